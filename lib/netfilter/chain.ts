@@ -1,0 +1,22 @@
+/** family + table + chain, for example `ip:mangle:PREROUTING`, `bridge:nat:POSTROUTING`, `ip:filter:DOCKER-USER`. */
+export type ChainKey = string & { readonly __brand: "ChainKey" };
+
+export const FAMILIES = ["bridge", "ip", "ip6", "arp"] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const TABLES = ["raw", "mangle", "nat", "filter", "security", "broute"] as const;
+export type Table = (typeof TABLES)[number];
+
+export const BASE_CHAINS = ["BROUTING", "PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"] as const;
+export type BaseChain = (typeof BASE_CHAINS)[number];
+
+export type ChainParts = { readonly family: Family; readonly table: Table; readonly chain: string };
+
+export function chainKey(family: Family, table: Table, chain: BaseChain | string): ChainKey {
+  return `${family}:${table}:${chain}` as ChainKey;
+}
+
+export function chainParts(key: ChainKey): ChainParts {
+  const [family, table, chain] = key.split(":", 3) as [Family, Table, string];
+  return { family, table, chain };
+}

@@ -1,0 +1,124 @@
+import type { JourneyEvent } from "@/lib/journey/journey";
+import type { Topology } from "./topology";
+
+/** Bumped when a client of the other number could not understand a message. */
+export const PROTOCOL_VERSION = 1;
+
+export type Target = "docker" | "lab" | "replay";
+export type Role = "viewer" | "presenter";
+
+export const LAB_SCENARIOS = [
+  "container-to-container",
+  "localhost-to-container",
+  "wan-to-container",
+  "container-to-wan",
+  "closed-udp-port",
+  "blocked-port",
+  "large-ping",
+] as const;
+export type LabScenario = (typeof LAB_SCENARIOS)[number];
+
+/** The ledger of design.md, in log lines: matched = limited + lost + foreign + dropped + delivered. */
+export type Ledger = {
+  /** Rule counters of the kernel: lines there should have been. */
+  readonly matched: number;
+  /** Cut by the rate cap (counter behind the limit). */
+  readonly limited: number;
+  /** Overwritten in the kernel's ring before they were read (gaps in the sequence). */
+  readonly lost: number;
+  /** Netfilter lines of other rules, and lines that could not be parsed. */
+  readonly foreign: number;
+  /** Dropped by `web` itself (its buffers). */
+  readonly dropped: number;
+  readonly delivered: number;
+};
+
+export type Status = {
+  readonly tracing: "off" | "starting" | "on" | "stopping" | "failed";
+  /** ms until the rules go by themselves; null when not tracing. */
+  readonly endsInMs: number | null;
+  readonly ledger: Ledger;
+  readonly linesPerSecond: number;
+  readonly packetsPerSecond: number;
+  readonly viewers: number;
+  /** Fault codes that hold now (lib/protocol/faults.ts). */
+  readonly faults: readonly string[];
+};
+
+export type Hello = {
+  readonly protocol: number;
+  /** Changes with every start of the server: a resume across sessions is a new start. */
+  readonly session: string;
+  readonly version: string;
+  readonly target: Target;
+  readonly role: Role;
+  readonly scenarios: readonly LabScenario[];
+  readonly topology: Topology | null;
+  /** For replay: the name of the file. */
+  readonly source: string | null;
+};
+
+/** Events are numbered from 1 without gaps; a batch holds numbers from..to. */
+export type Batch<E> = {
+  readonly from: number;
+  readonly to: number;
+  readonly events: readonly E[];
+};
+
+/** State up to number `to`, for who comes late or was away too long. `missing`: events that are no longer held. */
+export type Snapshot<E> = Batch<E> & { readonly missing: number };
+
+/** Result of a control verb. `code` is a key of lib/protocol/faults.ts. */
+export type Outcome<T = null> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+/** A JourneyEvent as an array of plain values: see lib/protocol/wire.ts. */
+export type WireEvent = readonly unknown[];
+
+/** server → browser, namespace /view. */
+export type ServerToClient = {
+  hello: (hello: Hello) => void;
+  snapshot: (snapshot: Snapshot<WireEvent>) => void;
+  batch: (batch: Batch<WireEvent>) => void;
+  status: (status: Status) => void;
+  topology: (topology: Topology) => void;
+  /** This viewer was too slow: numbers from..to were not sent to it. */
+  skipped: (range: { readonly from: number; readonly to: number }) => void;
+};
+
+/** browser → server, namespace /view: nothing but the acknowledgement that paces the sender. */
+export type ClientToServer = {
+  ack: (seq: number) => void;
+};
+
+/** browser → server, namespace /control: presenter only. */
+export type ControlToServer = {
+  "trace-start": (request: TraceRequest, done: (outcome: Outcome) => void) => void;
+  "trace-stop": (done: (outcome: Outcome) => void) => void;
+  "scenario-run": (name: LabScenario, done: (outcome: Outcome<{ readonly output: string }>) => void) => void;
+  /** The exact commands that insert the rules, and those that undo them. */
+  "rules-preview": (request: TraceRequest, done: (outcome: Outcome<RulesPreview>) => void) => void;
+};
+
+export type TraceRequest = {
+  readonly protocol: "all" | "icmp" | "tcp" | "udp";
+  readonly address: string | null;
+  readonly port: number | null;
+  /** lines a second, all rules together. */
+  readonly linesPerSecond: number;
+  /** The rules go by themselves after this time. */
+  readonly minutes: number;
+};
+
+export type RulesPreview = { readonly insert: string; readonly undo: string };
+
+/** Handshake of /view and /control (socket.io `auth`). */
+export type Handshake = {
+  readonly token: string;
+  /** Resume: the last number seen, and of which session. */
+  readonly since?: { readonly session: string; readonly seq: number };
+};
+
+/** What fills a viewer's screen, after decoding. */
+export type ViewEvent = JourneyEvent;
