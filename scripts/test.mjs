@@ -1,0 +1,115 @@
+// `npm test`: types, lint, dead code, unit, real-kernel and real-browser tests; one count at the end.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromiumPath } from "./browser.mjs";
+import { requireNode, say } from "./console.mjs";
+import { build, installDependencies, ROOT } from "./prepare.mjs";
+import { run, which } from "./run.mjs";
+import { installPackages, missingPackages, TEST_PACKAGES } from "./system-packages.mjs";
+
+requireNode();
+await installDependencies();
+const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+const wanted = missingPackages(TEST_PACKAGES);
+if (chromiumPath() === null) wanted.push("chromium");
+const missing = isRoot ? await installPackages(wanted, { ask: false }) : wanted;
+await build();
+
+const reports = mkdtempSync(join(tmpdir(), "hopscope-test-"));
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+await step(
+  "types",
+  ["tsc", "-p", "lib"],
+  ["tsc", "-p", "server"],
+  ["tsc", "-p", "."],
+  ["tsc", "-p", "tsconfig.test.json"],
+);
+await step("lint", ["biome", "check", "--error-on-warnings", "."]);
+await step("dead code", ["knip"]);
+await vitest("unit");
+const kernelNeeds = missing.filter((name) => name !== "chromium");
+if (isRoot && kernelNeeds.length === 0) {
+  await vitest("kernel");
+} else {
+  say(`The real-kernel tests are skipped: they need ${isRoot ? kernelNeeds.join(", ") : "root on Linux"}.`);
+  // A name that no test has: each test is listed and counted as skipped.
+  await vitest("kernel", ["--testNamePattern", "^(?!)"]);
+}
+await playwright();
+
+rmSync(reports, { recursive: true, force: true });
+for (const failure of failures) say(`failed: ${failure}`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+/** One check made of commands of node_modules/.bin: one test in the count. */
+async function step(name, ...commands) {
+  say(`${name} …`);
+  for (const [program, ...args] of commands) {
+    const code = await run(join(ROOT, "node_modules/.bin", program), args, { cwd: ROOT });
+    if (code !== 0) return fail(`${name}: ${program} ${args.join(" ")}`);
+  }
+  total.passed += 1;
+}
+
+async function vitest(project, extra = []) {
+  say(`${project} tests …`);
+  const report = join(reports, `${project}.json`);
+  const code = await run(
+    join(ROOT, "node_modules/.bin/vitest"),
+    [
+      "run",
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      ...extra,
+    ],
+    { cwd: ROOT, env: { NODE_ENV: "test" } },
+  );
+  if (!existsSync(report)) return fail(`${project}: vitest wrote no report`);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  add(numPassedTests, numFailedTests, numPendingTests + numTodoTests);
+  if (numFailedTests > 0) failures.push(`${project}: ${numFailedTests} tests`);
+  // A file that cannot be loaded, or an unhandled error, fails the run without failing a test.
+  if (code !== 0 && numFailedTests === 0) {
+    const broken = testResults.filter((file) => file.status === "failed").map((file) => file.name);
+    fail(`${project}: ${broken.join(", ") || "vitest failed outside of any test"}`);
+  }
+}
+
+async function playwright() {
+  say("browser tests …");
+  const report = join(reports, "e2e.json");
+  const browser = chromiumPath();
+  if (browser === null && which("chromium") === null) say("No Chromium found: trying Playwright's own.");
+  const code = await run(join(ROOT, "node_modules/.bin/playwright"), ["test", "--reporter=list,json"], {
+    cwd: ROOT,
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(browser === null ? {} : { CHROMIUM_PATH: browser }) },
+  });
+  if (!existsSync(report)) return fail("browser: playwright wrote no report");
+  const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
+  add(stats.expected + stats.flaky, stats.unexpected, stats.skipped);
+  if (stats.unexpected > 0) failures.push(`browser: ${stats.unexpected} tests`);
+  if (stats.flaky > 0) say(`${stats.flaky} browser tests passed only when they were repeated.`);
+  if (code !== 0 && stats.unexpected === 0)
+    fail(`browser: ${errors[0]?.message ?? "playwright failed outside of any test"}`);
+}
+
+function add(passed, failed, skipped) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
+function fail(what) {
+  total.failed += 1;
+  failures.push(what);
+}
