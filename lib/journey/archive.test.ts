@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { chainKey } from "@/lib/netfilter/chain";
+import { type Place, tile } from "@/lib/netfilter/place";
+import { Archive, type ArchiveLimits } from "./archive";
+import type { Conversation, ConversationId, Hop, JourneyEvent, Packet, PacketId } from "./journey";
+import { ListView } from "./list-view";
+
+const PLACES = ["bridge:nat:PREROUTING", "ip:filter:FORWARD", "ip:nat:POSTROUTING"].map((chain) =>
+  tile("link", chain),
+);
+
+function hop(line: number, place: Place): Hop {
+  return {
+    line,
+    seq: line,
+    stampUs: line * 10,
+    chain: chainKey("ip", "filter", "FORWARD"),
+    place,
+    certainty: "named",
+    in: null,
+    out: null,
+    physIn: null,
+    physOut: null,
+    text: `line ${line}`,
+    ambiguous: false,
+  };
+}
+
+function facts(id: number, droppedAt: Place | null): Omit<Packet, "hops"> {
+  return {
+    id: id as PacketId,
+    conversation: ((id % 3) + 1) as ConversationId,
+    direction: id % 2 === 0 ? "request" : "reply",
+    fate: droppedAt === null ? "forwarded" : "dropped",
+    header: {
+      family: "ip4",
+      protocol: "icmp",
+      src: "172.18.0.3",
+      dst: "172.18.0.2",
+      sport: null,
+      dport: null,
+      length: 84,
+      ttl: 64,
+      ipId: id,
+      info: "echo request",
+    },
+    skipped: [],
+    changes: [],
+    droppedAt,
+    ambiguous: false,
+    open: false,
+  };
+}
+
+function talk(id: number, packets: readonly number[]): Conversation {
+  return {
+    id: id as ConversationId,
+    scenario: "container-to-container",
+    protocol: "icmp",
+    client: { address: "172.18.0.3" },
+    server: { address: "172.18.0.2" },
+    packets: packets as readonly PacketId[],
+    related: [],
+  };
+}
+
+const place = fc.constantFrom(...PLACES);
+const event: fc.Arbitrary<JourneyEvent> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ id: fc.nat(40), line: fc.nat(5000), place }).map(toHop) },
+  { weight: 4, arbitrary: fc.record({ id: fc.nat(40), at: fc.option(place) }).map(toPacket) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .nat(2)
+      .map((id): JourneyEvent => ({ kind: "conversation", conversation: talk(id + 1, [id]) })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .integer({ min: 1, max: 9 })
+      .map((lost): JourneyEvent => ({ kind: "gap", beforeLine: 1, lost })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.nat(99).map((line): JourneyEvent => ({ kind: "other", line, stampUs: null, text: "usb" })),
+  },
+);
+
+function toHop({ id, line, place }: { id: number; line: number; place: Place }): JourneyEvent {
+  return { kind: "hop", packet: id as PacketId, hop: hop(line, place) };
+}
+
+function toPacket({ id, at }: { id: number; at: Place | null }): JourneyEvent {
+  return { kind: "packet", packet: facts(id, at) };
+}
+
+function held(archive: Archive): { rows: number; packets: number; hops: number } {
+  let packets = 0;
+  let hops = 0;
+  for (let row = archive.firstRow; row < archive.endRow; row += 1) {
+    const found = archive.row(row);
+    if (found?.kind !== "packet") continue;
+    packets += 1;
+    hops += archive.packet(found.packet)?.hops.length ?? 0;
+  }
+  return { rows: archive.endRow - archive.firstRow, packets, hops };
+}
+
+const SMALL: ArchiveLimits = { packets: 5, hops: 12, rows: 9 };
+
+describe("archive", () => {
+  it("[A1] applying all events in order gives each packet its facts and its hops in the order told", () => {
+    const archive = new Archive();
+    archive.apply({ kind: "packet", packet: facts(1, null) });
+    archive.apply(toHop({ id: 1, line: 7, place: PLACES[0]! }));
+    archive.apply(toHop({ id: 1, line: 6, place: PLACES[1]! }));
+    archive.apply({ kind: "packet", packet: facts(1, PLACES[1]!) });
+    expect(archive.packet(1 as PacketId)).toEqual({
+      ...facts(1, PLACES[1]!),
+      hops: [hop(7, PLACES[0]!), hop(6, PLACES[1]!)],
+    });
+  });
+
+  it("[A2] a packet that was read never changes under its reader", () => {
+    const archive = new Archive();
+    archive.apply({ kind: "packet", packet: facts(1, null) });
+    const before = archive.packet(1 as PacketId);
+    archive.apply(toHop({ id: 1, line: 1, place: PLACES[0]! }));
+    expect(before?.hops).toEqual([]);
+    expect(archive.packet(1 as PacketId)).not.toBe(before);
+    expect(archive.packet(1 as PacketId)).toBe(archive.packet(1 as PacketId));
+  });
+
+  it("[A3] it never holds more than its limits, but for the one newest row", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+        const archive = new Archive(SMALL);
+        for (const one of events) {
+          archive.apply(one);
+          const { rows, packets, hops } = held(archive);
+          expect(rows).toBeLessThanOrEqual(SMALL.rows);
+          expect(packets).toBeLessThanOrEqual(SMALL.packets);
+          if (rows > 1) expect(hops).toBeLessThanOrEqual(SMALL.hops);
+        }
+      }),
+    );
+  });
+
+  it("[A4] what is discarded is counted: seen = held + discarded", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+        const archive = new Archive(SMALL);
+        for (const one of events) archive.apply(one);
+        expect(archive.totals.packets).toBe(held(archive).packets + archive.totals.discardedPackets);
+      }),
+    );
+  });
+
+  it("[A5] visits count every hop ever told, also of packets discarded since", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+        const archive = new Archive(SMALL);
+        for (const one of events) archive.apply(one);
+        const visits = [...archive.places().values()].reduce((sum, count) => sum + count.visits, 0);
+        expect(visits).toBe(events.filter((one) => one.kind === "hop").length);
+      }),
+    );
+  });
+
+  it("[A6] without limits, drops of the places are the packets that now end there", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 300 }), (events) => {
+        const archive = new Archive();
+        for (const one of events) archive.apply(one);
+        const ends = new Map<Place, number>();
+        for (let id = 0; id <= 40; id += 1) {
+          const at = archive.packet(id as PacketId)?.droppedAt ?? null;
+          if (at !== null) ends.set(at, (ends.get(at) ?? 0) + 1);
+        }
+        for (const [at, count] of archive.places()) expect(count.drops).toBe(ends.get(at) ?? 0);
+        expect(archive.totals.drops).toBe([...ends.values()].reduce((a, b) => a + b, 0));
+      }),
+    );
+  });
+
+  it("[A7] a gap stands as a row at its place and adds to the lost records", () => {
+    const archive = new Archive();
+    archive.apply({ kind: "packet", packet: facts(1, null) });
+    archive.apply({ kind: "gap", beforeLine: 4, lost: 12 });
+    archive.apply({ kind: "packet", packet: facts(2, null) });
+    expect([0, 1, 2].map((row) => archive.row(row)?.kind)).toEqual(["packet", "gap", "packet"]);
+    expect(archive.totals.lost).toBe(12);
+  });
+});
+
+describe("list view", () => {
+  it("[A8] kept up to date piece by piece, it is what a new view over the same rows would be", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 300 }), fc.integer({ min: 1, max: 30 }), (events, every) => {
+        const archive = new Archive(SMALL);
+        const dropped = (row: number) => {
+          const found = archive.row(row);
+          return found?.kind === "packet" && archive.packet(found.packet)?.fate === "dropped";
+        };
+        const view = new ListView(archive, dropped);
+        let changed: number[] = [];
+        events.forEach((one, at) => {
+          const row = archive.apply(one);
+          if (row !== null) changed.push(row);
+          if (at % every === 0) {
+            view.update(changed);
+            changed = [];
+          }
+        });
+        view.update(changed);
+        const fresh = new ListView(archive, dropped);
+        const rows = (of: ListView) => Array.from({ length: of.length }, (_, index) => of.at(index));
+        expect(rows(view)).toEqual(rows(fresh));
+      }),
+    );
+  });
+});
