@@ -1,0 +1,105 @@
+import type { ChainKey } from "@/lib/netfilter/chain";
+import type { LabScenario, Outcome, RulesPreview } from "./events";
+import type { Topology } from "./topology";
+
+/**
+ * What `web` may ask of the privileged `host`, and nothing else. One request is one line of JSON:
+ * at most `HOST_FRAME_BYTES` bytes, `{"id":1,"verb":"probe"}`; the answer is one line
+ * `{"id":1,"ok":true,"value":…}` or `{"id":1,"ok":false,"code":"…","detail":"…"}`.
+ * Answers come in the order of the requests. Codes are keys of lib/protocol/faults.ts.
+ *
+ * `host` is the process that ran `hopscope serve` as root: `createHost` in server/host/host.ts.
+ */
+export const HOST_FRAME_BYTES = 4096;
+/** Requests a second; a faster peer gets `host-busy`. `renew` and `counters` every second fit well. */
+export const HOST_REQUESTS_PER_SECOND = 20;
+/** ms. The rules go when the last `renew` is older than this. */
+export const LEASE_MS = 5000;
+export const MAX_LINES_PER_SECOND = 100_000;
+export const DEFAULT_LINES_PER_SECOND = 2000;
+export const MAX_MINUTES = 240;
+
+/** What shall be logged: enumerations, bounded integers, and an address that `host` checks again. */
+export type RulesPlan = {
+  readonly protocol: "all" | "icmp" | "tcp" | "udp";
+  /** IPv4 or IPv6, without a zone. */
+  readonly address: string | null;
+  /** 1..65535 */
+  readonly port: number | null;
+  /** 1..MAX_LINES_PER_SECOND, all rules together. */
+  readonly linesPerSecond: number;
+  /** 1..MAX_MINUTES, then the rules go by themselves. */
+  readonly minutes: number;
+  /** hopscope's own port on `lo`, which is never logged; null where the watched host does not carry it (lab). */
+  readonly ownPort: number | null;
+};
+
+export type HostRequest =
+  | { readonly verb: "probe" }
+  | { readonly verb: "lab-up" }
+  | { readonly verb: "lab-down" }
+  | { readonly verb: "rules-insert"; readonly plan: RulesPlan }
+  | { readonly verb: "rules-delete" }
+  | { readonly verb: "rules-check" }
+  | { readonly verb: "rules-preview"; readonly plan: RulesPlan }
+  | { readonly verb: "counters" }
+  | { readonly verb: "renew" }
+  | { readonly verb: "scenario-run"; readonly name: LabScenario }
+  | { readonly verb: "topology" };
+
+export type HostVerb = HostRequest["verb"];
+
+/** `value` of each verb's answer. */
+export type HostValues = {
+  probe: HostProbe;
+  "lab-up": { readonly upMs: number };
+  "lab-down": null;
+  "rules-insert": RulesInserted;
+  /** The last counters, read before the rules went. */
+  "rules-delete": RuleCounters;
+  "rules-check": RulesState;
+  "rules-preview": RulesPreview;
+  counters: RuleCounters;
+  /** ms until the rules go by themselves; null when there are none. */
+  renew: { readonly endsInMs: number | null };
+  "scenario-run": { readonly output: string };
+  topology: Topology;
+};
+
+export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;
+
+export type HostProbe = {
+  readonly root: boolean;
+  readonly kernel: string;
+  /** First line of `nft --version`; null where it is missing. So for the other programs. */
+  readonly nft: string | null;
+  readonly ip: string | null;
+  readonly iptables: string | null;
+  readonly ping: string | null;
+  /** net.netfilter.nf_log_all_netns; null: this is not the first network namespace. */
+  readonly nfLogAllNetns: number | null;
+  /** net.bridge.bridge-nf-call-iptables; null: br_netfilter is not loaded. */
+  readonly bridgeNfCallIptables: number | null;
+  /** kernel.printk: above 7 debug lines reach the console, and rules are refused. */
+  readonly consoleLevel: number | null;
+};
+
+export type RulesInserted = {
+  /** 8 characters of base32: every line of these rules starts with `hop:<nonce>:`. */
+  readonly nonce: string;
+  readonly chains: readonly ChainKey[];
+  readonly insertMs: number;
+  readonly endsInMs: number;
+};
+
+export type RulesState =
+  | { readonly state: "off" }
+  /** `missing`: chains whose rule does not stand as planned. */
+  | { readonly state: "on"; readonly nonce: string; readonly missing: readonly ChainKey[] };
+
+/** Kernel counters. limited = matched − logged. Zero when no rules stand. */
+export type RuleCounters = {
+  readonly matched: number;
+  readonly logged: number;
+  readonly chains: readonly { readonly chain: ChainKey; readonly matched: number; readonly logged: number }[];
+};
