@@ -1,0 +1,56 @@
+import type { LabScenario, Target } from "@/lib/protocol/events";
+import type { ListenAddress } from "@/server/web/contract";
+
+/**
+ * The command line, parsed. The parser is third-party code and runs without privileges; what it
+ * answers crosses a process boundary as JSON, so that this type holds plain values only.
+ */
+export type Command =
+  | ServeCommand
+  | AnalyzeCommand
+  | FigureCommand
+  | RulesCommand
+  | LabCommand
+  | RecordCommand
+  | { readonly kind: "doctor" }
+  /** Help, version or a usage error: all is said, only the exit code is left. */
+  | { readonly kind: "exit"; readonly code: number };
+
+export type ServeCommand = {
+  readonly kind: "serve";
+  /** null: docker, else lab, else replay, by what this machine has. */
+  readonly target: Target | null;
+  readonly listen: ListenAddress;
+  readonly file: string | null;
+};
+
+export type AnalyzeCommand = {
+  readonly kind: "analyze";
+  /** "-" is stdin. */
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly map: string | null;
+};
+
+export type FigureCommand = {
+  readonly kind: "figure";
+  readonly file: string;
+  readonly output: string;
+  readonly conversation: number | null;
+  readonly theme: "light" | "dark";
+  readonly lang: "en" | "zh-TW";
+  readonly scale: number;
+};
+
+export type RulesCommand = {
+  readonly kind: "rules";
+  readonly verb: "insert" | "delete" | "check";
+  readonly backend: "nft" | "iptables" | null;
+  readonly print: boolean;
+};
+
+export type LabCommand =
+  | { readonly kind: "lab"; readonly verb: "up" | "down" }
+  | { readonly kind: "lab"; readonly verb: "run"; readonly scenario: LabScenario };
+
+export type RecordCommand = { readonly kind: "record"; readonly output: string };
