@@ -1,0 +1,1 @@
+export { EN, type Messages } from "./en";
