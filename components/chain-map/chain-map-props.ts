@@ -1,0 +1,57 @@
+import type { ReactNode } from "react";
+import type { MapLayout } from "@/lib/figure/map-layout";
+import type { Theme } from "@/lib/figure/theme";
+import type { Conversation, Packet, PacketId } from "@/lib/journey/journey";
+import type { PlaceCount } from "@/lib/journey/place-tally";
+import type { GraphFamily } from "@/lib/netfilter/chain-graph";
+import type { HostModel } from "@/lib/netfilter/host-model";
+import type { Place } from "@/lib/netfilter/place";
+import type { Topology } from "@/lib/protocol/topology";
+
+/** From map units to pixels of the map's element. */
+export type MapViewport = { readonly x: number; readonly y: number; readonly k: number };
+
+/** What an overlay (the packet layer) needs to draw on top of the map. */
+export type MapSurface = {
+  readonly layout: MapLayout;
+  readonly viewport: MapViewport;
+  readonly widthPx: number;
+  readonly heightPx: number;
+};
+
+export type ChainMapProps = {
+  readonly model: HostModel;
+  readonly family?: GraphFamily;
+  readonly topology: Topology | null;
+  /** The chosen conversation, whose ways are drawn; null: the whole map is shown. */
+  readonly conversation: Conversation | null;
+  /** Its packets, hops included. */
+  readonly packets: readonly Packet[];
+  readonly selectedPacket: PacketId | null;
+  readonly selectedPlace?: Place | null;
+  readonly counters: ReadonlyMap<Place, PlaceCount>;
+  /** Places that a moving packet is in now. */
+  readonly litPlaces: ReadonlySet<Place>;
+  readonly theme: Theme;
+  readonly lang: "en" | "zh-TW";
+  /** One short sentence on a chain, for its tooltip. */
+  readonly describe?: (place: Place) => string | null;
+  readonly onSelectPlace?: (place: Place) => void;
+  /** A tile of the chosen conversation was activated: the packet's hop there. */
+  readonly onSelectHop?: (packet: PacketId, hop: number) => void;
+  /** Drawn over the map, for example the packet layer. */
+  readonly overlay?: (surface: MapSurface) => ReactNode;
+  readonly reducedMotion?: boolean;
+};
+
+/** What buttons and keys outside of the map call; given through `ref`. */
+export type ChainMapHandle = {
+  readonly zoomIn: () => void;
+  readonly zoomOut: () => void;
+  readonly fit: () => void;
+  /** Moves the keyboard focus to a tile. */
+  readonly focusPlace: (place: Place) => void;
+  /** The picture as it is, styles inlined. */
+  readonly svgText: () => string;
+  readonly pngBlob: (scale: number) => Promise<Blob>;
+};

@@ -1,0 +1,193 @@
+import type { ConversationId, Direction, PacketId } from "@/lib/journey/journey";
+
+/** When a packet reaches each of its hops in slow motion, from its own start. `timetableOf` makes it. */
+export type Timetable = {
+  readonly packet: PacketId;
+  readonly conversation: ConversationId;
+  readonly direction: Direction;
+  /** ms from the packet's start, one for each hop. */
+  readonly stopsMs: readonly number[];
+  readonly durationMs: number;
+};
+
+export type Scheduled = Timetable & { readonly startMs: number; readonly endMs: number };
+
+/** `live`: what arrives is played. `conversation`: its packets one after another from 0, can be scrubbed. */
+export type PlaybackScope =
+  | { readonly kind: "live" }
+  | { readonly kind: "conversation"; readonly id: ConversationId };
+
+/** The clock of everything that moves on the map. Times are slow-motion ms, not the kernel's. */
+export type Playback = {
+  readonly scope: PlaybackScope;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly timeMs: number;
+  /** By start. */
+  readonly schedule: readonly Scheduled[];
+  /** Packets that were not played because too many moved already. */
+  readonly unplayed: number;
+};
+
+export type PlaybackAction =
+  | { readonly kind: "tick"; readonly elapsedMs: number }
+  | { readonly kind: "play" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "toggle" }
+  | { readonly kind: "speed"; readonly speed: number }
+  | { readonly kind: "seek"; readonly timeMs: number }
+  /** To the next or the last hop of any scheduled packet; pauses. */
+  | { readonly kind: "step"; readonly by: 1 | -1 }
+  /** To the moment at which this packet is in this hop; pauses. Nothing happens if it is not scheduled. */
+  | { readonly kind: "jump"; readonly packet: PacketId; readonly hop: number }
+  /** Live packets. Each waits for the one before it in its conversation. */
+  | { readonly kind: "arrive"; readonly packets: readonly Timetable[] }
+  /** Shows one conversation from its start; `atEnd` leaves the clock behind its last packet. */
+  | { readonly kind: "show"; readonly conversation: ConversationId; readonly packets: readonly Timetable[] }
+  | { readonly kind: "live" };
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
+
+/** Above this many moving packets the rest is not played (legibility before load); they are counted. */
+export const MOVING_LIMIT = 400;
+
+/** Live packets stay this long behind the clock, so that stepping back works. */
+const HISTORY_MS = 20_000;
+/** Breath between two packets of one conversation. */
+const PAUSE_MS = 160;
+
+export const INITIAL_PLAYBACK: Playback = {
+  scope: { kind: "live" },
+  playing: true,
+  speed: 1,
+  timeMs: 0,
+  schedule: [],
+  unplayed: 0,
+};
+
+/** When everything scheduled has been played. */
+export function playbackEndMs(state: Playback): number {
+  return state.schedule.reduce((end, { endMs }) => Math.max(end, endMs), 0);
+}
+
+/** What moves now, with each packet's own time. */
+export function movingAt(state: Playback): readonly { readonly packet: Scheduled; readonly atMs: number }[] {
+  const { timeMs } = state;
+  return state.schedule.flatMap((packet) =>
+    packet.startMs <= timeMs && timeMs <= packet.endMs ? [{ packet, atMs: timeMs - packet.startMs }] : [],
+  );
+}
+
+/** The hop that each moving packet was in last; -1 before its first. */
+export function hopAt({ stopsMs }: Timetable, atMs: number): number {
+  return stopsMs.findLastIndex((stopMs) => stopMs <= atMs + 0.5);
+}
+
+/** The newest started packet and its hop: what the inspector follows. */
+export function cursorOf(state: Playback): { readonly packet: PacketId; readonly hop: number } | null {
+  const started = state.schedule.filter(({ startMs }) => startMs <= state.timeMs);
+  const last = started.findLast(({ endMs }) => state.timeMs <= endMs) ?? started.at(-1);
+  if (last === undefined) return null;
+  return { packet: last.packet, hop: Math.max(0, hopAt(last, state.timeMs - last.startMs)) };
+}
+
+export function playback(state: Playback, action: PlaybackAction): Playback {
+  switch (action.kind) {
+    case "tick":
+      return tick(state, action.elapsedMs);
+    case "play":
+      return atEnd(state) && state.scope.kind === "conversation"
+        ? { ...state, playing: true, timeMs: 0 }
+        : { ...state, playing: true };
+    case "pause":
+      return { ...state, playing: false };
+    case "toggle":
+      return playback(state, { kind: state.playing ? "pause" : "play" });
+    case "speed":
+      return { ...state, speed: Math.min(16, Math.max(0.05, action.speed)) };
+    case "seek":
+      return { ...state, timeMs: Math.min(Math.max(0, action.timeMs), playbackEndMs(state)) };
+    case "step":
+      return step(state, action.by);
+    case "jump": {
+      const found = state.schedule.find(({ packet }) => packet === action.packet);
+      const stopMs = found?.stopsMs[action.hop];
+      if (found === undefined || stopMs === undefined) return state;
+      return { ...state, playing: false, timeMs: found.startMs + stopMs };
+    }
+    case "arrive":
+      return arrive(state, action.packets);
+    case "show":
+      return {
+        ...state,
+        scope: { kind: "conversation", id: action.conversation },
+        playing: true,
+        timeMs: 0,
+        schedule: enqueue([], action.packets, 0).schedule,
+      };
+    case "live":
+      return { ...state, scope: { kind: "live" }, playing: true, schedule: [], unplayed: 0 };
+  }
+}
+
+function atEnd(state: Playback): boolean {
+  return state.timeMs >= playbackEndMs(state);
+}
+
+function tick(state: Playback, elapsedMs: number): Playback {
+  if (!state.playing) return state;
+  const timeMs = state.timeMs + elapsedMs * state.speed;
+  if (state.scope.kind === "conversation") {
+    const endMs = playbackEndMs(state);
+    return timeMs >= endMs ? { ...state, timeMs: endMs, playing: false } : { ...state, timeMs };
+  }
+  const oldest = state.schedule[0];
+  if (oldest === undefined || oldest.endMs > timeMs - HISTORY_MS) return { ...state, timeMs };
+  return { ...state, timeMs, schedule: state.schedule.filter(({ endMs }) => endMs > timeMs - HISTORY_MS) };
+}
+
+function step(state: Playback, by: 1 | -1): Playback {
+  const stops = state.schedule.flatMap(({ startMs, stopsMs }) => stopsMs.map((stopMs) => startMs + stopMs));
+  const ahead = stops.filter((stopMs) =>
+    by === 1 ? stopMs > state.timeMs + 0.5 : stopMs < state.timeMs - 0.5,
+  );
+  const fallback = by === 1 ? playbackEndMs(state) : 0;
+  const timeMs = ahead.length === 0 ? fallback : by === 1 ? Math.min(...ahead) : Math.max(...ahead);
+  return { ...state, playing: false, timeMs };
+}
+
+function arrive(state: Playback, packets: readonly Timetable[]): Playback {
+  const { scope } = state;
+  const wanted =
+    scope.kind === "live" ? packets : packets.filter(({ conversation }) => conversation === scope.id);
+  if (wanted.length === 0) return state;
+  const { schedule, unplayed } = enqueue(state.schedule, wanted, scope.kind === "live" ? state.timeMs : 0);
+  return { ...state, schedule, unplayed: state.unplayed + unplayed };
+}
+
+function enqueue(
+  before: readonly Scheduled[],
+  packets: readonly Timetable[],
+  nowMs: number,
+): { readonly schedule: readonly Scheduled[]; readonly unplayed: number } {
+  const freeAtMs = new Map<ConversationId, number>();
+  for (const { conversation, endMs } of before) {
+    freeAtMs.set(conversation, Math.max(freeAtMs.get(conversation) ?? 0, endMs + PAUSE_MS));
+  }
+  let pending = before.reduce((count, { endMs }) => (endMs > nowMs ? count + 1 : count), 0);
+  let unplayed = 0;
+  const schedule = [...before];
+  for (const packet of packets) {
+    if (pending >= MOVING_LIMIT) {
+      unplayed += 1;
+      continue;
+    }
+    const startMs = Math.max(nowMs, freeAtMs.get(packet.conversation) ?? 0);
+    const endMs = startMs + packet.durationMs;
+    freeAtMs.set(packet.conversation, endMs + PAUSE_MS);
+    schedule.push({ ...packet, startMs, endMs });
+    pending += 1;
+  }
+  schedule.sort((a, b) => a.startMs - b.startMs);
+  return { schedule, unplayed };
+}
