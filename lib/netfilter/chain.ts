@@ -16,7 +16,17 @@ export function chainKey(family: Family, table: Table, chain: BaseChain | string
   return `${family}:${table}:${chain}` as ChainKey;
 }
 
+/** A chain's own name may hold a colon: only the first two separate. */
 export function chainParts(key: ChainKey): ChainParts {
-  const [family, table, chain] = key.split(":", 3) as [Family, Table, string];
-  return { family, table, chain };
+  const first = key.indexOf(":");
+  const second = key.indexOf(":", first + 1);
+  return {
+    family: key.slice(0, first) as Family,
+    table: key.slice(first + 1, second) as Table,
+    chain: key.slice(second + 1),
+  };
+}
+
+export function isBaseChain(chain: string): chain is BaseChain {
+  return (BASE_CHAINS as readonly string[]).includes(chain);
 }

@@ -6,6 +6,8 @@ export type HostModel = {
   /** net.bridge.bridge-nf-call-iptables, or the bridge's own nf_call_iptables. */
   readonly bridgeNfCallIptables: boolean;
   readonly bridgeNfCallIp6tables: boolean;
+  /** Absent: as `bridgeNfCallIptables`. ARP only ever meets arptables' FORWARD there. */
+  readonly bridgeNfCallArptables?: boolean;
   /** A broute table, or hopscope's stand-in before it, exists. */
   readonly broute: boolean;
   /** The security table is normally absent. */

@@ -1,0 +1,14 @@
+export * from "./build-graph";
+export * from "./chain";
+export * from "./chain-graph";
+export * from "./edge-condition";
+export * from "./expected-way";
+export { entryPlaces, exitPlaces } from "./graph-walk";
+export * from "./hook";
+export * from "./host-model";
+export * from "./place";
+export * from "./place-facts";
+export * from "./places-of-hop";
+export * from "./trip";
+export { baseChainsOf, userChainRank } from "./user-chain";
+export { distance, reachable, wayBetween } from "./way-index";
