@@ -58,15 +58,27 @@ export type Hello = {
   readonly source: string | null;
 };
 
-/** Events are numbered from 1 without gaps; a batch holds numbers from..to. */
+/**
+ * Events are numbered from 1 without gaps. A batch takes its reader from number `from - 1` to `to`. In the
+ * stream that is one event a number; in the parts that follow a snapshot, outdated facts are left out.
+ */
 export type Batch<E> = {
   readonly from: number;
   readonly to: number;
   readonly events: readonly E[];
 };
 
-/** State up to number `to`, for who comes late or was away too long. `missing`: events that are no longer held. */
+/**
+ * Replaces all that the reader had: for who comes late or was away too long. `from` is 1. A large state comes
+ * in parts: the snapshot is the first, batches bring the rest. `missing`: events that are no longer held.
+ */
 export type Snapshot<E> = Batch<E> & { readonly missing: number };
+
+/** Why the server ends a connection, said before it does. `seq`: the last number sent, to resume from. */
+export type Closing = {
+  readonly code: "too-slow" | "stopping" | "refused";
+  readonly seq: number;
+};
 
 /** Result of a control verb. `code` is a key of lib/protocol/faults.ts. */
 export type Outcome<T = null> =
@@ -85,9 +97,10 @@ export type ServerToClient = {
   topology: (topology: Topology) => void;
   /** This viewer was too slow: numbers from..to were not sent to it. */
   skipped: (range: { readonly from: number; readonly to: number }) => void;
+  closing: (closing: Closing) => void;
 };
 
-/** browser → server, namespace /view: nothing but the acknowledgement that paces the sender. */
+/** browser → server, namespace /view: nothing but the acknowledgement (of `to`) that paces the sender. */
 export type ClientToServer = {
   ack: (seq: number) => void;
 };

@@ -1,0 +1,90 @@
+import * as z from "zod/mini";
+import {
+  type ControlToServer,
+  type Handshake,
+  LAB_SCENARIOS,
+  type LabScenario,
+  type TraceRequest,
+} from "./events";
+import { MAX_LINES_PER_SECOND, MAX_MINUTES } from "./host-verbs";
+import { type Parsed, parseWith, refused } from "./parsed";
+
+/** Every event of namespace /control. A new one is added here, and so meets the role tests of server/web. */
+export const CONTROL_EVENTS = [
+  "trace-start",
+  "trace-stop",
+  "scenario-run",
+  "rules-preview",
+] as const satisfies readonly (keyof ControlToServer)[];
+
+export type ControlName = (typeof CONTROL_EVENTS)[number];
+
+/** Fails to compile when an event of ControlToServer is missing above. */
+type Missing = Exclude<keyof ControlToServer, ControlName>;
+export const ALL_CONTROL_EVENTS_LISTED: [Missing] extends [never] ? true : never = true;
+
+export type ControlCall =
+  | { readonly name: "trace-start"; readonly request: TraceRequest }
+  | { readonly name: "trace-stop" }
+  | { readonly name: "scenario-run"; readonly scenario: LabScenario }
+  | { readonly name: "rules-preview"; readonly request: TraceRequest };
+
+/** Digits, dots and colons, with an optional prefix length; the host checks it again with node:net. */
+const address = z.string().check(z.maxLength(49), z.regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/));
+
+const traceRequest = z.object({
+  protocol: z.enum(["all", "icmp", "tcp", "udp"]),
+  address: z.nullable(address),
+  port: z.nullable(z.int().check(z.gte(1), z.lte(65535))),
+  linesPerSecond: z.int().check(z.gte(1), z.lte(MAX_LINES_PER_SECOND)),
+  minutes: z.int().check(z.gte(1), z.lte(MAX_MINUTES)),
+});
+
+const scenario = z.enum(LAB_SCENARIOS);
+
+/** `args`: what the browser sent after the event's name, without the acknowledgement callback. */
+export function parseControl(name: string, args: readonly unknown[]): Parsed<ControlCall> {
+  switch (name) {
+    case "trace-start":
+    case "rules-preview": {
+      const request = parseWith(traceRequest, args[0]);
+      return request.ok && args.length === 1
+        ? { ok: true, value: { name, request: request.value } }
+        : failed(request);
+    }
+    case "scenario-run": {
+      const parsed = parseWith(scenario, args[0]);
+      return parsed.ok && args.length === 1
+        ? { ok: true, value: { name, scenario: parsed.value } }
+        : failed(parsed);
+    }
+    case "trace-stop":
+      return args.length === 0 ? { ok: true, value: { name } } : refused("too many arguments");
+    default:
+      return refused("unknown event");
+  }
+}
+
+function failed(parsed: Parsed<unknown>): Parsed<never> {
+  return parsed.ok ? refused("too many arguments") : parsed;
+}
+
+const handshake = z.object({
+  token: z.string().check(z.maxLength(128)),
+  since: z.optional(
+    z.object({ session: z.string().check(z.maxLength(64)), seq: z.int().check(z.nonnegative()) }),
+  ),
+});
+
+export function parseHandshake(auth: unknown): Parsed<Handshake> {
+  const parsed = parseWith(handshake, auth);
+  if (!parsed.ok) return parsed;
+  const { token, since } = parsed.value;
+  return { ok: true, value: since === undefined ? { token } : { token, since } };
+}
+
+const ack = z.int().check(z.nonnegative());
+
+export function parseAck(value: unknown): Parsed<number> {
+  return parseWith(ack, value);
+}

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import type { HostModel } from "@/lib/netfilter/host-model";
+import { sanitizeText } from "./sanitize-text";
+import type { Topology } from "./topology";
+
+/** Names come from Docker and from whoever named the interface: made safe as they are parsed. */
+const name = z.pipe(
+  z.string(),
+  z.transform((value: string) => sanitizeText(value)),
+);
+const maybeName = z.nullable(name);
+const port = z.int().check(z.gte(0), z.lte(65535));
+const backend = z.enum(["legacy", "nft"]);
+/** Keeps one host with very many containers from filling every viewer's screen and memory. */
+const LIST_MAX = 4096;
+
+function list<T extends z.ZodMiniType>(item: T) {
+  return z.array(item).check(z.maxLength(LIST_MAX));
+}
+
+const model = z.object({
+  ipBackend: backend,
+  bridgeBackend: backend,
+  bridgeNfCallIptables: z.boolean(),
+  bridgeNfCallIp6tables: z.boolean(),
+  bridgeNfCallArptables: z.optional(z.boolean()),
+  broute: z.boolean(),
+  security: z.boolean(),
+  userlandProxy: z.boolean(),
+});
+
+export const topologyShape = z.object({
+  model,
+  hostname: name,
+  kernel: name,
+  bridges: list(z.object({ name, network: name, mac: maybeName, address: maybeName, subnet: maybeName })),
+  ports: list(z.object({ name, bridge: name, container: maybeName, address: maybeName, mac: maybeName })),
+  nics: list(z.object({ name, address: maybeName })),
+  published: list(
+    z.object({
+      protocol: z.enum(["tcp", "udp"]),
+      hostPort: port,
+      container: name,
+      containerAddress: name,
+      containerPort: port,
+    }),
+  ),
+  outside: list(z.object({ name, address: name })),
+});
+
+/** Only the fields named here leave the host: labels, environment and mounts have no way in. */
+export function parseTopology(value: unknown): Topology | null {
+  const parsed = topologyShape.safeParse(value);
+  return parsed.success ? withoutAbsent(parsed.data) : null;
+}
+
+function withoutAbsent(topology: z.infer<typeof topologyShape>): Topology {
+  const { bridgeNfCallArptables, ...rest } = topology.model;
+  const model: HostModel = bridgeNfCallArptables === undefined ? rest : { ...rest, bridgeNfCallArptables };
+  return { ...topology, model };
+}
