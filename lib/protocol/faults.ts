@@ -80,6 +80,83 @@ export const FAULTS = {
     cause: "This page took no data for ten seconds.",
     fix: "It reconnects by itself and shows the number of events it missed.",
   },
+  "no-nft": {
+    title: "nft is missing",
+    cause: "The rules are inserted by nft, and it is not installed.",
+    fix: "Install the package nftables.",
+  },
+  "nft-refused": {
+    title: "The rules were refused",
+    cause: "nft or the kernel did not take them; none was left behind.",
+    fix: "Linux 5.12 or newer is needed; `hopscope doctor` says more.",
+  },
+  "nft-hangs": {
+    title: "nft does not answer",
+    cause: "A rule change was not confirmed within 5 s: nft is stopped, or the kernel's rule lock is held.",
+    fix: "See what holds it; the rules go as soon as hopscope ends.",
+  },
+  "rules-held": {
+    title: "Another hopscope holds the rules",
+    cause: "Only one set of rules stands at a time, so that no packet is logged twice.",
+    fix: "Use that one, or remove its rules with `hopscope rules delete`.",
+  },
+  "rules-gone": {
+    title: "The rules are gone",
+    cause: "The nft process that owned them ended.",
+    fix: "Start tracing again.",
+  },
+  "console-level": {
+    title: "Log lines would reach the console",
+    cause:
+      "The console shows debug lines (kernel.printk above 7, or ignore_loglevel); a slow console stalls the machine.",
+    fix: "Run `dmesg -n 7`, or boot without ignore_loglevel.",
+  },
+  "lab-running": {
+    title: "A lab is running already",
+    cause: "Another hopscope on this machine holds it.",
+    fix: "Use that one, or end it with `hopscope lab down`.",
+  },
+  "lab-program": {
+    title: "A program is missing",
+    cause: "The lab is built with the packages nftables, iproute2 and iptables; util-linux is always there.",
+    fix: "Install them, on Debian: apt-get install nftables iproute2 iptables.",
+  },
+  "lab-failed": {
+    title: "The lab did not come up",
+    cause: "A step was refused; all that stood was taken down again.",
+    fix: "Root on Linux with network namespaces is needed; `hopscope doctor` says more.",
+  },
+  "no-lab": {
+    title: "No lab is running",
+    cause: "It was not started, or one of its processes was ended.",
+    fix: "Start it with `hopscope lab up`, or `hopscope serve --target lab`.",
+  },
+  "nf-log-all-netns": {
+    title: "The kernel logs the first namespace only",
+    cause:
+      "net.netfilter.nf_log_all_netns is not there: hopscope itself runs in a network namespace or container.",
+    fix: "Run it on the machine itself, or in a container with --network host.",
+  },
+  "no-ping": {
+    title: "ping is missing",
+    cause: "This scenario sends a ping.",
+    fix: "Install the package iputils-ping (or busybox).",
+  },
+  "scenario-failed": {
+    title: "The scenario did not go as meant",
+    cause: "Its program ended otherwise than expected; what it printed is below.",
+    fix: "Look at the packets it left; `hopscope lab down` and `up` makes a fresh lab.",
+  },
+  "host-busy": {
+    title: "Too many requests",
+    cause: "The privileged process takes a few requests a second.",
+    fix: "Try again in a second.",
+  },
+  "bad-request": {
+    title: "The request was not understood",
+    cause: "A field is missing, of the wrong kind or out of its range.",
+    fix: "This is a fault of hopscope: please report it.",
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultCode = keyof typeof FAULTS;

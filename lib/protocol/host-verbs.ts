@@ -15,6 +15,7 @@ export const HOST_FRAME_BYTES = 4096;
 export const HOST_REQUESTS_PER_SECOND = 20;
 /** ms. The rules go when the last `renew` is older than this. */
 export const LEASE_MS = 5000;
+export const MIN_LINES_PER_SECOND = 10;
 export const MAX_LINES_PER_SECOND = 100_000;
 export const DEFAULT_LINES_PER_SECOND = 2000;
 export const MAX_MINUTES = 240;
@@ -26,7 +27,7 @@ export type RulesPlan = {
   readonly address: string | null;
   /** 1..65535 */
   readonly port: number | null;
-  /** 1..MAX_LINES_PER_SECOND, all rules together. */
+  /** MIN_LINES_PER_SECOND..MAX_LINES_PER_SECOND, all rules together. */
   readonly linesPerSecond: number;
   /** 1..MAX_MINUTES, then the rules go by themselves. */
   readonly minutes: number;

@@ -1,0 +1,144 @@
+import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Outcome } from "@/lib/protocol/events";
+import { done, fault } from "../outcome";
+import { type Command, findProgram, inNamespace, type ProgramName, run, spawnBound } from "../programs";
+import { claim, readClaim } from "../run-files";
+import { dockerRules } from "./docker-rules";
+import { ipBatch, knownForwarding, type Namespaces, sysctls } from "./lab-network";
+import { type LabOptions, MACHINES, type Machine, WEB } from "./lab-plan";
+import { holdNfLogAllNetns, releaseNfLogAllNetns, sweepNfLogAllNetns } from "./nf-log-all-netns";
+import { WEB_SERVER } from "./node-scripts";
+
+const NEEDED: readonly ProgramName[] = ["ip", "bridge", "iptables-restore", "setpriv", "unshare", "nsenter"];
+const READY_MS = 10_000;
+const CLAIM = "lab";
+
+export type Lab = {
+  readonly options: LabOptions;
+  /** A process in each machine's network namespace. */
+  readonly pids: Namespaces;
+  readonly upMs: number;
+  /** Ends every process of the lab; with the last one the kernel removes its namespaces. */
+  readonly down: () => Promise<void>;
+  /** Resolves when the lab is no more: taken down, or one of its processes was killed. */
+  readonly gone: Promise<void>;
+};
+
+/**
+ * Brings the lab up. Its namespaces have no names: each lives as long as one process in it, and
+ * those processes die with this one, so that even `kill -9` leaves nothing behind.
+ * @param instance two labs of one name exclude each other, on this machine.
+ * Errors: `lab-running`, `lab-program` (which one is missing), `nf-log-all-netns`, `lab-failed`.
+ */
+export async function labUp(options: LabOptions = {}, instance = CLAIM): Promise<Outcome<Lab>> {
+  const startedMs = performance.now();
+  const missing = NEEDED.filter((name) => findProgram(name) === null);
+  if (missing.length > 0) return fault("lab-program", missing.join(", "));
+  sweepNfLogAllNetns();
+  const claimed = claim<Namespaces | null>(instance, null);
+  if (claimed === null) return fault("lab-running", `process ${readClaim(instance)?.owner.pid ?? ""}`);
+  if (!holdNfLogAllNetns()) {
+    claimed.release();
+    return fault("nf-log-all-netns");
+  }
+
+  const holders = MACHINES.map(hold);
+  const gone = Promise.race(holders.map(ended));
+  let releasing: Promise<void> | null = null;
+  const down = () => {
+    releasing ??= (async () => {
+      for (const holder of holders) holder.kill("SIGKILL");
+      await Promise.all(holders.map(ended));
+      releaseNfLogAllNetns();
+      claimed.release();
+    })();
+    return releasing;
+  };
+
+  const trouble = (await allReady(holders))
+    ? await build(pidsOf(holders), options)
+    : "a namespace was refused";
+  if (trouble !== null) {
+    await down();
+    return fault("lab-failed", trouble);
+  }
+  const pids = pidsOf(holders);
+  claimed.update(pids);
+  return done({ options, pids, upMs: performance.now() - startedMs, down, gone: gone.then(down) });
+}
+
+/** The namespaces of a lab that another process runs; null when there is none. */
+export function findLab(instance = CLAIM): { readonly ownerPid: number; readonly pids: Namespaces } | null {
+  const found = readClaim<Namespaces | null>(instance);
+  return found?.data ? { ownerPid: found.owner.pid, pids: found.data } : null;
+}
+
+/** A process that keeps a namespace: the container's own where it has one, else one that only waits. */
+function hold(machine: Machine): ChildProcess {
+  const inside: readonly string[] =
+    machine === WEB.container
+      ? [process.execPath, "-e", WEB_SERVER, "--", String(WEB.port)]
+      : [findProgram("cat") ?? "cat"];
+  const child = spawnBound({ program: "unshare", args: ["--net", "--", ...inside] }, [
+    "pipe",
+    "pipe",
+    "ignore",
+  ]);
+  child.stdin?.on("error", () => {});
+  // `cat` answers with it as soon as it runs, so in its namespace.
+  if (machine !== WEB.container) child.stdin?.write("ready\n");
+  return child;
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+}
+
+async function allReady(holders: readonly ChildProcess[]): Promise<boolean> {
+  const ready = holders.map(
+    (holder) =>
+      new Promise<boolean>((resolve) => {
+        holder.stdout?.once("data", () => resolve(true));
+        ended(holder).then(() => resolve(false));
+        setTimeout(resolve, READY_MS, false).unref();
+      }),
+  );
+  return (await Promise.all(ready)).every(Boolean);
+}
+
+function pidsOf(holders: readonly ChildProcess[]): Namespaces {
+  return Object.fromEntries(MACHINES.map((machine, index) => [machine, holders[index]?.pid])) as Namespaces;
+}
+
+/** What went wrong, in the failing program's words; null when all stands. */
+async function build(pids: Namespaces, options: LabOptions): Promise<string | null> {
+  const inside = async (machine: Machine, command: Command, stdin: string) => {
+    const ran = await run(inNamespace(pids[machine], command), { stdin });
+    return ran.exit === 0 ? null : `${command.program} in ${machine}: ${ran.stderr.trim() || "no answer"}`;
+  };
+  const batch = (machine: Machine) =>
+    inside(machine, { program: "ip", args: ["-batch", "-"] }, ipBatch(machine, pids, options));
+
+  if (!existsSync("/proc/sys/net/bridge")) await run({ program: "modprobe", args: ["br_netfilter"] });
+  const settings = MACHINES.flatMap((machine) =>
+    Object.entries(sysctls(machine, options)).flatMap(([value, names]) => {
+      const files = names.map((name) => `/proc/sys/${name}`).filter((file) => existsSync(file));
+      return files.length > 0 ? [inside(machine, { program: "tee", args: files }, `${value}\n`)] : [];
+    }),
+  );
+  const first = [...(await Promise.all(settings)), await batch("host")].find((trouble) => trouble !== null);
+  if (first !== undefined) return first;
+  const rest = await Promise.all([
+    ...MACHINES.filter((machine) => machine !== "host").map(batch),
+    inside("host", { program: "iptables-restore", args: [] }, dockerRules()),
+    options.neighbours === "learned"
+      ? null
+      : inside("host", { program: "bridge", args: ["-batch", "-"] }, knownForwarding()),
+  ]);
+  return rest.find((trouble) => trouble !== null) ?? null;
+}

@@ -1,0 +1,87 @@
+import { execFile, type StdioOptions, spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+
+const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
+/** Nothing of the caller's environment reaches a program that runs as root. */
+const ENVIRONMENT = { PATH: FOLDERS.join(":"), LC_ALL: "C" };
+const OUTPUT_BYTES = 256 * 1024;
+
+export type ProgramName =
+  | "bridge"
+  | "busybox"
+  | "cat"
+  | "ip"
+  | "iptables"
+  | "iptables-restore"
+  | "modprobe"
+  | "nft"
+  | "nsenter"
+  | "ping"
+  | "setpriv"
+  | "tee"
+  | "unshare";
+
+/** Absolute path; null where it is not installed. */
+export function findProgram(name: ProgramName): string | null {
+  for (const folder of FOLDERS) {
+    const path = `${folder}/${name}`;
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {}
+  }
+  return null;
+}
+
+/** A command without a shell: a program, or this Node with a fixed script. */
+export type Command = { readonly program: ProgramName | "node"; readonly args: readonly string[] };
+
+export type Ran = { readonly exit: number | null; readonly stdout: string; readonly stderr: string };
+
+function pathOf(program: Command["program"]): string {
+  return program === "node" ? process.execPath : (findProgram(program) ?? program);
+}
+
+/** `pid`: run inside that process's network namespace. */
+export function inNamespace(pid: number, command: Command): Command {
+  return {
+    program: "nsenter",
+    args: [`--net=/proc/${pid}/ns/net`, "--", pathOf(command.program), ...command.args],
+  };
+}
+
+/** Runs to its end, or to `timeoutMs` (then `exit` is null). Never rejects: a missing program is exit 127. */
+export function run(command: Command, options: { stdin?: string; timeoutMs?: number } = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      pathOf(command.program),
+      command.args,
+      {
+        env: ENVIRONMENT,
+        timeout: options.timeoutMs ?? 5000,
+        killSignal: "SIGKILL",
+        maxBuffer: OUTPUT_BYTES,
+        encoding: "utf8",
+      },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        const exit = typeof code === "number" ? code : code === "ENOENT" ? 127 : null;
+        resolve({ exit, stdout, stderr });
+      },
+    );
+    // A program that ends before it has read its input is no failure of ours: its exit code tells.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(options.stdin ?? "");
+  });
+}
+
+/**
+ * A child that cannot outlive this process: the kernel kills it when the parent dies, even by
+ * `kill -9` (PR_SET_PDEATHSIG, prctl(2); kept across the exec of setpriv, unshare and nsenter).
+ */
+export function spawnBound(command: Command, stdio: StdioOptions) {
+  return spawn(pathOf("setpriv"), ["--pdeathsig", "KILL", "--", pathOf(command.program), ...command.args], {
+    env: ENVIRONMENT,
+    stdio,
+  });
+}

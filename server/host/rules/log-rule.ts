@@ -1,0 +1,55 @@
+import { isIPv4, isIPv6 } from "node:net";
+import type { LogPoint, RuleFamily } from "./log-point";
+
+/** Canonical text of an IPv4 or IPv6 address; only `readAddress` makes one. */
+export type Address = string & { readonly __brand: "Address" };
+
+export function readAddress(text: string): Address | null {
+  // A zone (fe80::1%eth0) passes net.isIPv6 and would put free text into a rule.
+  if (text.length > 45 || text.includes("%")) return null;
+  return isIPv4(text) || isIPv6(text) ? (text.toLowerCase() as Address) : null;
+}
+
+export type Side = "src" | "dst";
+export type L4 = "icmp" | "ipv6-icmp" | "tcp" | "udp";
+
+/**
+ * All that a rule can ask of a packet. There is no verdict and no statement that changes a packet:
+ * what is not in this type cannot be written.
+ */
+export type Match =
+  | { readonly kind: "protocol"; readonly protocols: readonly L4[] }
+  | {
+      readonly kind: "address";
+      readonly side: Side;
+      readonly version: 4 | 6;
+      readonly within: boolean;
+      readonly addresses: readonly Address[];
+    }
+  | {
+      readonly kind: "port";
+      readonly side: Side;
+      readonly within: boolean;
+      readonly ports: readonly number[];
+    }
+  /** Not hopscope's own connection over `lo`. */
+  | {
+      readonly kind: "foreign";
+      readonly device: "iifname" | "oifname";
+      readonly side: Side;
+      readonly port: number;
+    };
+
+/** One base chain. A packet meets at most one of `rules`: each is a conjunction, and they exclude each other. */
+export type LogChain = {
+  readonly point: LogPoint;
+  readonly prefix: string;
+  readonly rules: readonly (readonly Match[])[];
+};
+
+/** One table, its chains share one budget. */
+export type LogTable = {
+  readonly family: RuleFamily;
+  readonly budget: { readonly linesPerSecond: number; readonly burstLines: number };
+  readonly chains: readonly LogChain[];
+};

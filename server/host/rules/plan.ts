@@ -1,0 +1,93 @@
+import { isIPv4 } from "node:net";
+import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import { LOG_POINTS, type LogPoint, RULE_FAMILIES, type RuleFamily } from "./log-point";
+import type { Address, L4, LogTable, Match } from "./log-rule";
+import { ownPrefix } from "./own-prefix";
+
+/**
+ * What to look for, with NAT's other names of it: a packet shows one address and port before NAT
+ * and others after it, and the first packet's earliest chains run before conntrack knows.
+ */
+export type Selection = {
+  readonly protocol: RulesPlan["protocol"];
+  /** Empty: any. */
+  readonly addresses: readonly Address[];
+  readonly ports: readonly number[];
+  readonly linesPerSecond: number;
+  readonly ownPort: number | null;
+};
+
+/** Shares of the one budget: a limit object belongs to one table (nft(8), limit). */
+const SHARE: Readonly<Record<RuleFamily, number>> = { bridge: 0.4, ip: 0.5, ip6: 0.1 };
+/** Lines that one packet and its answer can leave in a table: a smaller burst would cut a single ping. */
+const LEAST_BURST_LINES = 64;
+
+const L4_OF: Readonly<Record<RulesPlan["protocol"], readonly L4[]>> = {
+  all: [],
+  icmp: ["icmp", "ipv6-icmp"],
+  tcp: ["tcp"],
+  udp: ["udp"],
+};
+
+/** Pure: the same selection and nonce always make the same tables. */
+export function planRules(selection: Selection, nonce: string): readonly LogTable[] {
+  const tables = RULE_FAMILIES.map((family) => ({
+    family,
+    chains: LOG_POINTS.filter((point) => point.family === family)
+      .map((point) => ({ point, prefix: ownPrefix(nonce, point), rules: rulesOf(selection, point) }))
+      .filter((chain) => chain.rules.length > 0),
+  })).filter((table) => table.chains.length > 0);
+  const shares = tables.reduce((sum, table) => sum + SHARE[table.family], 0);
+  return tables.map((table) => {
+    const linesPerSecond = Math.max(1, Math.floor((selection.linesPerSecond * SHARE[table.family]) / shares));
+    const burstLines = Math.max(LEAST_BURST_LINES, Math.floor(linesPerSecond / 4));
+    return { ...table, budget: { linesPerSecond, burstLines } };
+  });
+}
+
+function rulesOf(selection: Selection, point: LogPoint): readonly (readonly Match[])[] {
+  const fixed: Match[] = [];
+  const protocols = L4_OF[selection.protocol];
+  if (protocols.length > 0) fixed.push({ kind: "protocol", protocols });
+  // Without this, `th` would read an ICMP type as a port.
+  else if (selection.ports.length > 0) fixed.push({ kind: "protocol", protocols: ["tcp", "udp"] });
+  fixed.push(...notOwn(selection.ownPort, point));
+
+  const byAddress = addressAlternatives(selection.addresses, point.family);
+  const byPort = selection.ports.length > 0 ? portAlternatives(selection.ports) : [[]];
+  return byAddress.flatMap((address) => byPort.map((port) => [...fixed, ...address, ...port]));
+}
+
+/** Source or destination, as alternatives that exclude each other, so that no packet is logged twice. */
+function addressAlternatives(all: readonly Address[], family: RuleFamily): readonly (readonly Match[])[] {
+  if (all.length === 0) return [[]];
+  return ([4, 6] as const)
+    .filter((version) => family === "bridge" || family === (version === 4 ? "ip" : "ip6"))
+    .flatMap((version) => {
+      const addresses = all.filter((address) => isIPv4(address) === (version === 4));
+      if (addresses.length === 0) return [];
+      const match = (side: "src" | "dst", within: boolean): Match => ({
+        kind: "address",
+        side,
+        version,
+        within,
+        addresses,
+      });
+      return [[match("src", true)], [match("src", false), match("dst", true)]];
+    });
+}
+
+function portAlternatives(ports: readonly number[]): readonly (readonly Match[])[] {
+  const match = (side: "src" | "dst", within: boolean): Match => ({ kind: "port", side, within, ports });
+  return [[match("src", true)], [match("src", false), match("dst", true)]];
+}
+
+/** The page's own socket over `lo` would log itself for ever. `lo` is never a bridge port and never forwarded. */
+function notOwn(port: number | null, point: LogPoint): readonly Match[] {
+  if (port === null || point.family === "bridge" || point.hook === "forward") return [];
+  const device = point.hook === "prerouting" || point.hook === "input" ? "iifname" : "oifname";
+  return [
+    { kind: "foreign", device, side: "src", port },
+    { kind: "foreign", device, side: "dst", port },
+  ];
+}

@@ -1,0 +1,103 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+
+/** Root's own: what must be found again after a crash. Gone with the next boot. */
+export const RUN_FOLDER = "/run/hopscope";
+
+export type Owner = { readonly pid: number; readonly startTicks: number };
+
+/** proc_pid_stat(5), field 22: with it, a pid that was given away again is not taken for the old process. */
+export function startTicks(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return null;
+  }
+}
+
+export function isAlive(owner: Owner): boolean {
+  return startTicks(owner.pid) === owner.startTicks;
+}
+
+/**
+ * A file that says who holds `name` and with what. Null: a living process holds it already.
+ * A dead holder's file is replaced.
+ */
+export function claim<T>(name: string, data: T): { update: (data: T) => void; release: () => void } | null {
+  const file = `${RUN_FOLDER}/${name}.json`;
+  const me = { pid: process.pid, startTicks: startTicks(process.pid) ?? 0 };
+  const text = (value: T) => `${JSON.stringify({ owner: me, data: value })}\n`;
+  return exclusively(() => {
+    if (readClaim(name) !== null) return null;
+    writeFileSync(file, text(data), { mode: 0o600 });
+    return {
+      update: (value) => {
+        writeFileSync(`${file}.new`, text(value), { mode: 0o600 });
+        renameSync(`${file}.new`, file);
+      },
+      release: () => {
+        rmSync(file, { force: true });
+        removeRunFolder();
+      },
+    };
+  });
+}
+
+/** The claim of a living process; null when there is none. */
+export function readClaim<T>(name: string): { readonly owner: Owner; readonly data: T } | null {
+  try {
+    const read = JSON.parse(readFileSync(`${RUN_FOLDER}/${name}.json`, "utf8"));
+    return isAlive(read.owner) ? read : null;
+  } catch {
+    return null;
+  }
+}
+
+const LOCK = `${RUN_FOLDER}/.lock`;
+/** Held for some file operations only; older means that its holder was killed in between. */
+const STALE_LOCK_MS = 2000;
+
+/** One process at a time, on this machine. Waits without yielding: the holder needs microseconds. */
+export function exclusively<T>(work: () => T): T {
+  for (;;) {
+    try {
+      // In the loop: the process before us may just have taken the folder along.
+      mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o700 });
+      mkdirSync(LOCK);
+      break;
+    } catch {
+      if (ageMs(LOCK) > STALE_LOCK_MS) rmSync(LOCK, { recursive: true, force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(LOCK, { recursive: true, force: true });
+    removeRunFolder();
+  }
+}
+
+function ageMs(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+/** Leaves no trace: the last one out takes the folder along. */
+function removeRunFolder(): void {
+  try {
+    if (readdirSync(RUN_FOLDER).length === 0) rmdirSync(RUN_FOLDER);
+  } catch {}
+}
