@@ -50,6 +50,11 @@ export const FAULTS = {
     cause: "It is missing, a directory, or not yours to read.",
     fix: "Check its name and its permissions.",
   },
+  "file-unwritable": {
+    title: "The file cannot be written",
+    cause: "Its folder is missing or not yours to write, or it is a symbolic link.",
+    fix: "Choose another name.",
+  },
   "no-docker-yet": {
     title: "This version does not watch Docker yet",
     cause: "It has the lab and replay.",

@@ -1,0 +1,55 @@
+// The program: server/ → dist/*.mjs, one ESM file an entry. `node scripts/build-server.mjs [OUTDIR]`.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** dist name → source. `hopscope`, `child` and `kmsg` may hold rights: server/cli/import-graph.test.ts watches them. */
+export const ENTRIES = {
+  hopscope: "server/cli/main.ts",
+  child: "server/cli/child.ts",
+  kmsg: "server/kmsg/main.ts",
+  cli: "server/cli/parse-command-line.ts",
+  analyze: "server/cli/analyze.ts",
+  figure: "server/cli/figure.ts",
+  web: "server/web/main.ts",
+};
+
+/** Resolves with esbuild's metafile, by entry. `outdir` null: nothing is written. */
+export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRIES) } = {}) {
+  const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
+  const metafiles = {};
+  for (const name of entries) {
+    const { metafile } = await build({
+      absWorkingDir: ROOT,
+      entryPoints: { [name]: ENTRIES[name] },
+      outdir: outdir ?? "dist",
+      write: outdir !== null,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20.19",
+      alias: { "@": ROOT.replace(/\/$/, "") },
+      // A native module: stays in node_modules.
+      external: ["@resvg/resvg-js"],
+      define: { "process.env.HOPSCOPE_VERSION": JSON.stringify(version) },
+      banner: { js: bannerOf(name) },
+      legalComments: "none",
+      metafile: true,
+      logLevel: "warning",
+    });
+    metafiles[name] = metafile;
+  }
+  return metafiles;
+}
+
+/** CommonJS packages inside an ESM bundle ask for Node's built-ins by require(). "/" works for a data: URL too. */
+function bannerOf(name) {
+  const shebang = name === "hopscope" ? "#!/usr/bin/env node\n" : "";
+  return `${shebang}import { createRequire as hopscopeRequire } from "node:module";\nconst require = hopscopeRequire("/");`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await buildServer({ outdir: process.argv[2] ?? "dist" });

@@ -1,0 +1,130 @@
+/** dist/cli.mjs: the only place that knows commander. Runs without privileges. */
+import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
+import { LAB_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
+import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
+import { parseListen } from "./listen-address";
+import { VERSION } from "./version";
+
+const USAGE_ERROR = 2;
+
+/**
+ * `argv` without the program's own name. Prints help, version and usage errors by itself and answers
+ * `exit` for them.
+ */
+export function parseCommandLine(argv: readonly string[]): Command {
+  let parsed: Command = { kind: "exit", code: USAGE_ERROR };
+  const program = commands((command) => {
+    parsed = command;
+  });
+  try {
+    program.parse(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: "exit", code: error.exitCode === 0 ? 0 : USAGE_ERROR };
+  }
+  return parsed;
+}
+
+function commands(found: (command: Command) => void): Commander {
+  const program = new Commander("hopscope")
+    .description("Shows the way each packet takes through the ebtables and iptables chains of a Docker host.")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError("(hopscope --help lists the commands)")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "hopscope: ")) });
+
+  program
+    .command("serve")
+    .description("the dashboard in the browser")
+    .addOption(new Option("--target <target>", "what to watch").choices(["docker", "lab", "replay"]))
+    .addOption(
+      new Option("--listen <address>", "where to listen")
+        .argParser(listenAddress)
+        .default({ host: "127.0.0.1", port: 4466 }, "127.0.0.1:4466"),
+    )
+    .argument("[file]", "a log to replay; - is standard input")
+    .action((file: string | undefined, options: Omit<ServeCommand, "kind" | "file">) =>
+      found({ kind: "serve", target: options.target ?? null, listen: options.listen, file: file ?? null }),
+    );
+
+  program
+    .command("analyze")
+    .description("reads a log and prints each packet's way")
+    .argument("<file...>", "any kernel log; - is standard input")
+    .option("--json", "as JSON (hopscope-analysis/1)", false)
+    .option("--map <file>", "which prefix stands for which chain")
+    .action((files: string[], { json, map }: { json: boolean; map?: string }) =>
+      found({ kind: "analyze", files, json, map: map ?? null }),
+    );
+
+  program
+    .command("figure")
+    .description("the figure, the same as on screen")
+    .argument("<file>", "any kernel log; - is standard input")
+    .requiredOption("-o, --output <file>", "way.svg or way.png", imageName)
+    .addOption(new Option("--conversation <n>", "its number in `analyze`").argParser(wholeNumber))
+    .addOption(new Option("--theme <theme>").choices(["light", "dark"]).default("light"))
+    .addOption(new Option("--lang <language>").choices(["en", "zh-TW"]).default("en"))
+    .addOption(new Option("--scale <factor>", "pixels a unit, for PNG").argParser(scaleFactor).default(2))
+    .action((file: string, options: FigureOptions) => {
+      const { output, conversation, theme, lang, scale } = options;
+      found({ kind: "figure", file, output, conversation: conversation ?? null, theme, lang, scale });
+    });
+
+  program
+    .command("rules")
+    .description("the log rules by hand")
+    .addArgument(new Argument("<verb>").choices(["insert", "delete", "check"]))
+    .addOption(new Option("--backend <backend>").choices(["nft", "iptables"]))
+    .option("--print", "only show the commands", false)
+    .action((verb: RulesCommand["verb"], options: { backend?: "nft" | "iptables"; print: boolean }) =>
+      found({ kind: "rules", verb, backend: options.backend ?? null, print: options.print }),
+    );
+
+  const lab = program.command("lab").description("the lab of network namespaces by hand");
+  lab.command("up").action(() => found({ kind: "lab", verb: "up" }));
+  lab.command("down").action(() => found({ kind: "lab", verb: "down" }));
+  lab
+    .command("run")
+    .addArgument(new Argument("<scenario>").choices(LAB_SCENARIOS))
+    .action((scenario: LabScenario) => found({ kind: "lab", verb: "run", scenario }));
+
+  program
+    .command("record")
+    .description("records the kernel log to a file that serve, analyze and the browser replay")
+    .requiredOption("-o, --output <file>", "must not exist yet")
+    .action(({ output }: { output: string }) => found({ kind: "record", output }));
+
+  program
+    .command("doctor")
+    .description("says why nothing arrives, and what to do")
+    .action(() => found({ kind: "doctor" }));
+  return program;
+}
+
+type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation"> & {
+  readonly conversation?: number;
+};
+
+function listenAddress(text: string) {
+  const address = parseListen(text);
+  if (address === null) throw new InvalidArgumentError("Expected ADDRESS:PORT, for example 127.0.0.1:4466.");
+  return address;
+}
+
+function imageName(text: string): string {
+  if (!/\.(svg|png)$/i.test(text))
+    throw new InvalidArgumentError("Expected a name that ends in .svg or .png.");
+  return text;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1.");
+  return Number(text);
+}
+
+function scaleFactor(text: string): number {
+  const factor = Number(text);
+  if (!(factor >= 0.1 && factor <= 10)) throw new InvalidArgumentError("Expected a number from 0.1 to 10.");
+  return factor;
+}

@@ -1,0 +1,107 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fdatasync,
+  fstatSync,
+  openSync,
+  statfsSync,
+  writeSync,
+} from "node:fs";
+import { release } from "node:os";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
+import { faultLine } from "./fault-line";
+import { openKernelLog } from "./open-kernel-log";
+import { createRecordingFile } from "./recording-file";
+import { spawnChild } from "./spawn-child";
+
+const SYNC_EVERY_MS = 1000;
+/** What other programs of the host shall keep: 200 MB, or 5 % of a small disk. */
+const KEEP_FREE_BYTES = 200e6;
+const KEEP_FREE_SHARE = 0.05;
+/** The kmsg process gathers records for some ms; a signal must not cost the last ones. */
+const LAST_BATCH_MS = 50;
+
+/**
+ * Records the kernel log from now on to `path` until a signal comes or the disk is full. The file holds
+ * what /dev/kmsg gave, byte for byte, after one header line in the form of a dictionary line. Resolves
+ * with the exit code: 1 if it stopped by itself.
+ */
+export async function record(path: string): Promise<number> {
+  const log = openKernelLog();
+  if (log.kind === "fault") return refuse(faultLine(log.code, log.detail));
+  let file: number;
+  try {
+    file = openOutput(path);
+  } catch (error) {
+    return refuse(faultLine("file-unwritable", (error as Error).message));
+  }
+  const header = Buffer.from(` HOPSCOPE_RECORDING=1 kernel=${release()} began=${new Date().toISOString()}\n`);
+  writeSync(file, header);
+  const recording = createRecordingFile(file, header.length);
+
+  const kmsg = spawnChild({ role: "kmsg", parent: process.pid }, [
+    log.descriptor,
+    "ignore",
+    "inherit",
+    "pipe",
+  ]);
+  closeSync(log.descriptor);
+  process.stderr.write(`hopscope: recording the kernel log to ${path}; Ctrl-C ends it.\n`);
+  const stopKmsg = () => kmsg.kill("SIGTERM");
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => setTimeout(stopKmsg, LAST_BATCH_MS));
+  }
+
+  let reason: string | null = null;
+  const upkeep = setInterval(() => {
+    fdatasync(file, () => {});
+    if (isNearlyFull(path)) stopFor("the disk is nearly full");
+  }, SYNC_EVERY_MS);
+  const stopFor = (why: string) => {
+    reason ??= why;
+    kmsg.kill("SIGKILL");
+  };
+  await new Promise<void>((resolve) => {
+    const records = kmsg.stdio[3] as Readable;
+    records.on("data", (bytes: Buffer) => {
+      if (reason === null && !recording.append(bytes)) stopFor(plainReason(recording.error()));
+    });
+    records.on("error", () => {});
+    records.on("close", () => resolve());
+  });
+  clearInterval(upkeep);
+  recording.seal();
+  closeSync(file);
+  const count = recording.records();
+  if (reason === null) {
+    process.stderr.write(`hopscope: ${count} records in ${path}\n`);
+    return 0;
+  }
+  process.stderr.write(`hopscope: stopped at line ${count}: ${reason}; ${path} is whole up to there.\n`);
+  return 1;
+}
+
+/** For the owner alone: the log names hosts and flows. A symbolic link is not followed, since this is root. */
+function openOutput(path: string): number {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+  const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+  if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
+  return file;
+}
+
+function isNearlyFull(path: string): boolean {
+  const { bavail, blocks, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < Math.min(KEEP_FREE_BYTES, KEEP_FREE_SHARE * blocks * bsize);
+}
+
+function plainReason(error: NodeJS.ErrnoException | null): string {
+  if (error?.code === "ENOSPC" || error?.code === "EDQUOT") return "the disk is full";
+  return error?.message ?? "writing failed";
+}
+
+function refuse(line: string): number {
+  process.stderr.write(line);
+  return 2;
+}

@@ -1,0 +1,65 @@
+import { ftruncateSync, writeSync } from "node:fs";
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
+export type RecordingFile = {
+  /** Appends a piece of the stream, cut anywhere. False: the disk took no more; `error` says why. */
+  readonly append: (bytes: Uint8Array) => boolean;
+  /** Removes a record that is only half there, so that the file ends with a whole one. */
+  readonly seal: () => void;
+  /** Whole records in the file. */
+  readonly records: () => number;
+  readonly error: () => NodeJS.ErrnoException | null;
+};
+
+/**
+ * Counts and keeps whole /dev/kmsg records (`prio,seq,us,flags;text\n`, then ` KEY=value\n` lines) on a
+ * file descriptor whose position is its end. Their text is not looked at.
+ */
+export function createRecordingFile(descriptor: number, headerBytes: number): RecordingFile {
+  let size = headerBytes;
+  let sealedSize = headerBytes;
+  let records = 0;
+  let isLineStart = true;
+  let error: NodeJS.ErrnoException | null = null;
+
+  const count = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; ) {
+      if (isLineStart) {
+        isLineStart = false;
+        if (bytes[at] !== SPACE) records++;
+      }
+      const end = bytes.indexOf(NEWLINE, at);
+      if (end === -1) break;
+      isLineStart = true;
+      at = end + 1;
+      sealedSize = size + at;
+    }
+    size += bytes.length;
+  };
+
+  return {
+    append: (bytes) => {
+      for (let done = 0; done < bytes.length; ) {
+        try {
+          const written = writeSync(descriptor, bytes, done);
+          count(bytes.subarray(done, done + written));
+          done += written;
+        } catch (caught) {
+          error = caught as NodeJS.ErrnoException;
+          return false;
+        }
+      }
+      return true;
+    },
+    seal: () => {
+      if (isLineStart) return;
+      ftruncateSync(descriptor, sealedSize);
+      records--;
+      isLineStart = true;
+    },
+    records: () => records,
+    error: () => error,
+  };
+}

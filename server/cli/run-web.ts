@@ -1,0 +1,67 @@
+import { createReadStream, openSync } from "node:fs";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import type { ReplaySource, StartWeb, WebInput } from "@/server/web/contract";
+import { importFromMemory, readAssets, readBundle } from "./bundle";
+import type { WebJob } from "./child-job";
+import { dropPrivileges } from "./drop-privileges";
+import { faultLine } from "./fault-line";
+import { VERSION } from "./version";
+
+export type WebStreams = Pick<WebInput, "kmsg" | "host">;
+
+/**
+ * Becomes the web process: takes into memory whatever only root may read, drops every privilege, and only
+ * then loads the bundle with the third-party code. Resolves with the exit code when asked to stop.
+ */
+export async function runWeb(job: WebJob, connect: () => WebStreams): Promise<number> {
+  const assets = readAssets();
+  if (!assets.has("/")) return refuse("not-built", "out/index.html");
+  const code = readBundle("web");
+  let replay: readonly ReplaySource[] = [];
+  try {
+    if (job.target === "replay") replay = job.file === null ? ownCaptures(assets) : [openFile(job.file)];
+  } catch (error) {
+    return refuse("file-unreadable", (error as Error).message);
+  }
+  dropPrivileges();
+
+  // Node would print a bundle that came out of memory as its own, megabytes long, address.
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(`hopscope: the web process failed: ${error.stack ?? error.message}\n`);
+    process.exit(1);
+  });
+  const { startWeb } = (await importFromMemory("web", code)) as { startWeb: StartWeb };
+  const { target, listen, faults } = job;
+  const start = await startWeb({ version: VERSION, target, listen, assets, replay, faults, ...connect() });
+  if (start.kind === "fault") return refuse(start.code, start.detail);
+
+  const { web } = start;
+  process.stdout.write(
+    `hopscope is watching: ${target}\n  presenter  ${web.presenterUrl}\n  viewers    ${web.viewerUrl}\nCtrl-C ends it.\n`,
+  );
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+  await web.close();
+  return 0;
+}
+
+function refuse(code: Parameters<typeof faultLine>[0], detail: string): number {
+  process.stderr.write(faultLine(code, detail));
+  return 2;
+}
+
+/** Opened with the caller's rights, read with nobody's. */
+function openFile(path: string): ReplaySource {
+  const descriptor = path === "-" ? 0 : openSync(path, "r");
+  const open = () => createReadStream("", { fd: descriptor });
+  return { name: path === "-" ? "stdin" : basename(path), open };
+}
+
+function ownCaptures(assets: ReadonlyMap<string, Uint8Array>): readonly ReplaySource[] {
+  return [...assets]
+    .filter(([path]) => path.startsWith("/captures/") && path.endsWith(".log"))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, bytes]) => ({ name: basename(path), open: () => Readable.from([Buffer.from(bytes)]) }));
+}

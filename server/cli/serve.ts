@@ -1,0 +1,34 @@
+import { findProgram } from "@/server/host/programs";
+import { chooseTarget, type Reason } from "./choose-target";
+import type { ServeCommand } from "./command";
+import { faultLine } from "./fault-line";
+import { openKernelLog } from "./open-kernel-log";
+import { runWeb } from "./run-web";
+import { supervise } from "./supervise";
+
+const LIVE_PROGRAMS = ["nft", "ip", "iptables"] as const;
+
+/** `hopscope serve`. Live: this process becomes the host and starts the two others. Replay: it becomes web. */
+export async function serve(command: ServeCommand): Promise<number> {
+  const choice = chooseTarget(command, {
+    platform: process.platform,
+    isRoot: process.getuid?.() === 0,
+    missingPrograms: LIVE_PROGRAMS.filter((name) => findProgram(name) === null),
+  });
+  if (choice.kind === "refused") return refuse(choice.reason);
+  if (choice.target === "replay") return replay(command, choice.reasons);
+  const log = openKernelLog();
+  if (log.kind === "open") return supervise(choice.target, command.listen, log.descriptor);
+  return command.target === null ? replay(command, [log]) : refuse(log);
+}
+
+function replay({ listen, file }: ServeCommand, reasons: readonly Reason[]): Promise<number> {
+  const faults = reasons.map(({ code, detail }) => ({ code, detail }));
+  for (const { code, detail } of faults) process.stderr.write(faultLine(code, detail));
+  return runWeb({ target: "replay", listen, file, faults }, () => ({ kmsg: null, host: null }));
+}
+
+function refuse({ code, detail }: Reason): number {
+  process.stderr.write(faultLine(code, detail));
+  return 2;
+}

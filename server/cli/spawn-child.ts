@@ -1,0 +1,33 @@
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { bundlePath } from "./bundle";
+import type { ChildJob } from "./child-job";
+
+/** Of util-linux or busybox. With it no later execve(2) can give a right back; without it there is none to give. */
+const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
+
+/** A child of its own session, so that the terminal's Ctrl-C reaches `hopscope` alone, which ends them in order. */
+export function spawnChild(job: ChildJob, stdio: StdioOptions): ChildProcess {
+  const [program, ...args] = commandOf(job);
+  return spawn(program, args, { stdio, env: environment(), detached: true });
+}
+
+export function runChild(job: ChildJob, stdio: StdioOptions) {
+  const [program, ...args] = commandOf(job);
+  return spawnSync(program, args, { stdio, env: environment(), maxBuffer: 1 << 20 });
+}
+
+function commandOf(job: ChildJob): [string, ...string[]] {
+  const node: [string, ...string[]] = [process.execPath, bundlePath("child"), JSON.stringify(job)];
+  return SETPRIV === undefined ? node : [SETPRIV, "--no-new-privs", ...node];
+}
+
+/** Nothing of root's environment but how to write to the terminal. */
+function environment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { NODE_ENV: "production" };
+  for (const name of ["LANG", "LC_ALL", "TERM", "NO_COLOR", "COLUMNS"]) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}
