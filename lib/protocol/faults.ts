@@ -90,6 +90,11 @@ export const FAULTS = {
     cause: "The rules are inserted by nft, and it is not installed.",
     fix: "Install the package nftables.",
   },
+  "no-backend": {
+    title: "This back end is not there yet",
+    cause: "Only the nft back end is built into this version.",
+    fix: "Leave --backend away, or use --backend nft.",
+  },
   "nft-refused": {
     title: "The rules were refused",
     cause: "nft or the kernel did not take them; none was left behind.",

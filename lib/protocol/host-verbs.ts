@@ -6,7 +6,7 @@ import type { Topology } from "./topology";
  * What `web` may ask of the privileged `host`, and nothing else. One request is one line of JSON:
  * at most `HOST_FRAME_BYTES` bytes, `{"id":1,"verb":"probe"}`; the answer is one line
  * `{"id":1,"ok":true,"value":…}` or `{"id":1,"ok":false,"code":"…","detail":"…"}`.
- * Answers come in the order of the requests. Codes are keys of lib/protocol/faults.ts.
+ * Answers may come in another order: a scenario takes seconds. Codes are keys of lib/protocol/faults.ts.
  *
  * `host` is the process that ran `hopscope serve` as root: `createHost` in server/host/host.ts.
  */

@@ -1,0 +1,152 @@
+import { release } from "node:os";
+import type { Duplex } from "node:stream";
+import type { Outcome } from "@/lib/protocol/events";
+import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
+import { type Lab, labUp } from "./lab/lab";
+import { type LabOptions, labTopology } from "./lab/lab-plan";
+import { runScenario } from "./lab/scenario";
+import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
+import { done, fault } from "./outcome";
+import { probe } from "./probe";
+import { readRequest } from "./read-request";
+import { createTracing, type Watched } from "./rules/tracing";
+import { serveLines } from "./serve-lines";
+
+export type HostOptions = {
+  readonly lab?: LabOptions;
+  /** Name under which this lab and its rules exclude others on this machine. */
+  readonly instance?: string;
+  readonly leaseMs?: number;
+};
+
+/** The names that the command line finds a running lab and its rules by. */
+export const LAB_CLAIM = "lab";
+export const LAB_RULES_CLAIM = "lab-rules";
+
+/** The privileged half of `hopscope serve`: fixed verbs on the lab, its rules and its traffic. */
+export function createHost({
+  lab: labOptions = {},
+  instance = LAB_CLAIM,
+  leaseMs = LEASE_MS,
+}: HostOptions = {}) {
+  const tracing = createTracing(`${instance}-rules`, leaseMs);
+  let lab: Lab | null = null;
+  let closed = false;
+  let playing = false;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** Changes of the lab and the rules happen one after the other, however many ask at once. */
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const next = queue.then(work);
+    queue = next.catch(() => {});
+    return next;
+  }
+
+  const watch = setInterval(
+    () => {
+      if (tracing.isOver()) inOrder(async () => (tracing.isOver() ? tracing.remove() : null));
+    },
+    Math.min(1000, leaseMs / 5),
+  ).unref();
+
+  async function needLab(): Promise<Outcome<Lab>> {
+    if (lab !== null) return done(lab);
+    if (closed) return fault("no-lab");
+    const up = await labUp(labOptions, instance);
+    if (!up.ok) return up;
+    const mine = up.value;
+    lab = mine;
+    mine.gone.then(() => {
+      if (lab === mine) lab = null;
+      // nft keeps the namespace alive that the lab has lost.
+      inOrder(() => tracing.remove());
+    });
+    return up;
+  }
+
+  async function labDown(): Promise<void> {
+    await tracing.remove();
+    await lab?.down();
+    lab = null;
+  }
+
+  const topology = () => labTopology(labOptions, release());
+  const watched = (pids: Lab["pids"] | undefined): Watched => ({
+    namespacePid: pids?.host ?? null,
+    topology: topology(),
+  });
+
+  async function play(name: Extract<HostRequest, { verb: "scenario-run" }>["name"]) {
+    const up = await inOrder(needLab);
+    if (!up.ok) return up;
+    if (playing) return fault("host-busy", "a scenario is running");
+    playing = true;
+    try {
+      return await runScenario(name, up.value.pids);
+    } finally {
+      playing = false;
+    }
+  }
+
+  /** A request that was checked (`readRequest`). Never rejects. */
+  async function handle<R extends HostRequest>(request: R): Promise<HostAnswer<R["verb"]>> {
+    return (await answer(request)) as HostAnswer<R["verb"]>;
+  }
+
+  async function answer(request: HostRequest): Promise<HostAnswer<HostVerb>> {
+    switch (request.verb) {
+      case "probe":
+        return done(await probe());
+      case "lab-up": {
+        const up = await inOrder(needLab);
+        return up.ok ? done({ upMs: up.value.upMs }) : up;
+      }
+      case "lab-down":
+        return done(await inOrder(labDown).then(() => null));
+      case "rules-insert":
+        return inOrder(async () => {
+          const up = await needLab();
+          return up.ok ? tracing.insert(request.plan, watched(up.value.pids)) : up;
+        });
+      case "rules-delete":
+        return inOrder(tracing.remove);
+      case "rules-check":
+        return inOrder(tracing.check);
+      case "rules-preview":
+        return done(tracing.preview(request.plan, watched(lab?.pids)));
+      case "counters":
+        return tracing.counters();
+      case "renew":
+        return done(tracing.renew());
+      case "scenario-run":
+        return play(request.name);
+      case "topology":
+        return done(topology());
+    }
+  }
+
+  async function handleLine(line: string): Promise<string> {
+    const { id, request } = readRequest(line);
+    const outcome = request === null ? fault("bad-request") : await answer(request);
+    return JSON.stringify({ id, ...outcome });
+  }
+
+  return {
+    handle,
+    /** Serves `web` on this channel. When it closes, or breaks its bounds, the rules go. */
+    connect(channel: Duplex): void {
+      const bounds = { frameBytes: HOST_FRAME_BYTES, linesPerSecond: HOST_REQUESTS_PER_SECOND };
+      serveLines(channel, bounds, handleLine, (line) =>
+        JSON.stringify({ id: readRequest(line).id, ...fault("host-busy") }),
+      ).then(() => inOrder(tracing.remove));
+    },
+    /** Rules first, then the lab; all is gone when it resolves. */
+    async close(): Promise<void> {
+      closed = true;
+      clearInterval(watch);
+      await inOrder(labDown);
+    },
+  };
+}
+
+export type Host = ReturnType<typeof createHost>;
