@@ -1,8 +1,15 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "./build-graph";
-import { expectedChains } from "./expected-way";
+import { expectedChains, expectedWay, skippedPlaces, walkOf } from "./expected-way";
+import { exitPlaces } from "./graph-walk";
 import { DEFAULT_HOST_MODEL, type HostModel } from "./host-model";
+import { type Place, tile, userTile } from "./place";
+import { isNat } from "./place-facts";
+import { anyModel } from "./testdata/arbitrary";
+import scenarios from "./testdata/scenarios.json";
 import type { Trip } from "./trip";
+import { distance } from "./way-index";
 
 /** Expands the shorthand of packet-flow section 4, as the document spells it. */
 function expand(list: string, first: boolean, family: "ip" | "ip6", model: HostModel): string[] {
@@ -214,5 +221,147 @@ describe.each(["ip", "ip6"] as const)("expected way, %s", (family) => {
         }
       }
     });
+  });
+});
+
+type Listed = Readonly<Record<string, readonly string[]>>;
+const LISTED: Readonly<
+  Record<string, { readonly trip: Omit<Trip, "first">; readonly called: boolean | null }>
+> = {
+  c2c_req_1: { trip: { entry: "port", exit: "port", bridged: true }, called: true },
+  c2c_0: { trip: { entry: "port", exit: "port", bridged: true }, called: false },
+  host2c: { trip: { entry: "process", exit: "port", bridged: false }, called: null },
+  c2host_1: { trip: { entry: "port", exit: "process", bridged: false }, called: true },
+  c2host_0: { trip: { entry: "port", exit: "process", bridged: false }, called: false },
+  wan2c: { trip: { entry: "nic", exit: "port", bridged: false }, called: null },
+  c2wan_1: { trip: { entry: "port", exit: "nic", bridged: false }, called: true },
+  c2wan_0: { trip: { entry: "port", exit: "nic", bridged: false }, called: false },
+  c2c_otherbridge_published_docker29_1: {
+    trip: { entry: "port", exit: "port", bridged: false },
+    called: true,
+  },
+  loopback: { trip: { entry: "process", exit: "process", bridged: false }, called: null },
+};
+
+describe("expected way, the machine-readable lists", () => {
+  it("[N20] has a trip for each list", () => {
+    expect(Object.keys(LISTED)).toEqual(Object.keys(scenarios));
+  });
+
+  it.each(Object.entries(scenarios as Listed))("[N20] %s", (name, list) => {
+    const listed = LISTED[name]!;
+    for (const called of listed.called === null ? [true, false] : [listed.called]) {
+      const graph = buildGraph({ ...DEFAULT_HOST_MODEL, bridgeNfCallIptables: called }, "ip");
+      const isNatOnly = (chain: string) => chain.startsWith("n:");
+      expect(expectedChains(graph, { ...listed.trip, first: true })).toEqual(
+        list.map((c) => c.replace("n:", "")),
+      );
+      expect(expectedChains(graph, { ...listed.trip, first: false })).toEqual(
+        list.filter((c) => !isNatOnly(c)),
+      );
+    }
+  });
+});
+
+describe("expected way, its rules", () => {
+  const graph = buildGraph(DEFAULT_HOST_MODEL, "ip");
+  const arp = buildGraph({ ...DEFAULT_HOST_MODEL, bridgeNfCallArptables: true }, "arp");
+
+  it("[N20] row 7: isolation drops in FORWARD, or in raw since Docker 28.2", () => {
+    const trip: Trip = { entry: "port", exit: "port", bridged: false, first: true };
+    const off = buildGraph({ ...DEFAULT_HOST_MODEL, bridgeNfCallIptables: false }, "ip");
+    const at = (g: typeof graph, droppedAt: Place) => expectedChains(g, { ...trip, droppedAt });
+    expect(at(graph, tile("net", "ip:filter:FORWARD"))).toEqual(
+      expand("B P EI F", true, "ip", DEFAULT_HOST_MODEL),
+    );
+    expect(at(graph, tile("link", "ip:raw:PREROUTING"))).toEqual(
+      expand("B ip:raw:PREROUTING", true, "ip", DEFAULT_HOST_MODEL),
+    );
+    expect(at(off, tile("net", "ip:raw:PREROUTING"))).toEqual(
+      expand("B EI ip:raw:PREROUTING", true, "ip", DEFAULT_HOST_MODEL),
+    );
+  });
+
+  it("[N20] row 8a and 8b: ARP", () => {
+    const chains = (trip: Trip) => expectedChains(arp, trip).filter((chain) => !chain.startsWith("arp:"));
+    const flood = { ports: 2, localCopy: "delivered" } as const;
+    expect(expectedChains(arp, { entry: "port", exit: "port", bridged: true, first: true, flood })).toEqual(
+      expand(
+        "B EF arp:filter:FORWARD EP EF arp:filter:FORWARD EP EI arp:filter:INPUT",
+        true,
+        "ip",
+        DEFAULT_HOST_MODEL,
+      ),
+    );
+    expect(chains({ entry: "process", exit: "port", bridged: false, first: true })).toEqual(
+      expand("EO EP", true, "ip", DEFAULT_HOST_MODEL),
+    );
+    const hostFlood = { ports: 2, localCopy: "none" } as const;
+    expect(chains({ entry: "process", exit: "port", bridged: false, first: true, flood: hostFlood })).toEqual(
+      expand("EO EP EO EP", true, "ip", DEFAULT_HOST_MODEL),
+    );
+  });
+
+  it("[N21] over lo only OUTPUT and POSTROUTING are asked", () => {
+    const nat = expectedWay(graph, { entry: "process", exit: "process", bridged: false, first: true }).filter(
+      isNat,
+    );
+    expect(nat).toEqual(["net/ip:nat:OUTPUT", "net/ip:nat:POSTROUTING"]);
+    const back = expectedWay(graph, { entry: "lo", exit: "process", bridged: false, first: false });
+    expect(back).toEqual([
+      "net/ip:raw:PREROUTING",
+      "net/ip:mangle:PREROUTING",
+      "net/ip:mangle:INPUT",
+      "net/ip:filter:INPUT",
+    ]);
+  });
+
+  it("[N22] the skipped places are the nat tiles passed without asking", () => {
+    const reply: Trip = { entry: "port", exit: "nic", bridged: false, first: false };
+    expect(skippedPlaces(graph, reply)).toEqual(["link/ip:nat:PREROUTING", "net/ip:nat:POSTROUTING"]);
+    expect(skippedPlaces(graph, { ...reply, first: true })).toEqual([]);
+    const self: Trip = { entry: "process", exit: "process", bridged: false, first: true };
+    expect(skippedPlaces(graph, self)).toEqual(["net/ip:nat:PREROUTING", "net/ip:nat:INPUT"]);
+  });
+
+  it("[N23] a drop below a base chain ends with that base chain's tile", () => {
+    const droppedAt = userTile("net", "ip:filter:DOCKER-ISOLATION-STAGE-2", "FORWARD");
+    const way = expectedWay(graph, { entry: "nic", exit: "port", bridged: false, first: true, droppedAt });
+    expect(way.at(-1)).toBe("net/ip:filter:FORWARD");
+  });
+
+  it("[N24] two places of a way are reachable, and no further apart than there; the whole walk is legal", () => {
+    const end = fc.constantFrom("port" as const, "nic" as const, "process" as const);
+    const anyTrip = fc.record({
+      entry: end,
+      exit: end,
+      bridged: fc.boolean(),
+      first: fc.boolean(),
+      brouted: fc.boolean(),
+      destinationChanged: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(anyModel, fc.constantFrom("ip" as const, "ip6" as const), anyTrip, (model, family, any) => {
+        const trip = { ...any, bridged: any.bridged && any.entry === "port" && any.exit === "port" };
+        const host = buildGraph(model, family);
+        const steps = walkOf(host, trip).map(({ place }) => place);
+        expect(exitPlaces(host)).toContain(steps.at(-1));
+        steps.slice(1).forEach((place, i) => {
+          expect(host.edges.some((edge) => edge.from === steps[i] && edge.to === place)).toBe(true);
+        });
+        const tiles = steps.filter(
+          (place) => place.includes(":") && host.nodes.some((n) => n.place === place && n.kind === "tile"),
+        );
+        expect(tiles).toEqual(expect.arrayContaining([...expectedWay(host, trip)]));
+        tiles.forEach((from, i) => {
+          tiles.slice(i + 1).forEach((to, between) => {
+            const apart = distance(host, from, to);
+            expect(apart, `${from} ${to}`).not.toBeNull();
+            expect(apart).toBeLessThanOrEqual(between);
+          });
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 });

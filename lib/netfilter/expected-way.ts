@@ -1,7 +1,7 @@
 import type { ChainKey } from "./chain";
 import type { ChainEdge, ChainGraph } from "./chain-graph";
 import { edgesFrom, follow, type GraphState, isExit } from "./graph-walk";
-import { chainOfPlace, glue, type Place } from "./place";
+import { basePlace, chainOfPlace, glue, type Place } from "./place";
 import { hookOf, isNat } from "./place-facts";
 import type { Trip, TripEnd } from "./trip";
 
@@ -35,10 +35,11 @@ export function walkOf(graph: ChainGraph, trip: Trip): readonly Step[] {
     const { ports, localCopy } = trip.flood;
     const split = walk(start, course, trip.entry === "port" ? glue("dec:bridge") : glue("br:tx"));
     for (let copy = 0; copy < ports; copy++) walk(split, { ...course, across: true, exit: "port" }, null);
-    const grave = localCopy === "dropped" ? glue("ip:rx") : null;
-    if (localCopy !== "none") walk(split, { ...course, across: false, exit: "process" }, grave);
+    const until = localCopy === "dropped" ? glue("ip:rx") : null;
+    if (localCopy !== "none") walk(split, { ...course, across: false, exit: "process" }, until);
   }
-  const drop = steps.findIndex(({ place }) => place === trip.droppedAt);
+  const grave = trip.droppedAt === undefined ? null : basePlace(trip.droppedAt);
+  const drop = steps.findIndex(({ place }) => place === grave);
   return drop < 0 ? steps : steps.slice(0, drop + 1);
 }
 

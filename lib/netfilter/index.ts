@@ -2,6 +2,7 @@ export * from "./build-graph";
 export * from "./chain";
 export * from "./chain-graph";
 export { type ChainText, chainText } from "./chain-text";
+export { cloneWay } from "./clone-way";
 export * from "./edge-condition";
 export * from "./expected-way";
 export { entryPlaces, exitPlaces } from "./graph-walk";

@@ -42,8 +42,9 @@ export function baseChainsOf(key: ChainKey, fields: Fields): readonly BaseChain[
   const { family, table, chain } = chainParts(key);
   if (isBaseChain(chain)) return [chain];
   if (table === "broute") return ["BROUTING"];
+  // A table that the family lacks can only come out of a misread prefix; the fields still say something.
   const hooks = hooksOfTable(family, table);
-  const seen = narrow(hooks, hooksByFields(fields, family === "bridge"));
+  const seen = narrow(hooks.length > 0 ? hooks : HOOKS, hooksByFields(fields, family === "bridge"));
   const docker = (DOCKER_ORDER as readonly string[]).includes(chain) ? DOCKER_HOOKS[table] : undefined;
   return narrow(seen, docker ?? hooksByName(chain));
 }

@@ -14,13 +14,17 @@ const NOTHING: readonly Place[] = [];
  * The tiles that one packet crosses strictly between two places, on the shortest legal walk; [] for
  * neighbours, null where no single packet's walk leads from one to the other. Shortest counts tiles.
  * A user chain stands for its base chain, and lies behind it: base → user and user → other user of the same
- * base are [], the reverse is null. Constant time after the first call for a graph.
+ * base are [], the reverse is null, and its base chain is on the way to it from anywhere else. Constant time after the first call for a graph.
  */
 export function wayBetween(graph: ChainGraph, from: Place, to: Place): readonly Place[] | null {
-  const base = basePlace(from);
+  const index = indexOf(graph);
+  // Both are nodes: the correlator's hot loop takes this path only.
+  const ways = index.get(from);
+  if (ways !== undefined && index.has(to)) return ways.get(to) ?? null;
   const target = basePlace(to);
-  if (base === target) return withinChain(from, to) ? NOTHING : null;
-  return indexOf(graph).get(base)?.get(target) ?? null;
+  if (basePlace(from) === target) return withinChain(from, to) ? NOTHING : null;
+  const way = index.get(basePlace(from))?.get(target) ?? null;
+  return way === null || to === target ? way : [...way, target];
 }
 
 export function reachable(graph: ChainGraph, from: Place, to: Place): boolean {
