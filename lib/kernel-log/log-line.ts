@@ -20,7 +20,7 @@ export type LogLine = {
   readonly truncated: boolean;
 };
 
-/** The received link-layer header. `raw` keeps headers that are not 14 bytes of Ethernet. */
+/** The received link-layer header. `raw` is the text behind `MAC=` (with a TUNNEL), "" in the other forms. */
 export type MacHeader = {
   readonly dst: string | null;
   readonly src: string | null;
@@ -38,7 +38,8 @@ export type Ip4 = {
   readonly dst: string;
   /** bytes; null where the generator does not print it (ebt_log prints no LEN, TTL, ID). */
   readonly length: number | null;
-  readonly tos: number;
+  /** nf_log: masked 0x1E, the precedence apart; ebt_log: the whole byte. Null where the line is cut before it. */
+  readonly tos: number | null;
   readonly prec: number | null;
   readonly ttl: number | null;
   readonly id: number | null;
@@ -126,4 +127,9 @@ export type Security = {
   readonly incompleteBytes: number | null;
 };
 
-export type OtherL4 = { readonly kind: "other"; readonly protocol: number };
+export type OtherL4 = {
+  readonly kind: "other";
+  readonly protocol: number;
+  /** SCTP and DCCP in ebt_log; nf_log prints none. */
+  readonly ports?: { readonly sport: number; readonly dport: number };
+};

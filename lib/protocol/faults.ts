@@ -167,6 +167,11 @@ export const FAULTS = {
     cause: "A field is missing, of the wrong kind or out of its range.",
     fix: "This is a fault of hopscope: please report it.",
   },
+  "bad-prefix-map": {
+    title: "The prefix map was not understood",
+    cause: "A line of it is not of the form: prefix = family:table:CHAIN.",
+    fix: "Write for example: fw-in = ip:filter:INPUT (families bridge, ip, ip6, arp; # begins a comment).",
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultCode = keyof typeof FAULTS;

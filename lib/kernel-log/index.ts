@@ -1,0 +1,31 @@
+export type { LogEntry } from "./entry";
+export type {
+  Arp,
+  Icmp,
+  Ip4,
+  Ip6,
+  Layer3,
+  Layer4,
+  LogLine,
+  MacHeader,
+  OtherL3,
+  OtherL4,
+  Security,
+  Tcp,
+  Udp,
+} from "./log-line";
+export {
+  formatOwnPrefix,
+  IPTABLES_PREFIX_BYTES,
+  isNonce,
+  NFT_PREFIX_BYTES,
+  NONCE_CHARS,
+  type OwnPrefix,
+  parseOwnPrefix,
+} from "./own-prefix";
+export { type LineEnd, parseLogLine } from "./parse-line";
+export { type ChainGuess, chainOf } from "./prefix-chain";
+export { type PrefixMap, type PrefixMapResult, parsePrefixMap } from "./prefix-map";
+export { createLogReader, type LogReader, type LogReaderOptions } from "./reader";
+export type { KernelRecord } from "./record";
+export type { Transport } from "./transport";

@@ -1,0 +1,109 @@
+import { type BaseChain, type ChainKey, chainKey, type Family, type Table } from "@/lib/netfilter/chain";
+import {
+  chainsOf,
+  type DeviceShape,
+  deviceShape,
+  isPossible,
+  likelyChain,
+  likelyTable,
+} from "./device-shape";
+import type { LogLine } from "./log-line";
+import { lookUpPrefix, type PrefixMap } from "./prefix-map";
+import { namePrefix, type PrefixName } from "./prefix-name";
+
+export type ChainGuess = {
+  readonly chain: ChainKey;
+  /** `named`: prefix, TRACE or map say it and the devices do not contradict; else `inferred`. */
+  readonly certainty: "named" | "inferred";
+};
+
+/**
+ * The chain whose rule wrote this line, by the hand-given map, hopscope's own prefix, TRACE, the words of
+ * the prefix, or else the devices it prints. Null only where there is neither a name nor a device.
+ */
+export function chainOf(line: LogLine, map?: PrefixMap): ChainGuess | null {
+  if (map !== undefined) {
+    const given = lookUpPrefix(map, line.prefix);
+    if (given !== null) return { chain: given, certainty: "named" };
+  }
+  const cached = cachedName(line.prefix);
+  const { name } = cached;
+  const shape = deviceShape(line);
+  const family = name.key === null ? familyOf(line, name) : "ip";
+  const slot = SHAPES.indexOf(shape) * 4 + FAMILY_ORDER.indexOf(family);
+  let guess = cached.guesses[slot];
+  if (guess === undefined) {
+    guess = resolve(name, family, shape);
+    cached.guesses[slot] = guess;
+  }
+  return guess;
+}
+
+const SHAPES: readonly DeviceShape[] = ["none", "arriving", "through", "leaving", "leaving-bridged"];
+const FAMILY_ORDER: readonly Family[] = ["bridge", "ip", "ip6", "arp"];
+
+type Cached = { readonly name: PrefixName; readonly guesses: (ChainGuess | null | undefined)[] };
+
+/** A log has a few dozen prefixes; a hostile one is not to fill the memory. */
+const CACHE_PREFIXES = 1024;
+const cache = new Map<string, Cached>();
+
+function cachedName(prefix: string): Cached {
+  const hit = cache.get(prefix);
+  if (hit !== undefined) return hit;
+  if (cache.size >= CACHE_PREFIXES) cache.clear();
+  const fresh: Cached = { name: namePrefix(prefix), guesses: new Array(20).fill(undefined) };
+  cache.set(prefix, fresh);
+  return fresh;
+}
+
+/** ebt_log is ebtables' alone; nf_log may be any family's. The L3 text outranks a name such as `iptables`. */
+function familyOf(line: LogLine, name: PrefixName): Family {
+  if (line.generator === "ebt_log" || name.family === "bridge" || name.table === "broute") return "bridge";
+  switch (line.l3.kind) {
+    case "ip4":
+      return "ip";
+    case "ip6":
+      return "ip6";
+    case "arp":
+      // arptables has neither PREROUTING nor POSTROUTING: such a line is an nft bridge rule's.
+      return name.chains.some((chain) => chain !== "INPUT" && chain !== "OUTPUT" && chain !== "FORWARD")
+        ? "bridge"
+        : "arp";
+    case "none":
+      // iptables logs IP only: a whole line without is a bridge rule's, a cut one may be anybody's.
+      return line.truncated ? (name.family ?? "ip") : (name.family ?? "bridge");
+  }
+}
+
+function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGuess | null {
+  if (name.key !== null) return { chain: name.key, certainty: "named" };
+  if (name.userChain !== null) return resolveUserChain(name, name.userChain, family, shape);
+  const { table } = name;
+  const named = name.chains.find((chain) => isPossible(chain, shape));
+  if (table !== null && named !== undefined && chainsOf(family, table).includes(named)) {
+    return { chain: chainKey(family, table, named), certainty: "named" };
+  }
+  if (shape === "none" && named === undefined && table === null) return null;
+  const chain = named ?? chainIn(family, table, shape);
+  return { chain: chainKey(family, tableOf(family, table, chain), chain), certainty: "inferred" };
+}
+
+/** The table's own chain that fits the devices, else the likely one. */
+function chainIn(family: Family, table: Table | null, shape: DeviceShape): BaseChain {
+  const chains = table === null ? [] : chainsOf(family, table);
+  const likely = likelyChain(shape);
+  // The order of a table's chains is its preference: nat arrives at PREROUTING, filter at INPUT.
+  return chains.find((chain) => isPossible(chain, shape)) ?? likely;
+}
+
+function tableOf(family: Family, table: Table | null, chain: BaseChain): Table {
+  return table !== null && chainsOf(family, table).includes(chain) ? table : likelyTable(family, chain);
+}
+
+function resolveUserChain(name: PrefixName, chain: string, family: Family, shape: DeviceShape): ChainGuess {
+  if (name.table !== null) return { chain: chainKey(family, name.table, chain), certainty: "named" };
+  // DOCKER stands in nat and in filter: a packet on its way through is past nat's PREROUTING.
+  const table: Table = shape === "arriving" && /^(DOCKER|KUBE-SERVICES)$/.test(chain) ? "nat" : "filter";
+  return { chain: chainKey(family, table, chain), certainty: "inferred" };
+}

@@ -1,0 +1,47 @@
+import { type ChainKey, chainKey, FAMILIES, TABLES } from "@/lib/netfilter/chain";
+import { IPTABLES_PREFIX_BYTES } from "./own-prefix";
+
+/** Prefix → chain, given by hand. */
+export type PrefixMap = ReadonlyMap<string, ChainKey>;
+
+export type PrefixMapResult =
+  | { readonly ok: true; readonly value: PrefixMap }
+  | { readonly ok: false; readonly code: "bad-prefix-map"; readonly detail: string };
+
+/**
+ * Lines `prefix = family:table:CHAIN`, for example `fw1 in = ip:filter:INPUT`; the last `=` of a line
+ * separates. Empty lines and lines that begin with `#` are passed over. Spaces around the prefix do not
+ * count, and a prefix that xt_LOG cuts at 29 bytes is found by its cut too.
+ */
+export function parsePrefixMap(text: string): PrefixMapResult {
+  const map = new Map<string, ChainKey>();
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const equals = line.lastIndexOf("=");
+    const prefix = line.slice(0, Math.max(equals, 0)).trim();
+    const chain = equals < 0 ? null : parseChain(line.slice(equals + 1).trim());
+    if (prefix === "" || chain === null) {
+      const detail = `line ${index + 1}: expected "prefix = family:table:CHAIN", found "${line.slice(0, 80)}"`;
+      return { ok: false, code: "bad-prefix-map", detail };
+    }
+    map.set(prefix, chain);
+    if (prefix.length > IPTABLES_PREFIX_BYTES) {
+      const cut = prefix.slice(0, IPTABLES_PREFIX_BYTES).trim();
+      if (!map.has(cut)) map.set(cut, chain);
+    }
+  }
+  return { ok: true, value: map };
+}
+
+export function lookUpPrefix(map: PrefixMap, prefix: string): ChainKey | null {
+  return map.get(prefix.trim()) ?? null;
+}
+
+function parseChain(text: string): ChainKey | null {
+  const [family, table, chain, ...more] = text.split(":");
+  const familyName = FAMILIES.find((name) => name === family);
+  const tableName = TABLES.find((name) => name === table);
+  if (familyName === undefined || tableName === undefined || more.length > 0) return null;
+  return chain === undefined || !/^\S{1,31}$/.test(chain) ? null : chainKey(familyName, tableName, chain);
+}

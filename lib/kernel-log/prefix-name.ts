@@ -1,0 +1,68 @@
+import type { BaseChain, ChainKey, Family, Table } from "@/lib/netfilter/chain";
+import { IPTABLES_PREFIX_BYTES, NFT_PREFIX_BYTES, parseOwnPrefix } from "./own-prefix";
+import { type Meaning, meaningOfStem } from "./prefix-vocabulary";
+import { meaningsOf, wordsOf } from "./prefix-words";
+
+/** What a prefix says of its chain, before the line's devices are looked at. */
+export type PrefixName = {
+  /** Said in full (hopscope's own prefix): nothing to resolve. */
+  readonly key: ChainKey | null;
+  readonly family: Family | null;
+  readonly table: Table | null;
+  /** Base chains named, the most trusted first: later words before earlier ones, spelt out before `in`, `out`. */
+  readonly chains: readonly BaseChain[];
+  /** A chain of the user's or of Docker's, in its own spelling. */
+  readonly userChain: string | null;
+};
+
+/** Words that are also plain English, or short for much else. */
+const WEAK = new Set(["in", "out", "pre", "post", "pst", "bro", "inp", "outp"]);
+
+/** Chains that programs make by themselves, in the spelling of Docker, Kubernetes, CNI, Calico, libvirt, fail2ban. */
+const USER_CHAIN = /(?:DOCKER|KUBE|CNI|LIBVIRT|cali|f2b)(?:[-_][A-Za-z0-9]+)*/;
+
+export function namePrefix(prefix: string): PrefixName {
+  const own = parseOwnPrefix(prefix);
+  if (own !== null) return { key: own.chain, family: null, table: null, chains: [], userChain: null };
+  return nameTrace(prefix) ?? nameWords(prefix);
+}
+
+/** `TRACE: <table>:<chain>:<rule|return|policy>:<n>␠` (trace_packet, net/ipv4/netfilter/ip_tables.c). */
+function nameTrace(prefix: string): PrefixName | null {
+  if (!prefix.startsWith("TRACE: ")) return null;
+  const match = /^TRACE: (raw|mangle|nat|filter|security):(\S{1,31}):(?:rule|return|policy):\d{1,10} ?$/.exec(
+    prefix.slice(0, 128),
+  );
+  return match === null
+    ? null
+    : { key: null, family: null, table: match[1] as Table, chains: [], userChain: match[2] ?? null };
+}
+
+function nameWords(prefix: string): PrefixName {
+  const text = prefix.slice(0, NFT_PREFIX_BYTES);
+  const userChain = USER_CHAIN.exec(text)?.[0] ?? null;
+  const words = wordsOf(userChain === null ? text : text.replace(userChain, " "));
+  let family: Family | null = null;
+  let table: Table | null = null;
+  const strong: BaseChain[] = [];
+  const weak: BaseChain[] = [];
+  for (const [index, word] of words.entries()) {
+    const isLast = index === words.length - 1;
+    for (const meaning of isLast ? meaningsOfLast(word, text) : meaningsOf(word)) {
+      if (meaning.kind === "family") family = meaning.family;
+      else if (meaning.kind === "table") table = meaning.table;
+      else if (WEAK.has(word)) weak.unshift(meaning.chain);
+      else strong.unshift(meaning.chain);
+    }
+  }
+  return { key: null, family, table, chains: [...strong, ...weak], userChain };
+}
+
+/** The last word may be cut: anywhere if the prefix has the length at which xt_LOG cuts, else down to four letters. */
+function meaningsOfLast(word: string, prefix: string): readonly Meaning[] {
+  const whole = meaningsOf(word);
+  if (whole.length > 0) return whole;
+  const isCut = prefix.length === IPTABLES_PREFIX_BYTES && /[A-Za-z]$/.test(prefix);
+  const stem = word.length >= 4 || isCut ? meaningOfStem(word) : null;
+  return stem === null ? [] : [stem];
+}

@@ -1,0 +1,66 @@
+import type { BaseChain, Family, Table } from "@/lib/netfilter/chain";
+
+export type Meaning =
+  | { readonly kind: "family"; readonly family: Family }
+  | { readonly kind: "table"; readonly table: Table }
+  | { readonly kind: "chain"; readonly chain: BaseChain };
+
+function family(name: Family, words: string): (readonly [string, Meaning])[] {
+  return words.split(" ").map((word) => [word, { kind: "family", family: name }]);
+}
+function table(name: Table, words: string): (readonly [string, Meaning])[] {
+  return words.split(" ").map((word) => [word, { kind: "table", table: name }]);
+}
+function chain(name: BaseChain, words: string): (readonly [string, Meaning])[] {
+  return words.split(" ").map((word) => [word, { kind: "chain", chain: name }]);
+}
+
+/** The spellings that rules' authors use, in lower case. */
+export const VOCABULARY: ReadonlyMap<string, Meaning> = new Map([
+  ...family("bridge", "eb ebt ebtable ebtables br bridge brnf l2"),
+  ...family("ip", "ip ipt iptable iptables ipv4 ip4 ip4tables v4 inet l3"),
+  ...family("ip6", "ip6 ip6t ip6table ip6tables ipv6 v6"),
+  ...family("arp", "arp arptable arptables"),
+  ...table("raw", "raw"),
+  ...table("mangle", "mangle mangl mang mgl mng"),
+  ...table("nat", "nat dnat snat"),
+  ...table("filter", "filter filt flt"),
+  ...table("security", "security secur sec"),
+  ...table("broute", "broute"),
+  ...chain("BROUTING", "brouting bro"),
+  ...chain("PREROUTING", "prerouting preroute preroutin prerouti prerout prerou prero prer pre prert"),
+  ...chain("INPUT", "input inp in"),
+  ...chain("FORWARD", "forward forwarding forwarded forwar forwa forw fwd frwd"),
+  ...chain("OUTPUT", "output outp out"),
+  ...chain(
+    "POSTROUTING",
+    "postrouting postroute postroutin postrouti postrout postrou postro postr post pst postrt",
+  ),
+]);
+
+/** Words that xt_LOG may have cut, longest meaning first to come. */
+const CUT_WORDS: readonly string[] = [
+  "prerouting",
+  "postrouting",
+  "forward",
+  "output",
+  "input",
+  "brouting",
+  "mangle",
+  "filter",
+  "security",
+  "broute",
+];
+
+/** What a cut word can only have been; null when two meanings fit. */
+export function meaningOfStem(stem: string): Meaning | null {
+  let found: Meaning | null = null;
+  for (const word of CUT_WORDS) {
+    if (!word.startsWith(stem)) continue;
+    const meaning = VOCABULARY.get(word) ?? null;
+    // `brou` may be broute or BROUTING: the same place, since broute has one chain.
+    if (found !== null && !(stem.startsWith("brou") && word.startsWith("brout"))) return null;
+    found = meaning;
+  }
+  return found;
+}

@@ -1,0 +1,127 @@
+import { EbtJoiner } from "./ebt-joiner";
+import type { LogEntry } from "./entry";
+import { decodeKmsgRecord } from "./kmsg-record";
+import { LineSplitter } from "./line-splitter";
+import { type LineEnd, parseLogLine } from "./parse-line";
+import type { PrefixMap } from "./prefix-map";
+import type { KernelRecord } from "./record";
+import { createLineDecoder, type Transport } from "./transport";
+import { bare, type Wrapped } from "./wrapped";
+
+/** Each call returns the entries that are complete by then, in input order. */
+export type LogReader = {
+  /** A piece of a log, cut anywhere. */
+  readonly push: (chunk: string) => readonly LogEntry[];
+  /** What one read() of /dev/kmsg gave: a record and its dictionary lines. */
+  readonly pushKmsgRecord: (raw: string) => readonly LogEntry[];
+  /** The source is quiet: hands on a split ebtables line that waits for its pieces. */
+  readonly flush: () => readonly LogEntry[];
+  readonly end: () => readonly LogEntry[];
+};
+
+export type LogReaderOptions = {
+  /** Found out line by line when it is left out. */
+  readonly transport?: Transport | undefined;
+  /** Prefixes that are log lines even if they look like another firewall's. */
+  readonly map?: PrefixMap | undefined;
+};
+
+/** Records and log lines out of any transport. Throws nothing, whatever is fed. */
+export function createLogReader(options: LogReaderOptions = {}): LogReader {
+  const reader = new Reader(options);
+  return {
+    push: (chunk) => reader.push(chunk),
+    pushKmsgRecord: (raw) => reader.pushKmsgRecord(raw),
+    flush: () => reader.flush(),
+    end: () => reader.end(),
+  };
+}
+
+/** journalctl's own lines. */
+const JOURNAL_HEADERS = [
+  "-- Journal begins at ",
+  "-- Logs begin at ",
+  "-- Boot ",
+  "-- No entries --",
+  "-- Reboot --",
+];
+
+class Reader {
+  private entries: LogEntry[] = [];
+  private lineNumber = 0;
+  private lastSeq = -1;
+  /** The last line was a kmsg record: lines that start with a space are its dictionary. */
+  private inKmsg = false;
+  private readonly splitter: LineSplitter;
+  private readonly joiner: EbtJoiner;
+  private readonly decode: (line: string) => Wrapped | null;
+
+  constructor(options: LogReaderOptions) {
+    this.splitter = new LineSplitter((line, terminated) => this.readLine(line, terminated));
+    this.joiner = new EbtJoiner((entry) => this.entries.push(entry));
+    this.decode = createLineDecoder(options.transport);
+  }
+
+  push(chunk: string): readonly LogEntry[] {
+    this.splitter.push(chunk);
+    return this.taken();
+  }
+
+  pushKmsgRecord(raw: string): readonly LogEntry[] {
+    const newline = raw.indexOf("\n");
+    const line = newline < 0 ? raw : raw.slice(0, newline);
+    this.readRecord(decodeKmsgRecord(line) ?? bare(line), "exact");
+    return this.taken();
+  }
+
+  flush(): readonly LogEntry[] {
+    this.joiner.flush();
+    return this.taken();
+  }
+
+  end(): readonly LogEntry[] {
+    this.splitter.end();
+    return this.flush();
+  }
+
+  private taken(): readonly LogEntry[] {
+    const { entries } = this;
+    this.entries = [];
+    return entries;
+  }
+
+  private readLine(line: string, terminated: boolean): void {
+    const first = line.charCodeAt(0);
+    if (this.inKmsg && first === 32) return;
+    if (first === 45 && JOURNAL_HEADERS.some((header) => line.startsWith(header))) return;
+    const wrapped = this.decode(line);
+    this.inKmsg = wrapped !== null && wrapped.seq !== null;
+    this.readRecord(wrapped ?? bare(line), terminated ? (this.inKmsg ? "exact" : "trimmed") : "open");
+  }
+
+  private readRecord(wrapped: Wrapped, end: LineEnd): void {
+    this.lineNumber++;
+    const record: KernelRecord = {
+      line: this.lineNumber,
+      seq: wrapped.seq,
+      stampUs: wrapped.stampUs,
+      priority: wrapped.priority,
+      caller: wrapped.caller,
+      continuation: wrapped.continuation,
+      text: wrapped.text,
+    };
+    const { seq } = record;
+    if (seq !== null) {
+      // Backwards means another boot.
+      if (this.lastSeq >= 0 && seq > this.lastSeq + 1) this.gap(record.line, seq - this.lastSeq - 1);
+      this.lastSeq = seq;
+    }
+    const line = wrapped.fromKernel ? parseLogLine(record.text, end) : null;
+    if (line === null) this.joiner.offerOther(record);
+    else this.joiner.offerLog(record, line);
+  }
+
+  private gap(beforeLine: number, lost: number): void {
+    this.joiner.offerGap({ kind: "gap", beforeLine, lost });
+  }
+}

@@ -1,0 +1,45 @@
+import { DmesgDecoder } from "./dmesg-line";
+import { decodeKmsgRecord } from "./kmsg-record";
+import { decodeMonotonicLine, decodeSyslogLine } from "./syslog-line";
+import type { Wrapped } from "./wrapped";
+
+/**
+ * `kmsg`: /dev/kmsg records. `dmesg`: any of dmesg's text forms, /proc/kmsg. `syslog`: syslog files and
+ * journalctl's short forms. `json`: dmesg -J, journalctl -o json. `text`: nothing around the text.
+ */
+export type Transport = "kmsg" | "dmesg" | "syslog" | "json" | "text";
+
+export type LineDecoder = (line: string) => Wrapped | null;
+
+/**
+ * Unwraps physical lines. Without `transport` each line is tried against every wrapper, the one of the
+ * line before it first; a line in none of them is bare text, whatever stands around it.
+ */
+export function createLineDecoder(transport?: Transport): LineDecoder {
+  const dmesg = new DmesgDecoder();
+  const decodeDmesg: LineDecoder = (line) => dmesg.decode(line);
+  switch (transport) {
+    case "kmsg":
+      return decodeKmsgRecord;
+    case "dmesg":
+      return decodeDmesg;
+    case "syslog":
+      return (line) => decodeSyslogLine(line) ?? decodeMonotonicLine(line);
+    case "json":
+    case "text":
+      return () => null;
+    case undefined:
+      return (line) => decodeAny(line, decodeDmesg);
+  }
+}
+
+/** The first character tells the few wrappers that can begin with it. */
+function decodeAny(line: string, decodeDmesg: LineDecoder): Wrapped | null {
+  const first = line.charCodeAt(0);
+  if (first >= 48 && first <= 57) {
+    return decodeKmsgRecord(line) ?? decodeSyslogLine(line) ?? decodeDmesg(line);
+  }
+  if (first === 91) return decodeMonotonicLine(line) ?? decodeDmesg(line);
+  if (first === 60 || (first >= 97 && first <= 122)) return decodeDmesg(line);
+  return first >= 65 && first <= 90 ? decodeSyslogLine(line) : null;
+}
