@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LAB_SCENARIOS } from "@/lib/protocol/events";
+import * as verbs from "@/lib/protocol/host-verbs";
+import { SCENARIO_NAMES } from "./lab/lab-plan";
+import { SCENES } from "./lab/scenario";
+import * as limits from "./limits";
+import { readRequest } from "./read-request";
+import { anyPlan } from "./testing/any-plan";
+
+const PLAN = {
+  protocol: "tcp",
+  address: "172.18.0.2",
+  port: 80,
+  linesPerSecond: 2000,
+  minutes: 60,
+  ownPort: null,
+};
+const read = (value: unknown) => readRequest(JSON.stringify(value)).request;
+const insert = (change: object) => read({ id: 1, verb: "rules-insert", plan: { ...PLAN, ...change } });
+
+describe("requests to the privileged process", () => {
+  it("[T22] are copied field by field: what was not asked for does not come along", () => {
+    expect(read({ id: 1, verb: "probe", extra: 1 })).toEqual({ verb: "probe" });
+    expect(insert({ __proto__: { x: 1 }, command: "rm" })).toEqual({ verb: "rules-insert", plan: PLAN });
+    expect(read({ id: 1, verb: "scenario-run", name: "large-ping", argv: ["-f"] })).toEqual({
+      verb: "scenario-run",
+      name: "large-ping",
+    });
+  });
+
+  it("[T22] with any other verb, name, number or address are refused", () => {
+    for (const verb of ["", "exec", "constructor", "__proto__", 7, null])
+      expect(read({ id: 1, verb })).toBeNull();
+    expect(read({ id: 1, verb: "scenario-run", name: "toString" })).toBeNull();
+    for (const bad of [0, -1, 1.5, 65_536, "80", Number.NaN, [80], undefined]) {
+      expect(insert({ port: bad === undefined ? undefined : bad }), `port ${bad}`).toBe(
+        Number.isNaN(bad) ? insert({ port: null }) && null : null,
+      );
+    }
+    for (const bad of [
+      "fe80::1%eth0",
+      "1.2.3.4; flush ruleset",
+      "1.2.3",
+      "01.2.3.4",
+      "::1 }",
+      "",
+      16909060,
+    ]) {
+      expect(insert({ address: bad }), `address ${bad}`).toBeNull();
+    }
+    for (const bad of [0, 9, 100_001, 1e9, "10"]) expect(insert({ linesPerSecond: bad })).toBeNull();
+    for (const bad of [0, 241, null]) expect(insert({ minutes: bad })).toBeNull();
+  });
+
+  it("[T22] take every plan within the bounds", () => {
+    fc.assert(
+      fc.property(anyPlan, (plan) =>
+        expect(insert(plan)).toEqual({
+          verb: "rules-insert",
+          plan: { ...plan, address: plan.address?.toLowerCase() ?? null },
+        }),
+      ),
+    );
+  });
+
+  it("[T22] never raise, whatever the bytes", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((text) => `{"id":1,"verb":"rules-insert","plan":${text}}`),
+        ),
+        (line) => {
+          const { id, request } = readRequest(line);
+          expect(request === null || id >= 0).toBe(true);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+it("has the numbers and names that web compiles against", () => {
+  for (const [name, value] of Object.entries(limits)) expect(verbs).toHaveProperty(name, value);
+  expect(SCENARIO_NAMES).toEqual(LAB_SCENARIOS);
+  expect(Object.keys(SCENES)).toEqual([...LAB_SCENARIOS]);
+});

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import { labTopology } from "../lab/lab-plan";
+import { anyPlan } from "../testing/any-plan";
+import { nftCommands } from "./nft-text";
+import { planRules } from "./plan";
+import { selectionOf } from "./selection";
+
+const LAB = labTopology({}, "6.18");
+const ALL: RulesPlan = {
+  protocol: "all",
+  address: null,
+  port: null,
+  linesPerSecond: 2000,
+  minutes: 60,
+  ownPort: null,
+};
+
+const tablesOf = (plan: Partial<RulesPlan>) => planRules(selectionOf({ ...ALL, ...plan }, LAB), "abcdefgh");
+const rulesOf = (plan: Partial<RulesPlan>, chain: string) =>
+  nftCommands(tablesOf(plan)).filter((line) => line.startsWith(`add rule ${chain} `));
+
+describe("the plan", () => {
+  it("is the same text for the same request", () => {
+    expect(nftCommands(tablesOf({})).slice(0, 6)).toEqual([
+      "add table bridge hopscope { flags owner; }",
+      "add limit bridge hopscope budget { rate 800/second burst 200 packets; }",
+      "add chain bridge hopscope broute-BROUTING { type filter hook prerouting priority -2147483648; policy accept; }",
+      'add rule bridge hopscope broute-BROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:broute:BRO " level debug flags tcp sequence',
+      "add chain bridge hopscope nat-PREROUTING { type filter hook prerouting priority -301; policy accept; }",
+      'add rule bridge hopscope nat-PREROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:nat:PRE " level debug flags tcp sequence',
+    ]);
+    expect(nftCommands(tablesOf({}))).toHaveLength(3 * 2 + 35 * 2);
+  });
+
+  it("[T20] shares out one budget and never more than it", () => {
+    fc.assert(
+      fc.property(anyPlan, (plan) => {
+        const budgets = planRules(selectionOf(plan, LAB), "abcdefgh").map(
+          ({ budget }) => budget.linesPerSecond,
+        );
+        const sum = budgets.reduce((total, lines) => total + lines, 0);
+        expect(sum).toBeLessThanOrEqual(plan.linesPerSecond);
+        expect(sum).toBeGreaterThan(plan.linesPerSecond - 3);
+      }),
+    );
+  });
+
+  it("looks for a container's packets under the host's address too, as NAT shows them", () => {
+    expect(
+      rulesOf({ address: "172.18.0.2" }, "ip hopscope raw-PREROUTING").map(
+        (line) => line.split(" counter")[0],
+      ),
+    ).toEqual([
+      "add rule ip hopscope raw-PREROUTING ip saddr { 172.18.0.2, 172.17.8.211 }",
+      "add rule ip hopscope raw-PREROUTING ip saddr != { 172.18.0.2, 172.17.8.211 } ip daddr { 172.18.0.2, 172.17.8.211 }",
+    ]);
+  });
+
+  it("looks for a published port on both sides of its translation", () => {
+    expect(
+      rulesOf({ port: 5566 }, "ip hopscope raw-PREROUTING").map((line) => line.split(" counter")[0]),
+    ).toEqual([
+      "add rule ip hopscope raw-PREROUTING meta l4proto { tcp, udp } th sport { 5566, 80 }",
+      "add rule ip hopscope raw-PREROUTING meta l4proto { tcp, udp } th sport != { 5566, 80 } th dport { 5566, 80 }",
+    ]);
+  });
+
+  it("leaves out the family in which an address cannot occur", () => {
+    expect(tablesOf({ address: "10.0.0.1" }).map(({ family }) => family)).toEqual(["bridge", "ip"]);
+    expect(tablesOf({ address: "fd00::1" }).map(({ family }) => family)).toEqual(["bridge", "ip6"]);
+  });
+
+  it("never logs hopscope's own connection, which uses lo, and only that", () => {
+    const own = nftCommands(tablesOf({ ownPort: 4466 })).filter((line) => line.includes("4466"));
+    expect(own.length).toBe(2 * 12);
+    for (const line of own) {
+      const device = /-(PREROUTING|INPUT) meta/.test(line) ? "iifname" : "oifname";
+      for (const side of ["sport", "dport"]) {
+        expect(line).toContain(`meta ${device} . meta l4proto . th ${side} != { "lo" . tcp . 4466 }`);
+      }
+    }
+  });
+
+  it("[P5] holds no word of nft that could change a packet's fate", () => {
+    const verdicts =
+      /\b(drop|accept|reject|queue|jump|goto|return|continue|dnat|snat|masquerade|redirect|mark|set|notrack|vmap|tproxy|dup|fwd)\b/;
+    fc.assert(
+      fc.property(anyPlan, (plan) => {
+        for (const line of nftCommands(planRules(selectionOf(plan, LAB), "abcdefgh"))) {
+          const rest = line.startsWith("add chain ") ? line.replace("policy accept; }", "") : line;
+          expect(rest).not.toMatch(verdicts);
+          expect(line).toMatch(/^add (table|limit|chain|rule) (bridge|ip|ip6) hopscope [\x20-\x7e]+$/);
+        }
+      }),
+    );
+  });
+});
