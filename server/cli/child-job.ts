@@ -17,6 +17,5 @@ export type WebJob = {
 
 /** Descriptors of the children, beside 1 and 2. */
 export const PARSE_FDS = { answer: 3 } as const;
-/** The log must be 0: libuv's child setup makes 0 to 2 blocking again, and only those (uv__process_child_init). */
-export const KMSG_FDS = { log: 0, records: 3 } as const;
+export const KMSG_FDS = { records: 3, log: 4 } as const;
 export const WEB_FDS = { host: 3, records: 4 } as const;

@@ -1,7 +1,7 @@
 /** dist/child.mjs: what `hopscope` starts beside itself. Starts as root, drops it, then loads its code. */
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { setPriority } from "node:os";
+import type { runKmsg as runKmsgOfBundle } from "@/server/kmsg/main";
 import { importFromMemory, readBundle } from "./bundle";
 import { type ChildJob, KMSG_FDS, PARSE_FDS, WEB_FDS } from "./child-job";
 import type { Command } from "./command";
@@ -9,8 +9,7 @@ import { dieWithParent } from "./die-with-parent";
 import { dropPrivileges } from "./drop-privileges";
 import { runWeb } from "./run-web";
 
-/** The ring of the kernel log holds 600 records, 4 ms of a heavy burst: the reader must not wait for its turn. */
-const READER_PRIORITY = -20;
+type RunKmsg = typeof runKmsgOfBundle;
 
 await run(JSON.parse(process.argv[2] ?? "") as ChildJob);
 
@@ -26,13 +25,10 @@ async function run(job: ChildJob): Promise<void> {
     }
     case "kmsg": {
       const code = readBundle("kmsg");
-      // Before any thread is made: threads inherit it (setpriority(2)).
-      if (process.getuid?.() === 0) setPriority(READER_PRIORITY);
       dropPrivileges();
-      dieWithParent(job.parent);
       const { runKmsg } = await importFromMemory("kmsg", code);
-      (runKmsg as (input: number, output: number) => void)(KMSG_FDS.log, KMSG_FDS.records);
-      return;
+      (runKmsg as RunKmsg)(KMSG_FDS.log, KMSG_FDS.records, job.parent);
+      return process.exit(0);
     }
     case "web": {
       dieWithParent(job.parent);
@@ -40,7 +36,7 @@ async function run(job: ChildJob): Promise<void> {
         host: new Socket({ fd: WEB_FDS.host, readable: true, writable: true }),
         kmsg: new Socket({ fd: WEB_FDS.records, readable: true, writable: false }),
       });
-      process.exit(await runWeb(job.web, connect));
+      return process.exit(await runWeb(job.web, connect));
     }
   }
 }

@@ -9,8 +9,8 @@ const RECORD_BYTES = 8192;
 
 /**
  * Opens the kernel log at its end. lseek(2) is out of Node's reach, so the backlog is read and thrown
- * away, without blocking, until there is no more. The descriptor stays non-blocking; passed to a child
- * as 0 it is made blocking again.
+ * away, without blocking, until there is no more. The descriptor is
+ * non-blocking, and stays so in a child where it is not one of 0 to 2 (uv__process_child_init).
  */
 export function openKernelLog(path = "/dev/kmsg"): KernelLog {
   let descriptor: number;

@@ -14,7 +14,7 @@ import type { Readable } from "node:stream";
 import { faultLine } from "./fault-line";
 import { openKernelLog } from "./open-kernel-log";
 import { createRecordingFile } from "./recording-file";
-import { spawnChild } from "./spawn-child";
+import { startKmsg } from "./start-kmsg";
 
 const SYNC_EVERY_MS = 1000;
 /** What other programs of the host shall keep: 200 MB, or 5 % of a small disk. */
@@ -41,12 +41,7 @@ export async function record(path: string): Promise<number> {
   writeSync(file, header);
   const recording = createRecordingFile(file, header.length);
 
-  const kmsg = spawnChild({ role: "kmsg", parent: process.pid }, [
-    log.descriptor,
-    "ignore",
-    "inherit",
-    "pipe",
-  ]);
+  const kmsg = startKmsg(log.descriptor);
   closeSync(log.descriptor);
   process.stderr.write(`hopscope: recording the kernel log to ${path}; Ctrl-C ends it.\n`);
   const stopKmsg = () => kmsg.kill("SIGTERM");

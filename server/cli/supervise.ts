@@ -5,6 +5,7 @@ import type { Target } from "@/lib/protocol/events";
 import { createHost } from "@/server/host/host";
 import type { ListenAddress } from "@/server/web/contract";
 import { spawnChild } from "./spawn-child";
+import { startKmsg } from "./start-kmsg";
 
 /** web says good-bye to its viewers in 500 ms (server/web/contract.ts). */
 const GRACE_MS = 800;
@@ -16,7 +17,7 @@ const GRACE_MS = 800;
  */
 export async function supervise(target: Target, listen: ListenAddress, log: number): Promise<number> {
   const parent = process.pid;
-  const kmsg = spawnChild({ role: "kmsg", parent }, [log, "ignore", "inherit", "pipe"]);
+  const kmsg = startKmsg(log);
   closeSync(log);
   const records = kmsg.stdio[3];
   // In the same turn of the event loop: from the next one on, this process would read from the pipe itself.
