@@ -29,6 +29,9 @@ export type ControlCall =
   | { readonly name: "scenario-run"; readonly scenario: LabScenario }
   | { readonly name: "rules-preview"; readonly request: TraceRequest };
 
+/** The same number as server/host/limits.ts. */
+export const MIN_LINES_PER_SECOND = 10;
+
 /** Digits, dots and colons, with an optional prefix length; the host checks it again with node:net. */
 const address = z.string().check(z.maxLength(49), z.regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/));
 
@@ -36,7 +39,7 @@ const traceRequest = z.object({
   protocol: z.enum(["all", "icmp", "tcp", "udp"]),
   address: z.nullable(address),
   port: z.nullable(z.int().check(z.gte(1), z.lte(65535))),
-  linesPerSecond: z.int().check(z.gte(1), z.lte(MAX_LINES_PER_SECOND)),
+  linesPerSecond: z.int().check(z.gte(MIN_LINES_PER_SECOND), z.lte(MAX_LINES_PER_SECOND)),
   minutes: z.int().check(z.gte(1), z.lte(MAX_MINUTES)),
 });
 

@@ -80,6 +80,46 @@ export const FAULTS = {
     cause: "Controls are limited to a few a second.",
     fix: "Wait a second and try again.",
   },
+  "cannot-listen": {
+    title: "Cannot listen there",
+    cause: "The address is not one of this machine, or the port needs privileges that web has given up.",
+    fix: "Choose an address of this machine and a port above 1023 with --listen ADDRESS:PORT.",
+  },
+  "token-refused": {
+    title: "No access",
+    cause: "The address has no token, or one of an earlier start.",
+    fix: "Open the address that hopscope printed when it started.",
+  },
+  "presenter-remote": {
+    title: "The presenter must be on this machine",
+    cause: "Without TLS the presenter's token would cross the network in clear.",
+    fix: "Open the presenter's address on the machine that runs hopscope, or through an SSH tunnel.",
+  },
+  "replay-only": {
+    title: "This is a recording",
+    cause: "Rules and test traffic need a live target.",
+    fix: "Start hopscope with --target lab as root.",
+  },
+  "host-gone": {
+    title: "The host process is gone",
+    cause: "It ended; the kernel has removed its rules.",
+    fix: "Start hopscope again.",
+  },
+  "host-hung": {
+    title: "The host process does not answer",
+    cause: "A change of the rules is taking too long and is not confirmed.",
+    fix: "Wait, or start hopscope again: the rules go with it.",
+  },
+  "kmsg-gone": {
+    title: "The kernel log is no longer read",
+    cause: "The process that reads it ended.",
+    fix: "Start hopscope again.",
+  },
+  "lines-missing": {
+    title: "Log lines are missing",
+    cause: "The rules logged more lines than arrived, though none was lost in the kernel's ring.",
+    fix: "Run `hopscope doctor`: another logger may be bound, or logging in namespaces is off.",
+  },
   "too-slow": {
     title: "Disconnected: too slow",
     cause: "This page took no data for ten seconds.",

@@ -1,0 +1,54 @@
+import * as z from "zod/mini";
+import type { Outcome } from "@/lib/protocol/events";
+import type { HostVerb } from "@/lib/protocol/host-verbs";
+import { parseWith } from "@/lib/protocol/parsed";
+import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import { parseTopology } from "@/lib/protocol/topology-shape";
+
+const whole = z.int().check(z.nonnegative());
+const timeMs = z.pipe(z.number().check(z.nonnegative()), z.transform(Math.round));
+
+/** Output of test traffic and the text of rules: many lines, each made safe. */
+const OUTPUT_MAX_LINES = 2000;
+const output = z.pipe(
+  z.string(),
+  z.transform((text: string) =>
+    text
+      .split("\n", OUTPUT_MAX_LINES)
+      .map((line) => sanitizeText(line, 1024))
+      .join("\n"),
+  ),
+);
+
+const counters = z.object({
+  matched: whole,
+  logged: whole,
+  chains: z.array(z.object({ chain: z.string(), matched: whole, logged: whole })),
+});
+
+/** The verbs that `web` uses; a verb without an entry is never asked here. */
+const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
+  "lab-up": z.object({ upMs: timeMs }),
+  "rules-insert": z.object({
+    nonce: z.string().check(z.regex(/^[a-z2-7]{8}$/)),
+    chains: z.array(z.string()),
+    insertMs: timeMs,
+    endsInMs: timeMs,
+  }),
+  "rules-delete": counters,
+  counters,
+  "rules-preview": z.object({ insert: output, undo: output }),
+  renew: z.object({ endsInMs: z.nullable(timeMs) }),
+  "scenario-run": z.object({ output }),
+};
+
+export function readHostValue(verb: HostVerb, value: unknown): Outcome<unknown> {
+  if (verb === "topology") {
+    const topology = parseTopology(value);
+    return topology === null
+      ? { ok: false, code: "bad-message", detail: "topology" }
+      : { ok: true, value: topology };
+  }
+  const shape = SHAPES[verb];
+  return shape === undefined ? { ok: false, code: "bad-message", detail: verb } : parseWith(shape, value);
+}

@@ -1,0 +1,72 @@
+import { StringDecoder } from "node:string_decoder";
+import type { JourneyEvent } from "@/lib/journey/journey";
+import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import type { ReplaySource } from "./contract";
+import type { Correlate } from "./correlate";
+import { type Shift, shiftEvent } from "./shift-event";
+
+export type ReplayCount = { lines: number; netfilter: number; lost: number };
+
+/** A piece of this many characters is parsed in one turn of the event loop: a few milliseconds. */
+const PIECE_CHARS = 64 * 1024;
+
+/**
+ * Reads recorded logs one after the other, each any transport, into one stream of events. Rejects when a
+ * file cannot be read. `count` is kept up to date meanwhile.
+ */
+export async function replay(
+  sources: readonly ReplaySource[],
+  newCorrelate: () => Correlate,
+  emit: (events: readonly JourneyEvent[]) => void,
+  count: ReplayCount,
+): Promise<void> {
+  let by: Shift = { packet: 0, conversation: 0, line: 0 };
+  for (const source of sources) {
+    const top = { ...by };
+    const shift = by;
+    const emitShifted = (events: readonly JourneyEvent[]): void => {
+      emit(events.map((event) => shiftEvent(event, shift, top)));
+    };
+    await replayOne(source, newCorrelate(), emitShifted, count);
+    by = top;
+  }
+}
+
+async function replayOne(
+  source: ReplaySource,
+  correlate: Correlate,
+  emit: (events: readonly JourneyEvent[]) => void,
+  count: ReplayCount,
+): Promise<void> {
+  const reader = createLogReader();
+  const decoder = new StringDecoder("utf8");
+  const take = (entries: readonly LogEntry[]): void => {
+    for (const entry of entries) {
+      note(entry, count);
+      emit(correlate.push(entry));
+    }
+  };
+  for await (const chunk of source.open()) {
+    const text = decoder.write(chunk as Buffer);
+    for (let at = 0; at < text.length; at += PIECE_CHARS) {
+      take(reader.push(text.slice(at, at + PIECE_CHARS)));
+      await turn();
+    }
+  }
+  take(reader.push(decoder.end()));
+  take(reader.end());
+  emit(correlate.end());
+}
+
+function note(entry: LogEntry, count: ReplayCount): void {
+  if (entry.kind === "gap") {
+    count.lost += entry.lost;
+    return;
+  }
+  count.lines += 1;
+  if (entry.kind === "log") count.netfilter += 1;
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,185 @@
+import type { LabScenario, Outcome, RulesPreview, Status, Target, TraceRequest } from "@/lib/protocol/events";
+import { DEFAULT_LINES_PER_SECOND, type RulesPlan } from "@/lib/protocol/host-verbs";
+import type { HostClient } from "./host-client";
+import type { LedgerBook } from "./ledger";
+import type { WebLimits } from "./limits";
+
+/** What `lab` logs when it starts by itself: everything, in namespaces of its own. */
+const LAB_REQUEST: TraceRequest = {
+  protocol: "all",
+  address: null,
+  port: null,
+  linesPerSecond: DEFAULT_LINES_PER_SECOND,
+  minutes: 240,
+};
+
+/** Stop this long before the host does it, to read the last counters. */
+const BEFORE_END_MS = 500;
+
+/** What the tracer needs of the reading side. */
+export type Intake = {
+  /** While rules are being inserted their nonce is not known here: what comes waits. */
+  hold(): void;
+  release(): void;
+  accept(nonce: string): void;
+  /** Resolves when no record has come for a while: nothing is under way. */
+  quiet(): Promise<void>;
+};
+
+const DONE: Outcome = { ok: true, value: null };
+
+/** The rules' life as `web` sees it: start, lease, counters, end. Verbs happen one after the other. */
+export class Tracer {
+  private tracing: Status["tracing"] = "off";
+  private endsAtMs: number | null = null;
+  private readonly faults = new Set<string>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private timers: NodeJS.Timeout[] = [];
+  /** The rules went because nobody was there: who comes to the lab gets them back. */
+  private endedAlone = false;
+
+  constructor(
+    private readonly target: Target,
+    private readonly host: HostClient,
+    private readonly intake: Intake,
+    private readonly ledger: LedgerBook,
+    private readonly limits: WebLimits,
+    private readonly ownPort: number,
+  ) {}
+
+  get state(): Pick<Status, "tracing" | "endsInMs"> & { readonly faults: readonly string[] } {
+    const leftMs = this.endsAtMs === null ? null : Math.max(0, this.endsAtMs - performance.now());
+    // Whole seconds: a countdown, not a reason to send a status four times a second.
+    const endsInMs = leftMs === null ? null : Math.ceil(leftMs / 1000) * 1000;
+    return { tracing: this.tracing, endsInMs, faults: [...this.faults] };
+  }
+
+  start(request: TraceRequest): Promise<Outcome> {
+    return this.inOrder(() => this.insert(request));
+  }
+
+  stop(): Promise<Outcome> {
+    return this.inOrder(() => this.remove());
+  }
+
+  preview(request: TraceRequest): Promise<Outcome<RulesPreview>> {
+    return this.host.ask({ verb: "rules-preview", plan: this.plan(request) });
+  }
+
+  async run(name: LabScenario): Promise<Outcome<{ readonly output: string }>> {
+    const ready = await this.inOrder(() => (this.tracing === "on" ? DONE : this.insert(LAB_REQUEST)));
+    return ready.ok ? this.host.ask({ verb: "scenario-run", name }) : ready;
+  }
+
+  /** In the lab nothing of anybody else's is logged: it starts by itself. */
+  startAlone(): Promise<Outcome> | null {
+    return this.target === "lab" ? this.start(LAB_REQUEST) : null;
+  }
+
+  presenterCame(): void {
+    if (!this.endedAlone) return;
+    this.endedAlone = false;
+    void this.startAlone();
+  }
+
+  presentersGone(): void {
+    if (this.tracing !== "on") return;
+    this.endedAlone = true;
+    void this.stop();
+  }
+
+  close(): void {
+    this.stopTimers();
+  }
+
+  private async insert(request: TraceRequest): Promise<Outcome> {
+    if (this.tracing === "on") await this.remove();
+    this.tracing = "starting";
+    this.intake.hold();
+    const inserted = await this.host.ask({ verb: "rules-insert", plan: this.plan(request) });
+    if (inserted.ok) {
+      this.intake.accept(inserted.value.nonce);
+      this.faults.clear();
+      this.tracing = "on";
+      this.endsAtMs = performance.now() + inserted.value.endsInMs;
+      this.startTimers();
+    } else {
+      this.fail(inserted.code);
+    }
+    this.intake.release();
+    return inserted.ok ? DONE : inserted;
+  }
+
+  private async remove(): Promise<Outcome> {
+    if (this.tracing !== "on") return DONE;
+    this.tracing = "stopping";
+    this.stopTimers();
+    const last = await this.host.ask({ verb: "rules-delete" });
+    await this.intake.quiet();
+    this.ledger.noteTraceEnd(last.ok ? last.value : null);
+    this.ledger.settle();
+    this.noteUnexplained();
+    this.endsAtMs = null;
+    if (last.ok) this.tracing = "off";
+    else this.fail(last.code);
+    return last.ok ? DONE : last;
+  }
+
+  private startTimers(): void {
+    const leftMs = (this.endsAtMs ?? 0) - performance.now();
+    this.timers = [
+      setInterval(() => void this.renew(), this.limits.renewMs),
+      setInterval(() => void this.count(), this.limits.countersMs),
+      setTimeout(() => void this.stop(), Math.max(0, leftMs - BEFORE_END_MS)),
+    ];
+  }
+
+  private stopTimers(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers = [];
+  }
+
+  private async renew(): Promise<void> {
+    const renewed = await this.host.ask({ verb: "renew" });
+    if (this.tracing !== "on") return;
+    if (renewed.ok && renewed.value.endsInMs !== null) {
+      this.faults.delete("host-hung");
+      return;
+    }
+    if (!renewed.ok && renewed.code !== "host-gone") {
+      this.faults.add(renewed.code);
+      return;
+    }
+    // Without the host there are no rules either: the kernel removes them with it.
+    this.stopTimers();
+    this.endsAtMs = null;
+    this.ledger.noteTraceEnd(null);
+    this.fail(renewed.ok ? "rules-gone" : renewed.code);
+  }
+
+  private async count(): Promise<void> {
+    const counters = await this.host.ask({ verb: "counters" });
+    if (!counters.ok || this.tracing !== "on") return;
+    this.ledger.noteCounters(counters.value);
+  }
+
+  private noteUnexplained(): void {
+    if (this.ledger.unexplained > 0) this.faults.add("lines-missing");
+  }
+
+  private fail(code: string): void {
+    this.tracing = "failed";
+    this.faults.add(code);
+  }
+
+  private plan(request: TraceRequest): RulesPlan {
+    // Inside of the lab's namespaces this server is not reachable: there is no traffic of ours to leave out.
+    return { ...request, ownPort: this.target === "lab" ? null : this.ownPort };
+  }
+
+  private inOrder<T>(work: () => Promise<T> | T): Promise<T> {
+    const next = this.queue.then(work);
+    this.queue = next.catch(() => {});
+    return next;
+  }
+}

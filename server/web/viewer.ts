@@ -1,0 +1,154 @@
+import type { Closing } from "@/lib/protocol/events";
+import type { WebLimits } from "./limits";
+import { eventMessage } from "./message-text";
+import type { Part, SnapshotParts } from "./snapshot-parts";
+
+/** The other end, as far as pacing needs it. */
+export type Wire = {
+  send(text: string): void;
+  close(): void;
+};
+
+/** Where a viewer gets its messages from: the hub. */
+export type Source = {
+  readonly last: number;
+  /** Can a viewer that has `seq` go on from there? */
+  holds(seq: number): boolean;
+  /** The next message after `seq`, which is not the last; null where the tail no longer holds it. */
+  partAfter(seq: number): Part | null;
+  /** The whole state, for who comes. */
+  snapshot(): SnapshotParts;
+  /** The newest of it, for who was too slow; it reaches beyond number `seq`. */
+  thinSnapshot(seq: number): SnapshotParts;
+};
+
+/**
+ * One viewer's way through the event log. It has no queue of its own: what it has not got is in the shared
+ * log, and at most a window of messages is under way to it. Times are ms of any monotonic clock.
+ */
+export class Viewer {
+  private sent: number;
+  private acked = 0;
+  private readonly underWay: { readonly to: number; readonly bytes: number }[] = [];
+  private underWayBytes = 0;
+  private state: { readonly parts: SnapshotParts; index: number } | null = null;
+  private allowance: number;
+  private refilledMs: number;
+  private behindSinceMs: number | null = null;
+  private progressMs: number;
+  skippedEvents = 0;
+
+  constructor(
+    private readonly source: Source,
+    private readonly wire: Wire,
+    private readonly limits: WebLimits,
+    private readonly bytesPerSecond: number,
+    nowMs: number,
+    /** The last number that the viewer has; null: nothing. */
+    since: number | null,
+  ) {
+    this.refilledMs = nowMs;
+    this.progressMs = nowMs;
+    this.allowance = 2 * bytesPerSecond;
+    this.sent = since ?? 0;
+    if (since === null || !source.holds(since)) this.state = { parts: source.snapshot(), index: 0 };
+  }
+
+  get lastSent(): number {
+    return this.sent;
+  }
+
+  get isBlocked(): boolean {
+    return this.underWayBytes >= this.limits.windowBytes;
+  }
+
+  /** Sends what window and allowance let through. */
+  pump(nowMs: number): void {
+    this.refill(nowMs);
+    if (this.isBehindTooLong(nowMs) && !this.isBlocked) this.skipAhead();
+    while (!this.isBlocked) {
+      const part = this.nextPart();
+      if (part === null) break;
+      this.deliver(part, nowMs);
+    }
+    const isBehind = this.state === null && this.sent < this.source.last;
+    this.behindSinceMs = isBehind ? (this.behindSinceMs ?? nowMs) : null;
+  }
+
+  /** False: nonsense, a number that was never sent. */
+  ack(seq: number, nowMs: number): boolean {
+    if (seq > this.sent) return false;
+    this.acked = Math.max(this.acked, seq);
+    for (
+      let first = this.underWay[0];
+      first !== undefined && first.to <= this.acked;
+      first = this.underWay[0]
+    ) {
+      this.underWay.shift();
+      this.underWayBytes -= first.bytes;
+      this.progressMs = nowMs;
+    }
+    return true;
+  }
+
+  /** Has its window been full, with no sign of life, for too long? */
+  isStalled(nowMs: number): boolean {
+    return this.isBlocked && nowMs - this.progressMs > this.limits.stalledMs;
+  }
+
+  /** For messages outside of the stream (status, topology): a blocked viewer goes without. */
+  tell(text: string): void {
+    if (!this.isBlocked) this.wire.send(text);
+  }
+
+  close(code: Closing["code"]): void {
+    this.wire.send(eventMessage("closing", { code, seq: this.sent } satisfies Closing));
+    this.wire.close();
+  }
+
+  private nextPart(): Part | null {
+    if (this.state !== null) {
+      const part = this.state.parts.part(this.state.index);
+      if (part !== undefined) {
+        this.state.index += 1;
+        return part;
+      }
+      this.state = null;
+    }
+    if (this.sent >= this.source.last || this.allowance <= 0) return null;
+    const part = this.source.partAfter(this.sent);
+    if (part !== null) {
+      this.allowance -= part.text.length;
+      return part;
+    }
+    this.skipAhead();
+    return this.nextPart();
+  }
+
+  private deliver(part: Part, nowMs: number): void {
+    if (this.underWay.length === 0) this.progressMs = nowMs;
+    this.wire.send(part.text);
+    this.sent = part.to;
+    this.underWay.push({ to: part.to, bytes: part.text.length });
+    this.underWayBytes += part.text.length;
+  }
+
+  private skipAhead(): void {
+    const parts = this.source.thinSnapshot(this.sent);
+    const range = { from: this.sent + 1, to: parts.to };
+    this.skippedEvents += range.to - range.from + 1;
+    this.wire.send(eventMessage("skipped", range));
+    this.state = { parts, index: 0 };
+    this.behindSinceMs = null;
+  }
+
+  private isBehindTooLong(nowMs: number): boolean {
+    return this.behindSinceMs !== null && nowMs - this.behindSinceMs > this.limits.behindMs;
+  }
+
+  private refill(nowMs: number): void {
+    const earned = ((nowMs - this.refilledMs) / 1000) * this.bytesPerSecond;
+    this.allowance = Math.min(this.allowance + earned, 2 * this.bytesPerSecond);
+    this.refilledMs = nowMs;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Duplex, Readable } from "node:stream";
+import type { JourneyEvent } from "@/lib/journey/journey";
+import type { ControlCall } from "@/lib/protocol/control-event";
+import type { Outcome, Target } from "@/lib/protocol/events";
+import type { Topology } from "@/lib/protocol/topology";
+import { newCorrelate } from "./correlate";
+import { createHostClient } from "./host-client";
+import { LedgerBook } from "./ledger";
+import type { WebLimits } from "./limits";
+import { createLiveIntake } from "./live-intake";
+import { Tracer } from "./tracer";
+import type { Watching } from "./watching";
+
+export type LiveParts = {
+  readonly target: Target;
+  readonly kmsg: Readable;
+  readonly host: Duplex;
+  readonly limits: WebLimits;
+  readonly ownPort: number;
+  emit(events: readonly JourneyEvent[]): void;
+  topologyChanged(topology: Topology): void;
+};
+
+/** The kernel's log and the host's rules. In the lab, tracing starts at once; elsewhere when someone says so. */
+export function watchLive(parts: LiveParts): Watching {
+  const { target, limits } = parts;
+  const host = createHostClient(parts.host, limits.hostAnswerMs);
+  const ledger = new LedgerBook();
+  const intake = createLiveIntake(parts.kmsg, newCorrelate(), ledger, parts.emit, limits.settleMs);
+  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort);
+  const faults = new Set<string>();
+  let topology: Topology | null = null;
+
+  parts.kmsg.once("close", () => faults.add("kmsg-gone"));
+  parts.kmsg.on("error", () => {});
+  void host.ask({ verb: "topology" }).then((answer) => {
+    if (!answer.ok) return;
+    topology = answer.value;
+    parts.topologyChanged(topology);
+  });
+  void tracer.startAlone();
+
+  function act(call: ControlCall): Promise<Outcome<unknown>> {
+    switch (call.name) {
+      case "trace-start":
+        return tracer.start(call.request);
+      case "trace-stop":
+        return tracer.stop();
+      case "scenario-run":
+        return tracer.run(call.scenario);
+      case "rules-preview":
+        return tracer.preview(call.request);
+    }
+  }
+
+  return {
+    trace() {
+      const { state } = tracer;
+      return { ...state, faults: [...faults, ...state.faults] };
+    },
+    ledger: () => ledger.ledger,
+    lines: () => intake.linesSeen,
+    topology: () => topology,
+    act,
+    presenterCame: () => tracer.presenterCame(),
+    presentersGone: () => tracer.presentersGone(),
+    close() {
+      tracer.close();
+      intake.close();
+      parts.host.destroy();
+    },
+  };
+}

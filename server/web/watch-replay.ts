@@ -1,0 +1,37 @@
+import type { JourneyEvent } from "@/lib/journey/journey";
+import type { ReplaySource } from "./contract";
+import { newCorrelate } from "./correlate";
+import type { WebLog } from "./log";
+import { type ReplayCount, replay } from "./replay-intake";
+import type { Watching } from "./watching";
+
+/** Recorded logs, read once. Nothing here can reach the host: control verbs are answered with a reason. */
+export function watchReplay(
+  sources: readonly ReplaySource[],
+  emit: (events: readonly JourneyEvent[]) => void,
+  log: WebLog,
+): Watching {
+  const count: ReplayCount = { lines: 0, netfilter: 0, lost: 0 };
+  const faults: string[] = [];
+  replay(sources, newCorrelate, emit, count).catch((error: unknown) => {
+    faults.push("file-unreadable");
+    log.error({ reason: (error as Error).message }, "replay stopped");
+  });
+  return {
+    trace: () => ({ tracing: "off", endsInMs: null, faults }),
+    ledger: () => ({
+      matched: count.netfilter + count.lost,
+      limited: 0,
+      lost: count.lost,
+      foreign: 0,
+      dropped: 0,
+      delivered: count.netfilter,
+    }),
+    lines: () => count.netfilter,
+    topology: () => null,
+    act: async () => ({ ok: false, code: "replay-only", detail: "" }),
+    presenterCame() {},
+    presentersGone() {},
+    close() {},
+  };
+}
