@@ -1,5 +1,5 @@
 // The program: server/ → dist/*.mjs, one ESM file an entry. `node scripts/build-server.mjs [OUTDIR]`.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -21,6 +21,10 @@ export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRI
   const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
   const metafiles = {};
   for (const name of entries) {
+    if (!existsSync(`${ROOT}${ENTRIES[name]}`)) {
+      console.warn(`build-server: ${ENTRIES[name]} is not there yet, skipped`);
+      continue;
+    }
     const { metafile } = await build({
       absWorkingDir: ROOT,
       entryPoints: { [name]: ENTRIES[name] },

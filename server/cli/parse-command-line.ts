@@ -30,7 +30,6 @@ function commands(found: (command: Command) => void): Commander {
     .description("Shows the way each packet takes through the ebtables and iptables chains of a Docker host.")
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError("(hopscope --help lists the commands)")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "hopscope: ")) });
 
   program

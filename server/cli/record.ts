@@ -25,8 +25,8 @@ const LAST_BATCH_MS = 50;
 
 /**
  * Records the kernel log from now on to `path` until a signal comes or the disk is full. The file holds
- * what /dev/kmsg gave, byte for byte, after one header line in the form of a dictionary line. Resolves
- * with the exit code: 1 if it stopped by itself.
+ * what /dev/kmsg gave, byte for byte, after one header line in journalctl's style, which readers skip.
+ * Resolves with the exit code: 1 if it stopped by itself.
  */
 export async function record(path: string): Promise<number> {
   const log = openKernelLog();
@@ -37,7 +37,9 @@ export async function record(path: string): Promise<number> {
   } catch (error) {
     return refuse(faultLine("file-unwritable", (error as Error).message));
   }
-  const header = Buffer.from(` HOPSCOPE_RECORDING=1 kernel=${release()} began=${new Date().toISOString()}\n`);
+  const header =
+    Buffer.from(`-- Logs begin at ${new Date().toISOString()}, kernel ${release()}, recorded by hopscope --
+`);
   writeSync(file, header);
   const recording = createRecordingFile(file, header.length);
 

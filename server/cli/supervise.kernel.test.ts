@@ -1,0 +1,136 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  buildProgram,
+  childInRole,
+  descendants,
+  eventually,
+  isAlive,
+  type Program,
+  type Running,
+  start,
+  statusOf,
+} from "./testing/program";
+
+const ALL_NETNS = "/proc/sys/net/netfilter/nf_log_all_netns";
+
+let program: Program;
+const started: Running[] = [];
+
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterEach(() => {
+  for (const { child } of started.splice(0)) child.kill("SIGKILL");
+});
+afterAll(() => program.remove());
+
+/** Up, with lab and rules. */
+async function up() {
+  const running = start(program, ["serve", "--target", "lab", "--listen", "127.0.0.1:0"]);
+  started.push(running);
+  const host = running.child.pid ?? 0;
+  await eventually("lab and rules are up", 15_000, () => {
+    if (/"ok":false/.test(running.output())) throw new Error(running.output());
+    return /answer \{"id":2,"ok":true/.test(running.output());
+  });
+  const kmsg = childInRole(host, "kmsg");
+  const web = childInRole(host, "web");
+  if (kmsg === null || web === null) throw new Error("kmsg or web is missing");
+  return { running, host, kmsg, web };
+}
+
+function say(text: string): void {
+  writeFileSync("/dev/kmsg", `<6>${text}\n`);
+}
+
+describe("the three processes", () => {
+  it("[K6] run web and kmsg as nobody, without groups, capabilities or a way back, from a folder of root's own", async () => {
+    const { kmsg, web } = await up();
+    for (const pid of [kmsg, web]) {
+      const status = statusOf(pid);
+      expect(status).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m);
+      expect(status).toMatch(/^Gid:\t65534\t65534\t65534\t65534$/m);
+      expect(status).toMatch(/^Groups:\s*$/m);
+      for (const set of ["Inh", "Prm", "Eff", "Amb"])
+        expect(status).toMatch(new RegExp(`^Cap${set}:\t0{16}$`, "m"));
+      expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    }
+  });
+
+  it("[K4] carry a record from the kernel to web within 30 ms, most of them within 10", async () => {
+    const { running } = await up();
+    const delays: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const nonce = `stub:${process.pid}:${i};`;
+      const beganMs = Date.now();
+      say(nonce);
+      const line = await eventually(nonce, 2000, () => {
+        return (
+          running
+            .output()
+            .split("\n")
+            .find((text) => text.startsWith("record ") && text.includes(nonce)) ?? null
+        );
+      });
+      delays.push(Number(line.split(" ")[1]) - beganMs);
+    }
+    delays.sort((a, b) => a - b);
+    expect(delays[10]).toBeLessThanOrEqual(10);
+    expect(delays[18]).toBeLessThanOrEqual(30);
+  });
+
+  it.each(["host", "kmsg", "web"] as const)(
+    "all end within 1 s after kill -9 of %s, lab and rules too",
+    async (victim) => {
+      const all = await up();
+      const processes = [all.host, ...descendants(all.host)];
+      // The lab's machines and the holder of the rules are among them.
+      expect(processes.length).toBeGreaterThan(5);
+      process.kill(all[victim], "SIGKILL");
+      await eventually("all are gone", 1000, () => processes.every((pid) => !isAlive(pid)));
+      if (victim !== "host") expect(await all.running.ended).toBe(1);
+    },
+  );
+
+  it("[K5] all end after kill -9 of the host although web is in an endless loop", async () => {
+    const { running, host, web } = await up();
+    const processes = [host, ...descendants(host)];
+    say("stub:spin");
+    await eventually("web spins", 2000, () => running.output().includes("stub:spin"));
+    process.kill(host, "SIGKILL");
+    await eventually("all are gone", 1000, () => processes.every((pid) => !isAlive(pid)));
+    expect(isAlive(web)).toBe(false);
+  });
+
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "end in order on %s, exit code 0, nothing left behind",
+    async (signal) => {
+      const before = readFileSync(ALL_NETNS, "utf8");
+      const { running, host } = await up();
+      const processes = [host, ...descendants(host)];
+      process.kill(host, signal);
+      expect(await running.ended).toBe(0);
+      expect(running.output()).toContain("closed");
+      await eventually("all are gone", 300, () => processes.every((pid) => !isAlive(pid)));
+      expect(readFileSync(ALL_NETNS, "utf8")).toBe(before);
+    },
+  );
+
+  it("end in order although web does not answer any more", async () => {
+    const { running, host } = await up();
+    const processes = [host, ...descendants(host)];
+    say("stub:spin");
+    await eventually("web spins", 2000, () => running.output().includes("stub:spin"));
+    process.kill(host, "SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(processes.filter(isAlive)).toEqual([]);
+  });
+
+  it("hand on web's own refusal: one sentence, exit code 2", async () => {
+    const running = start(program, ["serve", "--target", "lab", "--listen", "127.0.0.1:1"]);
+    started.push(running);
+    expect(await running.ended).toBe(2);
+    expect(running.output()).toMatch(/^hopscope: The port is in use \(127\.0\.0\.1:1\): .*--listen.*\n$/);
+  });
+});

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { buildServer } from "@/scripts/build-server.mjs";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+
+export type Program = { readonly folder: string; readonly main: string; readonly remove: () => void };
+
+/** The program as it is shipped, with the stub for web, in a folder that its owner alone may enter. */
+export async function buildProgram(): Promise<Program> {
+  const folder = mkdtempSync(join(tmpdir(), "hopscope-test-"));
+  chmodSync(folder, 0o700);
+  await buildServer({ outdir: join(folder, "dist"), entries: ["hopscope", "child", "kmsg", "cli"] });
+  await build({
+    entryPoints: [join(ROOT, "server/cli/testing/stub-web.ts")],
+    outfile: join(folder, "dist/web.mjs"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    alias: { "@": ROOT },
+    logLevel: "warning",
+  });
+  mkdirSync(join(folder, "out/captures"), { recursive: true });
+  writeFileSync(join(folder, "out/index.html"), "<!doctype html>");
+  writeFileSync(join(folder, "out/captures/a.log"), "a log\n");
+  return {
+    folder,
+    main: join(folder, "dist/hopscope.mjs"),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export type Running = {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+};
+
+export function start(
+  program: Program,
+  args: readonly string[],
+  options: { uid?: number; cwd?: string } = {},
+): Running {
+  const child = spawn(process.execPath, [program.main, ...args], {
+    stdio: ["pipe", "pipe", "pipe"],
+    ...options,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const ended = new Promise<number | string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(code ?? signal ?? -1));
+  });
+  return { child, output: () => output, ended };
+}
+
+/** Waits until `holds` gives something; fails with what was seen last. */
+export async function eventually<T>(
+  what: string,
+  withinMs: number,
+  holds: () => T | null | false,
+): Promise<T> {
+  for (const endMs = performance.now() + withinMs; ; ) {
+    const value = holds();
+    if (value !== null && value !== false) return value;
+    if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Every process below `pid`, as /proc tells. */
+export function descendants(pid: number): readonly number[] {
+  const children = new Map<number, number[]>();
+  for (const entry of readdirSync("/proc")) {
+    const parent = /^\d+$/.test(entry) ? parentOf(Number(entry)) : null;
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+  }
+  const below = (of: number): readonly number[] =>
+    (children.get(of) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(pid);
+}
+
+function parentOf(pid: number): number | null {
+  const match = /^PPid:\s*(\d+)$/m.exec(statusOf(pid));
+  return match === null ? null : Number(match[1]);
+}
+
+/** /proc/PID/status; "" when it is gone. */
+export function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`) && !/^State:\s*Z/m.test(statusOf(pid));
+}
+
+/** The child of `pid` that runs as this role. */
+export function childInRole(pid: number, role: "kmsg" | "web"): number | null {
+  const isRole = (child: number) => {
+    try {
+      return readFileSync(`/proc/${child}/cmdline`, "utf8").includes(`{"role":"${role}"`);
+    } catch {
+      return false;
+    }
+  };
+  return descendants(pid).find(isRole) ?? null;
+}
