@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
+import { prefixStart } from "./rules/own-prefix";
 
 /** A record never exceeds PRINTKRB_RECORD_MAX and CONSOLE_EXT_LOG_MAX; a smaller buffer would be EINVAL. */
 const RECORD_BYTES = 8192;
@@ -13,7 +14,7 @@ export function readOwnLines(nonce: string): readonly string[] {
       try {
         const text = record.toString("latin1", 0, readSync(log, record));
         const line = text.slice(text.indexOf(";") + 1, text.indexOf("\n"));
-        if (line.startsWith(`hop:${nonce}:`)) lines.push(line);
+        if (line.startsWith(prefixStart(nonce))) lines.push(line);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         // EPIPE: records were overwritten while we read; the next read goes on behind them.

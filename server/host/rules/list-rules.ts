@@ -18,5 +18,5 @@ export async function listRules(
     ),
   );
   const found = listings.filter(({ exit }) => exit === 0).map(({ stdout }) => stdout);
-  return found.length === 0 ? null : { ownerPid: claim.owner.pid, counters: readCounters(found) };
+  return found.length === 0 ? null : { ownerPid: claim.owner.pid, counters: readCounters(found, "hop:") };
 }

@@ -7,7 +7,9 @@ export type Address = string & { readonly __brand: "Address" };
 export function readAddress(text: string): Address | null {
   // A zone (fe80::1%eth0) passes net.isIPv6 and would put free text into a rule.
   if (text.length > 45 || text.includes("%")) return null;
-  return isIPv4(text) || isIPv6(text) ? (text.toLowerCase() as Address) : null;
+  if (isIPv4(text)) return text as Address;
+  // nft does not read the dotted form (::ffff:1.2.3.4): the URL parser writes it in hexadecimal groups.
+  return isIPv6(text) ? (new URL(`http://[${text}]`).hostname.slice(1, -1) as Address) : null;
 }
 
 export type Side = "src" | "dst";

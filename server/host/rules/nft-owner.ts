@@ -4,6 +4,7 @@ import { done, fault } from "../outcome";
 import { findProgram, inNamespace, spawnBound } from "../programs";
 import type { LogTable } from "./log-rule";
 import { listCommand, nftCommands, plannedChains } from "./nft-text";
+import { prefixStart } from "./own-prefix";
 import { readCounters } from "./rule-counters";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
@@ -30,6 +31,7 @@ export type OwnedRules = {
  */
 export async function insertRules(
   tables: readonly LogTable[],
+  nonce: string,
   namespacePid: number | null,
 ): Promise<Outcome<OwnedRules>> {
   if (findProgram("nft") === null) return fault("no-nft");
@@ -39,6 +41,7 @@ export async function insertRules(
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
   });
+  const ours = prefixStart(nonce);
   let answer = "";
   let complaint = "";
   let heard = () => {};
@@ -81,12 +84,12 @@ export async function insertRules(
 
   async function counters(): Promise<Outcome<RuleCounters>> {
     const answered = await ask("");
-    return answered.ok ? done(readCounters(answered.value)) : answered;
+    return answered.ok ? done(readCounters(answered.value, ours)) : answered;
   }
 
   const inserted = await ask(nftCommands(tables).join("; "));
   const standing = inserted.ok
-    ? new Set(readCounters(inserted.value).chains.map(({ chain }) => chain))
+    ? new Set(readCounters(inserted.value, ours).chains.map(({ chain }) => chain))
     : null;
   const missing = plannedChains(tables).filter((chain) => !standing?.has(chain));
   if (!inserted.ok || child.pid === undefined || missing.length > 0) {

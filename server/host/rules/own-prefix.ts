@@ -32,7 +32,11 @@ export function makeNonce(): string {
   return nonce;
 }
 
+export function prefixStart(nonce: string): string {
+  return `hop:${nonce}:`;
+}
+
 /** `hop:<nonce>:ip:mangle:PRE `, at most 29 bytes: read by lib/kernel-log/own-prefix.ts. */
 export function ownPrefix(nonce: string, point: LogPoint): string {
-  return `hop:${nonce}:${FAMILY[point.family]}:${TABLE[point.table]}:${CHAIN[point.chain]} `;
+  return `${prefixStart(nonce)}${FAMILY[point.family]}:${TABLE[point.table]}:${CHAIN[point.chain]} `;
 }

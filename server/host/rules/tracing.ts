@@ -43,7 +43,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
     const startedMs = performance.now();
     const tables = planRules(selectionOf(plan, watched.topology), nonce);
-    const owned = await insertRules(tables, watched.namespacePid);
+    const owned = await insertRules(tables, nonce, watched.namespacePid);
     if (!owned.ok) {
       claimed.release();
       return owned;

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildGraph, expectedChains, type Trip, tile } from "@/lib/netfilter/index";
+import type { LabScenario } from "@/lib/protocol/events";
+import { createHost, type Host } from "../host";
+import { readOwnLines } from "../own-lines";
+import { ALL_TRAFFIC } from "../testing/all-traffic";
+import { packetsIn } from "../testing/packets-in";
+import { labTopology } from "./lab-plan";
+
+const BRIDGED = { entry: "port", exit: "port", bridged: true } as const;
+const TO_CONTAINER = { entry: "nic", exit: "port", bridged: false } as const;
+const FROM_CONTAINER = { entry: "port", exit: "nic", bridged: false } as const;
+const FIRST = { first: true } as const;
+const LATER = { first: false } as const;
+
+/** The first packets of each scenario; TCP goes on with more of the same two ways. */
+const TRIPS: Readonly<Record<Exclude<LabScenario, "large-ping">, readonly Trip[]>> = {
+  "container-to-container": [
+    { ...BRIDGED, ...FIRST },
+    { ...BRIDGED, ...LATER },
+  ],
+  "localhost-to-container": [
+    { entry: "process", exit: "port", bridged: false, ...FIRST },
+    { entry: "port", exit: "process", bridged: false, ...LATER },
+  ],
+  "wan-to-container": [
+    { ...TO_CONTAINER, ...FIRST },
+    { ...FROM_CONTAINER, ...LATER },
+    { ...TO_CONTAINER, ...LATER },
+  ],
+  "container-to-wan": [
+    { ...FROM_CONTAINER, ...FIRST },
+    { ...TO_CONTAINER, ...LATER },
+  ],
+  "closed-udp-port": [
+    { ...BRIDGED, ...FIRST },
+    { ...BRIDGED, ...LATER },
+  ],
+  "blocked-port": [{ ...TO_CONTAINER, ...FIRST, droppedAt: tile("net", "ip:filter:FORWARD") }],
+};
+
+describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridgeNfCallIptables) => {
+  const options = { bridgeNfCallIptables };
+  const graph = buildGraph(labTopology(options, "").model, "ip");
+  const expected = (trip: Trip) => expectedChains(graph, trip).map(String);
+  let host: Host;
+  let nonce = "";
+
+  beforeAll(async () => {
+    host = createHost({ lab: options, instance: `test-scenario-${process.pid}`, leaseMs: 60_000 });
+    const inserted = await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC });
+    if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
+    nonce = inserted.value.nonce;
+  });
+  afterAll(() => host.close());
+
+  async function linesOf(name: LabScenario): Promise<readonly string[]> {
+    // Not by their number: the ring may lose old ones in between.
+    const before = new Set(readOwnLines(nonce));
+    const ran = await host.handle({ verb: "scenario-run", name });
+    expect(ran).toMatchObject({ ok: true });
+    await sleep(100);
+    return readOwnLines(nonce).filter((line) => !before.has(line));
+  }
+
+  it.each(Object.entries(TRIPS))(
+    "%s logs the chains that packet-flow expects, in order",
+    async (name, trips) => {
+      const packets = packetsIn(await linesOf(name as LabScenario));
+      expect(packets.slice(0, trips.length)).toEqual(trips.map(expected));
+      const ways = new Set(trips.filter(({ first }) => !first).map((trip) => expected(trip).join(" ")));
+      for (const packet of packets.slice(trips.length)) expect(ways).toContain(packet.join(" "));
+    },
+  );
+
+  it("large-ping logs each fragment in the bridge, and where iptables is called one datagram", async () => {
+    const packets = packetsIn(await linesOf("large-ping"));
+    const all = packets.flat();
+    const count = (chain: string) => all.filter((each) => each === chain).length;
+    expect(count("bridge:broute:BROUTING")).toBe(2 * 3);
+    expect(count("ip:raw:PREROUTING")).toBe(bridgeNfCallIptables ? 2 : 0);
+    expect(count("ip:nat:PREROUTING")).toBe(bridgeNfCallIptables ? 1 : 0);
+    expect(count("bridge:filter:FORWARD")).toBe(bridgeNfCallIptables ? 2 : 2 * 3);
+  });
+
+  it("sends no packet of its own between the scenarios", async () => {
+    const before = new Set(readOwnLines(nonce));
+    await sleep(1500);
+    expect(readOwnLines(nonce).filter((line) => !before.has(line))).toEqual([]);
+  });
+});
