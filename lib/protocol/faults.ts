@@ -212,6 +212,11 @@ export const FAULTS = {
     cause: "A line of it is not of the form: prefix = family:table:CHAIN.",
     fix: "Write for example: fw-in = ip:filter:INPUT (families bridge, ip, ip6, arp; # begins a comment).",
   },
+  "bad-filter": {
+    title: "The filter was not understood",
+    cause: "Its text is not of the form field:value, joined by blanks, or, - and parentheses.",
+    fix: "Look at the column that is named; for example: fate:dropped dport:80 -src:10.0.0.0/8",
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultCode = keyof typeof FAULTS;
