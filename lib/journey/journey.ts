@@ -102,6 +102,7 @@ export type Conversation = {
   readonly protocol: string;
   readonly client: Endpoint;
   readonly server: Endpoint;
+  /** Its newest, up to 64, as of the event: which packets belong to it is said by `Packet.conversation`. */
   readonly packets: readonly PacketId[];
   /** docker-proxy's other leg, the conversation an ICMP error speaks of. */
   readonly related: readonly ConversationId[];
@@ -113,7 +114,7 @@ export type Conversation = {
  */
 export type JourneyEvent =
   | { readonly kind: "hop"; readonly packet: PacketId; readonly hop: Hop }
-  /** A new packet, or new facts of a known one. Without `hops`: those come as `hop` events. */
+  /** A new packet (before its first hop), or new facts of a known one, its conversation included. Hops come as `hop` events. */
   | { readonly kind: "packet"; readonly packet: Omit<Packet, "hops"> }
   | { readonly kind: "conversation"; readonly conversation: Conversation }
   /** A record that is no netfilter line, or a log line that belongs to no packet; kept for the list. */

@@ -1,0 +1,219 @@
+import type { Arp, Ip4, Ip6 } from "@/lib/kernel-log/log-line";
+import type { ConversationTable, FlowEntry } from "./conversation-table";
+import { destinationPort, sourcePort } from "./datagram";
+import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName, reverseKey } from "./flow-key";
+import type { Direction, Endpoint } from "./journey";
+import type { OpenPacket } from "./open-packet";
+import { ARP } from "./traffic-class";
+
+type IpDatagram = Ip4 | Ip6;
+
+/** conntrack forgets UDP after 30 s, ICMP alike (nf_conntrack_udp_timeout, nf_conntrack_icmp_timeout). */
+const FORGOTTEN_US = 30_000_000;
+
+/** Joins packets to conversations as conntrack would (SPEC C1 to C9). */
+export class ConversationFinder {
+  constructor(private readonly table: ConversationTable) {}
+
+  /**
+   * Sets conversation and direction if what is known of the packet decides them; `isLast`: nothing more will
+   * be known, so decide now. Returns whether they are set.
+   */
+  settle(packet: OpenPacket, isLast: boolean): boolean {
+    const { view, first } = packet;
+    if (view === null || first === null) {
+      if (isLast) this.joinFrames(packet);
+    } else if (view.kind === "arp" || first.kind === "arp") {
+      if (first.kind === "arp") this.joinArp(packet, first);
+    } else if (embeddedOf(first) !== null) this.joinError(packet, first, view, isLast);
+    else this.joinFlow(packet, first, view, isLast);
+    return packet.conversation !== null;
+  }
+
+  /** A later line of a joined packet shows another tuple: NAT's other side, or a conversation known better. */
+  learn(packet: OpenPacket): void {
+    const { view, first, conversation } = packet;
+    if (conversation === null || view === null || first === null) return;
+    if (view.kind === "arp" || first.kind === "arp" || embeddedOf(view) !== null) return;
+    const other = this.table.find(flowKey(view));
+    if (other !== undefined && other.conversation !== conversation && other.direction === "reply") {
+      // The tuple before un-NAT was another connection's once: its port has been given to this one.
+      this.move(packet, other);
+      this.table.learn(other.conversation, first, other.direction);
+      return;
+    }
+    this.table.learn(conversation, view, packet.direction);
+  }
+
+  /** A nat chain logged it: conntrack did not know the connection (packet-flow 3). */
+  renew(packet: OpenPacket): void {
+    const { conversation, first } = packet;
+    if (conversation === null || first === null || first.kind === "arp") return;
+    if (packet.direction === "unknown") packet.direction = "request";
+    const isUdp = first.l4?.kind === "udp" || first.l4?.kind === "udplite";
+    if (!isUdp || !conversation.answered || packet.direction !== "request") return;
+    this.open(packet, first, "request");
+  }
+
+  private joinFlow(packet: OpenPacket, first: IpDatagram, view: IpDatagram, isLast: boolean): void {
+    const known =
+      this.table.find(flowKey(first)) ?? (view === first ? undefined : this.table.find(flowKey(view)));
+    if (known !== undefined && !this.isAnew(known, first, packet)) {
+      this.join(packet, known);
+      this.table.learn(known.conversation, first, known.direction);
+      if (view !== first) this.table.learn(known.conversation, view, known.direction);
+      return;
+    }
+    const { sure, hint } = ownDirection(first);
+    if (sure === "request" || packet.metNat) this.open(packet, first, "request");
+    // An answer to a masqueraded request is known by its request only behind nat PREROUTING.
+    else if (isLast) this.open(packet, first, sure === "unknown" ? hint : sure);
+    if (packet.conversation !== null && view !== first) this.learn(packet);
+  }
+
+  /** The tuple is known, but a new connection has begun to use it. */
+  private isAnew({ conversation, direction }: FlowEntry, first: IpDatagram, packet: OpenPacket): boolean {
+    const { l4 } = first;
+    if (l4?.kind === "tcp") {
+      const opens = l4.flags.includes("SYN") && !l4.flags.includes("ACK");
+      return opens && (conversation.isClosed || (conversation.isEstablished && direction === "request"));
+    }
+    if (isEchoRequest(first)) return l4 !== null && "seq" in l4 && conversation.firstSeq === l4.seq;
+    const { lastStampUs } = packet;
+    const idle =
+      lastStampUs !== null &&
+      conversation.lastStampUs !== null &&
+      lastStampUs - conversation.lastStampUs > FORGOTTEN_US;
+    return idle && packet.metNat;
+  }
+
+  private open(packet: OpenPacket, first: IpDatagram, direction: Direction): void {
+    const [source, target] = endpoints(first);
+    const isReply = direction === "reply";
+    const client = isReply ? target : source;
+    const server = isReply ? source : target;
+    const conversation = this.table.create(protocolName(first), client, server);
+    this.join(packet, { conversation, direction });
+    if (isEchoRequest(first) && first.l4 !== null && "seq" in first.l4) conversation.firstSeq = first.l4.seq;
+    this.table.learn(conversation, first, direction);
+  }
+
+  private joinError(packet: OpenPacket, first: IpDatagram, view: IpDatagram, isLast: boolean): void {
+    const about = [embeddedOf(first), embeddedOf(view)];
+    let spokenOf: FlowEntry | undefined;
+    for (const embedded of about) {
+      if (embedded !== null) spokenOf ??= this.table.find(flowKey(embedded));
+    }
+    if (spokenOf === undefined && !isLast) return;
+    const embedded = embeddedOf(view);
+    const key = `error|${first.src}|${spokenOf?.conversation.id ?? (embedded === null ? "" : reverseKey(embedded))}`;
+    let entry = this.table.find(key);
+    if (entry === undefined) {
+      const [server, client] = [{ address: first.src }, { address: first.dst }];
+      entry = { conversation: this.table.create(protocolName(first), client, server), direction: "reply" };
+      this.table.set(key, entry);
+    }
+    if (spokenOf !== undefined) {
+      entry.conversation.relate(spokenOf.conversation.id);
+      spokenOf.conversation.relate(entry.conversation.id);
+      packet.touched = spokenOf.conversation;
+    }
+    this.join(packet, entry);
+  }
+
+  private joinArp(packet: OpenPacket, { opcode, payload }: Arp): void {
+    const isReply = opcode === 2;
+    const [source, target] = [payload?.ipSrc ?? packet.macSrc ?? "", payload?.ipDst ?? packet.macDst ?? ""];
+    const [client, server] = isReply ? [target, source] : [source, target];
+    this.joinPair(packet, "arp", client, server, isReply ? "reply" : "request");
+  }
+
+  /** Frames of which only MACs are known; ARP requests are those that everybody gets. */
+  private joinFrames(packet: OpenPacket): void {
+    const source = packet.frameSrc ?? packet.macSrc ?? "";
+    const target = packet.frameDst ?? packet.macDst ?? "";
+    if (packet.traffic === ARP) {
+      const isRequest = target === "ff:ff:ff:ff:ff:ff";
+      const client = isRequest ? source : target;
+      const known = this.table.find(`arp|${client}|*`);
+      if (known !== undefined) this.join(packet, { ...known, direction: isRequest ? "request" : "reply" });
+      else {
+        const conversation = this.table.create(
+          "arp",
+          { address: client },
+          { address: isRequest ? target : source },
+        );
+        this.table.set(`arp|${client}|*`, { conversation, direction: "request" });
+        this.move(packet, { conversation, direction: isRequest ? "request" : "reply" });
+      }
+      return;
+    }
+    const back = this.table.find(`frame|${target}|${source}`);
+    if (back !== undefined)
+      this.join(packet, { ...back, direction: back.direction === "request" ? "reply" : "unknown" });
+    else this.joinPair(packet, "frame", source, target, "request");
+    // Who began is not to be seen from MACs once both sides have sent.
+    if (packet.conversation !== null && packet.traffic !== ARP && packet.direction === "request")
+      packet.direction = "unknown";
+  }
+
+  private joinPair(
+    packet: OpenPacket,
+    protocol: string,
+    client: string,
+    server: string,
+    direction: Direction,
+  ): void {
+    const key = `${protocol}|${client}|${server}`;
+    let entry = this.table.find(key);
+    if (entry === undefined) {
+      const conversation = this.table.create(protocol, { address: client }, { address: server });
+      entry = { conversation, direction: "request" };
+      this.table.set(key, entry);
+    }
+    this.join(packet, { ...entry, direction });
+  }
+
+  private join(packet: OpenPacket, entry: FlowEntry): void {
+    const { conversation, direction } = entry;
+    this.move(packet, entry);
+    packet.isKnownConnection =
+      direction === "reply" || conversation.requests > 0 || conversation.answered || isMidway(packet);
+    if (direction === "reply") conversation.answered = true;
+    else conversation.requests += 1;
+    conversation.lastStampUs = packet.lastStampUs ?? conversation.lastStampUs;
+    const l4 = packet.first !== null && packet.first.kind !== "arp" ? packet.first.l4 : null;
+    if (l4?.kind === "tcp") conversation.noteTcp(l4.flags, direction);
+  }
+
+  private move(packet: OpenPacket, { conversation, direction }: FlowEntry): void {
+    const before = packet.conversation;
+    if (packet.id !== null && before !== conversation) {
+      before?.leave(packet.id);
+      conversation.join(packet.id);
+      packet.touched = before;
+    }
+    packet.conversation = conversation;
+    packet.direction = direction;
+    packet.shown = null;
+  }
+}
+
+/** TCP without SYN: conntrack has it from before the log began, or does not track it. */
+function isMidway({ first }: OpenPacket): boolean {
+  return (
+    first !== null && first.kind !== "arp" && first.l4?.kind === "tcp" && !first.l4.flags.includes("SYN")
+  );
+}
+
+function endpoints({ src, dst, l4 }: IpDatagram): readonly [Endpoint, Endpoint] {
+  const isPorted = l4?.kind === "tcp" || l4?.kind === "udp" || l4?.kind === "udplite";
+  return [
+    endpoint(src, isPorted ? sourcePort(l4) : null),
+    endpoint(dst, isPorted ? destinationPort(l4) : null),
+  ];
+}
+
+function endpoint(address: string, port: number | null): Endpoint {
+  return port === null ? { address } : { address, port };
+}

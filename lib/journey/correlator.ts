@@ -1,0 +1,258 @@
+import type { KernelRecord, LogEntry, LogLine, PrefixMap } from "@/lib/kernel-log";
+import type { HostModel } from "@/lib/netfilter";
+import { CaptureKnowledge } from "./capture-knowledge";
+import { noteChanges } from "./changes";
+import { ConversationFinder } from "./conversation-finder";
+import { ConversationTable } from "./conversation-table";
+import { DeviceKnowledge } from "./device-knowledge";
+import { Emitter } from "./emitter";
+import { isMoreDue } from "./fate";
+import type { JourneyEvent } from "./journey";
+import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
+import { Locator } from "./locate";
+import { Matcher } from "./matcher";
+import { hashOf, OpenPacket } from "./open-packet";
+import { OpenPackets } from "./open-packets";
+import { positionTable, STEP } from "./position";
+import { ProxyLink } from "./proxy-link";
+import { Reaper } from "./reaper";
+import { ARP } from "./traffic-class";
+import { createVisit, hopOf, type Visit } from "./visit";
+
+export type CorrelatorOptions = {
+  /** A hint only: what the capture shows outweighs it. */
+  readonly model?: Partial<HostModel> | undefined;
+  readonly limits?: Partial<CorrelatorLimits> | undefined;
+  readonly map?: PrefixMap | undefined;
+};
+
+/** Log lines in, packets and conversations out. It has no clock but the log's own stamps. */
+export type Correlator = {
+  readonly push: (entry: LogEntry) => void;
+  /** What has come out since the last call, in order. */
+  readonly take: () => readonly JourneyEvent[];
+  /** Nothing was logged up to this stamp (µs, of the log's clock): what waited in vain is over. */
+  readonly advance: (stampUs: number) => void;
+  /** The log is over. Nothing may be pushed afterwards. */
+  readonly end: () => void;
+  /** Packets held open now: never more than the limit. */
+  readonly openPackets: () => number;
+};
+
+export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
+  const engine = new Engine(options);
+  return {
+    push: (entry) => engine.push(entry),
+    take: () => engine.emitter.take(),
+    advance: (stampUs) => engine.advance(stampUs),
+    end: () => engine.end(),
+    openPackets: () => engine.open.count,
+  };
+}
+
+class Engine {
+  readonly open = new OpenPackets();
+  readonly emitter: Emitter;
+  private readonly knowledge: CaptureKnowledge;
+  private readonly devices = new DeviceKnowledge();
+  private readonly matcher: Matcher;
+  private readonly finder: ConversationFinder;
+  private readonly locator: Locator;
+  private readonly proxies = new ProxyLink();
+  private readonly reaper: Reaper;
+  private readonly limits: CorrelatorLimits;
+  private gaps = 0;
+
+  constructor(options: CorrelatorOptions) {
+    const table = positionTable();
+    this.limits = { ...CORRELATOR_LIMITS, ...options.limits };
+    this.knowledge = new CaptureKnowledge(table);
+    const around = { knowledge: this.knowledge, devices: this.devices };
+    this.locator = new Locator(table, options.map);
+    this.matcher = new Matcher(this.open, around);
+    this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
+    this.emitter = new Emitter(around, table, this.finder, this.limits.recalled);
+    this.reaper = new Reaper(this.open, around, this.limits.openPackets, (packet, isCut) =>
+      this.close(packet, isCut),
+    );
+  }
+
+  push(entry: LogEntry): void {
+    switch (entry.kind) {
+      case "log":
+        this.pushLine(entry.record, entry.line);
+        break;
+      case "other":
+        this.emitter.other(entry.record);
+        break;
+      case "gap":
+        this.gaps += 1;
+        this.matcher.lastGapLine = entry.beforeLine;
+        this.emitter.gap(entry.beforeLine, entry.lost);
+        break;
+    }
+  }
+
+  advance(stampUs: number): void {
+    this.reaper.advance(stampUs);
+  }
+
+  end(): void {
+    this.reaper.end();
+    this.emitter.flush();
+  }
+
+  private pushLine(record: KernelRecord, line: LogLine): void {
+    const [at, ...others] = this.locator.locate(line);
+    if (at === undefined) {
+      this.emitter.other(record);
+      return;
+    }
+    this.reaper.observe(record);
+    let visit = createVisit(record, line, at);
+    let match = this.matcher.find(visit);
+    // A user chain that several base chains call: the one that continues a packet is the one.
+    for (const other of match === null ? others : []) {
+      const elsewhere = createVisit(record, line, other);
+      match = this.matcher.find(elsewhere);
+      if (match !== null) {
+        visit = elsewhere;
+        break;
+      }
+    }
+    if (visit.traffic === ARP) this.matcher.lastArpLine = record.line;
+    this.devices.note(visit);
+    if (match === null) {
+      this.begin(visit);
+      return;
+    }
+    const { packet, rival, pieces } = match;
+    for (const piece of pieces) this.absorb(packet, piece);
+    if (rival !== null) rival.rivalled = true;
+    const ambiguous = rival !== null || (packet.rivalled && visit.datagram === null);
+    if (ambiguous) packet.ambiguous = true;
+    this.progress(packet, visit, ambiguous);
+  }
+
+  private begin(visit: Visit): void {
+    const packet = new OpenPacket(visit.record.line);
+    const begin = this.knowledge.costOfBeginning(visit.traffic, visit.position);
+    if (begin > 0 && this.gaps > 0) packet.torn = this.reaper.isNear(visit.record, this.matcher.lastGapLine);
+    packet.gapsSeen = this.gaps;
+    this.open.open(packet);
+    this.progress(packet, visit, false);
+    this.reaper.enforce(packet);
+  }
+
+  private progress(packet: OpenPacket, visit: Visit, ambiguous: boolean): void {
+    const { position } = visit;
+    const before = packet.positions.length === 0 ? null : packet.position;
+    if (before !== null) this.noteStep(packet, visit, before);
+    if (packet.gapsSeen !== this.gaps) {
+      if (before !== null && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0)
+        packet.torn = true;
+      packet.gapsSeen = this.gaps;
+    }
+    noteChanges(packet, visit);
+    if (packet.hops.length >= this.limits.hopsPerPacket) return;
+    const hop = hopOf(visit, ambiguous);
+    packet.take(visit, hop);
+    this.knowledge.note(packet.traffic, position);
+    this.reindex(packet, visit);
+    this.open.progressed(packet, this.isParked(packet));
+    this.emitter.hop(packet, hop, this.isPastDestinationNat(packet));
+    this.proxies.note(packet);
+    if (!isMoreDue(packet, this.reaper.around)) this.emitter.settle(packet);
+    else packet.settled = false;
+  }
+
+  /** What one surely joined step teaches about this host. */
+  private noteStep(packet: OpenPacket, visit: Visit, before: OpenPacket["position"]): void {
+    const { position, line } = visit;
+    if (visit.datagram !== null && packet.view !== null) this.knowledge.noteOrder(before, position);
+    const leaves = position.step === STEP.linkOut || position.step === STEP.linkPost;
+    if (
+      leaves &&
+      packet.routed &&
+      packet.frameSrc === null &&
+      line.out !== null &&
+      packet.outDevice !== null
+    ) {
+      this.devices.join(line.out, packet.outDevice);
+    }
+    if (before.step === STEP.linkPost && leaves && packet.routed) packet.refragmented += 1;
+    if (
+      before.step === STEP.linkIn &&
+      line.in !== null &&
+      packet.inPort !== null &&
+      position.step !== STEP.linkIn
+    ) {
+      this.devices.join(packet.inPort, line.in);
+    }
+  }
+
+  private reindex(packet: OpenPacket, visit: Visit): void {
+    const { open } = this;
+    if (visit.datagram !== null) {
+      const hash = hashOf(packet);
+      if (hash !== packet.hash) {
+        if (packet.hash !== 0) open.byHash.remove(packet.hash, packet);
+        packet.hash = hash;
+        if (hash !== 0) open.byHash.add(hash, packet);
+      }
+      if (packet.fragment !== packet.indexed.fragment) {
+        packet.indexed.fragment = packet.fragment;
+        open.byFragment.add(packet.fragment, packet);
+      }
+    }
+    const mac = packet.frameSrc ?? (packet.inPort === null ? null : packet.macSrc);
+    if (mac !== null && mac !== packet.indexed.mac) {
+      packet.indexed.mac = mac;
+      open.byMac.add(mac, packet);
+    }
+    const { step } = visit.position;
+    const isLeaving = step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
+    const device = isLeaving && packet.outDevice !== "lo" ? packet.outDevice : null;
+    if (device !== packet.indexed.device) {
+      if (packet.indexed.device !== null) open.byOutDevice.remove(packet.indexed.device, packet);
+      packet.indexed.device = device;
+      if (device !== null) open.byOutDevice.add(device, packet);
+    }
+  }
+
+  private isParked(packet: OpenPacket): boolean {
+    const { step } = packet.position;
+    if ((step !== STEP.netPost && step !== STEP.netOut) || packet.outDevice === null) return false;
+    const { knowledge } = this;
+    const logsBridge =
+      knowledge.isStepLogged(packet.traffic, STEP.linkOut) ||
+      knowledge.isStepLogged(packet.traffic, STEP.linkPost);
+    return logsBridge || knowledge.version < 3 || this.devices.isBridge(packet.outDevice);
+  }
+
+  private isPastDestinationNat(packet: OpenPacket): boolean {
+    const { viewPosition } = packet;
+    return viewPosition !== null && (!viewPosition.beforeDestinationNat || viewPosition.isNat);
+  }
+
+  /** Pieces of one datagram, logged one by one before the kernel put them together (packet-flow 5.4). */
+  private absorb(packet: OpenPacket, piece: OpenPacket): void {
+    const hops = [...packet.hops, ...piece.hops];
+    const order = hops.map((_, index) => index).sort((a, b) => (hops[a]?.line ?? 0) - (hops[b]?.line ?? 0));
+    const prefixes = [...packet.prefixes, ...piece.prefixes];
+    const positions = [...packet.positions, ...piece.positions];
+    this.open.close(piece);
+    packet.replaceHops(
+      order.flatMap((index) => hops[index] ?? []),
+      order.map((index) => prefixes[index] ?? ""),
+      order.flatMap((index) => positions[index] ?? []),
+    );
+  }
+
+  private close(packet: OpenPacket, isCut: boolean): void {
+    this.open.close(packet);
+    if (packet.gapsSeen !== this.gaps && isMoreDue(packet, this.reaper.around)) packet.torn = true;
+    if (packet.indexed.device !== null) this.open.byOutDevice.remove(packet.indexed.device, packet);
+    this.emitter.close(packet, isCut);
+  }
+}

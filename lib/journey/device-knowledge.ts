@@ -1,0 +1,75 @@
+import type { Arp } from "@/lib/kernel-log/log-line";
+import { type Position, STEP } from "./position";
+import type { Visit } from "./visit";
+
+/** Names that tools give to bridges: a hint for logs without a bridge's own lines, never more. */
+const BRIDGE_NAME = /^(?:docker|br-|br\d|bridge|virbr|cni|podman|lxcbr|lxdbr|incusbr)/;
+/** Docker derived container MACs from their addresses up to 27; a hint as well. */
+const DOCKER_MAC = /^02:42:/;
+
+/** How many names are kept: a host with more ports at once than this is not foreseen. */
+const LIMIT = 4096;
+
+/** Which ports sit on which bridge, and which MAC an address answers with, as the capture shows it. */
+export class DeviceKnowledge {
+  private readonly bridgeOfPort = new Map<string, string>();
+  private readonly macOfPort = new Map<string, string>();
+  private readonly macOfAddress = new Map<string, string>();
+  private readonly deviceOfAddress = new Map<string, string>();
+  private readonly bridges = new Set<string>();
+
+  bridgeOf(port: string): string | undefined {
+    return this.bridgeOfPort.get(port);
+  }
+
+  macBehind(port: string): string | undefined {
+    return this.macOfPort.get(port);
+  }
+
+  macOf(address: string): string | undefined {
+    return this.macOfAddress.get(address);
+  }
+
+  /** The bridge that an address has been seen to send from. */
+  bridgeOfAddress(address: string): string | undefined {
+    return this.deviceOfAddress.get(address);
+  }
+
+  isBridge(device: string): boolean {
+    return this.bridges.has(device) || BRIDGE_NAME.test(device);
+  }
+
+  note({ line, position, datagram }: Visit): void {
+    if (line.physIn !== null && line.in !== null && isUpper(position)) this.join(line.physIn, line.in);
+    if (line.physOut !== null && line.out !== null && isUpper(position)) this.join(line.physOut, line.out);
+    const source = line.mac?.src ?? null;
+    const port = line.physIn ?? (position.step <= STEP.linkIn ? line.in : null);
+    if (datagram?.kind === "arp") this.noteArp(datagram);
+    if (source === null || line.in === null) return;
+    if (position.step <= STEP.linkIn && port !== null && position.step !== STEP.linkForward) {
+      if (this.macOfPort.size < LIMIT) this.macOfPort.set(port, source);
+    }
+    if (datagram === null || datagram.kind === "arp") return;
+    const fromBridge = line.physIn !== null || (DOCKER_MAC.test(source) && position.step === STEP.netPre);
+    if (!fromBridge || this.macOfAddress.size >= LIMIT) return;
+    if (position.step !== STEP.linkIpPre && position.step !== STEP.netPre) return;
+    this.macOfAddress.set(datagram.src, source);
+    this.deviceOfAddress.set(datagram.src, line.in);
+  }
+
+  private noteArp({ payload }: Arp): void {
+    if (payload !== null && this.macOfAddress.size < LIMIT)
+      this.macOfAddress.set(payload.ipSrc, payload.macSrc);
+  }
+
+  /** `port` is a port of `bridge`. */
+  join(port: string, bridge: string): void {
+    if (port === bridge || this.bridgeOfPort.get(port) === bridge || this.bridgeOfPort.size >= LIMIT) return;
+    this.bridgeOfPort.set(port, bridge);
+    this.bridges.add(bridge);
+  }
+}
+
+function isUpper({ step }: Position): boolean {
+  return step !== STEP.linkPre && step !== STEP.linkForward && step !== STEP.linkIn && step < STEP.linkOut;
+}

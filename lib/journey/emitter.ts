@@ -1,0 +1,146 @@
+import type { KernelRecord } from "@/lib/kernel-log";
+import type { ConversationFinder } from "./conversation-finder";
+import { fateOf, isMoreDue } from "./fate";
+import type { Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
+import type { OpenConversation } from "./open-conversation";
+import type { OpenPacket } from "./open-packet";
+import { headerOf } from "./packet-header";
+import type { PositionTable } from "./position";
+import { scenarioOf } from "./scenario";
+import { type NatTiles, natTiles, skippedBy } from "./skipped";
+import type { Surroundings } from "./successor";
+
+/**
+ * Turns what is known of packets into events. A packet is shown once its conversation is decided, its earlier
+ * hops with it; from then on hop by hop.
+ */
+export class Emitter {
+  private events: JourneyEvent[] = [];
+  private lastId = 0;
+  private readonly tiles: NatTiles;
+  /** Closed without a drop for lack of knowledge: a chain discovered later may show that they were dropped. */
+  private recalled: OpenPacket[] = [];
+  private recalledAt = 0;
+
+  constructor(
+    private readonly around: Surroundings,
+    table: PositionTable,
+    private readonly finder: ConversationFinder,
+    private readonly recallLimit: number,
+  ) {
+    this.tiles = natTiles(table.positions);
+  }
+
+  take(): readonly JourneyEvent[] {
+    const { events } = this;
+    this.events = [];
+    return events;
+  }
+
+  other({ line, stampUs, text }: KernelRecord): void {
+    this.events.push({ kind: "other", line, stampUs, text });
+  }
+
+  gap(beforeLine: number, lost: number): void {
+    this.events.push({ kind: "gap", beforeLine, lost });
+  }
+
+  /** `isDecided`: later lines will not tell more about the conversation than this one. */
+  hop(packet: OpenPacket, hop: Hop, isDecided: boolean): void {
+    if (packet.id === null) {
+      if (this.finder.settle(packet, isDecided)) this.announce(packet);
+      return;
+    }
+    const hadView = packet.view;
+    if (hadView !== null && packet.changes.some(({ line }) => line === hop.line)) this.finder.learn(packet);
+    if (packet.position.isNat) this.finder.renew(packet);
+    this.events.push({ kind: "hop", packet: packet.id, hop });
+  }
+
+  /** No chain that is known to log lies ahead: its facts are as good as final. */
+  settle(packet: OpenPacket): void {
+    packet.settled = true;
+    if (packet.id !== null) this.show(packet, "settled", false);
+  }
+
+  close(packet: OpenPacket, isCut: boolean): void {
+    if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
+    packet.isCut = isCut;
+    this.show(packet, "closed", isCut);
+    if (packet.shown?.fate !== "dropped") this.recall(packet);
+  }
+
+  flush(): void {
+    this.review();
+    this.recalled = [];
+  }
+
+  private announce(packet: OpenPacket): void {
+    this.lastId += 1;
+    packet.id = this.lastId as PacketId;
+    packet.conversation?.join(packet.id);
+    this.show(packet, "open", false);
+    for (const hop of packet.hops) this.events.push({ kind: "hop", packet: packet.id, hop });
+  }
+
+  private show(packet: OpenPacket, state: "open" | "settled" | "closed", isCut: boolean): void {
+    const { conversation, id } = packet;
+    if (conversation === null || id === null) return;
+    if (state !== "open") this.noteScenario(packet, conversation);
+    if (packet.touched !== null) {
+      this.showConversation(packet.touched);
+      packet.touched = null;
+    }
+    this.showConversation(conversation);
+    const isOpen = state === "open";
+    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, this.around, isCut);
+    if (packet.shown !== null && !packet.shown.open && packet.shown.fate === fate) return;
+    packet.shown = {
+      id,
+      conversation: conversation.id,
+      direction: packet.direction,
+      fate,
+      header: headerOf(packet),
+      skipped: isOpen
+        ? []
+        : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
+      changes: [...packet.changes],
+      droppedAt: fate === "dropped" ? (packet.hops[packet.hops.length - 1]?.place ?? null) : null,
+      ambiguous: packet.ambiguous,
+      open: isOpen,
+    } satisfies Omit<Packet, "hops">;
+    this.events.push({ kind: "packet", packet: packet.shown });
+  }
+
+  private noteScenario(packet: OpenPacket, conversation: OpenConversation): void {
+    if (conversation.isScenarioFinal) return;
+    const scenario = scenarioOf(packet, this.around.devices);
+    if (scenario === null) return;
+    if (scenario !== conversation.scenario) {
+      conversation.scenario = scenario;
+      conversation.isDirty = true;
+    }
+    if (packet.direction === "request" && scenario !== "other") conversation.isScenarioFinal = true;
+  }
+
+  private showConversation(conversation: OpenConversation): void {
+    if (!conversation.isDirty) return;
+    conversation.isDirty = false;
+    this.events.push({ kind: "conversation", conversation: conversation.facts() });
+  }
+
+  private recall(packet: OpenPacket): void {
+    this.recalled.push(packet);
+    if (this.around.knowledge.version !== this.recalledAt) this.review();
+    if (this.recalled.length > this.recallLimit) this.recalled.splice(0, this.recallLimit / 2);
+  }
+
+  /** More chains are known to log than when these were closed: some were dropped after all. */
+  private review(): void {
+    this.recalledAt = this.around.knowledge.version;
+    for (const packet of this.recalled) {
+      if (!packet.torn && !packet.isCut && isMoreDue(packet, this.around)) this.show(packet, "closed", false);
+    }
+    this.recalled = this.recalled.filter((packet) => packet.shown?.fate !== "dropped");
+  }
+}

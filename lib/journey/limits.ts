@@ -1,0 +1,32 @@
+export type CorrelatorLimits = {
+  /** Packets under way at once; beyond it the one that has rested longest is closed as it stands. */
+  readonly openPackets: number;
+  /** Lines of one packet: a flood over a bridge with many ports has five for each. */
+  readonly hopsPerPacket: number;
+  /** Tuples by which conversations are known, two to six each; the oldest unused are forgotten. */
+  readonly tuples: number;
+  /** Closed packets whose fate a later discovery may still change. */
+  readonly recalled: number;
+};
+
+export const CORRELATOR_LIMITS: CorrelatorLimits = {
+  openPackets: 4096,
+  hopsPerPacket: 1024,
+  tuples: 65_536,
+  recalled: 1024,
+};
+
+/** Rest after which a packet is over: the kernel runs it to its end in well under 1 ms (packet-flow 5.2). */
+export const REST_US = 250_000;
+/** The same where stamps are whole seconds (dmesg -T, syslog). */
+export const COARSE_REST_US = 1_500_000;
+/** The same without stamps. */
+export const REST_LINES = 512;
+/** Waiting for a neighbour: three requests a second apart (net/ipv4/neigh mcast_solicit). */
+export const PARKED_US = 4_000_000;
+export const PARKED_LINES = 4096;
+/** Frames that no line has named are shown after this rest, even if pieces may still turn up. */
+export const UNNAMED_US = 5_000;
+/** A log that ends this soon after a packet's last line may have cut it. */
+export const CUT_US = 5_000;
+export const CUT_LINES = 1;

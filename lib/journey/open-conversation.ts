@@ -1,0 +1,80 @@
+import type { Conversation, ConversationId, Direction, Endpoint, PacketId, Scenario } from "./journey";
+
+/** How many of a conversation's newest packets its own list names; every packet names its conversation. */
+export const LISTED_PACKETS = 64;
+
+/** A conversation that packets may still join. Changed in place. */
+export class OpenConversation {
+  scenario: Scenario = "other";
+  /** Decided by a packet whose whole way was seen. */
+  isScenarioFinal = false;
+  readonly packets: PacketId[] = [];
+  count = 0;
+  readonly related = new Set<ConversationId>();
+  /** Somebody answered. */
+  answered = false;
+  /** Requests after the first: conntrack knows the connection. */
+  requests = 0;
+  /** TCP: the client went on after the answer. */
+  isEstablished = false;
+  isClosed = false;
+  /** docker-proxy (proxy-link.ts): a local process took it, a local process opened it. */
+  wasAccepted = false;
+  wasDialled = false;
+  private finishedSides = 0;
+  /** ICMP echo: where the numbering began. */
+  firstSeq: number | null = null;
+  lastStampUs: number | null = null;
+  lastLine = 0;
+  /** Facts that a viewer has not been told. */
+  isDirty = true;
+
+  constructor(
+    readonly id: ConversationId,
+    readonly protocol: string,
+    readonly client: Endpoint,
+    readonly server: Endpoint,
+  ) {}
+
+  join(packet: PacketId): void {
+    this.packets.push(packet);
+    this.count += 1;
+    if (this.packets.length > 2 * LISTED_PACKETS) this.packets.splice(0, LISTED_PACKETS);
+    if (this.count <= 8 || this.count % (LISTED_PACKETS / 2) === 0) this.isDirty = true;
+  }
+
+  leave(packet: PacketId): void {
+    const at = this.packets.lastIndexOf(packet);
+    if (at < 0) return;
+    this.packets.splice(at, 1);
+    this.count -= 1;
+    this.isDirty = true;
+  }
+
+  relate(other: ConversationId): void {
+    if (other === this.id || this.related.has(other) || this.related.size >= LISTED_PACKETS) return;
+    this.related.add(other);
+    this.isDirty = true;
+  }
+
+  noteTcp(flags: readonly string[], direction: Direction): void {
+    if (flags.includes("RST")) this.isClosed = true;
+    if (flags.includes("FIN")) {
+      this.finishedSides |= direction === "reply" ? 2 : 1;
+      if (this.finishedSides === 3) this.isClosed = true;
+    }
+    if (direction === "request" && this.answered && !flags.includes("SYN")) this.isEstablished = true;
+  }
+
+  facts(): Conversation {
+    return {
+      id: this.id,
+      scenario: this.scenario,
+      protocol: this.protocol,
+      client: this.client,
+      server: this.server,
+      packets: this.packets.slice(-LISTED_PACKETS),
+      related: [...this.related],
+    };
+  }
+}

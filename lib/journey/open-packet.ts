@@ -1,0 +1,201 @@
+import type { Layer3 } from "@/lib/kernel-log/log-line";
+import { type Datagram, datagramHash, fragmentId, isFragment } from "./datagram";
+import type { Change, Direction, Hop, Packet, PacketId } from "./journey";
+import type { OpenConversation } from "./open-conversation";
+import { type Position, STEP, type Step } from "./position";
+import { FRAME, type TrafficClass } from "./traffic-class";
+import type { Visit } from "./visit";
+
+/** A packet under way: where it is on the graph and what is known of it. Changed in place. */
+export class OpenPacket {
+  /** null until it is shown: a frame that no line names yet may turn out to be a piece of another packet. */
+  id: PacketId | null = null;
+  hops: Hop[] = [];
+  prefixes: string[] = [];
+  positions: Position[] = [];
+  readonly changes: Change[] = [];
+
+  /** What the first line with a datagram showed, and what the latest one shows. */
+  first: Datagram | null = null;
+  view: Datagram | null = null;
+  viewPosition: Position | null = null;
+  /** Of ebt_log lines with --log-ip or --log-arp: not enough to name it, enough to exclude others. */
+  partial: Layer3 | null = null;
+  traffic: TrafficClass = FRAME;
+  hash = 0;
+  fragment = 0;
+
+  inPort: string | null = null;
+  outPort: string | null = null;
+  inDevice: string | null = null;
+  outDevice: string | null = null;
+  /** The received header. */
+  macSrc: string | null = null;
+  macDst: string | null = null;
+  /** The header it leaves with by a bridge, once routed there. */
+  frameSrc: string | null = null;
+  frameDst: string | null = null;
+  mark: number | null = null;
+  caller: string | null = null;
+
+  /** A bit for each step that it has been seen at. */
+  steps = 0;
+  lastLine = 0;
+  lastStampUs: number | null = null;
+  /** Of the capture's gaps, how many lay behind when its latest line came. */
+  gapsSeen = 0;
+  /** Its beginning, or a part between its lines, was lost. */
+  torn = false;
+  /** Another packet could have left one of its lines. */
+  ambiguous = false;
+  /** It lost such a line to another packet: its own next ones are in doubt as well. */
+  rivalled = false;
+  refragmented = 0;
+
+  conversation: OpenConversation | null = null;
+  /** A conversation whose facts changed because of this packet. */
+  touched: OpenConversation | null = null;
+  direction: Direction = "unknown";
+  /** conntrack knew its connection before it came. */
+  isKnownConnection = false;
+  /** The first of its connection as far as NAT tells: a nat chain logged it. */
+  metNat = false;
+
+  settled = false;
+  closed = false;
+  /** The log ended while it was under way. */
+  isCut = false;
+  /** The facts that were shown last; null: facts changed since. */
+  shown: Omit<Packet, "hops"> | null = null;
+
+  /** The keys that it stands under (open-packets.ts). */
+  readonly indexed: { mac: string | null; device: string | null; fragment: number } = {
+    mac: null,
+    device: null,
+    fragment: 0,
+  };
+
+  /** Neighbours in the order of latest progress (open-packets.ts). */
+  older: OpenPacket | null = null;
+  newer: OpenPacket | null = null;
+  parked = false;
+
+  constructor(readonly openedAt: number) {}
+
+  get position(): Position {
+    const last = this.positions[this.positions.length - 1];
+    if (last === undefined) throw new Error("a packet without a line");
+    return last;
+  }
+
+  wasAt(step: Step): boolean {
+    return (this.steps & (1 << step)) !== 0;
+  }
+
+  /** Sent to everybody or to a group: the bridge makes a copy for each port. */
+  get isGroup(): boolean {
+    const mac = this.frameDst ?? this.macDst;
+    return mac !== null && (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+  }
+
+  /** It has been in the network layer, or was made there: no longer a frame on its way through the bridge. */
+  get routed(): boolean {
+    return (this.steps & ROUTED_STEPS) !== 0;
+  }
+
+  replaceHops(hops: Hop[], prefixes: string[], positions: Position[]): void {
+    this.hops = hops;
+    this.prefixes = prefixes;
+    this.positions = positions;
+  }
+
+  take(visit: Visit, hop: Hop): void {
+    const { position, line, record, datagram } = visit;
+    this.noteHeader(visit);
+    this.noteDevices(visit);
+    if (datagram !== null) {
+      if (this.traffic % 5 === 0 || this.traffic === FRAME) this.traffic = visit.traffic;
+      this.first ??= datagram;
+      this.view = datagram;
+      this.viewPosition = position;
+      if (isFragment(datagram) || mayBeFragmented(datagram)) this.fragment = fragmentId(datagram);
+    } else {
+      if (this.traffic === FRAME) this.traffic = visit.traffic;
+      if (line.l3.kind !== "none") this.partial ??= line.l3;
+    }
+    if (line.mark !== null) this.mark = line.mark;
+    if (position.isNat) this.metNat = true;
+    this.caller = record.caller;
+    this.steps |= 1 << position.step;
+    this.lastLine = record.line;
+    this.lastStampUs = record.stampUs ?? this.lastStampUs;
+    this.hops.push(hop);
+    this.prefixes.push(line.prefix);
+    this.positions.push(position);
+    this.shown = null;
+  }
+
+  private noteHeader(visit: Visit): void {
+    const note = (change: Change) => this.changes.push(change);
+    const { mac } = visit.line;
+    if (mac === null || mac.src === null) return;
+    const { step } = visit.position;
+    if (step === STEP.linkOut || (step === STEP.linkPost && this.routed)) {
+      const line = visit.record.line;
+      const by = "neighbour";
+      if (this.frameSrc === null) {
+        if (this.macSrc !== null && this.macSrc !== mac.src)
+          note({ line, field: "mac.src", from: this.macSrc, to: mac.src, by });
+        if (this.macDst !== null && mac.dst !== null && this.macDst !== mac.dst)
+          note({ line, field: "mac.dst", from: this.macDst, to: mac.dst, by });
+      }
+      this.frameSrc = mac.src;
+      this.frameDst = mac.dst;
+      return;
+    }
+    if (this.macDst !== null && mac.dst !== null && this.macDst !== mac.dst)
+      note({ line: visit.record.line, field: "mac.dst", from: this.macDst, to: mac.dst, by: "neighbour" });
+    this.macSrc = mac.src;
+    this.macDst = mac.dst;
+  }
+
+  private noteDevices({ line, position }: Visit): void {
+    this.inPort = line.physIn ?? this.inPort;
+    this.outPort = line.physOut ?? this.outPort;
+    switch (position.step) {
+      case STEP.linkPre:
+      case STEP.linkIn:
+        this.inPort = line.in ?? this.inPort;
+        break;
+      case STEP.linkForward:
+        this.inPort = line.in ?? this.inPort;
+        this.outPort = line.out ?? this.outPort;
+        break;
+      case STEP.linkOut:
+      case STEP.linkPost:
+        this.outPort = line.out ?? this.outPort;
+        break;
+      default:
+        this.inDevice = line.in ?? this.inDevice;
+        this.outDevice = line.out ?? this.outDevice;
+    }
+  }
+}
+
+const ROUTED_STEPS =
+  (1 << STEP.netIn) | (1 << STEP.netForward) | (1 << STEP.netOut) | (1 << STEP.netPost) | (1 << STEP.linkOut);
+
+/** The least MTU that IPv4 allows in practice. */
+const SMALLEST_MTU = 576;
+
+/** Could have come in pieces, or leave in pieces: no DF, and larger than the least MTU. */
+export function mayBeFragmented(datagram: Datagram): boolean {
+  if (datagram.kind === "arp") return false;
+  if (datagram.l4?.kind === "tcp") return false;
+  if (datagram.kind === "ip4" && datagram.df) return false;
+  return (datagram.length ?? 0) > SMALLEST_MTU;
+}
+
+export function hashOf(packet: OpenPacket): number {
+  return packet.view === null || isFragment(packet.view) ? 0 : datagramHash(packet.view);
+}

@@ -1,0 +1,121 @@
+import type { OpenPacket } from "./open-packet";
+
+/** Newest first, a candidate list is read this far: what is older has been waiting for long. */
+const SCAN = 64;
+
+/** Open packets under a key. Closed ones leave when the list is next read or grows. */
+class PacketIndex<K> {
+  private readonly lists = new Map<K, OpenPacket[]>();
+  private adds = 0;
+
+  add(key: K, packet: OpenPacket): void {
+    const list = this.lists.get(key);
+    if (list === undefined) this.lists.set(key, [packet]);
+    else {
+      list.push(packet);
+      if (list.length > 2 * SCAN) this.prune(key, list);
+    }
+    this.adds += 1;
+    if (this.adds > 16_384) this.pruneAll();
+  }
+
+  get(key: K): readonly OpenPacket[] | undefined {
+    return this.lists.get(key);
+  }
+
+  keys(): IterableIterator<K> {
+    return this.lists.keys();
+  }
+
+  remove(key: K, packet: OpenPacket): void {
+    const list = this.lists.get(key);
+    if (list === undefined) return;
+    const at = list.lastIndexOf(packet);
+    if (at < 0) return;
+    if (list.length === 1) this.lists.delete(key);
+    else list.splice(at, 1);
+  }
+
+  private prune(key: K, list: OpenPacket[]): void {
+    const open = list.filter((packet) => !packet.closed);
+    // Settled ones beyond what is ever read only cost memory.
+    const kept = open.length > SCAN ? open.filter((p, at) => !p.settled || at >= open.length - SCAN) : open;
+    if (kept.length === 0) this.lists.delete(key);
+    else this.lists.set(key, kept);
+  }
+
+  private pruneAll(): void {
+    this.adds = 0;
+    for (const [key, list] of [...this.lists]) this.prune(key, list);
+  }
+}
+
+/** Packets in the order of their latest progress, oldest first. */
+class ProgressList {
+  private oldest: OpenPacket | null = null;
+  private newest: OpenPacket | null = null;
+
+  get first(): OpenPacket | null {
+    return this.oldest;
+  }
+
+  append(packet: OpenPacket): void {
+    packet.older = this.newest;
+    packet.newer = null;
+    if (this.newest === null) this.oldest = packet;
+    else this.newest.newer = packet;
+    this.newest = packet;
+  }
+
+  remove(packet: OpenPacket): void {
+    if (packet.older === null) this.oldest = packet.newer;
+    else packet.older.newer = packet.newer;
+    if (packet.newer === null) this.newest = packet.older;
+    else packet.newer.older = packet.older;
+    packet.older = null;
+    packet.newer = null;
+  }
+}
+
+/** All open packets, by every key that a next line may name them with, and by age. */
+export class OpenPackets {
+  readonly byHash = new PacketIndex<number>();
+  readonly byFragment = new PacketIndex<number>();
+  /** By source MAC: of the received frame, and of the one that a bridge sends. */
+  readonly byMac = new PacketIndex<string>();
+  /** Routed or made here, on the way into a device: if that is a bridge, its chains come next. */
+  readonly byOutDevice = new PacketIndex<string>();
+  readonly moving = new ProgressList();
+  /** Waiting for a neighbour (packet-flow 6.4). */
+  readonly parked = new ProgressList();
+  count = 0;
+
+  open(packet: OpenPacket): void {
+    this.moving.append(packet);
+    this.count += 1;
+  }
+
+  close(packet: OpenPacket): void {
+    if (packet.closed) return;
+    packet.closed = true;
+    (packet.parked ? this.parked : this.moving).remove(packet);
+    if (packet.hash !== 0) this.byHash.remove(packet.hash, packet);
+    this.count -= 1;
+  }
+
+  progressed(packet: OpenPacket, parked: boolean): void {
+    (packet.parked ? this.parked : this.moving).remove(packet);
+    packet.parked = parked;
+    (parked ? this.parked : this.moving).append(packet);
+  }
+
+  /** Up to `SCAN` of the list, newest first. */
+  scan(list: readonly OpenPacket[] | undefined, look: (packet: OpenPacket) => void): void {
+    if (list === undefined) return;
+    const end = Math.max(0, list.length - SCAN);
+    for (let at = list.length - 1; at >= end; at--) {
+      const packet = list[at];
+      if (packet !== undefined && !packet.closed) look(packet);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { KernelRecord } from "@/lib/kernel-log";
+import { COARSE_REST_US, CUT_LINES, CUT_US, PARKED_LINES, PARKED_US, REST_LINES, REST_US } from "./limits";
+import type { OpenPacket } from "./open-packet";
+import type { OpenPackets } from "./open-packets";
+import type { Surroundings } from "./successor";
+
+/** Stamps that fall back by more than this are another boot's. */
+const REBOOT_US = 10_000_000;
+const SECOND_US = 1_000_000;
+
+/** Closes packets that have rested too long, by the log's own time. */
+export class Reaper {
+  private lastLine = 0;
+  private lastStampUs: number | null = null;
+  private isCoarse = true;
+
+  constructor(
+    private readonly open: OpenPackets,
+    readonly around: Surroundings,
+    private readonly limit: number,
+    private readonly close: (packet: OpenPacket, isCut: boolean) => void,
+  ) {}
+
+  observe({ line, stampUs }: KernelRecord): void {
+    this.lastLine = line;
+    if (stampUs !== null) {
+      if (this.isCoarse && stampUs % SECOND_US !== 0) this.isCoarse = false;
+      if (this.lastStampUs !== null && stampUs < this.lastStampUs - REBOOT_US) this.closeAll(false);
+      this.lastStampUs = stampUs;
+    }
+    this.reap();
+  }
+
+  advance(stampUs: number): void {
+    if (this.lastStampUs !== null && stampUs > this.lastStampUs) this.lastStampUs = stampUs;
+    this.reap();
+  }
+
+  /** `keep` has just begun, so it is not the one to go. */
+  enforce(keep: OpenPacket): void {
+    while (this.open.count > this.limit) {
+      const { moving, parked } = this.open;
+      const oldest =
+        moving.first !== null && moving.first !== keep ? moving.first : (parked.first ?? moving.first);
+      if (oldest === null) return;
+      this.close(oldest, false);
+    }
+  }
+
+  end(): void {
+    this.closeAll(true);
+  }
+
+  /** Few enough records lie between for one cause. */
+  isNear({ line }: KernelRecord, other: number): boolean {
+    return line - other <= REST_LINES / 8;
+  }
+
+  private reap(): void {
+    const rest = this.isCoarse ? COARSE_REST_US : REST_US;
+    const { moving, parked } = this.open;
+    for (
+      let oldest = moving.first;
+      oldest !== null && this.isOver(oldest, rest, REST_LINES);
+      oldest = moving.first
+    ) {
+      this.close(oldest, false);
+    }
+    for (
+      let oldest = parked.first;
+      oldest !== null && this.isOver(oldest, PARKED_US, PARKED_LINES);
+      oldest = parked.first
+    ) {
+      this.close(oldest, false);
+    }
+  }
+
+  private isOver(packet: OpenPacket, us: number, lines: number): boolean {
+    if (this.lastStampUs === null || packet.lastStampUs === null)
+      return this.lastLine - packet.lastLine > lines;
+    return this.lastStampUs - packet.lastStampUs > us;
+  }
+
+  private closeAll(isEnd: boolean): void {
+    const { moving, parked } = this.open;
+    for (;;) {
+      const oldest = older(moving.first, parked.first);
+      if (oldest === null) return;
+      this.close(oldest, isEnd && !this.isOver(oldest, CUT_US, CUT_LINES));
+    }
+  }
+}
+
+function older(a: OpenPacket | null, b: OpenPacket | null): OpenPacket | null {
+  if (a === null || b === null) return a ?? b;
+  return a.openedAt < b.openedAt ? a : b;
+}

@@ -1,0 +1,80 @@
+import { type ChainKey, chainOfPlace, type Place } from "@/lib/netfilter";
+import type { CaptureKnowledge } from "./capture-knowledge";
+import type { Fate, Skipped } from "./journey";
+import type { OpenPacket } from "./open-packet";
+import { type Position, STEP, type Step } from "./position";
+
+/** nat's tile of each step that has one. */
+export type NatTiles = ReadonlyMap<Step, Position>;
+
+export function natTiles(positions: readonly Position[]): NatTiles {
+  return new Map(positions.filter(({ isNat }) => isNat).map((position) => [position.step, position]));
+}
+
+/**
+ * nat chains on the packet's way that conntrack passed over: it asks them for the first packet of a connection
+ * only, and applies what they decided to all others (packet-flow 3). That holds whether or not the chain is
+ * known to log (SPEC S1).
+ */
+export function skippedBy(
+  packet: OpenPacket,
+  fate: Fate,
+  isKnownConnection: boolean,
+  tiles: NatTiles,
+  knowledge: CaptureKnowledge,
+): readonly Skipped[] {
+  const { traffic } = packet;
+  if (traffic >= 10 || packet.view === null) return NONE;
+  const skipped: Skipped[] = [];
+  const last = packet.position;
+  for (const step of crossed(packet, knowledge)) {
+    const tile = tiles.get(step);
+    if (tile === undefined || packet.positions.includes(tile)) continue;
+    // Where it was dropped, what lies behind in the same hook was never reached.
+    if (fate === "dropped" && step === last.step && !last.isNat) continue;
+    const isSecondPass = packet.inDevice === "lo" && packet.wasAt(STEP.netOut) && step <= STEP.netIn;
+    const isSilent = packet.direction === "unknown" && knowledge.isLogged(traffic, tile) && !packet.metNat;
+    if (isKnownConnection || isSecondPass || isSilent) skipped.push(skip(tile, traffic));
+  }
+  return skipped;
+}
+
+const NONE: readonly Skipped[] = [];
+
+function skip({ place }: Position, traffic: number): Skipped {
+  const own = traffic >= 5 ? (place.replace("/ip:", "/ip6:") as Place) : place;
+  return { chain: chainOfPlace(own) as ChainKey, place: own, reason: "conntrack" };
+}
+
+/** Steps with a nat chain that the packet has passed through, in order; those before its first line unknown. */
+function crossed(packet: OpenPacket, knowledge: CaptureKnowledge): readonly Step[] {
+  const steps: Step[] = [];
+  const first = packet.positions[0]?.step;
+  const add = (step: Step) => {
+    if (!steps.includes(step)) steps.push(step);
+  };
+  for (const { step } of packet.positions) {
+    const cameUp = step === STEP.netIn || step === STEP.netForward || step === STEP.linkForward;
+    if (cameUp && first !== undefined) {
+      const isBridged =
+        packet.inPort !== null && (packet.wasAt(STEP.linkPre) || packet.wasAt(STEP.linkIpPre));
+      if (packet.wasAt(STEP.netPre)) add(STEP.netPre);
+      else if (packet.wasAt(STEP.linkIpPre) || (isBridged && callsIptables(packet, knowledge)))
+        add(STEP.linkIpPre);
+      else if (isBridged && step !== STEP.linkForward) add(STEP.netPre);
+    }
+    if (step === STEP.netPre || step === STEP.linkIpPre || step === STEP.netIn) add(step);
+    if (step === STEP.netOut || step === STEP.netPost || step === STEP.linkIpPost) add(step);
+  }
+  if (
+    packet.routed &&
+    packet.wasAt(STEP.linkOut) &&
+    (packet.wasAt(STEP.netForward) || packet.wasAt(STEP.netOut))
+  )
+    add(STEP.netPost);
+  return steps;
+}
+
+function callsIptables(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  return knowledge.isStepLogged(packet.traffic, STEP.linkIpPre) || packet.wasAt(STEP.linkIpForward);
+}

@@ -1,0 +1,209 @@
+import type { CaptureKnowledge } from "./capture-knowledge";
+import { destinationPort, isNumbered, sourcePort } from "./datagram";
+import type { DeviceKnowledge } from "./device-knowledge";
+import type { OpenPacket } from "./open-packet";
+import { type Position, STEP } from "./position";
+import { isNextFragment, isRepeat } from "./repeat";
+import { rewriteCost } from "./rewrite";
+import { FRAME, familyClass, type TrafficClass } from "./traffic-class";
+import type { Visit } from "./visit";
+
+/** Against a candidate, in chains passed in silence: what is possible but rarer than the plain case. */
+const OTHER_CONTEXT = 1;
+const UNUSUAL_ORDER = 1;
+const REWRITTEN_FRAME = 3;
+
+export type Surroundings = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
+
+/**
+ * What speaks against `visit` being the next line of `packet`, in chains that are known to log and would have
+ * been passed in silence; null where it cannot be (SPEC J1 to J6).
+ */
+export function successorCost(packet: OpenPacket, visit: Visit, around: Surroundings): number | null {
+  const { position } = visit;
+  if (!isSameFamily(packet.traffic, visit.traffic) || !isPartialFit(packet, visit)) return null;
+  const way = wayCost(packet, visit, around.knowledge);
+  if (way === null) return null;
+  const fit = deviceCost(packet, visit, around.devices);
+  if (fit === null) return null;
+  let cost = way + fit;
+  if (packet.view !== null && packet.viewPosition !== null && visit.datagram !== null) {
+    const rewrite = rewriteCost(packet.view, packet.viewPosition, visit.datagram, position);
+    if (rewrite === null) return null;
+    cost += rewrite;
+  }
+  const { caller } = visit.record;
+  if (
+    caller !== null &&
+    packet.caller !== null &&
+    caller !== packet.caller &&
+    !mayChangeContext(packet, position)
+  ) {
+    cost += OTHER_CONTEXT;
+  }
+  if (visit.line.mark !== null && packet.mark !== null && visit.line.mark !== packet.mark) cost += 1;
+  return cost;
+}
+
+function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
+  return a === b || a === FRAME || b === FRAME || familyClass(a) === familyClass(b);
+}
+
+/** ebt_log with --log-ip: NAT may have changed one end between two lines, hardly both. */
+function isPartialFit(packet: OpenPacket, { line }: Visit): boolean {
+  const { l3 } = line;
+  const known = packet.view ?? packet.partial;
+  if (known === null || l3.kind === "none" || known.kind === "none") return true;
+  if (known.kind !== l3.kind) return false;
+  if (known === packet.view && line.generator === "nf_log") return true;
+  if (known.kind === "arp" || l3.kind === "arp") return true;
+  const protocol = known.l4 === null || l3.l4 === null || known.l4.kind === l3.l4.kind;
+  const source = known.src === l3.src && samePort(sourcePort(known.l4), sourcePort(l3.l4));
+  const target = known.dst === l3.dst && samePort(destinationPort(known.l4), destinationPort(l3.l4));
+  return protocol && (source || target);
+}
+
+function samePort(a: number | null, b: number | null): boolean {
+  return a === null || b === null || a === b;
+}
+
+/** Where a packet waits for another context: a neighbour, the backlog of `lo` (packet-flow 5.2). */
+function mayChangeContext(packet: OpenPacket, to: Position): boolean {
+  const { step } = packet.position;
+  return (step === STEP.netPost || step === STEP.netOut) && to.step !== step;
+}
+
+function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge): number | null {
+  const { position: from } = packet;
+  const { position: to } = visit;
+  if (
+    isNextFragment(packet, visit) &&
+    (to.step === STEP.linkOut || !knowledge.isStepLogged(packet.traffic, STEP.linkOut))
+  )
+    return 0;
+  if (from === to) return isRepeat(packet, visit) ? 0 : null;
+  const flood = floodCost(packet, visit);
+  if (flood !== null) return flood;
+  const leavesByLo =
+    (from.step === STEP.netOut || from.step === STEP.netPost) &&
+    (to.step === STEP.netPre || to.step === STEP.netIn);
+  if (leavesByLo && (packet.outDevice !== "lo" || visit.line.in !== "lo")) return null;
+  // ip_sabotage_in: a packet that PREROUTING took in the bridge does not meet it again.
+  if (to.step === STEP.netPre && packet.wasAt(STEP.linkIpPre)) return null;
+  if (to.step === STEP.linkIpPost && packet.routed) return null;
+  if (from.step === STEP.linkPost && to.step !== STEP.linkIpPost) return null;
+  const cost = knowledge.cost(packet.traffic, from, to);
+  if (cost !== null) return cost;
+  // Inside one hook another kernel, or tables of two back ends, may have another order.
+  const known = visit.datagram !== null && packet.view !== null && isNumbered(visit.datagram);
+  return from.step === to.step && known && !packet.positions.includes(to) ? UNUSUAL_ORDER : null;
+}
+
+/** Clones of a flooded frame: on to the next port, then up for the host itself (packet-flow 8). */
+function floodCost(packet: OpenPacket, { position, line }: Visit): number | null {
+  const { step } = packet.position;
+  if (step !== STEP.linkPost && step !== STEP.linkIpPost) return null;
+  const rarity = packet.isGroup ? 0 : 1;
+  if (packet.routed) {
+    const again = position.step === STEP.linkOut && line.out !== packet.outPort;
+    return again && packet.frameSrc !== null ? rarity : null;
+  }
+  if (position.step === STEP.linkForward) return line.out !== packet.outPort ? rarity : null;
+  if (position.step === STEP.linkIpForward) return line.physOut !== packet.outPort ? rarity + 1 : null;
+  return position.step === STEP.linkIn ? rarity : null;
+}
+
+function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: DeviceKnowledge): number | null {
+  const { step } = position;
+  const inPort =
+    line.physIn ??
+    (step === STEP.linkPre || step === STEP.linkForward || step === STEP.linkIn ? line.in : null);
+  if (inPort !== null && packet.inPort !== null && inPort !== packet.inPort) return null;
+  if (packet.routed && inPort !== null && packet.inPort === null && packet.wasAt(STEP.netOut)) return null;
+  let cost = 0;
+  switch (step) {
+    case STEP.linkOut: {
+      if (packet.frameSrc !== null) return isSameFrame(packet, line.mac) ? 0 : null;
+      const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
+      if (bridge !== undefined && packet.outDevice !== null && bridge !== packet.outDevice) return null;
+      return targetMacCost(packet, line.mac?.dst ?? null, devices);
+    }
+    case STEP.linkPost:
+      if (packet.frameSrc !== null) {
+        return packet.outPort === line.out && isSameFrame(packet, line.mac) ? 0 : null;
+      }
+      if (packet.routed) {
+        const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
+        if (bridge !== undefined && packet.outDevice !== null && bridge !== packet.outDevice) return null;
+        return targetMacCost(packet, line.mac?.dst ?? null, devices);
+      }
+      if (packet.outPort !== null && line.out !== packet.outPort) return null;
+      break;
+    case STEP.linkIpForward:
+      if (
+        packet.outPort !== null &&
+        line.physOut !== packet.outPort &&
+        packet.position.step !== STEP.linkPost &&
+        packet.position.step !== STEP.linkIpPost
+      )
+        return null;
+      break;
+    case STEP.linkIpPost:
+      if (packet.outPort !== null && line.physOut !== packet.outPort) return null;
+      break;
+    case STEP.netPre:
+    case STEP.netIn:
+    case STEP.netForward:
+    case STEP.netPost:
+      if (line.in !== null && packet.inDevice !== null && line.in !== packet.inDevice) return null;
+      if (step === STEP.netPost && line.in !== null && packet.wasAt(STEP.netOut)) return null;
+      break;
+    default:
+      break;
+  }
+  const { outDevice } = packet;
+  if (step >= STEP.netForward && step <= STEP.netPost && outDevice !== null && line.out !== outDevice) {
+    // nat OUTPUT, or a mark set in OUTPUT, routes again.
+    if (packet.position.step !== STEP.netOut) return null;
+    cost += 1;
+  }
+  const frame = frameCost(packet, line.mac, position);
+  return frame === null ? null : cost + frame;
+}
+
+type Mac = { readonly src: string | null; readonly dst: string | null } | null;
+
+function isSameFrame(packet: OpenPacket, mac: Mac): boolean {
+  return (
+    mac === null ||
+    ((mac.src === null || mac.src === packet.frameSrc) && (mac.dst === null || mac.dst === packet.frameDst))
+  );
+}
+
+/** The received header stays, but br_netfilter rewrites the destination of a frame it DNATs (packet-flow 2). */
+function frameCost(packet: OpenPacket, mac: Mac, to: Position): number | null {
+  if (mac === null || packet.macSrc === null || mac.src === null) return 0;
+  if (mac.src !== packet.macSrc) return null;
+  if (mac.dst === packet.macDst || packet.macDst === null || mac.dst === null) return 0;
+  const inBridge = packet.wasAt(STEP.linkIpPre) || packet.position.step === STEP.linkPre;
+  return inBridge && to.step !== STEP.linkPre && to.step !== STEP.linkIpPre ? REWRITTEN_FRAME : null;
+}
+
+/** An address whose MAC is known leaves for that MAC. */
+function targetMacCost(packet: OpenPacket, dst: string | null, devices: DeviceKnowledge): number | null {
+  if (dst === null || packet.view === null || packet.view.kind === "arp") return 0;
+  const known = devices.macOf(packet.view.dst);
+  if (known !== undefined) return known === dst ? 0 : 2;
+  const derived = dockerAddress(dst);
+  return derived === null || derived === packet.view.dst ? 0 : 1;
+}
+
+/** Docker up to 27 derives a container's MAC from its address: 02:42 and the four bytes. */
+function dockerAddress(mac: string): string | null {
+  if (!mac.startsWith("02:42:")) return null;
+  return mac
+    .slice(6)
+    .split(":")
+    .map((byte) => Number.parseInt(byte, 16))
+    .join(".");
+}
