@@ -5,14 +5,15 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** dist name → source. `hopscope`, `child` and `kmsg` may hold rights: server/cli/import-graph.test.ts watches them. */
+/** dist name → source. Up to `by-hand` they may hold rights: server/cli/import-graph.test.ts watches them. */
 export const ENTRIES = {
   hopscope: "server/cli/main.ts",
   child: "server/cli/child.ts",
   kmsg: "server/kmsg/main.ts",
+  "by-hand": "server/cli/run-by-hand.ts",
   cli: "server/cli/parse-command-line.ts",
-  analyze: "server/cli/analyze.ts",
-  figure: "server/cli/figure.ts",
+  analyze: "server/cli/run-analyze.ts",
+  figure: "server/cli/run-figure.ts",
   web: "server/web/main.ts",
 };
 
@@ -21,8 +22,11 @@ export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRI
   const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
   const metafiles = {};
   for (const name of entries) {
-    if (!existsSync(`${ROOT}${ENTRIES[name]}`)) {
-      console.warn(`build-server: ${ENTRIES[name]} is not there yet, skipped`);
+    const missing = [ENTRIES[name], ENTRIES[name].replace("run-a", "a").replace("run-f", "f")].find(
+      (path) => !existsSync(`${ROOT}${path}`),
+    );
+    if (missing !== undefined) {
+      console.warn(`build-server: ${missing} is not there yet, ${name} is skipped`);
       continue;
     }
     const { metafile } = await build({

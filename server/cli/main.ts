@@ -1,40 +1,36 @@
 /** dist/hopscope.mjs: the entry. Node's built-ins only; it may be root. */
 import { pathToFileURL } from "node:url";
-import { runLab, runRules } from "@/server/host/by-hand";
 import { type Bundle, bundlePath } from "./bundle";
 import type { Command } from "./command";
-import { doctor } from "./doctor";
 import { faultLine } from "./fault-line";
 import { isNodeTooOld } from "./node-version";
 import { readCommand } from "./read-command";
-import { record } from "./record";
 import { serve } from "./serve";
 
+/**
+ * `serve` is all that is loaded into the process that stays and is root. The other commands come out of
+ * bundles of their own, each a `run(command)`; `analyze` and `figure` have no rights but the caller's.
+ */
 async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case "serve":
       return serve(command);
     case "analyze":
-      return (await load("analyze"))(command);
     case "figure":
-      return (await load("figure"))(command);
+      return runBundle(command.kind, command);
     case "rules":
-      return runRules(command);
     case "lab":
-      return runLab(command);
     case "record":
-      return record(command.output);
     case "doctor":
-      return doctor();
+      return runBundle("by-hand", command);
     case "exit":
       return command.code;
   }
 }
 
-/** Commands that only read a file run with the caller's rights, as `cat` does; kept out of this file's code. */
-async function load(name: Extract<Bundle, "analyze" | "figure">) {
-  const module = await import(pathToFileURL(bundlePath(name)).href);
-  return module[name] as (command: Command) => Promise<number>;
+async function runBundle(name: Bundle, command: Command): Promise<number> {
+  const { run } = await import(pathToFileURL(bundlePath(name)).href);
+  return run(command);
 }
 
 // `hopscope analyze FILE | head`: the reader went away, which is no error.

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fdatasync,
-  fstatSync,
-  openSync,
-  statfsSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, fchmodSync, fdatasync, fstatSync, openSync, statfsSync } from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
@@ -37,33 +28,32 @@ export async function record(path: string): Promise<number> {
   } catch (error) {
     return refuse(faultLine("file-unwritable", (error as Error).message));
   }
-  const header =
-    Buffer.from(`-- Logs begin at ${new Date().toISOString()}, kernel ${release()}, recorded by hopscope --
-`);
-  writeSync(file, header);
-  const recording = createRecordingFile(file, header.length);
+  const began = new Date().toISOString();
+  const header = Buffer.from(`-- Logs begin at ${began}, kernel ${release()}, recorded by hopscope --\n`);
+  const recording = createRecordingFile(file);
+  if (!recording.writeHeader(header))
+    return refuse(faultLine("file-unwritable", plainReason(recording.error())));
 
   const kmsg = startKmsg(log.descriptor);
   closeSync(log.descriptor);
   process.stderr.write(`hopscope: recording the kernel log to ${path}; Ctrl-C ends it.\n`);
-  const stopKmsg = () => kmsg.kill("SIGTERM");
+  let reason: string | null = "the reader ended";
+  const stopFor = (why: string | null, signal: NodeJS.Signals) => {
+    reason = why;
+    kmsg.kill(signal);
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => setTimeout(stopKmsg, LAST_BATCH_MS));
+    process.once(signal, () => setTimeout(stopFor, LAST_BATCH_MS, null, "SIGTERM"));
   }
-
-  let reason: string | null = null;
   const upkeep = setInterval(() => {
     fdatasync(file, () => {});
-    if (isNearlyFull(path)) stopFor("the disk is nearly full");
+    if (isNearlyFull(path)) stopFor("the disk is nearly full", "SIGTERM");
   }, SYNC_EVERY_MS);
-  const stopFor = (why: string) => {
-    reason ??= why;
-    kmsg.kill("SIGKILL");
-  };
   await new Promise<void>((resolve) => {
     const records = kmsg.stdio[3] as Readable;
     records.on("data", (bytes: Buffer) => {
-      if (reason === null && !recording.append(bytes)) stopFor(plainReason(recording.error()));
+      if (recording.error() !== null || recording.append(bytes)) return;
+      stopFor(plainReason(recording.error()), "SIGKILL");
     });
     records.on("error", () => {});
     records.on("close", () => resolve());
@@ -71,13 +61,12 @@ export async function record(path: string): Promise<number> {
   clearInterval(upkeep);
   recording.seal();
   closeSync(file);
-  const count = recording.records();
-  if (reason === null) {
-    process.stderr.write(`hopscope: ${count} records in ${path}\n`);
-    return 0;
-  }
-  process.stderr.write(`hopscope: stopped at line ${count}: ${reason}; ${path} is whole up to there.\n`);
-  return 1;
+  process.stderr.write(
+    reason === null
+      ? `hopscope: records in ${path}: ${recording.records()}\n`
+      : `hopscope: stopped at line ${recording.records()}: ${reason}; ${path} is whole up to there.\n`,
+  );
+  return reason === null ? 0 : 1;
 }
 
 /** For the owner alone: the log names hosts and flows. A symbolic link is not followed, since this is root. */

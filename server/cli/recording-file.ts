@@ -4,6 +4,8 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
 export type RecordingFile = {
+  /** Bytes that are no record. False as with `append`. */
+  readonly writeHeader: (bytes: Uint8Array) => boolean;
   /** Appends a piece of the stream, cut anywhere. False: the disk took no more; `error` says why. */
   readonly append: (bytes: Uint8Array) => boolean;
   /** Removes a record that is only half there, so that the file ends with a whole one. */
@@ -17,9 +19,9 @@ export type RecordingFile = {
  * Counts and keeps whole /dev/kmsg records (`prio,seq,us,flags;text\n`, then ` KEY=value\n` lines) on a
  * file descriptor whose position is its end. Their text is not looked at.
  */
-export function createRecordingFile(descriptor: number, headerBytes: number): RecordingFile {
-  let size = headerBytes;
-  let sealedSize = headerBytes;
+export function createRecordingFile(descriptor: number): RecordingFile {
+  let size = 0;
+  let sealedSize = 0;
   let records = 0;
   let isLineStart = true;
   let error: NodeJS.ErrnoException | null = null;
@@ -39,20 +41,27 @@ export function createRecordingFile(descriptor: number, headerBytes: number): Re
     size += bytes.length;
   };
 
-  return {
-    append: (bytes) => {
-      for (let done = 0; done < bytes.length; ) {
-        try {
-          const written = writeSync(descriptor, bytes, done);
-          count(bytes.subarray(done, done + written));
-          done += written;
-        } catch (caught) {
-          error = caught as NodeJS.ErrnoException;
-          return false;
-        }
+  const writeAll = (bytes: Uint8Array, written: (piece: Uint8Array) => void): boolean => {
+    for (let done = 0; done < bytes.length; ) {
+      try {
+        const size = writeSync(descriptor, bytes, done);
+        written(bytes.subarray(done, done + size));
+        done += size;
+      } catch (caught) {
+        error = caught as NodeJS.ErrnoException;
+        return false;
       }
-      return true;
-    },
+    }
+    return true;
+  };
+
+  return {
+    writeHeader: (bytes) =>
+      writeAll(bytes, (piece) => {
+        size += piece.length;
+        sealedSize = size;
+      }),
+    append: (bytes) => writeAll(bytes, count),
     seal: () => {
       if (isLineStart) return;
       ftruncateSync(descriptor, sealedSize);

@@ -23,7 +23,10 @@ export type Program = { readonly folder: string; readonly main: string; readonly
 export async function buildProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), "hopscope-test-"));
   chmodSync(folder, 0o700);
-  await buildServer({ outdir: join(folder, "dist"), entries: ["hopscope", "child", "kmsg", "cli"] });
+  await buildServer({
+    outdir: join(folder, "dist"),
+    entries: ["hopscope", "child", "kmsg", "by-hand", "cli"],
+  });
   await build({
     entryPoints: [join(ROOT, "server/cli/testing/stub-web.ts")],
     outfile: join(folder, "dist/web.mjs"),

@@ -1,0 +1,20 @@
+/** dist/by-hand.mjs: the commands that need root and end by themselves. Node's built-ins only. */
+import { runLab, runRules } from "@/server/host/by-hand";
+import type { Command } from "./command";
+import { doctor } from "./doctor";
+import { record } from "./record";
+
+type ByHand = Extract<Command, { kind: "rules" | "lab" | "record" | "doctor" }>;
+
+export async function run(command: ByHand): Promise<number> {
+  switch (command.kind) {
+    case "rules":
+      return runRules(command);
+    case "lab":
+      return runLab(command);
+    case "record":
+      return record(command.output);
+    case "doctor":
+      return doctor();
+  }
+}
