@@ -1,12 +1,11 @@
 import type { ChainKey } from "@/lib/netfilter/chain";
-import type { GraphFamily } from "@/lib/netfilter/chain-graph";
-import type { HostModel } from "@/lib/netfilter/host-model";
+import type { ChainGraph, GraphFamily } from "@/lib/netfilter/chain-graph";
 import type { Place } from "@/lib/netfilter/place";
 
 export type Point = { readonly x: number; readonly y: number };
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-/** How packets cross a part of the map: from left to right, upwards, or downwards. */
+/** How packets cross a part of the map. */
 export type Heading = "right" | "up" | "down";
 
 /** One table of a hook: the thing that a log line speaks of. */
@@ -14,18 +13,17 @@ export type Tile = {
   readonly place: Place;
   readonly chain: ChainKey;
   readonly table: string;
-  /** The hook's name, or BROUTING. */
-  readonly hook: string;
+  /** The chain's name: PREROUTING, BROUTING, … */
+  readonly title: string;
   readonly box: Box;
   readonly heading: Heading;
   /** Where ways cross it; each direction's lane lies beside this point. */
   readonly axis: Point;
 };
 
-/** Conntrack's own step, drawn like a tile but no chain. */
+/** Conntrack's own step: drawn like a tile, but no chain. */
 export type Step = {
   readonly place: Place;
-  readonly kind: "conntrack";
   readonly box: Box;
   readonly heading: Heading;
   readonly axis: Point;
@@ -36,35 +34,37 @@ export type Decision = {
   readonly kind: "bridging" | "routing" | "neighbour";
   readonly box: Box;
   readonly axis: Point;
-  /** Text beside it: ways cross its middle. */
+  /** Its word stands beside it, for ways cross its middle; `text-anchor` of that word. */
   readonly label: Point;
+  readonly anchor: "start" | "end" | "middle";
 };
 
 export type HookBox = {
   readonly id: string;
   readonly title: string;
-  readonly kind: "ebtables" | "iptables" | "br_netfilter";
+  /** `called`: iptables, called by br_netfilter out of the bridge. */
+  readonly kind: "ebtables" | "iptables" | "called";
   readonly box: Box;
   /** Nothing is called here: bridge-nf-call-iptables = 0. */
   readonly ghost: boolean;
 };
 
 export type EndKind = "port:rx" | "port:tx" | "nic:rx" | "nic:tx" | "process";
-export type End = {
-  readonly place: Place;
-  readonly kind: EndKind;
-  readonly box: Box;
-  readonly axis: Point;
-};
 
-export type BandBox = { readonly kind: "process" | "net" | "link"; readonly box: Box; readonly title: Point };
+/** Where packets enter and leave. */
+export type End = { readonly kind: EndKind; readonly place: Place; readonly box: Box };
+
+export type BandBox = { readonly kind: "process" | "net" | "link"; readonly box: Box };
+
+/** A stretch between two drawn places, along their axes; corners included, both ends included. */
+export type Track = { readonly from: Place; readonly to: Place; readonly points: readonly Point[] };
 
 /**
- * Where everything stands, in units of which 1280 fill the width. Packets enter at the left, leave at the
- * right; every hook's tiles stand in the order in which the kernel calls them.
+ * Where everything stands, in units of which about 1280 fill the width. Packets enter at the left and
+ * leave at the right; each hook's tiles stand in the order in which the kernel calls them.
  */
 export type MapLayout = {
-  readonly model: HostModel;
+  readonly graph: ChainGraph;
   readonly family: GraphFamily;
   readonly width: number;
   readonly height: number;
@@ -74,8 +74,7 @@ export type MapLayout = {
   readonly steps: readonly Step[];
   readonly decisions: readonly Decision[];
   readonly ends: readonly End[];
-  /** Thin unlit lines that show which ways exist. */
-  readonly tracks: readonly (readonly Point[])[];
+  readonly tracks: readonly Track[];
   /** Free areas of the network band: what is shown, and the legend. */
   readonly card: Box;
   readonly legend: Box;

@@ -1,0 +1,72 @@
+import type { Conversation, Packet, PacketHeader } from "@/lib/journey/journey";
+import type { Shown } from "./end-labels";
+import { DASH, drawArrow } from "./glyph";
+import { label, labelWidth, TEXT } from "./label";
+import type { MapLayout } from "./map-layout";
+import { group, path, rect, type SceneNode } from "./scene";
+import type { Palette } from "./theme";
+import { laneOf } from "./way";
+import type { FigureWords } from "./words";
+
+/** Who speaks to whom: the chosen conversation in three lines. */
+export function drawCard(
+  layout: MapLayout,
+  conversation: Conversation | null,
+  shown: readonly Shown[],
+  palette: Palette,
+  words: FigureWords,
+): SceneNode {
+  const { x, y, width } = layout.card;
+  if (conversation === null) {
+    return group({ class: "map-card" }, [
+      label(words.overview, x + 2, y + 16, { fill: palette.soft, size: 12, width: width - 8 }),
+    ]);
+  }
+  const box = { x, y, width, height: 30 + shown.length * 20 };
+  const heading = `${conversation.scenario} · ${conversation.protocol.toUpperCase()}`;
+  return group({ class: "map-card" }, [
+    rect(box, { rx: 8, fill: palette.hook, stroke: palette.hookLine, "stroke-width": 1 }),
+    label(heading, x + 10, y + 19, { fill: palette.ink, size: 13, weight: "bold", width: width - 20 }),
+    ...shown.map(({ way, packet }, index) => {
+      const lane = laneOf(way.direction);
+      const middle = y + 36 + index * 20;
+      const ends = `${addressOf(packet.header, "src")} → ${addressOf(packet.header, "dst")}`;
+      const endsWidth = Math.min(labelWidth(ends, 12, "bold"), width - 70);
+      const rest = width - 70 - endsWidth - 10;
+      return group({}, [
+        path(`M${x + 10} ${middle}H${x + 38}`, {
+          stroke: palette[lane],
+          "stroke-width": 2.8,
+          ...(DASH[lane] === null ? {} : { "stroke-dasharray": DASH[lane] }),
+        }),
+        drawArrow(lane, { x: x + 46, y: middle }, 0, palette),
+        label(ends, x + 56, middle + 4, {
+          fill: palette[lane],
+          size: 12,
+          weight: "bold",
+          width: width - 66,
+        }),
+        rest < 40
+          ? null
+          : label(detailOf(packet), x + 56 + endsWidth + 10, middle + 4, {
+              fill: palette.soft,
+              size: TEXT,
+              width: rest,
+            }),
+      ]);
+    }),
+  ]);
+}
+
+function addressOf(header: PacketHeader, side: "src" | "dst"): string {
+  const address = header[side] ?? "?";
+  const port = side === "src" ? header.sport : header.dport;
+  if (port === null) return address;
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function detailOf({ header }: Packet): string {
+  return [header.info, header.ttl === null ? "" : `TTL ${header.ttl}`]
+    .filter((part) => part !== "")
+    .join(" · ");
+}

@@ -1,0 +1,93 @@
+import { cross } from "./draw-tile";
+import { DASH, drawArrow, drawDiamond, drawDrop, drawMark } from "./glyph";
+import { label } from "./label";
+import type { MapLayout } from "./map-layout";
+import { group, path, rect, type SceneNode } from "./scene";
+import type { Palette } from "./theme";
+import type { FigureWords } from "./words";
+
+const ROW = 19;
+const SAMPLE = 48;
+
+type Item = { readonly text: string; readonly draw: (x: number, y: number) => readonly (SceneNode | null)[] };
+
+/** Explains every mark that the map can show. */
+export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWords): SceneNode {
+  const items = legendItems(palette, words);
+  const { x, y, width, height } = layout.legend;
+  const columns = Math.max(1, Math.ceil((items.length * ROW) / height), Math.round(width / 200));
+  const perColumn = Math.ceil(items.length / columns);
+  const columnWidth = width / columns;
+  return group(
+    { class: "map-legend" },
+    items.map((item, index) => {
+      const left = x + Math.floor(index / perColumn) * columnWidth;
+      const middle = y + (index % perColumn) * ROW + ROW / 2;
+      return group({}, [
+        ...item.draw(left, middle),
+        label(item.text, left + SAMPLE + 6, middle + 4, {
+          fill: palette.soft,
+          width: columnWidth - SAMPLE - 12,
+        }),
+      ]);
+    }),
+  );
+}
+
+function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
+  const logged = { mark: "entered", dropped: false, rewritten: false } as const;
+  const skipped = { ...logged, mark: "skipped" } as const;
+  const both = (state: typeof logged | typeof skipped) => (x: number, y: number) => [
+    drawMark("request", { x: x + 14, y }, state, palette, palette.page),
+    drawMark("reply", { x: x + 34, y }, state, palette, palette.page),
+  ];
+  const lane = (name: "request" | "reply") => (x: number, y: number) => [
+    path(`M${x} ${y}H${x + SAMPLE - 8}`, {
+      stroke: palette[name],
+      "stroke-width": 2.8,
+      ...(DASH[name] === null ? {} : { "stroke-dasharray": DASH[name] }),
+    }),
+    drawArrow(name, { x: x + SAMPLE, y }, 0, palette),
+  ];
+  return [
+    { text: words.request, draw: lane("request") },
+    { text: words.reply, draw: lane("reply") },
+    { text: words.entered, draw: both(logged) },
+    { text: words.skipped, draw: both(skipped) },
+    {
+      text: words.passed,
+      draw: (x, y) => [
+        rect(
+          { x: x + 8, y: y - 7, width: 32, height: 14 },
+          { rx: 3, fill: palette.tile, stroke: palette.tileLine },
+        ),
+        path(`M${x} ${y}H${x + SAMPLE}`, { stroke: palette.request, "stroke-width": 2.8 }),
+      ],
+    },
+    {
+      text: words.rewritten,
+      draw: (x, y) => [
+        drawDiamond({ x: x + 14, y }, palette.request, palette.page),
+        drawDiamond({ x: x + 34, y }, palette.reply, palette.page),
+      ],
+    },
+    { text: words.dropped, draw: (x, y) => [drawDrop({ x: x + 20, y }, 0, palette)] },
+    {
+      text: words.calledLegend,
+      draw: (x, y) => [
+        rect(
+          { x: x + 4, y: y - 6.5, width: 40, height: 13 },
+          { rx: 4, fill: palette.hook, stroke: palette.iptables.line, "stroke-dasharray": "4 3" },
+        ),
+      ],
+    },
+    {
+      text: `${words.counter}, ${words.dropped}`,
+      draw: (x, y) => [
+        label("12", x + 4, y + 4, { fill: palette.soft }),
+        cross(x + 29, y, 3, palette.blocked),
+        label("2", x + 35, y + 4, { fill: palette.blocked }),
+      ],
+    },
+  ];
+}

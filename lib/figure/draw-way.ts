@@ -1,0 +1,121 @@
+import { DASH, drawArrow, drawDiamond, drawDrop, drawMark } from "./glyph";
+import { num, pathData } from "./lane";
+import type { MapLayout, Point } from "./map-layout";
+import { group, path, type SceneNode } from "./scene";
+import type { Palette } from "./theme";
+import { laneStates } from "./tile-state";
+import { laneOf, type Strand, type Way } from "./way";
+
+const LINE = 2.8;
+/** The line ends inside the arrowhead, not at its tip. */
+const ARROW = 7;
+
+/** The lanes of a way, with its arrowheads. */
+export function drawWay(way: Way, palette: Palette): SceneNode {
+  const lane = laneOf(way.direction);
+  const dash = DASH[lane];
+  const strands = way.strands.map((strand, index) => {
+    const last = index === way.strands.length - 1;
+    const ends = endsWith(way, strand, last);
+    const corners = ends === "arrow" ? shorten(strand.corners, ARROW) : strand.corners;
+    const tip = strand.corners.at(-1) as Point;
+    const angle = angleAtEnd(strand.corners);
+    return group({}, [
+      path(pathData(corners), {
+        fill: "none",
+        stroke: palette[lane],
+        "stroke-width": LINE,
+        "stroke-linejoin": "round",
+        "stroke-linecap": dash === null ? "round" : "butt",
+        ...(dash === null ? {} : { "stroke-dasharray": dash }),
+      }),
+      ends === "arrow" ? drawArrow(lane, tip, angle, palette) : null,
+      ends === "drop" ? drawDrop(tip, angle, palette) : null,
+      ends === "open" ? drawOpenEnd(tip, angle, palette[lane]) : null,
+    ]);
+  });
+  return group({ class: `map-way map-way-${lane}`, "pointer-events": "none" }, strands);
+}
+
+/** The marks of all ways on the tiles, above every lane. */
+export function drawMarks(layout: MapLayout, ways: readonly Way[], palette: Palette): SceneNode {
+  const tiles = new Map(layout.tiles.map((tile) => [tile.place, tile]));
+  const states = laneStates(ways);
+  const marks = ways.flatMap((way) => {
+    const lane = laneOf(way.direction);
+    return way.visits.map(({ place, at }) => {
+      const state = states.get(place)?.[lane];
+      const tile = tiles.get(place);
+      if (state === undefined || state === null || tile === undefined) return null;
+      const look = tile.chain.startsWith("bridge:") ? palette.ebtables : palette.iptables;
+      return drawMark(lane, at, state, palette, look.fill);
+    });
+  });
+  const decided = ways.flatMap((way) =>
+    way.changes.flatMap(({ place }) => {
+      const decision = layout.decisions.find((one) => one.place === place);
+      if (decision === undefined) return [];
+      const at = pointAbove(way, decision.axis);
+      return at === null ? [] : [drawDiamond(at, palette[laneOf(way.direction)], palette.hook)];
+    }),
+  );
+  return group({ class: "map-marks", "pointer-events": "none" }, [...marks, ...decided]);
+}
+
+/** The point of a way's lane nearest to a decision's middle. */
+function pointAbove(way: Way, axis: Point): Point | null {
+  let best: Point | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { points } of way.strands) {
+    for (let i = 1; i < points.length; i++) {
+      const at = nearest(points[i - 1] as Point, points[i] as Point, axis);
+      const off = Math.hypot(at.x - axis.x, at.y - axis.y);
+      if (off < least) [least, best] = [off, at];
+    }
+  }
+  return best;
+}
+
+function nearest(a: Point, b: Point, to: Point): Point {
+  const size = (b.x - a.x) ** 2 + (b.y - a.y) ** 2;
+  if (size === 0) return a;
+  const t = Math.min(1, Math.max(0, ((to.x - a.x) * (b.x - a.x) + (to.y - a.y) * (b.y - a.y)) / size));
+  return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t };
+}
+
+function endsWith(way: Way, strand: Strand, last: boolean): "arrow" | "drop" | "open" {
+  const place = strand.places.at(-1);
+  if (place === "port:tx" || place === "nic:tx" || place === "process") return "arrow";
+  return last && way.fate === "dropped" ? "drop" : "open";
+}
+
+/** Three dots: the log does not show the packet any further. */
+function drawOpenEnd({ x, y }: Point, angle: number, colour: string): SceneNode {
+  return path("M4 0h.01M9 0h.01M14 0h.01", {
+    transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})`,
+    stroke: colour,
+    "stroke-width": 3,
+    "stroke-linecap": "round",
+    fill: "none",
+  });
+}
+
+function angleAtEnd(corners: readonly Point[]): number {
+  const tip = corners.at(-1);
+  const before = corners.at(-2);
+  if (tip === undefined || before === undefined) return 0;
+  return (Math.atan2(tip.y - before.y, tip.x - before.x) * 180) / Math.PI;
+}
+
+function shorten(corners: readonly Point[], by: number): readonly Point[] {
+  const tip = corners.at(-1);
+  const before = corners.at(-2);
+  if (tip === undefined || before === undefined) return corners;
+  const length = Math.hypot(tip.x - before.x, tip.y - before.y);
+  if (length <= by) return corners;
+  const end = {
+    x: tip.x - ((tip.x - before.x) / length) * by,
+    y: tip.y - ((tip.y - before.y) / length) * by,
+  };
+  return [...corners.slice(0, -1), end];
+}

@@ -1,0 +1,93 @@
+import type { Hop, Packet } from "@/lib/journey/journey";
+import type { Topology } from "@/lib/protocol/topology";
+import type { EndKind, MapLayout } from "./map-layout";
+import { laneOf, type Way } from "./way";
+
+/** What one end of the map says for one direction: who, and by which interface. */
+export type EndLabel = { readonly lane: "request" | "reply"; readonly who: string; readonly by: string };
+
+export type Shown = { readonly way: Way; readonly packet: Packet };
+
+/** The ends that the shown ways use, each with whose end it is. Requests first. */
+export function endLabels(
+  shown: readonly Shown[],
+  topology: Topology | null,
+): ReadonlyMap<EndKind, readonly EndLabel[]> {
+  const labels = new Map<EndKind, EndLabel[]>();
+  const add = (kind: EndKind, label: EndLabel) => {
+    const known = labels.get(kind) ?? [];
+    if (known.some((one) => one.lane === label.lane)) return;
+    labels.set(
+      kind,
+      [...known, label].sort((a, b) => (a.lane === b.lane ? 0 : a.lane === "request" ? -1 : 1)),
+    );
+  };
+  for (const { way, packet } of shown) {
+    const lane = laneOf(way.direction);
+    for (const { places } of way.strands) {
+      const first = places[0];
+      const last = places.at(-1);
+      if (first === "port:rx" || first === "nic:rx") {
+        const by = (first === "port:rx" ? portIn(packet) : nicIn(packet)) ?? "";
+        add(first as EndKind, { lane, by, who: whoIs(by, packet.header.src, topology) });
+      }
+      if (first === "process") add("process", { lane, by: "", who: packet.header.src ?? "" });
+      if (last === "port:tx" || last === "nic:tx") {
+        const by = (last === "port:tx" ? portOut(packet) : nicOut(packet)) ?? "";
+        add(last as EndKind, { lane, by, who: whoIs(by, finalDestination(packet), topology) });
+      }
+      if (last === "process") add("process", { lane, by: "", who: finalDestination(packet) ?? "" });
+    }
+  }
+  return labels;
+}
+
+/** The lines of an end that no shown way uses. */
+export function idleEnd(kind: EndKind, topology: Topology | null): readonly string[] {
+  if (topology === null || kind === "process") return [];
+  if (kind === "port:rx" || kind === "port:tx") {
+    return topology.ports.map(({ name, container }) => container ?? name);
+  }
+  return topology.nics.map(({ name }) => name);
+}
+
+/** Where a lane meets the end's box: which of two halves speaks for it. */
+export function endBox(layout: MapLayout, kind: EndKind) {
+  return layout.ends.find((end) => end.kind === kind)?.box ?? null;
+}
+
+function finalDestination(packet: Packet): string | null {
+  const last = packet.changes.findLast(({ field }) => field === "dst");
+  return last?.to ?? packet.header.dst;
+}
+
+function whoIs(name: string, address: string | null, topology: Topology | null): string {
+  const port = topology?.ports.find((one) => one.name === name);
+  if (port?.container) return port.container;
+  const owner =
+    topology?.ports.find((one) => one.address === address && address !== null)?.container ??
+    topology?.outside.find((one) => one.address === address)?.name;
+  return owner ?? address ?? "";
+}
+
+function isBridgeHop({ place }: Hop): boolean {
+  return place.includes("/bridge:");
+}
+
+function portIn({ hops }: Packet): string | null {
+  const seen = hops.find(({ physIn }) => physIn)?.physIn;
+  return seen ?? hops.find((hop) => isBridgeHop(hop) && hop.in)?.in ?? null;
+}
+
+function portOut({ hops }: Packet): string | null {
+  const bridge = hops.findLast((hop) => isBridgeHop(hop) && hop.out)?.out;
+  return bridge ?? hops.findLast(({ physOut }) => physOut)?.physOut ?? null;
+}
+
+function nicIn({ hops }: Packet): string | null {
+  return hops.find((hop) => hop.place.startsWith("net/") && hop.in)?.in ?? null;
+}
+
+function nicOut({ hops }: Packet): string | null {
+  return hops.findLast((hop) => hop.place.startsWith("net/") && hop.out)?.out ?? null;
+}

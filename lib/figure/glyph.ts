@@ -1,0 +1,80 @@
+import { num } from "./lane";
+import type { Point } from "./map-layout";
+import { group, path, type SceneNode } from "./scene";
+import type { Palette } from "./theme";
+import type { LaneState } from "./tile-state";
+
+/** Requests are round and solid, replies square and dashed: told apart without colour. */
+export type Lane = "request" | "reply";
+
+export const DASH: Readonly<Record<Lane, string | null>> = { request: null, reply: "7 4" };
+
+const ROUND = 4.6;
+const SQUARE = 4.3;
+
+function shape(lane: Lane, { x, y }: Point, grow = 0): string {
+  if (lane === "reply") {
+    const r = SQUARE + grow;
+    return `M${num(x - r)} ${num(y - r)}h${num(2 * r)}v${num(2 * r)}h${num(-2 * r)}Z`;
+  }
+  const r = ROUND + grow;
+  return `M${num(x - r)} ${num(y)}a${num(r)} ${num(r)} 0 1 0 ${num(2 * r)} 0a${num(r)} ${num(r)} 0 1 0 ${num(-2 * r)} 0Z`;
+}
+
+/** The mark that a direction leaves on a tile; null where it only crosses. */
+export function drawMark(
+  lane: Lane,
+  at: Point,
+  state: LaneState,
+  palette: Palette,
+  around: string,
+): SceneNode | null {
+  if (state.mark === "passed" && !state.dropped) return null;
+  const colour = palette[lane];
+  if (state.rewritten && state.mark === "entered") return drawDiamond(at, colour, around);
+  if (state.mark === "skipped") {
+    return path(shape(lane, at, 0.2), { fill: palette.page, stroke: colour, "stroke-width": 1.6 });
+  }
+  return path(shape(lane, at), { fill: colour, stroke: around, "stroke-width": 1.2 });
+}
+
+/** A rewrite: a diamond in a diamond. */
+export function drawDiamond({ x, y }: Point, colour: string, around: string): SceneNode {
+  const diamond = (r: number) =>
+    `M${num(x)} ${num(y - r)}L${num(x + r)} ${num(y)}L${num(x)} ${num(y + r)}L${num(x - r)} ${num(y)}Z`;
+  return group({}, [
+    path(diamond(7.6), { fill: around, stroke: colour, "stroke-width": 1.3, "stroke-linejoin": "round" }),
+    path(diamond(4.4), { fill: colour }),
+  ]);
+}
+
+/** A drop: the lane ends at a bar, with a cross behind it. `angle` is the lane's direction in degrees. */
+export function drawDrop({ x, y }: Point, angle: number, palette: Palette): SceneNode {
+  return group({ transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})` }, [
+    path("M0 -7.5V7.5", {
+      stroke: palette.blocked,
+      "stroke-width": 3.2,
+      "stroke-linecap": "round",
+      fill: "none",
+    }),
+    path("M3.6 -3.2L9.6 3.2M3.6 3.2L9.6 -3.2", {
+      stroke: palette.blocked,
+      "stroke-width": 2,
+      "stroke-linecap": "round",
+      fill: "none",
+    }),
+  ]);
+}
+
+/** A request's arrowhead is filled, a reply's is open; the tip is at `at`. */
+export function drawArrow(lane: Lane, { x, y }: Point, angle: number, palette: Palette): SceneNode {
+  const transform = `translate(${num(x)} ${num(y)}) rotate(${num(angle)})`;
+  if (lane === "request") return path("M0 0L-9.5 -5.4L-9.5 5.4Z", { transform, fill: palette.request });
+  return path("M-8.5 -5.4L-0.9 0L-8.5 5.4", {
+    transform,
+    fill: "none",
+    stroke: palette.reply,
+    "stroke-width": 2.2,
+    "stroke-linejoin": "miter",
+  });
+}

@@ -1,0 +1,130 @@
+import type { Conversation, Packet } from "@/lib/journey/journey";
+import type { PlaceCount } from "@/lib/journey/place-tally";
+import type { Place } from "@/lib/netfilter/place";
+import type { Topology } from "@/lib/protocol/topology";
+import { placeCallouts } from "./callout";
+import { drawBackdrop, drawDecision } from "./draw-backdrop";
+import { drawCallout } from "./draw-callout";
+import { drawCard } from "./draw-card";
+import { drawEnd } from "./draw-end";
+import { drawLegend } from "./draw-legend";
+import { drawStep, drawTile } from "./draw-tile";
+import { drawMarks, drawWay } from "./draw-way";
+import { endLabels, type Shown } from "./end-labels";
+import type { MapLayout } from "./map-layout";
+import { looksLikeBridge, routeWay } from "./route-way";
+import type { Scene, SceneNode } from "./scene";
+import { type Palette, paletteOf, type Theme } from "./theme";
+import { IDLE_TILE, laneStates } from "./tile-state";
+import type { Way } from "./way";
+import { figureWords, type Lang } from "./words";
+
+/** What the map shows, besides how the host is. */
+export type Picture = {
+  readonly layout: MapLayout;
+  readonly topology: Topology | null;
+  readonly conversation: Conversation | null;
+  /** The packets whose ways are drawn: `chosenPackets` picks them. */
+  readonly packets: readonly Packet[];
+  readonly counters: ReadonlyMap<Place, PlaceCount>;
+  readonly theme: Theme;
+  readonly lang: Lang;
+};
+
+/** The parts of the picture that do not change while packets move: everything but the tiles. */
+export type Stage = {
+  readonly palette: Palette;
+  readonly ways: readonly Way[];
+  readonly below: readonly SceneNode[];
+  readonly above: readonly SceneNode[];
+};
+
+/**
+ * One packet for each direction: the selected one, and of the other direction the next that follows it, or
+ * the one before. Without a selection the first of each.
+ */
+export function chosenPackets(packets: readonly Packet[], selected: number | null): readonly Packet[] {
+  const at = packets.findIndex(({ id }) => id === selected);
+  const pick = packets[at];
+  const isReply = (packet: Packet) => packet.direction === "reply";
+  if (pick === undefined) {
+    const request = packets.find((packet) => !isReply(packet));
+    const reply = packets.find(isReply);
+    return [request, reply].filter((packet) => packet !== undefined);
+  }
+  const other = (packet: Packet) => isReply(packet) !== isReply(pick);
+  const partner = packets.slice(at + 1).find(other) ?? packets.slice(0, at).findLast(other);
+  return partner === undefined ? [pick] : isReply(pick) ? [partner, pick] : [pick, partner];
+}
+
+export function waysOf({
+  layout,
+  topology,
+  packets,
+}: Pick<Picture, "layout" | "topology" | "packets">): readonly Way[] {
+  const bridges = new Set(topology?.bridges.map(({ name }) => name));
+  const isBridge = (name: string) => bridges.has(name) || (bridges.size === 0 && looksLikeBridge(name));
+  return packets.map((packet) => routeWay(layout, packet, { isBridge }));
+}
+
+export function renderStage(picture: Omit<Picture, "counters">): Stage {
+  const { layout, topology, conversation, packets, theme, lang } = picture;
+  const palette = paletteOf(theme);
+  const words = figureWords(lang);
+  const ways = waysOf(picture);
+  const chosen = conversation !== null;
+  const used = new Set(ways.flatMap(({ strands }) => strands.flatMap(({ places }) => places)));
+  const shown: readonly Shown[] = ways.flatMap((way, index) => {
+    const packet = packets[index];
+    return packet === undefined ? [] : [{ way, packet }];
+  });
+  const ends = endLabels(shown, topology);
+  const cardHeight = conversation === null ? 24 : 30 + shown.length * 20;
+  const callouts = placeCallouts(layout, ways, cardHeight);
+  return {
+    palette,
+    ways,
+    below: [
+      ...drawBackdrop(layout, palette, words),
+      ...layout.steps.map((step) => drawStep(step, used.has(step.place), chosen, palette)),
+      ...layout.decisions.map((one) => drawDecision(one, used.has(one.place), chosen, palette, words)),
+      ...layout.ends.map((end) => drawEnd(end, ends.get(end.kind) ?? [], topology, chosen, palette, words)),
+    ],
+    above: [
+      // The reply below: where they cross, the solid line stays whole.
+      ...[...ways].reverse().map((way) => drawWay(way, palette)),
+      drawMarks(layout, ways, palette),
+      ...callouts.map((callout) => drawCallout(callout, palette)),
+      drawCard(layout, conversation, shown, palette, words),
+      drawLegend(layout, palette, words),
+    ],
+  };
+}
+
+/** The whole picture: what the command line writes and what the screen shows. */
+export function renderScene(picture: Picture): Scene {
+  const { layout, conversation, counters, lang } = picture;
+  const words = figureWords(lang);
+  const stage = renderStage(picture);
+  const lanes = laneStates(stage.ways);
+  const tiles = layout.tiles.map((tile) =>
+    drawTile(
+      tile,
+      {
+        ...IDLE_TILE,
+        ...lanes.get(tile.place),
+        chosen: conversation !== null,
+        count: counters.get(tile.place) ?? null,
+      },
+      stage.palette,
+      words,
+    ),
+  );
+  return {
+    width: layout.width,
+    height: layout.height,
+    background: stage.palette.page,
+    title: conversation === null ? words.map : `${conversation.scenario} · ${conversation.protocol}`,
+    nodes: [...stage.below, ...tiles, ...stage.above],
+  };
+}

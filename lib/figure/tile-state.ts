@@ -1,0 +1,53 @@
+import type { PlaceCount } from "@/lib/journey/place-tally";
+import type { Place } from "@/lib/netfilter/place";
+import { laneOf, type Mark, type Way } from "./way";
+
+export type LaneState = { readonly mark: Mark; readonly dropped: boolean; readonly rewritten: boolean };
+
+/** All that a tile shows besides its name. */
+export type TileState = {
+  /** Is a conversation chosen at all? Then a tile that it does not use is greyed. */
+  readonly chosen: boolean;
+  readonly request: LaneState | null;
+  readonly reply: LaneState | null;
+  readonly count: PlaceCount | null;
+  readonly lit: boolean;
+  readonly selected: boolean;
+};
+
+export const IDLE_TILE: TileState = {
+  chosen: false,
+  request: null,
+  reply: null,
+  count: null,
+  lit: false,
+  selected: false,
+};
+
+export function laneStates(ways: readonly Way[]): ReadonlyMap<Place, Pick<TileState, "request" | "reply">> {
+  const states = new Map<Place, Pick<TileState, "request" | "reply">>();
+  for (const way of ways) {
+    const lane = laneOf(way.direction);
+    const rewritten = new Set(way.changes.map(({ place }) => place));
+    for (const { place, mark, dropped } of way.visits) {
+      const before = states.get(place) ?? { request: null, reply: null };
+      states.set(place, { ...before, [lane]: { mark, dropped, rewritten: rewritten.has(place) } });
+    }
+  }
+  return states;
+}
+
+/** `999`, `1.2k`, `34k`, `5.6M`: never more than four characters. */
+export function shortCount(count: number): string {
+  if (count < 1000) return String(count);
+  for (const [size, unit] of [
+    [1e3, "k"],
+    [1e6, "M"],
+    [1e9, "G"],
+  ] as const) {
+    const value = count / size;
+    if (value < 9.95) return `${(Math.floor(value * 10) / 10).toFixed(1)}${unit}`;
+    if (value < 1000) return `${Math.floor(value)}${unit}`;
+  }
+  return "∞";
+}

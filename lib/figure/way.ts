@@ -1,0 +1,56 @@
+import type { Change, Direction, Fate, PacketId } from "@/lib/journey/journey";
+import type { Place } from "@/lib/netfilter/place";
+import type { Point } from "./map-layout";
+
+/**
+ * What a direction's lane shows on a tile. `entered`: logged there. `skipped`: conntrack already knew the
+ * connection. `passed`: crossed, but no rule logged it there.
+ */
+export type Mark = "entered" | "skipped" | "passed";
+
+export type Visit = {
+  readonly place: Place;
+  readonly mark: Mark;
+  /** Index of the packet's hop; null where it was not logged. */
+  readonly hop: number | null;
+  /** On the lane. */
+  readonly at: Point;
+  readonly dropped: boolean;
+};
+
+export type Stop = {
+  readonly hop: number;
+  readonly place: Place /** Along the strand. */;
+  readonly at: number;
+};
+
+/** One unbroken piece of a way. */
+export type Strand = {
+  /** SVG path data. */
+  readonly d: string;
+  /** Corners, before rounding. */
+  readonly corners: readonly Point[];
+  /** As short straight pieces, with the length up to each point. */
+  readonly points: readonly Point[];
+  readonly lengths: readonly number[];
+  readonly stops: readonly Stop[];
+  readonly places: readonly Place[];
+};
+
+/** Changes shown at one place: where the packet was when they were made, as far as the log tells. */
+export type ChangesAt = { readonly place: Place; readonly changes: readonly Change[] };
+
+/** The way of one packet over the map. */
+export type Way = {
+  readonly packet: PacketId;
+  readonly direction: Direction;
+  readonly fate: Fate;
+  readonly strands: readonly Strand[];
+  readonly visits: readonly Visit[];
+  readonly changes: readonly ChangesAt[];
+};
+
+/** The lane of a direction: `unknown` runs where requests do. */
+export function laneOf(direction: Direction): "request" | "reply" {
+  return direction === "reply" ? "reply" : "request";
+}

@@ -1,0 +1,104 @@
+export type Lang = "en" | "zh-TW";
+
+/** Every word that the figure itself says. Names of the kernel (tables, chains, conntrack) are the same everywhere. */
+export type FigureWords = {
+  readonly map: string;
+  readonly band: Readonly<Record<"process" | "net" | "link", string>>;
+  readonly process: string;
+  readonly bridging: string;
+  readonly routing: string;
+  readonly neighbour: string;
+  readonly ports: string;
+  readonly interfaces: string;
+  readonly notCalled: string;
+  readonly calledBy: (hook: string) => string;
+  readonly called: (hook: string) => string;
+  readonly request: string;
+  readonly reply: string;
+  readonly entered: string;
+  readonly skipped: string;
+  readonly passed: string;
+  readonly rewritten: string;
+  readonly dropped: string;
+  readonly counter: string;
+  readonly calledLegend: string;
+  readonly more: (count: number) => string;
+  readonly overview: string;
+  readonly packets: (count: number) => string;
+  readonly drops: (count: number) => string;
+  readonly incomplete: string;
+  readonly skippedNote: string;
+  readonly of: (index: number, count: number) => string;
+};
+
+const EN: FigureWords = {
+  map: "Chain map",
+  band: {
+    process: "Local processes",
+    net: "Network layer · iptables",
+    link: "Link layer · ebtables",
+  },
+  process: "local process",
+  bridging: "bridging",
+  routing: "routing",
+  neighbour: "neighbour",
+  ports: "bridge ports",
+  interfaces: "interfaces",
+  notCalled: "not called: bridge-nf-call-iptables = 0",
+  calledBy: (hook) => `br_netfilter → iptables ${hook}`,
+  called: (hook) => `iptables ${hook}`,
+  request: "request",
+  reply: "reply",
+  entered: "chain entered",
+  skipped: "skipped: conntrack",
+  passed: "crossed, not logged",
+  rewritten: "rewritten",
+  dropped: "dropped",
+  counter: "packets logged",
+  calledLegend: "br_netfilter’s calls",
+  more: (count) => `+${count} more`,
+  overview: "Choose a conversation to see its way.",
+  packets: (count) => (count === 1 ? "1 packet" : `${count} packets`),
+  drops: (count) => `${count} dropped`,
+  incomplete: "not seen any further",
+  skippedNote: "conntrack",
+  of: (index, count) => `packet ${index} of ${count}`,
+};
+
+const ZH_TW: FigureWords = {
+  map: "鏈路圖",
+  band: {
+    process: "本機程序",
+    net: "網路層 · iptables",
+    link: "連結層 · ebtables",
+  },
+  process: "本機程序",
+  bridging: "橋接",
+  routing: "路由",
+  neighbour: "鄰居",
+  ports: "橋接埠",
+  interfaces: "網路介面",
+  notCalled: "未呼叫：bridge-nf-call-iptables = 0",
+  calledBy: (hook) => `br_netfilter → iptables ${hook}`,
+  called: (hook) => `iptables ${hook}`,
+  request: "請求",
+  reply: "回應",
+  entered: "進入鏈",
+  skipped: "略過：conntrack",
+  passed: "經過，未記錄",
+  rewritten: "位址轉換",
+  dropped: "已丟棄",
+  counter: "已記錄封包",
+  calledLegend: "br_netfilter 的呼叫",
+  more: (count) => `還有 ${count} 個`,
+  overview: "請選擇一個流量連線以顯示其路徑。",
+  packets: (count) => `${count} 個封包`,
+  drops: (count) => `${count} 個已丟棄`,
+  incomplete: "之後未再出現",
+  skippedNote: "conntrack",
+  of: (index, count) => `第 ${index} 個封包，共 ${count} 個`,
+};
+
+export function figureWords(lang: Lang): FigureWords {
+  return lang === "zh-TW" ? ZH_TW : EN;
+}
