@@ -1,0 +1,33 @@
+import type { Topology } from "@/lib/protocol/topology";
+import { formatAddress, parseAddress } from "./address";
+
+/** Which container has an address or stands behind a bridge port. */
+export type ContainerNames = {
+  readonly byAddress: ReadonlyMap<string, string>;
+  readonly byInterface: ReadonlyMap<string, string>;
+};
+
+export const NO_NAMES: ContainerNames = { byAddress: new Map(), byInterface: new Map() };
+
+export function containerNames(topology: Topology | null): ContainerNames {
+  if (topology === null) return NO_NAMES;
+  const byAddress = new Map<string, string>();
+  const byInterface = new Map<string, string>();
+  for (const { name, container, address } of topology.ports) {
+    if (container === null) continue;
+    byInterface.set(name, container);
+    if (address !== null) byAddress.set(addressKey(address), container);
+  }
+  for (const { container, containerAddress } of topology.published) {
+    byAddress.set(addressKey(containerAddress), container);
+  }
+  return { byAddress, byInterface };
+}
+
+/** One spelling for each address: the kernel's log has IPv6 uncompressed, Docker compressed. With or without a prefix length. */
+export function addressKey(address: string): string {
+  const text = address.split("/")[0] ?? address;
+  if (!text.includes(":")) return text;
+  const parsed = parseAddress(text);
+  return parsed === null ? text : formatAddress(parsed);
+}
