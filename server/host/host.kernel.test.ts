@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createHost, type Host } from "./host";
+import { findLab } from "./lab/lab";
+import { readClaim } from "./run-files";
+import { ALL_TRAFFIC } from "./testing/all-traffic";
+import { channelPair } from "./testing/channel-pair";
+import { isRunning, msUntil } from "./testing/spawn-holder";
+
+const INSTANCE = `test-host-${process.pid}`;
+const LEASE_MS = 600;
+let host: Host;
+
+beforeEach(() => {
+  host = createHost({ instance: INSTANCE, leaseMs: LEASE_MS });
+});
+afterEach(() => host.close());
+
+const rulesPid = () => readClaim<{ pid: number }>(`${INSTANCE}-rules`)?.data?.pid ?? null;
+const stand = () => rulesPid() !== null;
+
+async function insert() {
+  const inserted = await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC });
+  if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
+  return inserted.value;
+}
+
+describe("the lease", () => {
+  it("ends the rules when nobody renews it, and the lab stays", async () => {
+    await insert();
+    expect(stand()).toBe(true);
+    expect(await msUntil(() => !stand(), 3 * LEASE_MS)).toBeGreaterThan(LEASE_MS / 2);
+    expect(await host.handle({ verb: "rules-check" })).toEqual({ ok: true, value: { state: "off" } });
+    expect(await host.handle({ verb: "renew" })).toEqual({ ok: true, value: { endsInMs: null } });
+    expect(findLab(INSTANCE)).not.toBeNull();
+  });
+
+  it("keeps them as long as someone does, also while a scenario runs", async () => {
+    await insert();
+    const scenario = host.handle({ verb: "scenario-run", name: "blocked-port" });
+    for (let i = 0; i < 15; i++) {
+      await sleep(100);
+      expect(await host.handle({ verb: "renew" })).toMatchObject({
+        ok: true,
+        value: { endsInMs: expect.any(Number) },
+      });
+    }
+    expect(await scenario).toMatchObject({ ok: true });
+    expect(stand()).toBe(true);
+  });
+});
+
+describe("many at once", () => {
+  it("[P6] bring up one lab and one set of rules", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, () => host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC })),
+    );
+    expect(new Set(answers.map((answer) => (answer.ok ? answer.value.nonce : answer.code))).size).toBe(1);
+    const check = await host.handle({ verb: "rules-check" });
+    expect(check).toMatchObject({ ok: true, value: { state: "on", missing: [] } });
+  });
+
+  it("run one scenario at a time", async () => {
+    const first = host.handle({ verb: "scenario-run", name: "blocked-port" });
+    const second = host.handle({ verb: "scenario-run", name: "container-to-container" });
+    expect((await Promise.all([first, second])).map((each) => each.ok || each.code)).toEqual([
+      true,
+      "host-busy",
+    ]);
+  });
+});
+
+describe("the channel to web", () => {
+  async function opened() {
+    const { host: end, web } = await channelPair();
+    host.connect(end);
+    let text = "";
+    web.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    const answers = () =>
+      text
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    return { web, answers };
+  }
+
+  it("carries a request and its answer by number", async () => {
+    const { web, answers } = await opened();
+    web.write(
+      '{"id":7,"verb":"topology"}\n{"id":8,"verb":"probe"}\n{"id":9,"verb":"format-disk"}\nrubbish\n',
+    );
+    await msUntil(() => answers().length === 4, 3000);
+    const byId = new Map(answers().map((answer) => [answer.id, answer]));
+    expect(byId.get(7)).toMatchObject({
+      ok: true,
+      value: { ports: [{ container: "nginx" }, { container: "netutils" }] },
+    });
+    expect(byId.get(8)).toMatchObject({
+      ok: true,
+      value: { root: true, nft: expect.stringContaining("nftables") },
+    });
+    expect(byId.get(9)).toMatchObject({ ok: false, code: "bad-request" });
+    expect(byId.get(-1)).toMatchObject({ ok: false, code: "bad-request" });
+  });
+
+  it.each([
+    ["closes", (web: Awaited<ReturnType<typeof opened>>["web"]) => web.destroy()],
+    [
+      "sends a line without an end",
+      (web: Awaited<ReturnType<typeof opened>>["web"]) => web.write("x".repeat(5000)),
+    ],
+  ])("takes the rules along when web %s", async (_, act) => {
+    const { web } = await opened();
+    await insert();
+    const nft = rulesPid() ?? 0;
+    act(web);
+    await msUntil(() => !isRunning(nft) && !stand(), LEASE_MS);
+    web.destroy();
+  });
+
+  it("[T22] survives a flood of nonsense, and does none of it", async () => {
+    const { web, answers } = await opened();
+    const nonsense = [
+      '{"id":1,"verb":"lab-up"',
+      "[]",
+      '{"id":2,"verb":{"verb":"lab-up"}}',
+      "\u0000",
+      '{"id":"3","verb":"lab-up"}',
+    ];
+    for (let i = 0; i < 200; i++) web.write(`${nonsense[i % nonsense.length]}\n`);
+    await msUntil(() => answers().length === 200, 3000);
+    expect(answers().every((answer) => answer.ok === false)).toBe(true);
+    expect(findLab(INSTANCE)).toBeNull();
+    expect(await host.handle({ verb: "renew" })).toMatchObject({ ok: true });
+  });
+});
+
+it("closes to nothing: rules, lab and claims", async () => {
+  await insert();
+  const pids = [...Object.values(findLab(INSTANCE)?.pids ?? {}), rulesPid() ?? 0];
+  expect(pids).toHaveLength(5);
+  await host.close();
+  expect(pids.filter(isRunning)).toEqual([]);
+  expect([readClaim(INSTANCE), readClaim(`${INSTANCE}-rules`)]).toEqual([null, null]);
+  expect(await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC })).toMatchObject({
+    ok: false,
+    code: "no-lab",
+  });
+});
+
+it("loses the rules with the lab, when a process of the lab is killed", async () => {
+  await insert();
+  const nft = rulesPid() ?? 0;
+  process.kill(findLab(INSTANCE)?.pids.wan ?? 0, "SIGKILL");
+  await msUntil(() => !isRunning(nft) && findLab(INSTANCE) === null, LEASE_MS);
+  expect(await host.handle({ verb: "lab-up" })).toMatchObject({ ok: true });
+});
