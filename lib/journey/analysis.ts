@@ -1,16 +1,7 @@
 import type { LogEntry } from "@/lib/kernel-log";
 import { type CorrelatorOptions, createCorrelator } from "./correlator";
-import { JourneyFold, type Journeys } from "./fold";
-import type {
-  Change,
-  Conversation,
-  Direction,
-  Endpoint,
-  Fate,
-  Packet,
-  PacketHeader,
-  Scenario,
-} from "./journey";
+import { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
+import type { Change, Conversation, Direction, Endpoint, Fate, Hop, PacketHeader, Scenario } from "./journey";
 
 /** `hopscope analyze --json`. Later versions add fields and change none (design.md). */
 export type Analysis = {
@@ -76,7 +67,7 @@ export type Analyzer = { readonly push: (entry: LogEntry) => void; readonly end:
 /** A log entry by entry; its result is held in memory as a whole. */
 export function createAnalyzer(options: CorrelatorOptions = {}): Analyzer {
   const correlator = createCorrelator(options);
-  const fold = new JourneyFold();
+  const fold = new JourneyFold(analysedHop);
   const lines = { total: 0, netfilter: 0, other: 0, lost: 0 };
   const drain = () => {
     for (const event of correlator.take()) fold.apply(event);
@@ -113,7 +104,7 @@ export function countEntry(lines: LineCounts, entry: LogEntry): void {
   }
 }
 
-function analysisOf({ packets, conversations }: Journeys, lines: LineCounts): Analysis {
+function analysisOf({ packets, conversations }: Journeys<AnalysedHop>, lines: LineCounts): Analysis {
   return {
     format: "hopscope-analysis/1",
     lines: { ...lines },
@@ -122,24 +113,29 @@ function analysisOf({ packets, conversations }: Journeys, lines: LineCounts): An
   };
 }
 
-function analysedPacket(packet: Packet): AnalysedPacket {
+/** Not its text: `line` finds that in the input. */
+function analysedHop({
+  line,
+  chain,
+  in: input,
+  out,
+  physIn,
+  physOut,
+  stampUs,
+  certainty,
+  ambiguous,
+}: Hop): AnalysedHop {
+  return { line, chain, in: input, out, physIn, physOut, stampUs, certainty, ambiguous };
+}
+
+function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacket {
   const { hops, skipped, changes, ambiguous, header } = packet;
   return {
     id: packet.id,
     conversation: packet.conversation,
     direction: packet.direction,
     fate: packet.fate,
-    hops: hops.map(({ line, chain, in: input, out, physIn, physOut, stampUs, certainty, ambiguous }) => ({
-      line,
-      chain,
-      in: input,
-      out,
-      physIn,
-      physOut,
-      stampUs,
-      certainty,
-      ambiguous,
-    })),
+    hops,
     skipped: skipped.map(({ chain, reason }) => ({ chain, reason })),
     changes,
     droppedAt: packet.fate === "dropped" ? (hops[hops.length - 1]?.chain ?? null) : null,

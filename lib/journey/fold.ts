@@ -1,22 +1,24 @@
 import type { Conversation, ConversationId, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 
+/** A packet with what is kept of each of its hops. */
+export type FoldedPacket<H> = Omit<Packet, "hops"> & { readonly hops: readonly H[] };
+
 /** All that a stream of events says, kept whole: for one log, not for a server that runs for days. */
-export type Journeys = {
-  readonly packets: readonly Packet[];
+export type Journeys<H = Hop> = {
+  readonly packets: readonly FoldedPacket<H>[];
   readonly conversations: readonly Conversation[];
-  /** Records that are no netfilter line, or whose chain cannot be told. */
-  readonly others: number;
-  readonly lost: number;
 };
 
-type Building = { facts: Omit<Packet, "hops">; readonly hops: Hop[] };
-
-/** Applies events in order. A packet names its conversation; a conversation's own list holds its newest. */
-export class JourneyFold {
-  private readonly packets = new Map<PacketId, Building>();
+/** Applies events in order. `keep` says what of a hop is worth its memory. */
+export class JourneyFold<H = Hop> {
+  private readonly packets = new Map<PacketId, { facts: Omit<Packet, "hops">; readonly hops: H[] }>();
   private readonly conversations = new Map<ConversationId, Conversation>();
-  private others = 0;
-  private lost = 0;
+
+  /** `conversations`: how many are kept, newest first, for who takes packets out as he goes. */
+  constructor(
+    private readonly keep: (hop: Hop) => H,
+    private readonly limit = Number.POSITIVE_INFINITY,
+  ) {}
 
   apply(event: JourneyEvent): void {
     switch (event.kind) {
@@ -27,21 +29,42 @@ export class JourneyFold {
         break;
       }
       case "hop":
-        this.packets.get(event.packet)?.hops.push(event.hop);
+        this.packets.get(event.packet)?.hops.push(this.keep(event.hop));
         break;
       case "conversation":
-        this.conversations.set(event.conversation.id, event.conversation);
+        this.note(event.conversation);
         break;
-      case "other":
-        this.others += 1;
-        break;
-      case "gap":
-        this.lost += event.lost;
+      default:
         break;
     }
   }
 
-  result(): Journeys {
+  private note(conversation: Conversation): void {
+    this.conversations.set(conversation.id, conversation);
+    if (this.conversations.size <= this.limit) return;
+    const [oldest] = this.conversations.keys();
+    if (oldest !== undefined) this.conversations.delete(oldest);
+  }
+
+  get size(): number {
+    return this.packets.size;
+  }
+
+  conversation(id: ConversationId): Conversation | undefined {
+    return this.conversations.get(id);
+  }
+
+  /** The packet that was shown first, once nothing more of it comes; it is forgotten here. */
+  shiftClosed(): FoldedPacket<H> | null {
+    for (const [id, { facts, hops }] of this.packets) {
+      if (facts.open) return null;
+      this.packets.delete(id);
+      return { ...facts, hops };
+    }
+    return null;
+  }
+
+  result(): Journeys<H> {
     const members = new Map<ConversationId, PacketId[]>();
     for (const [id, { facts }] of this.packets) {
       const list = members.get(facts.conversation);
@@ -54,8 +77,6 @@ export class JourneyFold {
         const packets = members.get(conversation.id);
         return packets === undefined ? [] : [{ ...conversation, packets }];
       }),
-      others: this.others,
-      lost: this.lost,
     };
   }
 }

@@ -1,5 +1,14 @@
 export * from "./analysis";
 export { type Correlator, type CorrelatorOptions, createCorrelator } from "./correlator";
-export { JourneyFold, type Journeys } from "./fold";
+export { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 export * from "./journey";
 export { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
+export {
+  conversationText,
+  type Ink,
+  NO_INK,
+  TERMINAL_INK,
+  type TextHop,
+  type TextPacket,
+  wayText,
+} from "./way-text";

@@ -207,6 +207,16 @@ export const FAULTS = {
     cause: "A field is missing, of the wrong kind or out of its range.",
     fix: "This is a fault of hopscope: please report it.",
   },
+  "empty-input": {
+    title: "The input is empty",
+    cause: "There is not one record in it.",
+    fix: "Save the log while packets pass, for example with hopscope record -o FILE or dmesg > FILE.",
+  },
+  "not-a-log": {
+    title: "This is no text",
+    cause: "It holds NUL bytes and not one log line of netfilter.",
+    fix: "Give a kernel log as text; unpack compressed files first.",
+  },
   "bad-prefix-map": {
     title: "The prefix map was not understood",
     cause: "A line of it is not of the form: prefix = family:table:CHAIN.",

@@ -1,0 +1,120 @@
+import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import type { FoldedPacket } from "./fold";
+import type { Change, Conversation, Endpoint, Hop, PacketHeader } from "./journey";
+
+/** Terminal colours (SGR), or nothing. */
+export type Ink = {
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly request: (text: string) => string;
+  readonly reply: (text: string) => string;
+  readonly alarm: (text: string) => string;
+};
+
+const plain = (text: string) => text;
+export const NO_INK: Ink = { strong: plain, faint: plain, request: plain, reply: plain, alarm: plain };
+
+const sgr = (code: string) => (text: string) => `\x1b[${code}m${text}\x1b[0m`;
+/** The colours of the picture: requests purple, replies blue. */
+export const TERMINAL_INK: Ink = {
+  strong: sgr("1"),
+  faint: sgr("2"),
+  request: sgr("35"),
+  reply: sgr("34"),
+  alarm: sgr("31"),
+};
+
+export type TextHop = Pick<
+  Hop,
+  "line" | "stampUs" | "chain" | "in" | "out" | "physIn" | "physOut" | "certainty" | "ambiguous"
+>;
+export type TextPacket = FoldedPacket<TextHop>;
+
+const ARROW = { request: "→", reply: "←", unknown: "–" } as const;
+
+/** A packet's way, hop by hop, as operators paste it into tickets. Ends with an empty line. */
+export function wayText(packet: TextPacket, conversation: Conversation | undefined, ink: Ink): string {
+  const colour =
+    packet.direction === "reply" ? ink.reply : packet.direction === "request" ? ink.request : plain;
+  const fate =
+    packet.fate === "dropped" || packet.fate === "incomplete" ? ink.alarm(packet.fate) : packet.fate;
+  const doubt = packet.ambiguous ? `, ${ink.alarm("ambiguous")}` : "";
+  const of = conversation === undefined ? "" : `  ${conversationText(conversation)}`;
+  const lines = [
+    ink.strong(`Packet ${packet.id}`) +
+      `  ${colour(`${ARROW[packet.direction]} ${packet.direction}`)}  ${fate}${doubt}${of}`,
+    `  ${headerText(packet.header)}`,
+    ...hopTable(packet, ink),
+  ];
+  if (packet.skipped.length > 0) {
+    lines.push(
+      `  ${ink.faint("skipped")}  ${packet.skipped.map(({ chain, reason }) => `${chain} (${reason})`).join(", ")}`,
+    );
+  }
+  return `${lines.join("\n")}\n\n`;
+}
+
+export function conversationText({ id, scenario, protocol, client, server, related }: Conversation): string {
+  const links = related.length === 0 ? "" : `, related to ${related.join(", ")}`;
+  return `conversation ${id}: ${scenario}, ${protocol} ${endpointText(client)} → ${endpointText(server)}${links}`;
+}
+
+function endpointText({ address, port }: Endpoint): string {
+  return sanitizeText(
+    port === undefined ? address : address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`,
+  );
+}
+
+function headerText({ protocol, src, dst, sport, dport, info, length, ttl, ipId }: PacketHeader): string {
+  const side = (address: string | null, port: number | null) =>
+    address === null ? "?" : endpointText(port === null ? { address } : { address, port });
+  const details = [
+    length === null ? "" : `${length} bytes`,
+    ttl === null ? "" : `ttl ${ttl}`,
+    ipId === null ? "" : `id ${ipId}`,
+  ].filter((detail) => detail !== "");
+  const tail = details.length === 0 ? "" : `  (${details.join(", ")})`;
+  return sanitizeText(
+    `${protocol} ${side(src, sport)} → ${side(dst, dport)}${info === "" ? "" : `  ${info}`}${tail}`,
+    256,
+  );
+}
+
+function hopTable(packet: TextPacket, ink: Ink): readonly string[] {
+  const rows = packet.hops.map((hop, at) => hopRow(packet, hop, at));
+  const width = (column: number) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length));
+  const [lineWidth, chainWidth, deviceWidth, timeWidth] = [width(0), width(1), width(2), width(3)];
+  return rows.map((row, at) => {
+    const [line = "", chain = "", devices = "", time = "", changes = ""] = row;
+    const isDrop = packet.fate === "dropped" && at === rows.length - 1;
+    const end = [changes, isDrop ? ink.alarm("✗ dropped") : ""].filter((part) => part !== "").join("  ");
+    return `  ${ink.faint(line.padStart(lineWidth))}  ${chain.padEnd(chainWidth)}  ${devices.padEnd(deviceWidth)}  ${ink.faint(time.padStart(timeWidth))}${end === "" ? "" : `  ${end}`}`.trimEnd();
+  });
+}
+
+function hopRow(packet: TextPacket, hop: TextHop, at: number): readonly string[] {
+  const first = packet.hops[0]?.stampUs ?? null;
+  const time = first === null || hop.stampUs === null ? "" : `+${hop.stampUs - first} µs`;
+  const marks = `${hop.certainty === "inferred" ? " ?" : ""}${hop.ambiguous ? " ~" : ""}`;
+  const isSecondOfLine = packet.hops.findIndex(({ line }) => line === hop.line) !== at;
+  const changes = isSecondOfLine ? [] : packet.changes.filter(({ line }) => line === hop.line);
+  return [
+    String(hop.line),
+    sanitizeText(hop.chain) + marks,
+    deviceText(hop),
+    time,
+    changes.map(changeText).join(", "),
+  ];
+}
+
+function deviceText({ in: input, out, physIn, physOut }: TextHop): string {
+  const side = (device: string | null, port: string | null) =>
+    sanitizeText(
+      device === null ? (port === null ? "" : `(${port})`) : port === null ? device : `${device}(${port})`,
+    );
+  return `${side(input, physIn)} → ${side(out, physOut)}`.trim();
+}
+
+function changeText({ field, from, to, by }: Change): string {
+  return sanitizeText(`${field} ${from} → ${to} (${by})`);
+}

@@ -1,0 +1,181 @@
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import {
+  type Analyzer,
+  countEntry,
+  createAnalyzer,
+  createCorrelator,
+  JourneyFold,
+  type LineCounts,
+  NO_INK,
+  TERMINAL_INK,
+  wayText,
+} from "@/lib/journey";
+import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
+import type { FaultCode } from "@/lib/protocol/faults";
+import { faultLine } from "./fault-line";
+
+export type AnalyzeOptions = {
+  /** "-" is stdin. */
+  readonly file: string;
+  readonly json: boolean;
+  readonly map?: string | null | undefined;
+};
+
+/** What the command touches, so that a test can hand it its own. */
+export type AnalyzeStreams = {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly errors: NodeJS.WritableStream;
+};
+
+const CHUNK_BYTES = 1 << 18;
+/** Packets that the text form holds back: a chain discovered later can still show that one was dropped. */
+const HELD_PACKETS = 4096;
+const HELD_CONVERSATIONS = 65_536;
+
+class InputFault extends Error {
+  constructor(
+    readonly code: FaultCode,
+    readonly detail: string,
+  ) {
+    super(code);
+  }
+}
+
+/** `hopscope analyze`: 0, or 2 with one line on stderr where the input is none. */
+export async function analyze(
+  options: AnalyzeOptions,
+  streams: AnalyzeStreams = standard(),
+): Promise<number> {
+  try {
+    const map = await readMap(options.map ?? null);
+    await (options.json ? printJson(options, map, streams) : printText(options, map, streams));
+    return 0;
+  } catch (error) {
+    const fault = asFault(error, options.file);
+    if (fault === null) throw error;
+    streams.errors.write(faultLine(fault.code, fault.detail));
+    return 2;
+  }
+}
+
+function standard(): AnalyzeStreams {
+  return { input: process.stdin, output: process.stdout, errors: process.stderr };
+}
+
+async function printJson(
+  { file }: AnalyzeOptions,
+  map: PrefixMap | undefined,
+  streams: AnalyzeStreams,
+): Promise<void> {
+  const analyzer: Analyzer = createAnalyzer({ map });
+  await readEntries(file, map, streams, async (entries) => {
+    for (const entry of entries) analyzer.push(entry);
+  });
+  const { format, lines, packets, conversations } = analyzer.end();
+  const { output } = streams;
+  // Piece by piece: a log of 100 MB makes more JSON than one string can hold.
+  await write(output, `{"format":${JSON.stringify(format)},"lines":${JSON.stringify(lines)},\n"packets":[`);
+  await writeList(output, packets);
+  await write(output, `],\n"conversations":[`);
+  await writeList(output, conversations);
+  await write(output, "]}\n");
+}
+
+async function writeList(output: NodeJS.WritableStream, items: readonly unknown[]): Promise<void> {
+  for (const [at, item] of items.entries())
+    await write(output, `${at === 0 ? "\n" : ",\n"}${JSON.stringify(item)}`);
+}
+
+async function printText(
+  { file }: AnalyzeOptions,
+  map: PrefixMap | undefined,
+  streams: AnalyzeStreams,
+): Promise<void> {
+  const { output } = streams;
+  const ink = output.isTTY === true && process.env.NO_COLOR === undefined ? TERMINAL_INK : NO_INK;
+  const correlator = createCorrelator({ map });
+  const fold = new JourneyFold(({ text: _, ...hop }) => hop, HELD_CONVERSATIONS);
+  const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
+  let packets = 0;
+  const print = async (held: number) => {
+    for (const event of correlator.take()) fold.apply(event);
+    while (fold.size > held) {
+      const packet = fold.shiftClosed();
+      if (packet === null) return;
+      packets += 1;
+      await write(output, wayText(packet, fold.conversation(packet.conversation), ink));
+    }
+  };
+  await readEntries(file, map, streams, async (entries) => {
+    for (const entry of entries) {
+      countEntry(lines, entry);
+      correlator.push(entry);
+    }
+    await print(HELD_PACKETS);
+  });
+  correlator.end();
+  await print(0);
+  await write(output, `${summary(lines, packets)}\n`);
+}
+
+function summary({ total, netfilter, other, lost }: LineCounts, packets: number): string {
+  const counts = `${total} records: ${netfilter} log lines of netfilter, ${other} others, ${lost} lost; ${packets} packets`;
+  return netfilter > 0 ? counts : `${counts}. No rule with a LOG target has logged here.`;
+}
+
+async function readEntries(
+  file: string,
+  map: PrefixMap | undefined,
+  { input }: AnalyzeStreams,
+  use: (entries: readonly LogEntry[]) => Promise<void>,
+): Promise<void> {
+  const reader = createLogReader({ map });
+  const decoder = new TextDecoder("utf-8");
+  const looks = { bytes: 0, nuls: 0, lines: 0 };
+  const hand = async (entries: readonly LogEntry[]) => {
+    for (const { kind } of entries) if (kind === "log") looks.lines += 1;
+    await use(entries);
+  };
+  const source = file === "-" ? input : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  for await (const chunk of source) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    looks.bytes += bytes.length;
+    if (looks.nuls === 0 && bytes.includes(0)) looks.nuls += 1;
+    await hand(reader.push(decoder.decode(bytes, { stream: true })));
+  }
+  await hand([...reader.push(decoder.decode()), ...reader.end()]);
+  if (looks.bytes === 0) throw new InputFault("empty-input", nameOf(file));
+  if (looks.nuls > 0 && looks.lines === 0) throw new InputFault("not-a-log", nameOf(file));
+}
+
+async function readMap(file: string | null): Promise<PrefixMap | undefined> {
+  if (file === null) return undefined;
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw asFault(error, file) ?? error;
+  }
+  const parsed = parsePrefixMap(text);
+  if (!parsed.ok) throw new InputFault(parsed.code, `${nameOf(file)}, ${parsed.detail}`);
+  return parsed.value;
+}
+
+function asFault(error: unknown, file: string): InputFault | null {
+  if (error instanceof InputFault) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === undefined || syscall === undefined || code === "EPIPE"
+    ? null
+    : new InputFault("file-unreadable", `${nameOf(file)}: ${code}`);
+}
+
+function nameOf(file: string): string {
+  return file === "-" ? "standard input" : file;
+}
+
+async function write(output: NodeJS.WritableStream, text: string): Promise<void> {
+  if (!output.write(text)) await once(output, "drain");
+}
