@@ -1,13 +1,12 @@
 import type { Readable } from "node:stream";
-import type { JourneyEvent } from "@/lib/journey/journey";
+import { createCorrelator, type JourneyEvent } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
-import type { Correlate } from "./correlate";
 import type { LedgerBook } from "./ledger";
 import type { Intake } from "./tracer";
 
 /** One turn of the event loop reads for at most this long, so that viewers are served in between. */
 const TURN_MS = 10;
-/** A packet's last hop is known to be its last when nothing follows for this long. */
+/** Nothing came for this long: the pipe is empty, and the log's clock is as far as ours. */
 const IDLE_MS = 20;
 
 export type LiveIntake = Intake & {
@@ -22,18 +21,20 @@ export type LiveIntake = Intake & {
  */
 export function createLiveIntake(
   kmsg: Readable,
-  correlate: Correlate,
   ledger: LedgerBook,
   emit: (events: readonly JourneyEvent[]) => void,
   settleMs: number,
 ): LiveIntake {
   const reader = createLogReader({ transport: "kmsg" });
+  const correlator = createCorrelator();
   const prefixes: string[] = [];
   let linesSeen = 0;
   let isHeld = false;
   let isYielding = false;
   let lastDataMs = performance.now();
   let turnBeganMs = 0;
+  /** µs that the log's clock is ahead of ours, at least: less the delay of the quickest record. */
+  let clockAheadUs = Number.NEGATIVE_INFINITY;
   let idle: NodeJS.Timeout | null = null;
 
   const isOurs = (text: string): boolean => prefixes.some((prefix) => text.startsWith(prefix));
@@ -41,10 +42,11 @@ export function createLiveIntake(
   function take(entry: LogEntry): void {
     if (entry.kind === "gap") {
       ledger.noteGap(entry.lost);
-      emit(correlate.push(entry));
+      correlator.push(entry);
       return;
     }
-    const { priority, text } = entry.record;
+    const { priority, stampUs, text } = entry.record;
+    if (stampUs !== null) clockAheadUs = Math.max(clockAheadUs, stampUs - lastDataMs * 1000);
     const isKernel = priority !== null && priority >> 3 === 0;
     if (isKernel && isOurs(text)) {
       if (entry.kind === "other") {
@@ -53,16 +55,23 @@ export function createLiveIntake(
       }
       linesSeen += 1;
       ledger.noteDelivered();
-      emit(correlate.push(entry));
+      correlator.push(entry);
     } else if (entry.kind === "log" || isOurs(text)) {
       ledger.noteOtherRule();
     }
   }
 
+  function takeAll(entries: readonly LogEntry[]): void {
+    for (const entry of entries) take(entry);
+    const events = correlator.take();
+    if (events.length > 0) emit(events);
+  }
+
+  /** Without records the correlator has no clock: packets that wait in vain would stay open. */
   function rest(): void {
-    idle = null;
-    for (const entry of reader.flush()) take(entry);
-    emit(correlate.idle());
+    correlator.advance(Math.floor(clockAheadUs + performance.now() * 1000));
+    takeAll(reader.flush());
+    idle = correlator.openPackets() > 0 ? setTimeout(rest, IDLE_MS) : null;
   }
 
   function updateFlow(): void {
@@ -75,7 +84,7 @@ export function createLiveIntake(
     if (nowMs - lastDataMs > 1) turnBeganMs = nowMs;
     lastDataMs = nowMs;
     // The kernel writes everything outside of printable ASCII as \xNN.
-    for (const entry of reader.push(chunk.toString("latin1"))) take(entry);
+    takeAll(reader.push(chunk.toString("latin1")));
     if (idle === null) idle = setTimeout(rest, IDLE_MS);
     else idle.refresh();
     if (performance.now() - turnBeganMs < TURN_MS) return;
@@ -94,6 +103,8 @@ export function createLiveIntake(
     },
     hold() {
       isHeld = true;
+      if (idle !== null) clearTimeout(idle);
+      idle = null;
       updateFlow();
     },
     release() {

@@ -1,8 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
-import type { JourneyEvent } from "@/lib/journey/journey";
+import { createCorrelator, type JourneyEvent } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { ReplaySource } from "./contract";
-import type { Correlate } from "./correlate";
 import { type Shift, shiftEvent } from "./shift-event";
 
 export type ReplayCount = { lines: number; netfilter: number; lost: number };
@@ -16,7 +15,6 @@ const PIECE_CHARS = 64 * 1024;
  */
 export async function replay(
   sources: readonly ReplaySource[],
-  newCorrelate: () => Correlate,
   emit: (events: readonly JourneyEvent[]) => void,
   count: ReplayCount,
 ): Promise<void> {
@@ -27,24 +25,25 @@ export async function replay(
     const emitShifted = (events: readonly JourneyEvent[]): void => {
       emit(events.map((event) => shiftEvent(event, shift, top)));
     };
-    await replayOne(source, newCorrelate(), emitShifted, count);
+    await replayOne(source, emitShifted, count);
     by = top;
   }
 }
 
 async function replayOne(
   source: ReplaySource,
-  correlate: Correlate,
   emit: (events: readonly JourneyEvent[]) => void,
   count: ReplayCount,
 ): Promise<void> {
   const reader = createLogReader();
+  const correlator = createCorrelator();
   const decoder = new StringDecoder("utf8");
   const take = (entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
       note(entry, count);
-      emit(correlate.push(entry));
+      correlator.push(entry);
     }
+    emit(correlator.take());
   };
   for await (const chunk of source.open()) {
     const text = decoder.write(chunk as Buffer);
@@ -55,7 +54,8 @@ async function replayOne(
   }
   take(reader.push(decoder.end()));
   take(reader.end());
-  emit(correlate.end());
+  correlator.end();
+  emit(correlator.take());
 }
 
 function note(entry: LogEntry, count: ReplayCount): void {

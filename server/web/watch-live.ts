@@ -3,7 +3,6 @@ import type { JourneyEvent } from "@/lib/journey/journey";
 import type { ControlCall } from "@/lib/protocol/control-event";
 import type { Outcome, Target } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
-import { newCorrelate } from "./correlate";
 import { createHostClient } from "./host-client";
 import { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
@@ -26,7 +25,7 @@ export function watchLive(parts: LiveParts): Watching {
   const { target, limits } = parts;
   const host = createHostClient(parts.host, limits.hostAnswerMs);
   const ledger = new LedgerBook();
-  const intake = createLiveIntake(parts.kmsg, newCorrelate(), ledger, parts.emit, limits.settleMs);
+  const intake = createLiveIntake(parts.kmsg, ledger, parts.emit, limits.settleMs);
   const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort);
   const faults = new Set<string>();
   let topology: Topology | null = null;

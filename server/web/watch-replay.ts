@@ -1,6 +1,5 @@
 import type { JourneyEvent } from "@/lib/journey/journey";
 import type { ReplaySource } from "./contract";
-import { newCorrelate } from "./correlate";
 import type { WebLog } from "./log";
 import { type ReplayCount, replay } from "./replay-intake";
 import type { Watching } from "./watching";
@@ -13,7 +12,7 @@ export function watchReplay(
 ): Watching {
   const count: ReplayCount = { lines: 0, netfilter: 0, lost: 0 };
   const faults: string[] = [];
-  replay(sources, newCorrelate, emit, count).catch((error: unknown) => {
+  replay(sources, emit, count).catch((error: unknown) => {
     faults.push("file-unreadable");
     log.error({ reason: (error as Error).message }, "replay stopped");
   });

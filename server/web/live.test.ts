@@ -1,0 +1,235 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Ledger, Outcome } from "@/lib/protocol/events";
+import { worldOf } from "@/lib/protocol/testing/world";
+import type { WebLimits } from "./limits";
+import { FakeHost, NONCE } from "./testing/fake-host";
+import { FakeKmsg, KmsgRecords, LINES_PER_PING } from "./testing/kmsg-records";
+import { startTestWeb, type TestWeb } from "./testing/start-test-web";
+import { TestViewer, until } from "./testing/test-viewer";
+
+const sum = (ledger: Ledger): number =>
+  ledger.limited + ledger.lost + ledger.foreign + ledger.dropped + ledger.delivered;
+
+type Bench = { web: TestWeb; host: FakeHost; kmsg: FakeKmsg; records: KmsgRecords; viewer: TestViewer };
+
+describe("a live target", () => {
+  const open: Bench[] = [];
+  afterEach(async () => {
+    for (const { viewer, web } of open.splice(0)) {
+      viewer.close();
+      await web.close();
+    }
+  });
+
+  async function start(limits: Partial<WebLimits> = {}, target: "lab" | "docker" = "lab"): Promise<Bench> {
+    const host = new FakeHost();
+    const kmsg = new FakeKmsg();
+    const quick = { countersMs: 20, renewMs: 20, settleMs: 40, statusMs: 20, ...limits };
+    const web = await startTestWeb({ source: { kind: "live", target, kmsg, host }, limits: quick });
+    const viewer = new TestViewer(web, { token: web.presenterToken });
+    const bench = { web, host, kmsg, records: new KmsgRecords(NONCE), viewer };
+    open.push(bench);
+    await until("hello", () => viewer.status !== null);
+    if (target === "lab") await until("tracing", () => viewer.status?.tracing === "on");
+    return bench;
+  }
+
+  function control({ viewer, web }: Bench) {
+    const socket = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    return {
+      ask: (name: string, ...args: unknown[]): Promise<Outcome<unknown>> =>
+        socket.timeout(3000).emitWithAck(name, ...args),
+    };
+  }
+
+  const ledgerOf = (bench: Bench): Ledger => bench.viewer.status!.ledger;
+  const REQUEST = { protocol: "all", address: null, port: null, linesPerSecond: 2000, minutes: 10 };
+
+  it("[W3] shows a single ping as two packets within one flush", async () => {
+    const bench = await start();
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    const began = performance.now();
+    bench.kmsg.write(bench.records.ping());
+    await until(
+      "all hops",
+      () => bench.viewer.events.filter(({ kind }) => kind === "hop").length === LINES_PER_PING,
+    );
+    expect(performance.now() - began).toBeLessThan(100);
+    const { packets, conversations } = worldOf(bench.viewer.events);
+    expect([...packets.values()].map(({ facts, hops }) => [facts?.direction, hops.length])).toEqual([
+      ["request", LINES_PER_PING / 2],
+      ["reply", LINES_PER_PING / 2],
+    ]);
+    expect(conversations.size).toBe(1);
+  });
+
+  it("[W4] lets in only lines with this session's nonce, at the very beginning, from facility 0", async () => {
+    const bench = await start();
+    const body =
+      "ip:raw:PRE IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=1 PROTO=ICMP TYPE=8 CODE=0 ID=1 SEQ=1 ";
+    let forged = "";
+    // Every priority that user space can write (LTP: /dev/kmsg turns facility 0 into LOG_USER).
+    for (let priority = 8; priority < 192; priority += 1) {
+      forged += bench.records.record(`hop:${NONCE}:${body}`, priority);
+    }
+    forged += bench.records.record(`hop:aaaaaaaa:${body}`);
+    forged += bench.records.record(` hop:${NONCE}:${body}`);
+    forged += bench.records.record(`x hop:${NONCE}:${body}`);
+    forged += bench.records.record(`[UFW BLOCK] ${body.slice(11)}`);
+    forged += bench.records.record("docker0: port 1(veth0) entered forwarding state");
+    bench.kmsg.write(forged);
+    bench.kmsg.write(bench.records.ping());
+    bench.host.matched = LINES_PER_PING;
+    bench.host.logged = LINES_PER_PING;
+    await until("the ping", () => ledgerOf(bench).delivered === LINES_PER_PING);
+    const texts = bench.viewer.events.flatMap((event) => (event.kind === "hop" ? [event.hop.text] : []));
+    expect(texts.every((text) => text.startsWith(`hop:${NONCE}:`) && !text.includes("10.0.0.1"))).toBe(true);
+    expect(bench.viewer.events.some(({ kind }) => kind === "other")).toBe(false);
+    expect(ledgerOf(bench).foreign).toBeGreaterThanOrEqual(184 + 3);
+    await until("balance", () => ledgerOf(bench).matched === sum(ledgerOf(bench)));
+  });
+
+  it("[W5] balances exactly when the trace has ended, with limit, losses, unreadable and other rules' lines", async () => {
+    const bench = await start();
+    let ours = 0;
+    for (let round = 0; round < 50; round += 1) {
+      bench.kmsg.write(bench.records.ping());
+      ours += LINES_PER_PING;
+      if (round % 7 === 0) bench.records.lose(round + 1);
+      if (round % 5 === 0)
+        bench.kmsg.write(
+          bench.records.record(
+            "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=1 PROTO=2 ",
+          ),
+        );
+      if (round % 9 === 0) {
+        bench.kmsg.write(bench.records.record(`hop:${NONCE}:ip:raw:PRE garbage`));
+        ours += 1;
+      }
+    }
+    bench.records.lose(3);
+    bench.kmsg.write(bench.records.record("something else"));
+    // Of the records that are missing, 40 were ours; 500 more were cut by the limit.
+    bench.host.logged = ours + 40;
+    bench.host.matched = bench.host.logged + 500;
+    expect(await control(bench).ask("trace-stop")).toMatchObject({ ok: true });
+    await until("off", () => bench.viewer.status?.tracing === "off");
+    await until("the end in figures", () => ledgerOf(bench).lost === 40);
+    const ledger = ledgerOf(bench);
+    expect(ledger).toEqual({
+      matched: ours + 40 + 500 + 10,
+      limited: 500,
+      lost: 40,
+      foreign: 10 + 6,
+      dropped: 0,
+      delivered: 50 * LINES_PER_PING,
+    });
+    expect(ledger.matched).toBe(sum(ledger));
+    expect(bench.viewer.status?.faults).toEqual([]);
+  });
+
+  it("[W5] says so when lines are missing that no gap explains", async () => {
+    const bench = await start();
+    bench.kmsg.write(bench.records.ping());
+    bench.host.logged = bench.host.matched = LINES_PER_PING + 5;
+    await control(bench).ask("trace-stop");
+    await until("the fault", () => bench.viewer.status?.faults.includes("lines-missing") === true);
+    expect(ledgerOf(bench)).toMatchObject({ lost: 5, matched: LINES_PER_PING + 5 });
+  });
+
+  it("[W6] never shows fewer losses than there may have been while they are being counted", async () => {
+    const bench = await start();
+    bench.kmsg.write(bench.records.ping());
+    bench.records.lose(17);
+    bench.kmsg.write(bench.records.ping());
+    await until("the gap", () => ledgerOf(bench).lost === 17);
+    expect(bench.viewer.events.filter(({ kind }) => kind === "gap")).toMatchObject([{ lost: 17 }]);
+  });
+
+  it("[W7] counts no line as foreign that came before the answer which brings the nonce", async () => {
+    const bench = await start({}, "docker");
+    expect(bench.host.verbs()).not.toContain("rules-insert");
+    bench.host.beforeInserted = () => bench.kmsg.write(bench.records.ping());
+    expect(await control(bench).ask("trace-start", REQUEST)).toEqual({ ok: true, value: null });
+    await until("the ping", () => ledgerOf(bench).delivered === LINES_PER_PING);
+    expect(ledgerOf(bench).foreign).toBe(0);
+  });
+
+  it("[W8] on docker inserts nothing by itself; in the lab tracing starts at once", async () => {
+    const docker = await start({}, "docker");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(docker.host.verbs()).toEqual(["topology"]);
+    const lab = await start();
+    expect(lab.host.verbs()).toContain("rules-insert");
+  });
+
+  it("[W9] a scenario starts the trace first, its output is made safe", async () => {
+    const bench = await start();
+    const { ask } = control(bench);
+    await ask("trace-stop");
+    const outcome = await ask("scenario-run", "container-to-container");
+    expect(outcome).toEqual({ ok: true, value: { output: "1 packets transmitted\\x1b[2J\n" } });
+    const verbs = bench.host.verbs().filter((verb) => verb !== "renew" && verb !== "counters");
+    expect(verbs.slice(-3)).toEqual(["rules-delete", "rules-insert", "scenario-run"]);
+  });
+
+  it("[W10] renews the lease while tracing, and not after", async () => {
+    const bench = await start();
+    await until("three renewals", () => bench.host.verbs().filter((verb) => verb === "renew").length >= 3);
+    await control(bench).ask("trace-stop");
+    const count = bench.host.asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(bench.host.asked.length).toBe(count);
+  });
+
+  it("[W11] the rules go when the last presenter was away for the grace time, and come back to the lab", async () => {
+    const bench = await start({ presenterGraceMs: 150 });
+    const watcher = new TestViewer(bench.web);
+    await until("watching", () => watcher.status?.tracing === "on");
+    bench.viewer.close();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(bench.host.standing).toBe(true);
+    await until("no rules", () => !bench.host.standing);
+    expect(watcher.socket.connected).toBe(true);
+    const again = new TestViewer(bench.web, { token: bench.web.presenterToken });
+    await until("rules again", () => bench.host.standing);
+    again.close();
+    watcher.close();
+  });
+
+  it("[W11] the rules go at the set time, with their last counters read", async () => {
+    const bench = await start({}, "docker");
+    bench.host.endsInMs = 700;
+    await control(bench).ask("trace-start", REQUEST);
+    expect(bench.viewer.status?.tracing).not.toBe("failed");
+    await until(
+      "off",
+      () => bench.viewer.status?.tracing === "off" && bench.host.verbs().includes("rules-delete"),
+    );
+  });
+
+  it("[W12] tells when host, rules or the kernel log are gone", async () => {
+    const gone = await start();
+    gone.host.standing = false;
+    await until("rules-gone", () => gone.viewer.status?.faults.includes("rules-gone") === true);
+    expect(gone.viewer.status?.tracing).toBe("failed");
+    const dead = await start();
+    dead.host.destroy();
+    dead.kmsg.destroy();
+    await until("both", () =>
+      ["host-gone", "kmsg-gone"].every((code) => dead.viewer.status?.faults.includes(code)),
+    );
+    expect(await control(dead).ask("trace-start", REQUEST)).toMatchObject({ ok: false, code: "host-gone" });
+  });
+
+  it("[W12] passes on why the host refused", async () => {
+    const bench = await start({}, "docker");
+    bench.host.failures.set("rules-insert", { code: "console-level", detail: "" });
+    expect(await control(bench).ask("trace-start", REQUEST)).toMatchObject({
+      ok: false,
+      code: "console-level",
+    });
+    await until("failed", () => bench.viewer.status?.tracing === "failed");
+    expect(bench.viewer.status?.faults).toEqual(["console-level"]);
+  });
+});

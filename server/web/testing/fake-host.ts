@@ -1,0 +1,88 @@
+import { Duplex } from "node:stream";
+import type { Topology } from "@/lib/protocol/topology";
+
+export const NONCE = "abcdefgh";
+
+export const TOPOLOGY: Topology = {
+  model: {
+    ipBackend: "nft",
+    bridgeBackend: "nft",
+    bridgeNfCallIptables: true,
+    bridgeNfCallIp6tables: true,
+    broute: true,
+    security: false,
+    userlandProxy: true,
+  },
+  hostname: "lab",
+  kernel: "6.18.0",
+  bridges: [{ name: "docker0", network: "lab", mac: null, address: "172.18.0.1", subnet: "172.18.0.0/16" }],
+  ports: [],
+  nics: [],
+  published: [],
+  outside: [],
+};
+
+/** The `host` process as a channel answers for it, with rule counters that a test sets. */
+export class FakeHost extends Duplex {
+  matched = 0;
+  logged = 0;
+  endsInMs = 600_000;
+  standing = false;
+  /** Verbs in the order in which they came. */
+  readonly asked: { readonly verb: string; readonly plan?: unknown; readonly name?: unknown }[] = [];
+  /** A verb listed here is answered with this failure. */
+  readonly failures = new Map<string, { readonly code: string; readonly detail: string }>();
+  /** Called before `rules-insert` is answered: lines may be there before the answer is. */
+  beforeInserted: () => void = () => {};
+  private rest = "";
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.rest += chunk.toString("utf8");
+    const lines = this.rest.split("\n");
+    this.rest = lines.pop() ?? "";
+    for (const line of lines) this.answer(JSON.parse(line));
+    done();
+  }
+
+  verbs(): readonly string[] {
+    return this.asked.map(({ verb }) => verb);
+  }
+
+  private answer(request: { id: number; verb: string; plan?: unknown; name?: unknown }): void {
+    const { id, ...rest } = request;
+    this.asked.push(rest);
+    const failure = this.failures.get(request.verb);
+    const outcome =
+      failure === undefined ? { ok: true, value: this.valueFor(request.verb) } : { ok: false, ...failure };
+    this.push(`${JSON.stringify({ id, ...outcome })}\n`);
+  }
+
+  private valueFor(verb: string): unknown {
+    const counters = { matched: this.matched, logged: this.logged, chains: [] };
+    switch (verb) {
+      case "topology":
+        return TOPOLOGY;
+      case "rules-insert":
+        this.standing = true;
+        this.matched = 0;
+        this.logged = 0;
+        this.beforeInserted();
+        return { nonce: NONCE, chains: [], insertMs: 8.5, endsInMs: this.endsInMs };
+      case "rules-delete":
+        this.standing = false;
+        return counters;
+      case "counters":
+        return counters;
+      case "renew":
+        return { endsInMs: this.standing ? this.endsInMs : null };
+      case "rules-preview":
+        return { insert: "add table\n", undo: "# Ctrl-D\n" };
+      case "scenario-run":
+        return { output: "1 packets transmitted\u001b[2J\n" };
+      default:
+        return null;
+    }
+  }
+}
