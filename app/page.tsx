@@ -1,3 +1,10 @@
+import { Dashboard } from "@/components/dashboard/dashboard";
+import { Providers } from "@/components/dashboard/providers";
+
 export default function Page() {
-  return <main>hopscope</main>;
+  return (
+    <Providers>
+      <Dashboard />
+    </Providers>
+  );
 }

@@ -80,6 +80,10 @@ export class Archive {
     return this.conversations.get(id);
   }
 
+  get conversationCount(): number {
+    return this.conversations.size;
+  }
+
   /** In the order in which they began. */
   conversationList(): readonly Conversation[] {
     return [...this.conversations.values()];

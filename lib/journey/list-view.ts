@@ -10,6 +10,7 @@ export class ListView {
   private shown: number[] = [];
   private next: number;
   private head = 0;
+  private gone = 0;
 
   constructor(
     private readonly archive: Archive,
@@ -21,6 +22,11 @@ export class ListView {
 
   get length(): number {
     return this.shown.length - this.head;
+  }
+
+  /** Rows that were shown once and left at the front: what a scrolled list must move up by. */
+  get left(): number {
+    return this.gone;
   }
 
   /** The row number at list position `index`. */
@@ -43,8 +49,10 @@ export class ListView {
     for (; this.next < this.archive.endRow; this.next += 1) {
       if (this.next >= this.archive.firstRow && this.passes(this.next)) this.shown.push(this.next);
     }
-    while (this.head < this.shown.length && (this.shown[this.head] as number) < this.archive.firstRow)
+    while (this.head < this.shown.length && (this.shown[this.head] as number) < this.archive.firstRow) {
       this.head += 1;
+      this.gone += 1;
+    }
     if (this.head > 1024 && this.head * 2 > this.shown.length) {
       this.shown = this.shown.slice(this.head);
       this.head = 0;

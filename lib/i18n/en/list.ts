@@ -1,4 +1,5 @@
 export const list = {
+  tabs: "What to list",
   packets: "Packets",
   conversations: "Conversations",
   packetsCount: "Packets {count, number}",
@@ -7,7 +8,7 @@ export const list = {
   following: "Following the tail",
   jumpToTail: "{count, plural, one {# new below} other {# new below}}",
   toTail: "Jump to the tail",
-  discarded: "Oldest {count, number} discarded",
+  discarded: "Oldest {count} packets discarded",
   rowName: "{direction}, {info}, from {from} to {to}, {hops, plural, one {# hop} other {# hops}}, {fate}",
   conversationName:
     "{scenario}, {protocol}, {client} to {server}, {packets, plural, one {# packet} other {# packets}}",
@@ -39,7 +40,9 @@ export const inspector = {
   packetOf: "Packet {position, number} of {count, number}",
   columns: { number: "#", chain: "Chain", delta: "Time", line: "Line", change: "What happened" },
   hopName: "Hop {number, number}: {chain}",
-  delta: "+{us, number} µs",
+  delta: "+{us} µs",
+  deltaLast: "{us} µs after the hop before",
+  recordNumber: "line {line, number}",
   first: "first line",
   stamp: "{seconds} s",
   stampLabel: "Kernel time",

@@ -5,7 +5,7 @@ export const playback = {
   stepBack: "Previous hop",
   restart: "From the start",
   speed: "Speed",
-  speedValue: "{speed, number}×",
+  speedValue: "{speed}×",
   followLive: "Follow live",
   toLive: "Jump to live",
   scrub: "Position on the way",
@@ -15,6 +15,7 @@ export const playback = {
   took: "Took {us, number} µs in the kernel",
   slow: "slow motion",
   empty: "Nothing to play yet",
+  unplayed: "{count, plural, one {# packet} other {# packets}} not played: too many at once",
 } as const;
 
 export const actions = {

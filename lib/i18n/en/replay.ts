@@ -10,6 +10,11 @@ export const replay = {
   pasteOpen: "Show its packets",
   article: "The article's three logs",
   articleHint: "Recorded on a Docker host, one log rule in each chain.",
+  articleText: {
+    "container-to-container": "A ping between two containers of one bridge.",
+    "localhost-to-container": "A ping from the Docker host itself.",
+    "wan-to-container": "A telnet from outside to a published port.",
+  },
   articleName: "The article: {scenario}",
   pasted: "Pasted text",
   reading: "Reading {name}",
@@ -17,7 +22,7 @@ export const replay = {
   cancel: "Stop reading",
   cancelled: "Stopped after {lines, number} lines.",
   closeLog: "Close the log",
-  mebibytes: "{value, number} MB",
+  megabytes: "{value} MB",
 } as const;
 
 export const trace = {
@@ -41,6 +46,7 @@ export const trace = {
   traffic: "Send test traffic",
   trafficHint: "In the lab's own namespaces",
   running: "Sending: {scenario}",
+  runningShort: "Sending",
   ran: "Sent: {scenario}",
   scenario: {
     "container-to-container": "Ping, container to container",

@@ -53,6 +53,7 @@ export const status = {
 export const ledger = {
   label: "Ledger",
   title: "Where every log line went",
+  entry: "{name} {count}",
   matched: "matched",
   limited: "limited",
   lost: "lost",

@@ -1,0 +1,31 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import { usePlayerState } from "../player/player-context";
+import { useSession, useSessionState } from "../session/session-context";
+
+/** Which hop of which packet the clock is at, in words and numbers. */
+export function PlaybackPosition() {
+  const t = useTranslations();
+  const session = useSession();
+  const selection = useSessionState((state) => state.selection);
+  const unplayed = usePlayerState((state) => state.unplayed);
+  const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
+  return (
+    <p className="w-44 shrink-0 text-right text-xs text-dim" data-testid="position">
+      {packet === undefined || packet.hops.length === 0 ? (
+        t("playback.empty")
+      ) : (
+        <>
+          <span className={packet.direction === "reply" ? "text-reply" : "text-request"}>
+            {t(`words.direction.${packet.direction}`)}
+          </span>{" "}
+          {t("playback.position", { hop: (selection.hop ?? 0) + 1, count: packet.hops.length })}
+        </>
+      )}
+      {unplayed === 0 ? null : (
+        <span className="block text-attention">{t("playback.unplayed", { count: unplayed })}</span>
+      )}
+    </p>
+  );
+}

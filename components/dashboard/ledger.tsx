@@ -1,0 +1,72 @@
+"use client";
+
+import { useFormatter, useTranslations } from "use-intl";
+import { useShallow } from "zustand/react/shallow";
+import { useSessionState } from "../session/session-context";
+import { Popover } from "../ui/popover";
+import { type LedgerEntry, ledgerEntries } from "./ledger-entries";
+
+/** Every log line's whereabouts, always in sight: what is lost is never hidden. */
+export function Ledger() {
+  const t = useTranslations("ledger");
+  const format = useFormatter();
+  const state = useSessionState(
+    useShallow(({ connection, status, skipped }) => ({ connection, status, skipped })),
+  );
+  const lost = useSessionState(({ totals }) => totals.lost);
+  const entries = ledgerEntries(state, lost);
+  if (entries.length === 0) return null;
+  return (
+    <Popover
+      label={t("title")}
+      trigger={
+        <button
+          type="button"
+          aria-label={t("title")}
+          data-testid="ledger"
+          className="flex h-7 min-w-0 items-center gap-3 overflow-hidden rounded-md px-2 text-xs text-dim hover:bg-raised"
+        >
+          {entries.map(({ key, count, alarm }) => (
+            <span
+              key={key}
+              data-ledger={key}
+              className={`whitespace-nowrap ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}
+            >
+              {t("entry", { name: t(key), count: format.number(count) })}
+            </span>
+          ))}
+        </button>
+      }
+    >
+      <LedgerTable entries={entries} live={state.status !== null} />
+    </Popover>
+  );
+}
+
+function LedgerTable({
+  entries,
+  live,
+}: {
+  readonly entries: readonly LedgerEntry[];
+  readonly live: boolean;
+}) {
+  const t = useTranslations("ledger");
+  const format = useFormatter();
+  return (
+    <>
+      <h2 className="text-sm font-semibold">{t("title")}</h2>
+      {live ? <p className="mt-1 text-xs text-dim">{t("equation")}</p> : null}
+      <dl className="mt-3 flex flex-col gap-2.5">
+        {entries.map(({ key, count, alarm }) => (
+          <div key={key} className="grid grid-cols-[1fr_auto] gap-x-4">
+            <dt className="font-medium">{t(key)}</dt>
+            <dd className={`text-right ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}>
+              {format.number(count)}
+            </dd>
+            <dd className="col-span-2 text-xs text-dim">{t(`explain.${key}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

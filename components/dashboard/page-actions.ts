@@ -1,0 +1,3 @@
+import type { Stage } from "../actions/action";
+
+export type PageActions = Stage["page"];

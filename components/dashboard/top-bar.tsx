@@ -1,0 +1,75 @@
+"use client";
+
+import { CircleHelp, Command as CommandIcon, X } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { OpenMenu } from "../controls/open-menu";
+import { SettingsMenu } from "../controls/settings-menu";
+import { TraceButton } from "../controls/trace-button";
+import { TrafficMenu } from "../controls/traffic-menu";
+import { useSessionState } from "../session/session-context";
+import { useSources } from "../sources/sources-context";
+import { IconButton } from "../ui/icon-button";
+import { Ledger } from "./ledger";
+import type { PageActions } from "./page-actions";
+import { StatusChip } from "./status-chip";
+import { TargetName } from "./target-name";
+
+export function TopBar({ page }: { readonly page: PageActions }) {
+  const t = useTranslations();
+  const sources = useSources();
+  const recorded = useSessionState(
+    ({ connection }) => connection.kind === "replay" || connection.kind === "reading",
+  );
+  return (
+    <header
+      aria-label={t("shell.regions.top")}
+      className="flex h-11 items-center gap-3 border-b border-edge bg-panel px-3"
+    >
+      <h1 className="flex shrink-0 items-center gap-2 text-sm font-semibold tracking-tight">
+        <Mark />
+        {t("shell.name")}
+      </h1>
+      <TargetName />
+      {recorded ? (
+        <IconButton
+          icon={X}
+          label={t("replay.closeLog")}
+          className="-ml-2"
+          onClick={() => sources.closeLog()}
+        />
+      ) : null}
+      <StatusChip />
+      <Ledger />
+      <div className="ml-auto flex shrink-0 items-center gap-1.5">
+        <TrafficMenu />
+        <TraceButton onToggle={page.toggleTracing} />
+        <OpenMenu onChooseFile={page.chooseFile} onPaste={page.showPaste} />
+        <IconButton
+          icon={CommandIcon}
+          label={t("actions.palette")}
+          keys="ctrl+k"
+          onClick={page.showPalette}
+        />
+        <IconButton icon={CircleHelp} label={t("actions.help")} keys="?" onClick={page.showHelp} />
+        <SettingsMenu onHelp={page.showHelp} />
+      </div>
+    </header>
+  );
+}
+
+/** A way that hops over three chains. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 20 20" aria-hidden className="size-5">
+      <path
+        d="M2 13 C4 5 7 5 8 11 S12 16 13 10 17 5 18 8"
+        fill="none"
+        stroke="var(--request)"
+        strokeWidth={2.2}
+        strokeLinecap="round"
+      />
+      <circle cx={8.2} cy={12} r={2} fill="var(--panel)" stroke="var(--reply)" strokeWidth={1.8} />
+      <circle cx={13.2} cy={9.6} r={2} fill="var(--panel)" stroke="var(--reply)" strokeWidth={1.8} />
+    </svg>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { type ChangeEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
+import type { Stage } from "../actions/action";
+import type { ChainMapHandle } from "../chain-map/chain-map-props";
+import { useFilter } from "../packet-list/use-filter";
+import { useDirector } from "../player/player-context";
+import { useSession } from "../session/session-context";
+import { changeSettings, settingsStore } from "../settings/settings";
+import { useControl, useSources } from "../sources/sources-context";
+import { useCopy } from "../ui/copied";
+
+export type OpenDialog = "help" | "palette" | "paste" | "trace" | null;
+
+type PageStage = {
+  readonly stage: Stage;
+  readonly open: OpenDialog;
+  readonly close: () => void;
+  readonly fileInput: RefObject<HTMLInputElement | null>;
+  readonly onFile: (event: ChangeEvent<HTMLInputElement>) => void;
+};
+
+/** Wires the action table to this page: dialogs, file chooser, tracing. */
+export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
+  const session = useSession();
+  const director = useDirector();
+  const sources = useSources();
+  const control = useControl();
+  const copy = useCopy();
+  const filter = useFilter();
+  const [open, setOpen] = useState<OpenDialog>(null);
+  const fileInput = useRef<HTMLInputElement>(null);
+
+  const stage = useMemo<Stage>(() => {
+    const toggleTracing = async () => {
+      if (control === null) return;
+      if (session.state.status?.tracing !== "on") return setOpen("trace");
+      const outcome = await control.stop();
+      if (!outcome.ok) session.notice(outcome);
+    };
+    return {
+      session,
+      director,
+      map: () => map.current,
+      page: {
+        showHelp: () => setOpen("help"),
+        showPalette: () => setOpen("palette"),
+        showPaste: () => setOpen("paste"),
+        focusFilter: () => document.getElementById("filter")?.focus(),
+        chooseFile: () => fileInput.current?.click(),
+        toggleTracing: () => void toggleTracing(),
+        clearFilter: () => filter(""),
+        copy,
+        toggleSingleKeys: () => changeSettings({ singleKeys: !settingsStore.getState().singleKeys }),
+      },
+    };
+  }, [session, director, control, copy, filter, map]);
+
+  const onFile = useCallback(
+    (event: ChangeEvent<HTMLInputElement>) => {
+      const file = event.target.files?.[0];
+      // Emptied, so that the same file can be chosen again.
+      event.target.value = "";
+      if (file !== undefined) void sources.openLog(file.name, file);
+    },
+    [sources],
+  );
+
+  return { stage, open, close: useCallback(() => setOpen(null), []), fileInput, onFile };
+}

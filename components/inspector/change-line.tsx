@@ -1,0 +1,27 @@
+"use client";
+
+import { Diamond } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { Change } from "@/lib/journey/journey";
+
+/** A rewrite in full: which field, old → new, and who did it. */
+export function ChangeLine({ change }: { readonly change: Change }) {
+  const t = useTranslations();
+  const words = useTranslations("words.changedBy");
+  const { by: maker } = change;
+  // A chain has colons; the other two makers are no chains.
+  const by = maker.includes(":") ? maker : words(maker as "routing" | "neighbour");
+  return (
+    <p className="flex items-center gap-1.5 text-rewritten">
+      <Diamond size={11} aria-hidden className="shrink-0 fill-current" />
+      <span>
+        {t("inspector.changed", {
+          field: t(`words.field.${change.field}`),
+          from: change.from,
+          to: change.to,
+        })}{" "}
+        <span className="text-dim">{t("inspector.changedBy", { by })}</span>
+      </span>
+    </p>
+  );
+}

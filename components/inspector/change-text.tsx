@@ -1,0 +1,22 @@
+"use client";
+
+import { Diamond } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { Change } from "@/lib/journey/journey";
+
+/** A rewrite is a diamond with old → new, as on the map. */
+export function ChangeText({ change }: { readonly change: Change }) {
+  const t = useTranslations();
+  return (
+    <span className="inline-flex items-center gap-1" data-change={change.field}>
+      <Diamond size={9} aria-hidden className="shrink-0 fill-current" />
+      <span className="truncate">
+        {t("inspector.changed", {
+          field: t(`words.fieldShort.${change.field}`),
+          from: change.from,
+          to: change.to,
+        })}
+      </span>
+    </span>
+  );
+}

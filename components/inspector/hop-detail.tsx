@@ -1,0 +1,109 @@
+"use client";
+
+import { Copy } from "lucide-react";
+import type { ReactNode } from "react";
+import { useFormatter, useTranslations } from "use-intl";
+import type { Hop } from "@/lib/journey/journey";
+import { chainText } from "@/lib/netfilter";
+import { secondsText } from "../packet-list/stamp-text";
+import { useCopy } from "../ui/copied";
+import { IconButton } from "../ui/icon-button";
+import { ChainName } from "./chain-name";
+import { ChangeLine } from "./change-line";
+import type { TrailStep } from "./trail";
+
+type HopDetailProps = { readonly step: Extract<TrailStep, { kind: "hop" }> };
+
+/** One hop: its line exactly as the kernel wrote it, what changed, and what the chain is for. */
+export function HopDetail({ step }: HopDetailProps) {
+  const t = useTranslations("inspector");
+  const copy = useCopy();
+  const { hop, changes } = step;
+  const text = chainText(hop.place);
+  return (
+    <div className="flex flex-col gap-3 px-4 py-3" data-testid="hop-detail">
+      <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <h3 className="text-sm font-semibold">
+          <ChainName chain={hop.chain} />
+        </h3>
+        <HopTimes step={step} />
+      </header>
+      {hop.certainty === "inferred" ? <Note>{t("inferred")}</Note> : null}
+      {hop.ambiguous ? <Note>{t("ambiguousHop")}</Note> : null}
+      {changes.map((change) => (
+        <ChangeLine key={change.field} change={change} />
+      ))}
+      <figure className="relative rounded-md bg-raised">
+        <figcaption className="sr-only">{t("kernelLine")}</figcaption>
+        <code
+          translate="no"
+          lang="en"
+          data-testid="kernel-line"
+          className="block py-2 pr-10 pl-2.5 font-mono text-2xs break-words whitespace-pre-wrap"
+        >
+          {hop.text}
+        </code>
+        <IconButton
+          icon={Copy}
+          label={t("copyLine")}
+          className="absolute top-1 right-1"
+          onClick={() => copy(hop.text)}
+        />
+      </figure>
+      {text === null ? null : (
+        <dl className="flex flex-col gap-2 text-dim">
+          <Purpose name={t("purpose")}>{text.purpose}</Purpose>
+          <Purpose name={t("looks")}>{text.packet}</Purpose>
+          <Purpose name={t("docker")}>{text.docker}</Purpose>
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function HopTimes({ step }: HopDetailProps) {
+  const t = useTranslations("inspector");
+  const format = useFormatter();
+  const { hop, sinceStartUs, sinceLastUs } = step;
+  const ports = portsOf(hop);
+  return (
+    <p className="flex flex-wrap gap-x-3 text-xs text-dim">
+      {hop.stampUs === null ? (
+        <span>{t("noStamp")}</span>
+      ) : (
+        <span title={t("stampLabel")}>{t("stamp", { seconds: secondsText(hop.stampUs, null) })}</span>
+      )}
+      {sinceStartUs === null ? null : (
+        <span title={t("sinceStart")}>{t("delta", { us: format.number(sinceStartUs) })}</span>
+      )}
+      {sinceLastUs === null ? null : (
+        <span title={t("sinceLast")}>{t("deltaLast", { us: format.number(sinceLastUs) })}</span>
+      )}
+      <span>{t("recordNumber", { line: hop.line })}</span>
+      {ports === null ? null : (
+        <span className="font-mono" translate="no">
+          {ports}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function portsOf(hop: Hop): string | null {
+  const from = hop.physIn ?? hop.in;
+  const to = hop.physOut ?? hop.out;
+  return from === null && to === null ? null : `${from ?? "·"} → ${to ?? "·"}`;
+}
+
+function Note({ children }: { readonly children: ReactNode }) {
+  return <p className="text-attention">{children}</p>;
+}
+
+function Purpose({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs font-semibold text-ink">{name}</dt>
+      <dd className="max-w-prose">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { useFormatter, useTranslations } from "use-intl";
+import type { Packet } from "@/lib/journey/journey";
+import { useDirector } from "../player/player-context";
+import { ChainName } from "./chain-name";
+import { ChangeText } from "./change-text";
+import type { TrailStep } from "./trail";
+
+type HopTableProps = {
+  readonly packet: Packet;
+  readonly trail: readonly TrailStep[];
+  readonly current: number | null;
+};
+
+/** Each hop with its real time; chains that conntrack skipped stand hollow at their place. */
+export function HopTable({ packet, trail, current }: HopTableProps) {
+  const t = useTranslations();
+  const format = useFormatter();
+  const director = useDirector();
+  const chosen = useRef<HTMLLIElement>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the hop changes, not the element
+  useEffect(() => scrollWithin(chosen.current), [current, packet.id]);
+
+  return (
+    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="py-1">
+      {trail.map((step) =>
+        step.kind === "skipped" ? (
+          <li
+            key={`skipped ${step.skipped.place}`}
+            data-skipped={step.skipped.chain}
+            className="flex min-h-6 items-center gap-2 px-3 text-faint"
+          >
+            <span
+              aria-hidden
+              className="ml-1.5 size-2.5 shrink-0 rounded-full border border-dashed border-faint"
+            />
+            <ChainName chain={step.skipped.chain} dim />
+            <span className="ml-auto shrink-0 text-2xs">
+              {t(`words.skippedShort.${step.skipped.reason}`)}
+            </span>
+          </li>
+        ) : (
+          <li
+            key={`hop ${step.hop.line} ${step.index}`}
+            ref={step.index === current ? chosen : null}
+            aria-current={step.index === current}
+          >
+            <button
+              type="button"
+              data-chain={step.hop.chain}
+              onClick={() => director.choosePacket(packet.id, step.index)}
+              className={`flex min-h-6 w-full items-center gap-2 px-3 text-left focus-visible:-outline-offset-2 ${step.index === current ? "bg-selected" : "hover:bg-raised"}`}
+            >
+              <span className="w-5 shrink-0 text-right text-2xs text-faint">{step.index + 1}</span>
+              <ChainName chain={step.hop.chain} />
+              {step.changes.length === 0 ? null : (
+                <span className="flex min-w-0 flex-col text-2xs text-rewritten">
+                  {step.changes.map((change) => (
+                    <ChangeText key={change.field} change={change} />
+                  ))}
+                </span>
+              )}
+              {packet.droppedAt === step.hop.place && step.index === packet.hops.length - 1 ? (
+                <span className="shrink-0 font-medium text-blocked">{t("words.fate.dropped")}</span>
+              ) : null}
+              <span className="ml-auto shrink-0 text-xs text-dim">
+                {step.sinceStartUs === null
+                  ? ""
+                  : t("inspector.delta", { us: format.number(step.sinceStartUs) })}
+              </span>
+            </button>
+          </li>
+        ),
+      )}
+    </ol>
+  );
+}
+
+/** Only the list scrolls: scrollIntoView would move the whole page on a small screen. */
+function scrollWithin(row: HTMLElement | null): void {
+  const area = row?.closest<HTMLElement>("[data-scroll-area]");
+  if (row === null || area === null || area === undefined) return;
+  const above = row.offsetTop - area.scrollTop;
+  if (above < 0) area.scrollTop += above - 8;
+  const below = above + row.offsetHeight - area.clientHeight;
+  if (below > 0) area.scrollTop += below + 8;
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useMemo } from "react";
+import { useTranslations } from "use-intl";
+import { useSession, useSessionState } from "../session/session-context";
+import { familyOf, graphOf, modelOf } from "./graph-of";
+import { HopDetail } from "./hop-detail";
+import { HopTable } from "./hop-table";
+import { trailOf } from "./trail";
+
+/** The chosen packet: its hops at the left, the current hop in full at the right. */
+export function Inspector() {
+  const t = useTranslations("inspector");
+  const session = useSession();
+  const selection = useSessionState((state) => state.selection);
+  const topology = useSessionState((state) => state.topology);
+  // Later lines may add to the packet.
+  useSessionState((state) => state.rowsVersion);
+  const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
+  const trail = useMemo(
+    () => (packet === undefined ? [] : trailOf(packet, graphOf(modelOf(topology), familyOf(packet)))),
+    [packet, topology],
+  );
+  if (packet === undefined)
+    return <p className="flex flex-1 items-center justify-center p-6 text-dim">{t("noPacket")}</p>;
+  const hops = trail.filter((step) => step.kind === "hop");
+  const current = selection.hop ?? 0;
+  const step = hops[current];
+  return (
+    <>
+      <div
+        data-scroll-area
+        className="relative min-h-0 min-w-0 flex-[4] overflow-y-auto border-r border-edge"
+      >
+        <HopTable packet={packet} trail={trail} current={current} />
+      </div>
+      <div className="min-h-0 min-w-0 flex-[5] overflow-y-auto">
+        {step === undefined ? null : <HopDetail step={step} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
+import { type ChainGraph, reachable, wayBetween } from "@/lib/netfilter";
+
+/** A packet's way as a list: its hops, and between them the chains that conntrack skipped. */
+export type TrailStep =
+  | {
+      readonly kind: "hop";
+      /** Index into the packet's hops. */
+      readonly index: number;
+      readonly hop: Hop;
+      /** µs since the packet's first line, and since the hop before; null where the log carries no time. */
+      readonly sinceStartUs: number | null;
+      readonly sinceLastUs: number | null;
+      /** What this line shows for the first time. */
+      readonly changes: readonly Change[];
+    }
+  | { readonly kind: "skipped"; readonly skipped: Skipped };
+
+export function trailOf(packet: Packet, graph: ChainGraph): readonly TrailStep[] {
+  const { hops } = packet;
+  const left = new Set(packet.skipped);
+  const take = (fits: (skipped: Skipped) => boolean): TrailStep[] => {
+    const taken = [...left].filter(fits);
+    for (const one of taken) left.delete(one);
+    return taken.map((skipped) => ({ kind: "skipped", skipped }));
+  };
+  const first = hops[0];
+  const trail: TrailStep[] = [];
+  for (const [index, hop] of hops.entries()) {
+    trail.push(hopStep(packet, hop, index));
+    const next = hops[index + 1];
+    const between = next === undefined ? null : wayBetween(graph, hop.place, next.place);
+    trail.push(...take(({ place }) => between?.includes(place) === true));
+  }
+  const before =
+    first === undefined
+      ? []
+      : take(({ place }) => !reachable(graph, first.place, place) && reachable(graph, place, first.place));
+  return [...before, ...trail, ...take(() => true)];
+}
+
+function hopStep(packet: Packet, hop: Hop, index: number): TrailStep {
+  return {
+    kind: "hop",
+    index,
+    hop,
+    sinceStartUs: elapsed(packet.hops[0], hop),
+    sinceLastUs: index === 0 ? null : elapsed(packet.hops[index - 1], hop),
+    changes: packet.changes.filter(({ line }) => line === hop.line),
+  };
+}
+
+function elapsed(from: Hop | undefined, to: Hop): number | null {
+  if (from === undefined || from.stampUs === null || to.stampUs === null) return null;
+  return to.stampUs - from.stampUs;
+}

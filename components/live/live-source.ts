@@ -1,0 +1,134 @@
+import { type Manager, type Socket, Manager as SocketManager } from "socket.io-client";
+import type { ControlToServer } from "@/lib/protocol/events";
+import { PROTOCOL_VERSION } from "@/lib/protocol/events";
+import { createResume } from "@/lib/protocol/resume";
+import { parseServerEvent, type ServerEvent } from "@/lib/protocol/server-event";
+import type { Director } from "../player/director";
+import type { Session } from "../session/session";
+import { backoffMs } from "./backoff";
+
+export type ControlSocket = Socket<Record<string, never>, ControlToServer>;
+
+export type LiveSource = {
+  readonly control: ControlSocket;
+  /** Tries at once instead of waiting. */
+  readonly retry: () => void;
+  readonly close: () => void;
+};
+
+const EVENTS = ["hello", "snapshot", "batch", "status", "topology", "skipped", "closing"] as const;
+
+/** Watches a hopscope server: applies what it sends to the session and resumes after a cut. */
+export function openLive(session: Session, director: Director, origin: string, token: string): LiveSource {
+  const resume = createResume();
+  const manager: Manager = new SocketManager(origin, {
+    transports: ["websocket"],
+    reconnection: false,
+    autoConnect: false,
+  });
+  const view = manager.socket("/view", { auth: (give) => give({ token, since: resume.since }) });
+  const control: ControlSocket = manager.socket("/control", { auth: { token } });
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let ended = false;
+
+  const connect = () => {
+    timer = null;
+    if (attempt > 0) session.set({ connection: { kind: "reconnecting", attempt, retryAtMs: null } });
+    view.connect();
+  };
+
+  const end = (connection: Parameters<Session["set"]>[0]["connection"] & object) => {
+    ended = true;
+    session.set({ connection });
+    view.disconnect();
+    control.disconnect();
+  };
+
+  const retryLater = () => {
+    if (ended || timer !== null) return;
+    attempt += 1;
+    const waitMs = backoffMs(attempt, document.hidden);
+    session.set({ connection: { kind: "reconnecting", attempt, retryAtMs: performance.now() + waitMs } });
+    timer = setTimeout(connect, waitMs);
+  };
+
+  const take = (event: ServerEvent) => {
+    switch (event.kind) {
+      case "hello": {
+        const { hello } = event;
+        if (hello.protocol !== PROTOCOL_VERSION)
+          return end({ kind: "incompatible", version: hello.protocol });
+        if (resume.hello(hello.session)) director.reset();
+        attempt = 0;
+        session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
+        if (hello.role === "presenter" && !control.connected) control.connect();
+        return;
+      }
+      case "snapshot": {
+        const { batch, missing } = event;
+        resume.snapshot(batch, missing);
+        director.reset();
+        session.set({ skipped: missing });
+        session.push(batch.events);
+        view.emit("ack", batch.to);
+        return;
+      }
+      case "batch": {
+        const { batch } = event;
+        const arrival = resume.batch(batch, batch.events.length);
+        if (arrival.kind === "hole") {
+          view.disconnect();
+          return retryLater();
+        }
+        if (arrival.kind === "apply") session.push(batch.events.slice(arrival.skip));
+        view.emit("ack", batch.to);
+        return;
+      }
+      case "status":
+        return session.set({ status: event.status });
+      case "topology":
+        return session.set({ topology: event.topology });
+      case "skipped":
+        return session.set({ skipped: session.state.skipped + event.to - event.from + 1 });
+      case "closing":
+        if (event.closing.code === "refused") end({ kind: "denied" });
+    }
+  };
+
+  for (const name of EVENTS) {
+    view.on(name, (payload: unknown) => {
+      session.set({ heardAtMs: performance.now() });
+      const parsed = parseServerEvent(name, payload);
+      if (parsed.ok) take(parsed.value);
+      else session.notice({ code: parsed.code, detail: parsed.detail });
+    });
+  }
+  view.on("disconnect", retryLater);
+  view.on("connect_error", (error) => {
+    if (isRefusal(error)) end({ kind: "denied" });
+    else retryLater();
+  });
+  session.set({ connection: { kind: "connecting" } });
+  view.connect();
+
+  return {
+    control,
+    retry: () => {
+      if (timer === null) return;
+      clearTimeout(timer);
+      connect();
+    },
+    close: () => {
+      ended = true;
+      if (timer !== null) clearTimeout(timer);
+      view.disconnect();
+      control.disconnect();
+    },
+  };
+}
+
+/** The server said no, other than not being reached (socket.io-client: only that has a `type`, or is a timeout). */
+function isRefusal(error: Error): boolean {
+  return !("type" in error) && error.message !== "timeout";
+}

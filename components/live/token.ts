@@ -1,0 +1,23 @@
+const KEY = "hopscope.token";
+
+/**
+ * The token arrives in the fragment (`#t=…`), which no server and no Referer ever sees. It moves to this
+ * tab's storage, and out of the address bar, before anything else can look at it.
+ */
+export function takeToken(): string | null {
+  const fromAddress = new URLSearchParams(location.hash.slice(1)).get("t");
+  if (fromAddress !== null) {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    sessionStorage.setItem(KEY, fromAddress);
+    return fromAddress;
+  }
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+export function forgetToken(): void {
+  sessionStorage.removeItem(KEY);
+}

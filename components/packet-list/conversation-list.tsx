@@ -1,0 +1,96 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useRef } from "react";
+import { useTranslations } from "use-intl";
+import type { Conversation } from "@/lib/journey/journey";
+import { useDirector } from "../player/player-context";
+import { useSession, useSessionState } from "../session/session-context";
+import { endpointText } from "./endpoint-text";
+
+const ROW_PX = 44;
+
+/** All conversations in the order in which they began. */
+export function ConversationList() {
+  const t = useTranslations("list");
+  const session = useSession();
+  const director = useDirector();
+  useSessionState((state) => state.rowsVersion);
+  const chosen = useSessionState((state) => state.selection.conversation);
+  const scroller = useRef<HTMLDivElement>(null);
+  const conversations = session.archive.conversationList();
+  const rows = useVirtualizer({
+    count: conversations.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 6,
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : null;
+    if (step === null) return;
+    event.preventDefault();
+    const at = conversations.findIndex(({ id }) => id === chosen);
+    const next = conversations[at === -1 ? 0 : at + step];
+    if (next === undefined) return;
+    director.chooseConversation(next.id);
+    rows.scrollToIndex(conversations.indexOf(next), { align: "auto" });
+  };
+  return (
+    <div
+      ref={scroller}
+      role="listbox"
+      tabIndex={0}
+      aria-label={t("conversations")}
+      aria-activedescendant={chosen === null ? undefined : `conversation-${chosen}`}
+      onKeyDown={onKeyDown}
+      data-testid="conversation-list"
+      className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
+    >
+      <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map((item) => {
+          const conversation = conversations[item.index];
+          if (conversation === undefined) return null;
+          const { id } = conversation;
+          return (
+            <div
+              key={id}
+              id={`conversation-${id}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={id === chosen}
+              data-conversation={id}
+              onClick={() => director.chooseConversation(id)}
+              onKeyDown={undefined}
+              className={`absolute top-0 left-0 flex w-full cursor-pointer flex-col justify-center px-3 ${id === chosen ? "bg-selected" : "hover:bg-raised"}`}
+              style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
+            >
+              <ConversationRow conversation={conversation} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function ConversationRow({ conversation }: { readonly conversation: Conversation }) {
+  const t = useTranslations();
+  return (
+    <>
+      <span className="flex items-baseline gap-2">
+        <span className="truncate font-medium">{t(`words.scenario.${conversation.scenario}`)}</span>
+        <span className="text-xs text-dim uppercase">{conversation.protocol}</span>
+        <span className="ml-auto shrink-0 text-xs text-dim">
+          {t("list.packetCount", { count: conversation.packets.length })}
+        </span>
+      </span>
+      <span className="truncate font-mono text-xs text-dim">
+        {endpointText(conversation.client)}
+        <span className="px-1" aria-hidden>
+          →
+        </span>
+        {endpointText(conversation.server)}
+      </span>
+    </>
+  );
+}

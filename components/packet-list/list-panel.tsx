@@ -1,0 +1,48 @@
+"use client";
+
+import { Tabs } from "radix-ui";
+import { useFormatter, useTranslations } from "use-intl";
+import { useSession, useSessionState } from "../session/session-context";
+import { ConversationList } from "./conversation-list";
+import { FilterField } from "./filter-field";
+import { PacketList } from "./packet-list";
+
+const TAB =
+  "h-7 rounded-md px-2 whitespace-nowrap text-dim hover:text-ink data-[state=active]:bg-raised data-[state=active]:font-medium data-[state=active]:text-ink";
+const PANE = "flex min-h-0 flex-1 flex-col outline-none data-[state=inactive]:hidden";
+
+export function ListPanel() {
+  const t = useTranslations("list");
+  const format = useFormatter();
+  const session = useSession();
+  useSessionState((state) => state.countsVersion);
+  const packets = useSessionState((state) => state.totals.packets);
+  const discarded = useSessionState((state) => state.totals.discardedPackets);
+  const conversations = session.archive.conversationCount;
+  return (
+    <Tabs.Root defaultValue="packets" className="flex min-h-0 flex-1 flex-col">
+      <div className="flex items-center gap-2 border-b border-edge px-2 py-1">
+        <Tabs.List aria-label={t("tabs")} className="flex shrink-0 gap-0.5">
+          <Tabs.Trigger value="packets" className={TAB}>
+            {t("packetsCount", { count: packets })}
+          </Tabs.Trigger>
+          <Tabs.Trigger value="conversations" className={TAB}>
+            {t("conversationsCount", { count: conversations })}
+          </Tabs.Trigger>
+        </Tabs.List>
+        <FilterField />
+      </div>
+      {discarded === 0 ? null : (
+        <p className="border-b border-edge px-3 py-1 text-xs text-attention" data-testid="discarded">
+          {t("discarded", { count: format.number(discarded) })}
+        </p>
+      )}
+      <Tabs.Content value="packets" className={PANE} tabIndex={-1}>
+        <PacketList />
+      </Tabs.Content>
+      <Tabs.Content value="conversations" className={PANE} tabIndex={-1}>
+        <ConversationList />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}

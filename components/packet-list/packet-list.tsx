@@ -1,0 +1,128 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDownToLine } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTranslations } from "use-intl";
+import type { PacketId } from "@/lib/journey/journey";
+import { useDirector } from "../player/player-context";
+import { useSession, useSessionState } from "../session/session-context";
+import { Button } from "../ui/button";
+import { GapRow, OtherRow } from "./mark-rows";
+import { PacketRow } from "./packet-row";
+import { useTail } from "./use-tail";
+
+export const ROW_PX = 26;
+
+const GRID =
+  "grid grid-cols-[6.4rem_minmax(7rem,1fr)_minmax(11rem,1.7fr)_6.6rem] gap-x-3 @2xl:grid-cols-[6.4rem_5.6rem_minmax(8rem,1fr)_minmax(15rem,1.7fr)_4rem_6.6rem]";
+
+/** All packets in the order in which they began, gaps and, when wished, other programs' lines between them. */
+export function PacketList() {
+  const t = useTranslations("list");
+  const session = useSession();
+  const director = useDirector();
+  useSessionState((state) => state.rowsVersion);
+  const selection = useSessionState((state) => state.selection);
+  const live = useSessionState((state) => state.connection.kind === "live");
+  const scroller = useRef<HTMLDivElement>(null);
+  const { list, archive } = session;
+  const rows = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
+  const tail = useTail(scroller, rows, list.length, list.left, ROW_PX, live);
+  const chosenRow = selection.packet === null ? null : archive.rowOf(selection.packet);
+  const untouched = useSessionState((state) => state.untouched);
+
+  // Only a packet chosen by hand is brought into sight: following must not fight the reader's scrolling.
+  useEffect(() => {
+    if (chosenRow === null || untouched || !session.list.has(chosenRow)) return;
+    rows.scrollToIndex(session.list.indexOf(chosenRow), { align: "auto" });
+  }, [rows, session, chosenRow, untouched]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : null;
+    if (step === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    director.stepPacket(step);
+  };
+
+  const first = firstStamp(session);
+  return (
+    <div className="@container relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t("packets")}
+        aria-activedescendant={chosenRow === null ? undefined : `row-${chosenRow}`}
+        onScroll={tail.onScroll}
+        onKeyDown={onKeyDown}
+        data-testid="packet-list"
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
+      >
+        <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((item) => {
+            const number = list.at(item.index);
+            const row = number === undefined ? undefined : archive.row(number);
+            if (row === undefined) return null;
+            const packet = row.kind === "packet" ? archive.packet(row.packet) : undefined;
+            const chosen = packet !== undefined && packet.id === selection.packet;
+            return (
+              <div
+                key={number}
+                id={`row-${number}`}
+                role="option"
+                tabIndex={-1}
+                aria-setsize={list.length}
+                aria-posinset={item.index + 1}
+                aria-disabled={packet === undefined}
+                aria-selected={chosen}
+                {...(packet === undefined ? {} : { "data-packet": packet.id })}
+                onClick={() => choose(packet?.id)}
+                onKeyDown={undefined}
+                className={`absolute top-0 left-0 w-full items-center ${GRID} ${chosen ? "bg-selected" : "hover:bg-raised"} ${packet === undefined ? "" : "cursor-pointer"}`}
+                style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
+              >
+                {packet === undefined ? null : (
+                  <PacketRow
+                    packet={packet}
+                    originUs={first}
+                    related={packet.conversation === selection.conversation}
+                  />
+                )}
+                {row.kind === "gap" ? <GapRow lost={row.lost} /> : null}
+                {row.kind === "other" ? <OtherRow line={row.line} text={row.text} /> : null}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {tail.following || tail.below === 0 ? null : (
+        <Button
+          onClick={tail.jump}
+          className="absolute bottom-2 left-1/2 -translate-x-1/2 shadow-md shadow-(color:--shadow)"
+        >
+          <ArrowDownToLine size={14} aria-hidden />
+          {t("jumpToTail", { count: tail.below })}
+        </Button>
+      )}
+    </div>
+  );
+
+  function choose(id: PacketId | undefined) {
+    if (id !== undefined) director.choosePacket(id);
+  }
+}
+
+/** Times in the list count from the first packet that is still held. */
+function firstStamp({ archive }: ReturnType<typeof useSession>): number | null {
+  for (let row = archive.firstRow; row < archive.endRow; row += 1) {
+    const found = archive.row(row);
+    if (found?.kind === "packet") return archive.packet(found.packet)?.hops[0]?.stampUs ?? null;
+  }
+  return null;
+}

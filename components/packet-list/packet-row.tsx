@@ -1,0 +1,65 @@
+"use client";
+
+import { Split } from "lucide-react";
+import { memo } from "react";
+import { useTranslations } from "use-intl";
+import type { Packet } from "@/lib/journey/journey";
+import { DirectionMark } from "./direction-mark";
+import { destinationText, sourceText } from "./endpoint-text";
+import { FateMark } from "./fate-mark";
+import { secondsText } from "./stamp-text";
+
+const WORD = { request: "text-request", reply: "text-reply", unknown: "text-unknown" } as const;
+
+type PacketRowProps = {
+  readonly packet: Packet;
+  /** µs stamp that times in the list count from. */
+  readonly originUs: number | null;
+  /** Another packet of the chosen conversation. */
+  readonly related: boolean;
+};
+
+export const PacketRow = memo(function PacketRow({ packet, originUs, related }: PacketRowProps) {
+  const t = useTranslations("words");
+  const list = useTranslations("list");
+  const { header, direction } = packet;
+  const from = sourceText(header) ?? list("unknownAddress");
+  const to = destinationText(header) ?? list("unknownAddress");
+  return (
+    <>
+      <span
+        className={`flex items-center gap-1.5 border-l-3 pl-2 ${related ? "border-edge-strong" : "border-transparent"}`}
+      >
+        <DirectionMark direction={direction} />
+        <span className={`truncate ${WORD[direction]}`}>{t(`direction.${direction}`)}</span>
+      </span>
+      <span className="hidden truncate text-right text-faint @2xl:block">
+        {secondsText(packet.hops[0]?.stampUs ?? null, originUs)}
+      </span>
+      <span className="flex min-w-0 items-center gap-1.5">
+        <span className="w-9 shrink-0 text-xs text-dim uppercase">{header.protocol}</span>
+        <span className="truncate" title={header.info}>
+          {header.info}
+        </span>
+      </span>
+      <span className="truncate font-mono text-xs" title={`${from} → ${to}`}>
+        {from}
+        <span className="px-1 text-faint" aria-hidden>
+          →
+        </span>
+        {to}
+      </span>
+      <span className="hidden truncate text-right text-dim @2xl:block">
+        {list("hops", { count: packet.hops.length })}
+      </span>
+      <span className="flex items-center gap-1 pr-3 text-xs">
+        <FateMark packet={packet} />
+        {packet.ambiguous ? (
+          <span title={list("ambiguous")} className="text-attention">
+            <Split size={12} aria-label={list("ambiguous")} />
+          </span>
+        ) : null}
+      </span>
+    </>
+  );
+});

@@ -1,0 +1,55 @@
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
+
+type Tail = {
+  /** The list goes with its end. */
+  readonly following: boolean;
+  /** Rows that came below since it stopped. */
+  readonly below: number;
+  readonly onScroll: () => void;
+  readonly jump: () => void;
+};
+
+/**
+ * Follows the end while it is in sight; scrolled up, the rows in sight stay where they are, also when the
+ * oldest are discarded above them (`left` counts those).
+ */
+export function useTail(
+  scroller: RefObject<HTMLElement | null>,
+  rows: Virtualizer<HTMLDivElement, Element>,
+  count: number,
+  left: number,
+  rowPx: number,
+  startAtEnd: boolean,
+): Tail {
+  const [following, setFollowing] = useState(startAtEnd);
+  const [leftAt, setLeftAt] = useState(0);
+  const before = useRef({ left, count });
+
+  useLayoutEffect(() => setFollowing(startAtEnd), [startAtEnd]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const moved = left - before.current.left;
+    before.current = { left, count };
+    if (element === null || count === 0) return;
+    if (following) rows.scrollToIndex(count - 1, { align: "end" });
+    else if (moved > 0) element.scrollTop -= moved * rowPx;
+  }, [scroller, rows, count, left, rowPx, following]);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - rowPx / 2;
+    const scrolls = element.scrollHeight > element.clientHeight;
+    if (scrolls) setFollowing(atEnd);
+    if (atEnd) setLeftAt(before.current.count + before.current.left);
+  }, [scroller, rowPx]);
+
+  const jump = useCallback(() => {
+    setFollowing(true);
+    rows.scrollToIndex(before.current.count - 1, { align: "end" });
+  }, [rows]);
+
+  return { following, below: following ? 0 : Math.max(0, count + left - leftAt), onScroll, jump };
+}

@@ -1,0 +1,167 @@
+import type { Timetable } from "@/lib/figure";
+import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
+import {
+  NOTHING_SELECTED,
+  type Step,
+  selectPacket,
+  stepDrop,
+  stepInConversation,
+  stepPacket,
+} from "../session/selection";
+import type { Session } from "../session/session";
+import { Arrivals } from "./arrivals";
+import type { Player } from "./player";
+
+/** Packets of one conversation that are laid on the time line at once: the rest is out of sight anyway. */
+const WINDOW_BEFORE = 40;
+const WINDOW_AFTER = 120;
+
+/**
+ * Joins what is chosen (session) with the clock (player): choosing a packet plays its conversation,
+ * and the clock's hop becomes the chosen hop. All changes by the user go through here.
+ */
+export class Director {
+  private readonly arrivals: Arrivals;
+
+  constructor(
+    private readonly session: Session,
+    private readonly player: Player,
+    private readonly timetable: (packet: Packet) => Timetable,
+  ) {
+    this.arrivals = new Arrivals(
+      (id) => session.archive.packet(id),
+      (packets) => this.arrive(packets),
+    );
+  }
+
+  /** Idempotent for StrictMode: what it returns undoes it. */
+  start(): () => void {
+    const stops = [
+      this.session.onEvents((events) => this.onEvents(events)),
+      this.session.store.subscribe((now, before) => {
+        if (now.selection.conversation !== before.selection.conversation)
+          this.player.setFocus(now.selection.conversation);
+        if (now.rowsVersion !== before.rowsVersion) this.chooseFirstOfLog();
+      }),
+      this.player.store.subscribe((now, before) => {
+        if (now.cursor !== before.cursor) this.noteCursor();
+      }),
+      () => this.arrivals.clear(),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  choosePacket(id: PacketId, hop: number | null = null): void {
+    const selection = selectPacket(this.session.archive, id, hop);
+    if (selection.conversation === null) return;
+    this.session.select(selection);
+    this.show(selection.conversation, id);
+    if (hop !== null) this.player.dispatch({ kind: "jump", packet: id, hop });
+    else this.seekToStart(id);
+  }
+
+  chooseConversation(id: ConversationId): void {
+    const packets = this.session.archive.conversation(id)?.packets ?? [];
+    const first = packets.find((packet) => this.session.archive.packet(packet) !== undefined);
+    if (first !== undefined) this.choosePacket(first);
+  }
+
+  stepPacket(step: Step): void {
+    const { archive, list, state } = this.session;
+    this.chooseIfNew(stepPacket(archive, list, state.selection, step).packet);
+  }
+
+  stepDrop(step: Step): void {
+    const { archive, list, state } = this.session;
+    this.chooseIfNew(stepDrop(archive, list, state.selection, step).packet);
+  }
+
+  stepInConversation(step: Step): void {
+    this.chooseIfNew(stepInConversation(this.session.archive, this.session.state.selection, step).packet);
+  }
+
+  /** Steps through the chosen conversation, also when live packets were on the clock until now. */
+  stepHop(step: Step): void {
+    const { packet, hop, conversation } = this.session.state.selection;
+    if (conversation === null || packet === null) this.stepPacket(1);
+    else if (this.player.playback().scope.kind === "live") this.choosePacket(packet, hop ?? 0);
+    else this.player.dispatch({ kind: "step", by: step });
+  }
+
+  chooseOldest(): void {
+    this.chooseIfNew(stepPacket(this.session.archive, this.session.list, NOTHING_SELECTED, 1).packet);
+  }
+
+  chooseNewest(): void {
+    this.chooseIfNew(stepPacket(this.session.archive, this.session.list, NOTHING_SELECTED, -1).packet);
+  }
+
+  followLive(): void {
+    this.session.setPaused(false);
+    this.session.follow(true);
+    this.player.dispatch({ kind: "live" });
+  }
+
+  /** Live: holds or resumes the whole view. One conversation: its play and pause. */
+  togglePlay(): void {
+    const { scope, playing } = this.player.playback();
+    if (scope.kind === "live") this.session.setPaused(playing);
+    this.player.dispatch({ kind: "toggle" });
+  }
+
+  clearSelection(): void {
+    this.session.clearSelection();
+    this.player.dispatch({ kind: "live" });
+  }
+
+  /** Another log or server session begins. */
+  reset(): void {
+    this.arrivals.clear();
+    this.session.clear();
+    this.player.dispatch({ kind: "live" });
+  }
+
+  private onEvents(events: readonly JourneyEvent[]): void {
+    const { scope } = this.player.playback();
+    if (scope.kind === "live" && this.session.state.connection.kind !== "live") return;
+    this.arrivals.note(events);
+  }
+
+  private arrive(packets: readonly Packet[]): void {
+    const known = new Set(this.player.playback().schedule.map(({ packet }) => packet));
+    const fresh = packets.filter(({ id }) => !known.has(id));
+    if (fresh.length > 0) this.player.dispatch({ kind: "arrive", packets: fresh.map(this.timetable) });
+  }
+
+  private show(conversation: ConversationId, around: PacketId): void {
+    const packets = this.session.conversationWindow(conversation, around, WINDOW_BEFORE, WINDOW_AFTER);
+    this.player.dispatch({ kind: "show", conversation, packets: packets.map(this.timetable) });
+  }
+
+  private seekToStart(id: PacketId): void {
+    const found = this.player.playback().schedule.find(({ packet }) => packet === id);
+    if (found !== undefined) this.player.dispatch({ kind: "seek", timeMs: found.startMs });
+  }
+
+  private chooseIfNew(id: PacketId | null): void {
+    if (id !== null && id !== this.session.state.selection.packet) this.choosePacket(id);
+  }
+
+  /** A recorded log opens on its first packet. */
+  private chooseFirstOfLog(): void {
+    const { connection, selection, untouched } = this.session.state;
+    const recorded = connection.kind === "reading" || connection.kind === "replay";
+    if (recorded && untouched && selection.packet === null) this.chooseOldest();
+  }
+
+  private noteCursor(): void {
+    const { cursor } = this.player.store.getState();
+    if (cursor === null) return;
+    const { selection } = this.session.state;
+    const packet = this.session.archive.packet(cursor.packet);
+    if (packet === undefined || packet.conversation !== selection.conversation) return;
+    this.session.set({ selection: { ...selection, packet: cursor.packet, hop: cursor.hop } });
+  }
+}

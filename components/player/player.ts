@@ -1,0 +1,99 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { INITIAL_PLAYBACK, movingAt, type Playback, type PlaybackAction, playback } from "@/lib/figure";
+import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
+import type { Place } from "@/lib/netfilter/place";
+import { type Cursor, cursorIn, litPlaces } from "./player-cursor";
+
+/** What React may know of the clock: it changes from hop to hop, not from frame to frame. */
+export type PlayerState = {
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly scope: Playback["scope"];
+  readonly cursor: Cursor | null;
+  readonly lit: ReadonlySet<Place>;
+  readonly unplayed: number;
+  /** Bumped when packets are added to what is played. */
+  readonly scheduleVersion: number;
+};
+
+/** With more packets moving than this, tiles light up in steps of `LIT_EVERY_MS`. */
+const LIT_AT_ONCE = 12;
+const LIT_EVERY_MS = 125;
+
+const NONE_LIT: ReadonlySet<Place> = new Set();
+
+/** Holds the playback clock outside React; whoever draws a frame reads `playback()`. */
+export class Player {
+  readonly store: StoreApi<PlayerState>;
+  private state: Playback = INITIAL_PLAYBACK;
+  private litAtMs = 0;
+  private readonly timeListeners = new Set<() => void>();
+  /** In the live scope the cursor is that of this conversation. */
+  private focus: ConversationId | null = null;
+
+  constructor(private readonly packetOf: (id: PacketId) => Packet | undefined) {
+    this.store = createStore<PlayerState>(() => ({
+      playing: this.state.playing,
+      speed: this.state.speed,
+      scope: this.state.scope,
+      cursor: null,
+      lit: NONE_LIT,
+      unplayed: 0,
+      scheduleVersion: 0,
+    }));
+  }
+
+  readonly playback = (): Playback => this.state;
+
+  readonly tick = (elapsedMs: number): void => this.dispatch({ kind: "tick", elapsedMs });
+
+  dispatch(action: PlaybackAction): void {
+    const before = this.state;
+    this.state = playback(before, action);
+    if (this.state === before) return;
+    this.publish(before);
+    for (const listener of this.timeListeners) listener();
+  }
+
+  setFocus(conversation: ConversationId | null): void {
+    this.focus = conversation;
+    this.publish(this.state);
+  }
+
+  /** Called whenever the clock moved: for what follows it without React. */
+  onTime(listener: () => void): () => void {
+    this.timeListeners.add(listener);
+    return () => this.timeListeners.delete(listener);
+  }
+
+  private publish(before: Playback): void {
+    const { state } = this;
+    const shown = this.store.getState();
+    const cursor = cursorIn(state, this.focus);
+    const change: Partial<PlayerState> = {
+      playing: state.playing,
+      speed: state.speed,
+      scope: state.scope,
+      unplayed: state.unplayed,
+      cursor: same(cursor, shown.cursor) ? shown.cursor : cursor,
+      lit: this.lit(shown.lit),
+      scheduleVersion: shown.scheduleVersion + Number(state.schedule !== before.schedule),
+    };
+    const changed = (Object.keys(change) as (keyof PlayerState)[]).some((key) => change[key] !== shown[key]);
+    if (changed) this.store.setState(change);
+  }
+
+  private lit(shown: ReadonlySet<Place>): ReadonlySet<Place> {
+    const moving = movingAt(this.state);
+    const now = performance.now();
+    if (moving.length > LIT_AT_ONCE && now < this.litAtMs + LIT_EVERY_MS) return shown;
+    this.litAtMs = now;
+    const lit = litPlaces(moving, this.packetOf);
+    const equal = lit.size === shown.size && [...lit].every((place) => shown.has(place));
+    return equal ? shown : lit;
+  }
+}
+
+function same(a: Cursor | null, b: Cursor | null): boolean {
+  return a === b || (a !== null && b !== null && a.packet === b.packet && a.hop === b.hop);
+}

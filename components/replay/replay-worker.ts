@@ -1,0 +1,27 @@
+import { readLog } from "./read-log";
+import type { ReadMessage, ReadRequest } from "./read-message";
+
+/** Parts that may be under way before the page has asked for more. */
+const WINDOW = 3;
+
+let credit = WINDOW;
+let wake: (() => void) | null = null;
+
+addEventListener("message", ({ data }: MessageEvent<ReadRequest>) => {
+  if (data.kind === "more") {
+    credit += 1;
+    wake?.();
+    return;
+  }
+  void readLog(data.log, { send });
+});
+
+async function send(message: ReadMessage): Promise<boolean> {
+  credit -= 1;
+  postMessage(message);
+  if (credit <= 0)
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  return true;
+}

@@ -1,0 +1,71 @@
+import type { ArchiveTotals } from "@/lib/journey/archive";
+import type { Hello, Status } from "@/lib/protocol/events";
+import type { Topology } from "@/lib/protocol/topology";
+import { type Connection, IDLE } from "./connection";
+import { NOTHING_SELECTED, type Selection } from "./selection";
+
+/** An expected failure as the page shows it; `code` is a key of lib/protocol/faults.ts. */
+export type Notice = { readonly code: string; readonly detail: string };
+
+export type FilterState = {
+  readonly text: string;
+  /** Null where the text is valid; the list then shows what it says, else what the last valid one said. */
+  readonly error: { readonly message: string; readonly column: number } | null;
+};
+
+/** What React sees. Packets themselves stay in the archive; the versions say when to look again. */
+export type SessionState = {
+  readonly connection: Connection;
+  readonly hello: Hello | null;
+  readonly status: Status | null;
+  readonly topology: Topology | null;
+  /** performance.now() of the last message of the server. */
+  readonly heardAtMs: number;
+  /** Events the server did not send to this page (too slow, or too long away). */
+  readonly skipped: number;
+  /** Bumped at most 10 times a second. */
+  readonly rowsVersion: number;
+  /** Bumped at most 4 times a second. */
+  readonly countsVersion: number;
+  readonly totals: ArchiveTotals;
+  readonly selection: Selection;
+  readonly paused: boolean;
+  /** Packets that came since the view was paused. */
+  readonly fresh: number;
+  /** The selection goes with the newest conversation. */
+  readonly following: boolean;
+  /** Nothing was chosen by hand yet. */
+  readonly untouched: boolean;
+  readonly otherLines: boolean;
+  readonly filter: FilterState;
+  readonly notices: readonly Notice[];
+};
+
+export const NO_TOTALS: ArchiveTotals = {
+  packets: 0,
+  hops: 0,
+  drops: 0,
+  others: 0,
+  lost: 0,
+  discardedPackets: 0,
+};
+
+export const INITIAL_STATE: SessionState = {
+  connection: IDLE,
+  hello: null,
+  status: null,
+  topology: null,
+  heardAtMs: 0,
+  skipped: 0,
+  rowsVersion: 0,
+  countsVersion: 0,
+  totals: NO_TOTALS,
+  selection: NOTHING_SELECTED,
+  paused: false,
+  fresh: 0,
+  following: true,
+  untouched: true,
+  otherLines: false,
+  filter: { text: "", error: null },
+  notices: [],
+};

@@ -1,0 +1,187 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Archive } from "@/lib/journey/archive";
+import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
+import { ListView } from "@/lib/journey/list-view";
+import { Ingest, type IngestListener } from "./ingest";
+import { NOTHING_SELECTED, type Selection, selectPacket } from "./selection";
+import { INITIAL_STATE, type Notice, type SessionState } from "./session-state";
+import { throttle } from "./throttle";
+
+const ROWS_EVERY_MS = 100;
+const COUNTS_EVERY_MS = 250;
+/** A way stays on the map at least this long before following moves on to a newer conversation. */
+const FOLLOW_EVERY_MS = 2500;
+
+export type PacketTest = (packet: PacketId, archive: Archive) => boolean;
+
+/** One page's session: the events it holds, what of them is shown and what is chosen. */
+export class Session {
+  readonly store: StoreApi<SessionState> = createStore<SessionState>(() => INITIAL_STATE);
+  list: ListView;
+  private readonly ingest: Ingest;
+  private test: PacketTest | null = null;
+  private followedAtMs = Number.NEGATIVE_INFINITY;
+  private readonly refreshRows: ReturnType<typeof throttle>;
+  private readonly refreshCounts: ReturnType<typeof throttle>;
+
+  constructor() {
+    this.refreshRows = throttle(() => this.showRows(), ROWS_EVERY_MS);
+    this.refreshCounts = throttle(() => this.showCounts(), COUNTS_EVERY_MS);
+    this.ingest = new Ingest(() => {
+      this.refreshRows();
+      this.refreshCounts();
+    });
+    this.list = new ListView(this.archive, (row) => this.passes(row));
+  }
+
+  get archive(): Archive {
+    return this.ingest.archive;
+  }
+
+  get state(): SessionState {
+    return this.store.getState();
+  }
+
+  /** Events that wait to be applied: whoever reads a file waits while this is large. */
+  get backlog(): number {
+    return this.ingest.backlog;
+  }
+
+  set(change: Partial<SessionState>): void {
+    this.store.setState(change);
+  }
+
+  push(events: readonly JourneyEvent[]): void {
+    this.ingest.push(events);
+    if (this.state.paused) this.refreshCounts();
+  }
+
+  onEvents(listener: IngestListener): () => void {
+    return this.ingest.listen(listener);
+  }
+
+  /** Forgets all packets: another log, or another server session, begins. */
+  clear(): void {
+    this.ingest.reset();
+    this.ingest.release();
+    this.followedAtMs = Number.NEGATIVE_INFINITY;
+    this.rebuildList();
+    this.set({
+      selection: NOTHING_SELECTED,
+      paused: false,
+      fresh: 0,
+      following: true,
+      untouched: true,
+      skipped: 0,
+    });
+  }
+
+  setPaused(paused: boolean): void {
+    if (paused === this.state.paused) return;
+    if (paused) this.ingest.hold();
+    else this.ingest.release();
+    this.set({ paused, fresh: 0 });
+  }
+
+  select(selection: Selection): void {
+    this.set({ selection, following: false, untouched: false });
+  }
+
+  clearSelection(): void {
+    this.set({ selection: NOTHING_SELECTED, following: false, untouched: false });
+  }
+
+  /** The packets of a conversation that are held, around one of them. */
+  conversationWindow(id: ConversationId, around: PacketId, before: number, after: number): readonly Packet[] {
+    const ids = this.archive.conversation(id)?.packets ?? [around];
+    const at = Math.max(0, ids.indexOf(around));
+    return ids
+      .slice(Math.max(0, at - before), at + after)
+      .map((packet) => this.archive.packet(packet))
+      .filter((packet) => packet !== undefined);
+  }
+
+  follow(following: boolean): void {
+    this.followedAtMs = Number.NEGATIVE_INFINITY;
+    this.set({ following });
+    this.refreshRows();
+  }
+
+  showOtherLines(otherLines: boolean): void {
+    this.set({ otherLines });
+    this.rebuildList();
+  }
+
+  /** Null: everything passes. */
+  filterBy(test: PacketTest | null): void {
+    this.test = test;
+    this.rebuildList();
+  }
+
+  notice(notice: Notice): void {
+    const others = this.state.notices.filter((one) => one.code !== notice.code);
+    this.set({ notices: [...others, notice] });
+  }
+
+  dismiss(code: string): void {
+    this.set({ notices: this.state.notices.filter((one) => one.code !== code) });
+  }
+
+  private passes(row: number): boolean {
+    const found = this.archive.row(row);
+    if (found === undefined) return false;
+    if (found.kind === "other") return this.state.otherLines && this.test === null;
+    if (found.kind === "gap") return true;
+    return this.test === null || this.test(found.packet, this.archive);
+  }
+
+  private rebuildList(): void {
+    this.list = new ListView(this.archive, (row) => this.passes(row));
+    this.set({ rowsVersion: this.state.rowsVersion + 1 });
+  }
+
+  private showRows(): void {
+    this.list.update(this.ingest.takeChanged());
+    const change: Partial<SessionState> = { rowsVersion: this.state.rowsVersion + 1 };
+    const selection = this.followed() ?? this.heldSelection();
+    this.set(selection === this.state.selection ? change : { ...change, selection });
+  }
+
+  private showCounts(): void {
+    this.set({
+      countsVersion: this.state.countsVersion + 1,
+      totals: this.archive.totals,
+      fresh: this.state.paused ? this.ingest.freshPackets : 0,
+    });
+  }
+
+  /** The newest conversation's first packet, when it is time to move on to it. */
+  private followed(): Selection | null {
+    const { following, paused, selection } = this.state;
+    const now = performance.now();
+    if (!following || paused || now < this.followedAtMs + FOLLOW_EVERY_MS) return null;
+    const newest = this.newestPacket();
+    if (newest === null || newest.conversation === selection.conversation) return null;
+    this.followedAtMs = now;
+    return newest;
+  }
+
+  private newestPacket(): Selection | null {
+    for (let at = this.list.length - 1; at >= 0; at -= 1) {
+      const row = this.archive.row(this.list.at(at) ?? -1);
+      if (row?.kind !== "packet") continue;
+      const conversation = this.archive.packet(row.packet)?.conversation;
+      const packets = (conversation && this.archive.conversation(conversation)?.packets) || [row.packet];
+      const first = packets.find((id) => this.archive.packet(id) !== undefined) ?? row.packet;
+      return selectPacket(this.archive, first);
+    }
+    return null;
+  }
+
+  /** The selection, unless its packet was discarded. */
+  private heldSelection(): Selection {
+    const { selection } = this.state;
+    if (selection.packet === null || this.archive.packet(selection.packet) !== undefined) return selection;
+    return NOTHING_SELECTED;
+  }
+}

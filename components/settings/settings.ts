@@ -1,0 +1,81 @@
+import { createStore } from "zustand/vanilla";
+import { SPEEDS } from "@/lib/figure/playback";
+
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+export const MOTIONS = ["system", "reduced", "full"] as const;
+export type Motion = (typeof MOTIONS)[number];
+export const LANGUAGES = ["en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Speed = (typeof SPEEDS)[number];
+
+export type Settings = {
+  readonly theme: Theme;
+  readonly motion: Motion;
+  readonly language: Language;
+  readonly speed: Speed;
+  readonly singleKeys: boolean;
+};
+
+export const DEFAULT_SETTINGS: Settings = {
+  theme: "system",
+  motion: "system",
+  language: "en",
+  speed: 1,
+  singleKeys: true,
+};
+
+const KEY = "hopscope.settings";
+
+export const settingsStore = createStore<Settings>(() => DEFAULT_SETTINGS);
+
+export function changeSettings(change: Partial<Settings>): void {
+  settingsStore.setState(change);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settingsStore.getState()));
+  } catch {
+    // Storage may be off (private window, file://): the setting then holds for this page only.
+  }
+}
+
+/** What was stored, then what the address says: a shared link shows what its sender saw. */
+export function loadSettings(): void {
+  settingsStore.setState({ ...readSettings(stored()), ...readQuery(new URLSearchParams(location.search)) });
+}
+
+function stored(): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/** Takes only what is valid: both sources are strangers' text. */
+export function readSettings(value: unknown): Partial<Settings> {
+  const fields: Record<string, unknown> = typeof value === "object" && value !== null ? { ...value } : {};
+  return {
+    ...pick("theme", THEMES, fields),
+    ...pick("motion", MOTIONS, fields),
+    ...pick("language", LANGUAGES, fields),
+    ...pick("speed", SPEEDS, fields),
+    ...(typeof fields.singleKeys === "boolean" ? { singleKeys: fields.singleKeys } : {}),
+  };
+}
+
+export function readQuery(query: URLSearchParams): Partial<Settings> {
+  return readSettings({
+    theme: query.get("theme"),
+    language: query.get("lang"),
+    speed: Number(query.get("speed")),
+  });
+}
+
+function pick<K extends keyof Settings>(
+  key: K,
+  allowed: readonly Settings[K][],
+  fields: Readonly<Record<string, unknown>>,
+): Partial<Settings> {
+  const found = allowed.find((one) => one === fields[key]);
+  return found === undefined ? {} : ({ [key]: found } as Partial<Settings>);
+}

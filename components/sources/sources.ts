@@ -1,0 +1,77 @@
+import { createStore } from "zustand/vanilla";
+import type { ControlCalls } from "../live/control-calls";
+import type { LiveSource } from "../live/live-source";
+import type { Director } from "../player/director";
+import type { Replay } from "../replay/replay-source";
+import type { Session } from "../session/session";
+
+export type SourcesState = {
+  /** The presenter's verbs; null for viewers and recorded logs. */
+  readonly control: ControlCalls | null;
+};
+
+/**
+ * What the page shows comes from one source at a time: a live server, or a recorded log. Both are loaded
+ * when first used, so that the first page stays small.
+ */
+export class Sources {
+  readonly store = createStore<SourcesState>(() => ({ control: null }));
+  private live: LiveSource | null = null;
+  private replay: Replay | null = null;
+  /** Counts openings: what was begun before the last one is void. */
+  private turn = 0;
+
+  constructor(
+    private readonly session: Session,
+    private readonly director: Director,
+  ) {}
+
+  async openLive(origin: string, token: string): Promise<void> {
+    this.close();
+    const turn = this.turn;
+    this.session.set({ connection: { kind: "connecting" } });
+    const [{ openLive }, { controlCalls }] = await Promise.all([
+      import("../live/live-source"),
+      import("../live/control-calls"),
+    ]);
+    if (turn !== this.turn) return;
+    this.live = openLive(this.session, this.director, origin, token);
+    this.store.setState({ control: controlCalls(this.live.control) });
+  }
+
+  async openLog(name: string, log: Blob): Promise<void> {
+    this.close();
+    const turn = this.turn;
+    const { openReplay } = await import("../replay/replay-source");
+    if (turn !== this.turn) return;
+    this.replay = openReplay(this.session, this.director, name, log);
+  }
+
+  openText(name: string, text: string): Promise<void> {
+    return this.openLog(name, new Blob([text]));
+  }
+
+  cancelReading(): void {
+    this.replay?.cancel();
+  }
+
+  retryNow(): void {
+    this.live?.retry();
+  }
+
+  close(): void {
+    this.turn += 1;
+    this.live?.close();
+    this.replay?.cancel();
+    this.live = null;
+    this.replay = null;
+    this.store.setState({ control: null });
+  }
+
+  /** Back to the empty page. */
+  closeLog(): void {
+    this.close();
+    this.director.reset();
+    this.session.set({ connection: { kind: "idle" }, notices: [] });
+  }
+}

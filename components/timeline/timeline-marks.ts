@@ -1,0 +1,55 @@
+import type { Scheduled } from "@/lib/figure";
+import type { Direction, Packet, PacketId } from "@/lib/journey/journey";
+
+/** A hop on the time line; `at` from 0 to 1. */
+export type TimelineMark = {
+  readonly key: string;
+  readonly at: number;
+  readonly packet: PacketId;
+  readonly hop: number;
+  readonly direction: Direction;
+  readonly look: "hop" | "rewrite" | "drop";
+};
+
+export type TimelineSpan = {
+  readonly packet: PacketId;
+  readonly direction: Direction;
+  readonly from: number;
+  readonly to: number;
+};
+
+export function marksOf(
+  schedule: readonly Scheduled[],
+  endMs: number,
+  packetOf: (id: PacketId) => Packet | undefined,
+): readonly TimelineMark[] {
+  return schedule.flatMap(({ packet: id, startMs, stopsMs, direction }) => {
+    const packet = packetOf(id);
+    return stopsMs.map((stopMs, hop): TimelineMark => {
+      const line = packet?.hops[hop]?.line;
+      const dropped = packet?.fate === "dropped" && hop === stopsMs.length - 1;
+      const rewritten = packet?.changes.some((change) => change.line === line) === true;
+      return {
+        key: `${id} ${hop}`,
+        at: share(startMs + stopMs, endMs),
+        packet: id,
+        hop,
+        direction,
+        look: dropped ? "drop" : rewritten ? "rewrite" : "hop",
+      };
+    });
+  });
+}
+
+export function spansOf(schedule: readonly Scheduled[], endMs: number): readonly TimelineSpan[] {
+  return schedule.map(({ packet, direction, startMs, endMs: packetEndMs }) => ({
+    packet,
+    direction,
+    from: share(startMs, endMs),
+    to: share(packetEndMs, endMs),
+  }));
+}
+
+function share(timeMs: number, endMs: number): number {
+  return endMs <= 0 ? 0 : Math.min(1, Math.max(0, timeMs / endMs));
+}

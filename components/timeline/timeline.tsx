@@ -1,0 +1,134 @@
+"use client";
+
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { useTranslations } from "use-intl";
+import { playbackEndMs } from "@/lib/figure";
+import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
+import { useSession, useSessionState } from "../session/session-context";
+import { marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeline-marks";
+
+const STROKE = { request: "bg-request", reply: "bg-reply", unknown: "bg-unknown" } as const;
+
+/** The slow-motion time of the chosen conversation: drag, click or use the arrow keys to go to a hop. */
+export function Timeline() {
+  const t = useTranslations();
+  const player = usePlayer();
+  const director = useDirector();
+  const session = useSession();
+  const version = usePlayerState((state) => state.scheduleVersion);
+  const scope = usePlayerState((state) => state.scope);
+  const selection = useSessionState((state) => state.selection);
+  const track = useRef<HTMLDivElement>(null);
+  const thumb = useRef<HTMLDivElement>(null);
+  const shown = scope.kind === "conversation";
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the player's schedule
+  const { marks, spans, count } = useMemo(() => {
+    const state = player.playback();
+    const endMs = playbackEndMs(state);
+    const schedule = shown ? state.schedule : [];
+    const found = marksOf(schedule, endMs, (id) => session.archive.packet(id));
+    return { marks: found, spans: spansOf(schedule, endMs), count: found.length };
+  }, [player, session, version, shown]);
+
+  // The thumb follows the clock without React: it moves every frame.
+  useEffect(() => {
+    const place = () => {
+      const state = player.playback();
+      const endMs = playbackEndMs(state);
+      if (thumb.current !== null && endMs > 0) thumb.current.style.left = `${(state.timeMs / endMs) * 100}%`;
+    };
+    place();
+    return player.onTime(place);
+  }, [player]);
+
+  const hopNumber = marks.findIndex(
+    ({ packet, hop }) => packet === selection.packet && hop === (selection.hop ?? 0),
+  );
+  const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
+  const chain = packet?.hops[selection.hop ?? 0]?.chain;
+
+  const seek = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect();
+    if (box === undefined || !shown) return;
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    player.dispatch({ kind: "pause" });
+    player.dispatch({ kind: "seek", timeMs: share * playbackEndMs(player.playback()) });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : null;
+    if (step === null) return;
+    event.preventDefault();
+    director.stepHop(step);
+  };
+
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label={t("playback.scrub")}
+      aria-valuemin={0}
+      aria-valuemax={count}
+      aria-valuenow={Math.max(0, hopNumber + 1)}
+      aria-valuetext={
+        chain === undefined || packet === undefined
+          ? t("playback.empty")
+          : t("playback.positionName", {
+              hop: hopNumber + 1,
+              count,
+              direction: t(`words.direction.${packet.direction}`),
+              chain,
+            })
+      }
+      aria-disabled={!shown}
+      data-testid="timeline"
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        seek(event);
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(event);
+      }}
+      className={`relative h-8 min-w-40 flex-1 touch-none ${shown ? "cursor-pointer" : "opacity-50"}`}
+    >
+      <div ref={track} className="absolute inset-x-2 inset-y-0">
+        <div className="absolute inset-x-0 top-1/2 h-px bg-edge" />
+        <Marks marks={marks} spans={spans} />
+        <div ref={thumb} className={`absolute inset-y-0 ${shown ? "" : "hidden"}`}>
+          <div className="absolute top-0.5 bottom-0.5 -left-px w-0.5 rounded bg-ink" />
+          <div className="absolute top-0 -left-1 size-2 rounded-full bg-ink" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type MarksProps = { readonly marks: readonly TimelineMark[]; readonly spans: readonly TimelineSpan[] };
+
+const Marks = memo(function Marks({ marks, spans }: MarksProps) {
+  return (
+    <>
+      {spans.map((span) => (
+        <div
+          key={span.packet}
+          className={`absolute top-1/2 h-0.5 -translate-y-1/2 rounded opacity-70 ${STROKE[span.direction]}`}
+          style={{ left: `${span.from * 100}%`, width: `${(span.to - span.from) * 100}%` }}
+        />
+      ))}
+      {marks.map((mark) => (
+        <div
+          key={mark.key}
+          className={`absolute top-1/2 ${LOOK[mark.look]} ${mark.look === "hop" ? STROKE[mark.direction] : ""}`}
+          style={{ left: `${mark.at * 100}%` }}
+        />
+      ))}
+    </>
+  );
+});
+
+const LOOK = {
+  hop: "size-1.5 -translate-x-1/2 -translate-y-1/2 rounded-full",
+  rewrite: "size-2.5 -translate-x-1/2 -translate-y-1/2 rotate-45 border-2 border-rewritten bg-panel",
+  drop: "h-4 w-1 -translate-x-1/2 -translate-y-1/2 bg-blocked",
+} as const;
