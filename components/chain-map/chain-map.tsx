@@ -1,7 +1,192 @@
 "use client";
-import type { Ref } from "react";
-import type { ChainMapHandle, ChainMapProps } from "./chain-map-props";
+import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { tileName } from "@/lib/figure/draw-tile";
+import { layoutMap } from "@/lib/figure/layout-map";
+import { chosenPackets, type Picture, renderStage } from "@/lib/figure/render-scene";
+import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
+import { figureWords } from "@/lib/figure/words";
+import type { Place } from "@/lib/netfilter/place";
+import type { ChainMapHandle, ChainMapProps, MapViewport } from "./chain-map-props";
+import { picturePng, pictureSvg } from "./export-picture";
+import { createMapZoom, type MapZoom } from "./map-zoom";
+import { type ArrowKey, neighbourTile } from "./neighbour-tile";
+import { SceneNodes } from "./scene-view";
+import { TileTooltip } from "./tile-tooltip";
+import { TileView } from "./tile-view";
+import { useSize } from "./use-size";
 
-export function ChainMap(_props: ChainMapProps & { readonly ref?: Ref<ChainMapHandle> }) {
-  return <div data-testid="chain-map" />;
+const ARROW_KEYS: ReadonlySet<string> = new Set(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]);
+const BESIDE: Place | null = null;
+
+/** The chain map: an SVG that React owns, with tiles as buttons; what moves is drawn by `overlay`. */
+export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHandle> }) {
+  const { model, family = "ip", topology, conversation, packets, selectedPacket, theme, lang } = props;
+  const container = useRef<HTMLDivElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
+  const zoom = useRef<MapZoom | null>(null);
+  const size = useSize(container);
+  const [viewport, setViewport] = useState<MapViewport | null>(null);
+  const [reached, setReached] = useState<Place | null>(BESIDE);
+  const [pointed, setPointed] = useState<Place | null>(null);
+  const tooltipId = useId();
+  const words = figureWords(lang);
+
+  // In steps, so that dragging a splitter does not lay the map out anew at each pixel.
+  const heightWanted = size === null ? 560 : Math.round((size.heightPx / size.widthPx) * 128) * 10;
+  const layout = useMemo(
+    () => layoutMap(model, { family, height: heightWanted }),
+    [model, family, heightWanted],
+  );
+  const chosen = useMemo(() => chosenPackets(packets, selectedPacket), [packets, selectedPacket]);
+  const stage = useMemo(
+    () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }),
+    [layout, topology, conversation, chosen, theme, lang],
+  );
+  const lanes = useMemo(() => laneStates(stage.ways), [stage]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the svg appears once the size is known.
+  useEffect(() => {
+    if (svg.current === null) return;
+    const bridge = createMapZoom(svg.current, setViewport);
+    zoom.current = bridge;
+    return () => bridge.destroy();
+  }, [size === null]);
+
+  useEffect(() => {
+    if (size === null) return;
+    const { width, height } = layout;
+    zoom.current?.update({ ...size, width, height, animateMs: props.reducedMotion ? 0 : 180 });
+  }, [size, layout, props.reducedMotion]);
+
+  const picture: Picture = {
+    layout,
+    topology,
+    conversation,
+    packets: chosen,
+    counters: props.counters,
+    theme,
+    lang,
+  };
+  const focusPlace = (place: Place) => {
+    setReached(place);
+    svg.current?.querySelector<SVGGElement>(`[data-place="${CSS.escape(place)}"]`)?.focus();
+  };
+  useImperativeHandle(props.ref, () => ({
+    zoomIn: () => zoom.current?.zoomBy(1.4),
+    zoomOut: () => zoom.current?.zoomBy(1 / 1.4),
+    fit: () => zoom.current?.fit(),
+    focusPlace,
+    svgText: () => pictureSvg(picture),
+    pngBlob: (scale) => picturePng(picture, scale),
+  }));
+
+  const activate = (place: Place) => {
+    props.onSelectPlace?.(place);
+    for (const way of stage.ways) {
+      const visit = way.visits.find((one) => one.place === place && one.hop !== null);
+      if (visit === undefined || visit.hop === null) continue;
+      props.onSelectHop?.(way.packet, visit.hop);
+      return;
+    }
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const place = placeOf(event.target);
+    if (event.key === "Escape" && pointed !== null) {
+      setPointed(null);
+      event.stopPropagation();
+      return;
+    }
+    if (place === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (ARROW_KEYS.has(event.key)) {
+      const next = neighbourTile(layout, place, event.key as ArrowKey);
+      if (next !== null) focusPlace(next);
+    } else if (event.key === "Enter" || event.key === " ") activate(place);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const reachable = reached ?? layout.tiles[0]?.place ?? null;
+  const tooltip = layout.tiles.find(({ place }) => place === pointed);
+  const tooltipText = tooltip === undefined ? null : (props.describe?.(tooltip.place) ?? null);
+  return (
+    <div ref={container} className="chain-map relative h-full w-full overflow-hidden" data-testid="chain-map">
+      {size !== null && (
+        <svg
+          ref={svg}
+          width={size.widthPx}
+          height={size.heightPx}
+          role="group"
+          aria-label={words.map}
+          aria-roledescription={words.map}
+          className="chain-map-svg absolute inset-0 touch-none select-none"
+          style={{ background: stage.palette.page }}
+          onClick={(event) => {
+            const place = placeOf(event.target);
+            if (place !== null) activate(place);
+          }}
+          onKeyDown={onKeyDown}
+          onFocus={(event) => {
+            const place = placeOf(event.target);
+            if (place === null) return;
+            setReached(place);
+            setPointed(place);
+          }}
+          onBlur={() => setPointed(null)}
+          onPointerOver={(event) => setPointed(placeOf(event.target))}
+        >
+          {viewport !== null && (
+            <g transform={`translate(${viewport.x} ${viewport.y}) scale(${viewport.k})`}>
+              <SceneNodes nodes={stage.below} />
+              {layout.tiles.map((tile) => {
+                const count = props.counters.get(tile.place);
+                const state = lanes.get(tile.place);
+                return (
+                  <TileView
+                    key={tile.place}
+                    tile={tile}
+                    chosen={conversation !== null}
+                    request={state?.request ?? null}
+                    reply={state?.reply ?? null}
+                    visits={count?.visits ?? 0}
+                    drops={count?.drops ?? 0}
+                    lit={props.litPlaces.has(tile.place)}
+                    selected={props.selectedPlace === tile.place}
+                    reachable={reachable === tile.place}
+                    theme={theme}
+                    lang={lang}
+                  />
+                );
+              })}
+              <g pointerEvents="none">
+                <SceneNodes nodes={stage.above} />
+              </g>
+            </g>
+          )}
+        </svg>
+      )}
+      {size !== null && viewport !== null && props.overlay?.({ layout, viewport, ...size })}
+      {size !== null && viewport !== null && tooltip !== undefined && tooltipText !== null && (
+        <TileTooltip
+          id={tooltipId}
+          tile={tooltip}
+          name={tileName(
+            tooltip,
+            { ...IDLE_TILE, ...lanes.get(tooltip.place), count: props.counters.get(tooltip.place) ?? null },
+            words,
+          )}
+          text={tooltipText}
+          viewport={viewport}
+          widthPx={size.widthPx}
+          heightPx={size.heightPx}
+          onLeave={() => setPointed(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function placeOf(target: EventTarget): Place | null {
+  const element = target instanceof Element ? target.closest<SVGElement>(".map-tile[data-place]") : null;
+  return (element?.dataset.place as Place | undefined) ?? null;
 }

@@ -1,20 +1,117 @@
 "use client";
+import { useEffect, useMemo, useRef } from "react";
 import type { MapSurface } from "@/components/chain-map/chain-map-props";
-import type { Playback } from "@/lib/figure/playback";
-import type { Theme } from "@/lib/figure/theme";
+import { litAt, positionAt, restingAt } from "@/lib/figure/motion";
+import { movingAt, type Playback } from "@/lib/figure/playback";
+import { looksLikeBridge } from "@/lib/figure/route-way";
+import { paletteOf, type Theme } from "@/lib/figure/theme";
+import { laneOf } from "@/lib/figure/way";
 import type { Packet, PacketId } from "@/lib/journey/journey";
+import type { Place } from "@/lib/netfilter/place";
+import { MotionCache } from "./motion-cache";
+import { type Dot, paintPackets } from "./paint-packets";
 
 export type PacketLayerProps = {
   readonly surface: MapSurface;
   /** Read every frame; kept outside of React. */
   readonly playback: () => Playback;
-  /** The loop calls it with the time since its last frame, so that there is one clock. */
+  /** Called every frame with the time since the last one: this loop is the only clock. */
   readonly onTick: (elapsedMs: number) => void;
   readonly packetOf: (id: PacketId) => Packet | undefined;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
+  /** Names of the host's bridges, where they are known. */
+  readonly bridges?: readonly string[];
+  /** The tiles that packets stand in now; called when they change. */
+  readonly onLit?: (places: ReadonlySet<Place>) => void;
 };
 
-export function PacketLayer(_props: PacketLayerProps) {
-  return <canvas aria-hidden className="pointer-events-none absolute inset-0" />;
+/** After a pause of the page (a hidden tab, a blocked thread) time goes on from where it was. */
+const LONGEST_FRAME_MS = 100;
+
+/** Moving packets: one canvas over the map, painted outside React, 60 times a second at most. */
+export function PacketLayer(props: PacketLayerProps) {
+  const { surface, bridges } = props;
+  const { layout, widthPx, heightPx } = surface;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const motions = useMemo(() => {
+    const named = new Set(bridges);
+    return new MotionCache(layout, {
+      isBridge: (name) => named.has(name) || (named.size === 0 && looksLikeBridge(name)),
+    });
+  }, [layout, bridges]);
+  const latest = useRef({ props, motions });
+  useEffect(() => {
+    latest.current = { props, motions };
+  });
+
+  useEffect(() => {
+    let frame = 0;
+    let lastMs = performance.now();
+    let painted: unknown[] = [];
+    let lit: ReadonlySet<Place> = new Set();
+    const loop = (nowMs: number) => {
+      frame = requestAnimationFrame(loop);
+      const { props: now, motions: cache } = latest.current;
+      now.onTick(Math.min(LONGEST_FRAME_MS, Math.max(0, nowMs - lastMs)));
+      lastMs = nowMs;
+      const state = now.playback();
+      const { viewport } = now.surface;
+      const ratio = window.devicePixelRatio;
+      const facts = [state.timeMs, state.schedule, viewport, now.theme, cache, ratio, now.surface.widthPx];
+      if (facts.every((fact, index) => fact === painted[index])) return;
+      painted = facts;
+      const { dots, places } = sample(state, now, cache);
+      const context = canvas.current?.getContext("2d");
+      if (context) paintPackets(context, dots, viewport, paletteOf(now.theme), ratio);
+      if (places.size !== lit.size || [...places].some((place) => !lit.has(place))) {
+        lit = places;
+        now.onLit?.(places);
+      }
+    };
+    const start = () => {
+      cancelAnimationFrame(frame);
+      lastMs = performance.now();
+      if (!document.hidden) frame = requestAnimationFrame(loop);
+    };
+    start();
+    document.addEventListener("visibilitychange", start);
+    return () => {
+      cancelAnimationFrame(frame);
+      document.removeEventListener("visibilitychange", start);
+    };
+  }, []);
+
+  const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio;
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden
+      data-testid="packet-layer"
+      className="pointer-events-none absolute inset-0"
+      width={Math.round(widthPx * ratio)}
+      height={Math.round(heightPx * ratio)}
+      style={{ width: widthPx, height: heightPx }}
+    />
+  );
+}
+
+function sample(state: Playback, { packetOf, reducedMotion }: PacketLayerProps, cache: MotionCache) {
+  const dots: Dot[] = [];
+  const places = new Set<Place>();
+  for (const { packet: scheduled, atMs } of movingAt(state)) {
+    const packet = packetOf(scheduled.packet);
+    if (packet === undefined) continue;
+    const motion = cache.of(packet);
+    const at = reducedMotion ? restingAt(motion, atMs) : positionAt(motion, atMs);
+    const lit = litAt(motion, atMs);
+    if (lit !== null) places.add(lit);
+    if (at === null) continue;
+    const dying = packet.fate === "dropped" && atMs > motion.arrivedMs;
+    const drop = dying
+      ? Math.min(1, (atMs - motion.arrivedMs) / (motion.durationMs - motion.arrivedMs))
+      : null;
+    dots.push({ x: at.x, y: at.y, lane: laneOf(scheduled.direction), drop });
+  }
+  return { dots, places };
 }

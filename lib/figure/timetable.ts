@@ -1,15 +1,17 @@
 import type { Packet } from "@/lib/journey/journey";
 import type { MapLayout } from "./map-layout";
+import { type Motion, motionOf } from "./motion";
 import type { Timetable } from "./playback";
+import { type RouteOptions, routeWay } from "./route-way";
+
+/** A packet's motion over this map. */
+export function packetMotion(layout: MapLayout, packet: Packet, options?: RouteOptions): Motion {
+  return motionOf(routeWay(layout, packet, options), packet.hops.length);
+}
 
 /** The slow-motion timetable of a packet on this map. */
-export function timetableOf(_layout: MapLayout, packet: Packet): Timetable {
-  const stopsMs = packet.hops.map((_, index) => 300 + index * 500);
-  return {
-    packet: packet.id,
-    conversation: packet.conversation,
-    direction: packet.direction,
-    stopsMs,
-    durationMs: 600 + packet.hops.length * 500,
-  };
+export function timetableOf(layout: MapLayout, packet: Packet, options?: RouteOptions): Timetable {
+  const { stopsMs, durationMs } = packetMotion(layout, packet, options);
+  const { id, conversation, direction } = packet;
+  return { packet: id, conversation, direction, stopsMs, durationMs };
 }

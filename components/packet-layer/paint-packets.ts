@@ -1,0 +1,114 @@
+import type { MapViewport } from "@/components/chain-map/chain-map-props";
+import type { Palette } from "@/lib/figure/theme";
+
+/** A packet as it is painted, in map units. */
+export type Dot = {
+  readonly x: number;
+  readonly y: number;
+  readonly lane: "request" | "reply";
+  /** 0 to 1: how far its drop has been shown; null while it lives. */
+  readonly drop: number | null;
+};
+
+/** Packets closer than this, px, are one glyph with a count. */
+const CLUSTER_PX = 7;
+
+/** Paints all packets on a cleared canvas; `ratio` is the device's pixels a CSS pixel. */
+export function paintPackets(
+  context: CanvasRenderingContext2D,
+  dots: readonly Dot[],
+  viewport: MapViewport,
+  palette: Palette,
+  ratio: number,
+): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const radius = Math.min(14, Math.max(5, 6.4 * viewport.k));
+  for (const { dot, count } of clusters(dots, viewport)) {
+    const x = viewport.x + dot.x * viewport.k;
+    const y = viewport.y + dot.y * viewport.k;
+    if (dot.drop !== null) paintDrop(context, x, y, radius, dot.drop, palette);
+    else paintPacket(context, x, y, radius, dot.lane, palette);
+    if (count > 1) paintCount(context, x, y - radius - 3, count, palette);
+  }
+}
+
+/** Those that lie on each other, joined: at most as many glyphs as the eye can tell apart. */
+function clusters(dots: readonly Dot[], { k }: MapViewport) {
+  const found = new Map<string, { readonly dot: Dot; count: number }>();
+  const cell = CLUSTER_PX / k;
+  for (const dot of dots) {
+    const key = `${dot.lane}${dot.drop === null}${Math.round(dot.x / cell)} ${Math.round(dot.y / cell)}`;
+    const cluster = found.get(key);
+    if (cluster === undefined) found.set(key, { dot, count: 1 });
+    else cluster.count += 1;
+  }
+  return found.values();
+}
+
+function paintPacket(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  lane: "request" | "reply",
+  palette: Palette,
+): void {
+  context.beginPath();
+  if (lane === "request") {
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = palette.request;
+    context.strokeStyle = palette.page;
+    context.lineWidth = 2;
+  } else {
+    const side = radius * 0.88;
+    context.rect(x - side, y - side, 2 * side, 2 * side);
+    context.fillStyle = palette.page;
+    context.strokeStyle = palette.reply;
+    context.lineWidth = radius * 0.5;
+  }
+  context.fill();
+  context.stroke();
+}
+
+/** One burst that grows and fades. */
+function paintDrop(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  progress: number,
+  palette: Palette,
+): void {
+  const reach = radius * (0.7 + 0.9 * progress);
+  context.globalAlpha = 1 - 0.7 * progress;
+  context.strokeStyle = palette.blocked;
+  context.lineWidth = radius * 0.5;
+  context.lineCap = "round";
+  context.beginPath();
+  context.moveTo(x - reach, y - reach);
+  context.lineTo(x + reach, y + reach);
+  context.moveTo(x - reach, y + reach);
+  context.lineTo(x + reach, y - reach);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function paintCount(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  count: number,
+  palette: Palette,
+): void {
+  context.font = "600 11px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "alphabetic";
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeStyle = palette.page;
+  context.fillStyle = palette.ink;
+  context.strokeText(`×${count}`, x, y);
+  context.fillText(`×${count}`, x, y);
+}
