@@ -14,7 +14,8 @@ import { serve } from "./serve";
 async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case "serve":
-      return serve(command);
+      // Whatever the web bundle may still hold open must not keep the process.
+      return process.exit(await serve(command));
     case "analyze":
     case "figure":
       return runBundle(command.kind, command);

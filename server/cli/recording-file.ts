@@ -24,17 +24,16 @@ export function createRecordingFile(descriptor: number): RecordingFile {
   let sealedSize = 0;
   let records = 0;
   let isLineStart = true;
+  let isDictionary = false;
   let error: NodeJS.ErrnoException | null = null;
 
   const count = (bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length; ) {
-      if (isLineStart) {
-        isLineStart = false;
-        if (bytes[at] !== SPACE) records++;
-      }
+      if (isLineStart) isDictionary = bytes[at] === SPACE;
       const end = bytes.indexOf(NEWLINE, at);
-      if (end === -1) break;
-      isLineStart = true;
+      isLineStart = end !== -1;
+      if (!isLineStart) break;
+      if (!isDictionary) records++;
       at = end + 1;
       sealedSize = size + at;
     }
@@ -65,7 +64,6 @@ export function createRecordingFile(descriptor: number): RecordingFile {
     seal: () => {
       if (isLineStart) return;
       ftruncateSync(descriptor, sealedSize);
-      records--;
       isLineStart = true;
     },
     records: () => records,

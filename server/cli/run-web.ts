@@ -1,4 +1,4 @@
-import { createReadStream, openSync } from "node:fs";
+import { createReadStream, fstatSync, openSync } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { ReplaySource, StartWeb, WebInput } from "@/server/web/contract";
@@ -55,6 +55,7 @@ function refuse(code: Parameters<typeof faultLine>[0], detail: string): number {
 /** Opened with the caller's rights, read with nobody's. */
 function openFile(path: string): ReplaySource {
   const descriptor = path === "-" ? 0 : openSync(path, "r");
+  if (fstatSync(descriptor).isDirectory()) throw new Error(`EISDIR: '${path}' is a directory`);
   const open = () => createReadStream("", { fd: descriptor });
   return { name: path === "-" ? "stdin" : basename(path), open };
 }

@@ -2,14 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFlood } from "@/bench/flood";
 import { countLines, dmesgFollow, type Reader } from "@/bench/kernel-log-readers";
 import { buildProgram, eventually, type Program, start } from "@/server/cli/testing/program";
+import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 
 const RULES = 10;
 let program: Program;
 
 beforeAll(async () => {
   program = await buildProgram();
+  // A lab that ends meanwhile must not switch the flood's lines off.
+  holdNfLogAllNetns();
 });
-afterAll(() => program.remove());
+afterAll(() => {
+  releaseNfLogAllNetns();
+  program.remove();
+});
 
 const record: Reader = {
   name: "hopscope record",

@@ -13,6 +13,7 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
     for await (const chunk of open()) chunks.push(chunk as Buffer);
     say(`replay ${name} ${Buffer.concat(chunks).toString().trim()}`);
   }
+  setInterval(() => {}, 1000); // As a listening socket would, it keeps the process up.
   if (kmsg !== null) {
     createInterface(kmsg).on("line", (line) => {
       if (line.includes("stub:")) say(`record ${Date.now()} ${line}`);

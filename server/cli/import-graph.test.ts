@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import type { Metafile } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import { buildServer, ENTRIES } from "@/scripts/build-server.mjs";
+
+/** Bundles whose code runs, or may run, with rights that the caller's own tools do not need. */
+const PRIVILEGED = ["hopscope", "child", "kmsg", "by-hand"] as const;
+/** Lines of code, without comments and blank lines, that are root's while `serve` runs. */
+const ROOT_LINES = 1900;
+
+let metafiles: Readonly<Record<string, Metafile>>;
+
+beforeAll(async () => {
+  metafiles = await buildServer({ outdir: null, entries: PRIVILEGED });
+});
+
+function sourcesOf(names: readonly string[]): readonly string[] {
+  return [...new Set(names.flatMap((name) => Object.keys(metafiles[name]?.inputs ?? {})))];
+}
+
+function linesOfCode(path: string): number {
+  const text = readFileSync(path, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+  return text.split("\n").filter((line) => line.trim() !== "" && !line.trim().startsWith("//")).length;
+}
+
+describe("privileged code", () => {
+  it.each(PRIVILEGED)("of %s imports Node's built-ins and our own code only", (name) => {
+    const { inputs = {}, outputs = {} } = metafiles[name] ?? {};
+    expect(Object.keys(inputs)).toContain(ENTRIES[name]);
+    const foreign = Object.keys(inputs).filter(
+      (path) => !/^(server\/(cli|host|kmsg)|lib\/protocol)\//.test(path),
+    );
+    expect(foreign).toEqual([]);
+    const modules = Object.values(outputs).flatMap((output) =>
+      output.imports.map((imported) => imported.path),
+    );
+    expect(modules.filter((path) => !builtinModules.includes(path.replace(/^node:/, "")))).toEqual([]);
+  });
+
+  it("takes nothing but tables of text from lib", () => {
+    const lib = sourcesOf(PRIVILEGED).filter((path) => path.startsWith("lib/"));
+    expect(lib).toEqual(["lib/protocol/faults.ts"]);
+  });
+
+  it(`that is root's while serve runs has at most ${ROOT_LINES} lines`, () => {
+    const own = sourcesOf(["hopscope", "child"]).filter((path) => path.startsWith("server/"));
+    const lines = own.reduce((sum, path) => sum + linesOfCode(path), 0);
+    expect(lines).toBeGreaterThan(500);
+    expect(lines).toBeLessThanOrEqual(ROOT_LINES);
+  });
+
+  it("of the kmsg process is small enough to read in one sitting", () => {
+    expect(sourcesOf(["kmsg"]).reduce((sum, path) => sum + linesOfCode(path), 0)).toBeLessThanOrEqual(200);
+  });
+});

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { parseCommandLine } from "./parse-command-line";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** What it answers, and what it prints. */
+function parse(line: string) {
+  const out: string[] = [];
+  const err: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => out.push(String(text)) > 0);
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => err.push(String(text)) > 0);
+  const command = parseCommandLine(line.split(" ").filter((word) => word !== ""));
+  vi.restoreAllMocks();
+  return { command, out: out.join(""), err: err.join("") };
+}
+
+const LISTEN = { host: "127.0.0.1", port: 4466 };
+
+describe("the command line", () => {
+  it.each([
+    ["serve", { kind: "serve", target: null, listen: LISTEN, file: null }],
+    ["serve --target lab", { kind: "serve", target: "lab", listen: LISTEN, file: null }],
+    [
+      "serve --listen [::1]:80 a.log",
+      { kind: "serve", target: null, listen: { host: "::1", port: 80 }, file: "a.log" },
+    ],
+    ["serve -", { kind: "serve", target: null, listen: LISTEN, file: "-" }],
+    ["analyze a b --json", { kind: "analyze", files: ["a", "b"], json: true, map: null }],
+    ["analyze - --map m", { kind: "analyze", files: ["-"], json: false, map: "m" }],
+    [
+      "figure a -o w.svg",
+      {
+        kind: "figure",
+        file: "a",
+        output: "w.svg",
+        conversation: null,
+        theme: "light",
+        lang: "en",
+        scale: 2,
+      },
+    ],
+    [
+      "figure a -o w.png --conversation 3 --theme dark --lang zh-TW --scale 1.5",
+      {
+        kind: "figure",
+        file: "a",
+        output: "w.png",
+        conversation: 3,
+        theme: "dark",
+        lang: "zh-TW",
+        scale: 1.5,
+      },
+    ],
+    ["rules insert --print", { kind: "rules", verb: "insert", backend: null, print: true }],
+    ["rules delete --backend iptables", { kind: "rules", verb: "delete", backend: "iptables", print: false }],
+    ["lab up", { kind: "lab", verb: "up" }],
+    ["lab run blocked-port", { kind: "lab", verb: "run", scenario: "blocked-port" }],
+    ["record -o f", { kind: "record", output: "f" }],
+    ["doctor", { kind: "doctor" }],
+  ])("understands %s", (line, command) => {
+    expect(parse(line)).toEqual({ command, out: "", err: "" });
+  });
+
+  it.each([
+    ["serve --target nowhere", /nowhere.*docker, lab, replay/],
+    ["serve --listen 4466", /ADDRESS:PORT/],
+    ["serve --listen 127.0.0.1:70000", /ADDRESS:PORT/],
+    ["serve a b", /too many arguments/],
+    ["serve --nope", /--nope/],
+    ["analyze", /file/],
+    ["figure a", /output/],
+    ["figure a -o w.gif", /\.svg or \.png/],
+    ["figure a -o w.svg --conversation 0", /whole number/],
+    ["figure a -o w.svg --scale 0", /0\.1 to 10/],
+    ["figure a -o w.svg --scale Infinity", /0\.1 to 10/],
+    ["rules flush", /insert, delete, check/],
+    ["lab run nowhere", /container-to-container/],
+    ["record", /output/],
+    ["nonsense", /nonsense/],
+  ])("refuses `%s` with one line on stderr and exit code 2", (line, sentence) => {
+    const { command, out, err } = parse(line);
+    expect(command).toEqual({ kind: "exit", code: 2 });
+    expect(out).toBe("");
+    expect(err).toMatch(/^hopscope: /);
+    expect(err).toMatch(sentence);
+    expect(err.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("prints help and version on stdout, exit code 0", () => {
+    for (const line of ["--help", "serve --help", "help figure"]) {
+      const { command, out, err } = parse(line);
+      expect({ command, err }).toEqual({ command: { kind: "exit", code: 0 }, err: "" });
+      expect(out).toContain("Usage: hopscope");
+    }
+    expect(parse("--version").out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("shows the commands when there is none, exit code 2", () => {
+    const { command, err } = parse("");
+    expect(command).toEqual({ kind: "exit", code: 2 });
+    for (const name of ["serve", "analyze", "figure", "rules", "lab", "record", "doctor"])
+      expect(err).toContain(name);
+  });
+});

@@ -1,0 +1,106 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { NOBODY } from "./drop-privileges";
+import {
+  buildProgram,
+  descendants,
+  eventually,
+  type Program,
+  type Running,
+  start,
+  statusOf,
+} from "./testing/program";
+
+let program: Program;
+const started: Running[] = [];
+
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterEach(() => {
+  chmodSync(program.folder, 0o700);
+  for (const { child } of started.splice(0)) child.kill("SIGKILL");
+});
+afterAll(() => program.remove());
+
+function run(args: readonly string[], options: { uid?: number; gid?: number; cwd?: string } = {}): Running {
+  const running = start(program, args, options);
+  started.push(running);
+  return running;
+}
+
+async function listening(running: Running): Promise<string> {
+  await eventually("it listens", 5000, () => running.output().includes("Ctrl-C ends it."));
+  return running.output();
+}
+
+describe("hopscope serve", () => {
+  it("replays its own captures as root in one process that has given up every right", async () => {
+    const running = run(["serve", "--target", "replay"]);
+    expect(await listening(running)).toMatch(
+      /^assets \/ \/captures\/a\.log \/index\.html\nreplay a\.log a log\n/,
+    );
+    const pid = running.child.pid ?? 0;
+    expect(descendants(pid)).toEqual([]);
+    expect(statusOf(pid)).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m);
+    expect(statusOf(pid)).toMatch(/^CapPrm:\t0{16}$/m);
+    expect(statusOf(pid)).toMatch(/^Groups:\s*$/m);
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(running.output()).toMatch(/closed\n$/);
+  });
+
+  it("replays a file that only root may read, by a name relative to where it was started", async () => {
+    writeFileSync(join(program.folder, "own.log"), "of root\n", { mode: 0o600 });
+    expect(await listening(run(["serve", "own.log"], { cwd: program.folder }))).toContain(
+      "replay own.log of root\n",
+    );
+  });
+
+  it("replays standard input", async () => {
+    const running = run(["serve", "-"]);
+    running.child.stdin?.end("piped\n");
+    expect(await listening(running)).toContain("replay stdin piped\n");
+  });
+
+  it.each([
+    ["none.log", /file cannot be read \(ENOENT/],
+    [".", /file cannot be read \(EISDIR/],
+  ])("refuses %s with one sentence and exit code 2", async (file, sentence) => {
+    const running = run(["serve", file], { cwd: program.folder });
+    expect(await running.ended).toBe(2);
+    expect(running.output()).toMatch(sentence);
+    expect(running.output().split("\n")).toHaveLength(2);
+  });
+
+  it("replays, and says why, without root; a live target by name is refused", async () => {
+    chmodSync(program.folder, 0o755);
+    const nobody = { uid: NOBODY, gid: NOBODY, cwd: "/" };
+    expect(await listening(run(["serve"], nobody))).toMatch(
+      /^hopscope: Not root: .*sudo.*\n(?:.*\n)*replay a\.log/,
+    );
+    const refused = run(["serve", "--target", "lab"], nobody);
+    expect(await refused.ended).toBe(2);
+    expect(refused.output()).toMatch(/^hopscope: Not root: .*sudo.*\n$/);
+  });
+
+  it("replays, and says why, where root may not read the kernel log; a live target by name is refused", async () => {
+    if (execFileSync("sysctl", ["-n", "kernel.dmesg_restrict"], { encoding: "utf8" }).trim() !== "1") return;
+    const without = [
+      "--bounding-set=-syslog,-sys_admin",
+      "--inh-caps=-syslog,-sys_admin",
+      process.execPath,
+      program.main,
+    ];
+    const refused = spawnSync("setpriv", [...without, "serve", "--target", "lab"], { encoding: "utf8" });
+    expect(refused.stderr).toMatch(
+      /^hopscope: The kernel log may not be read \(\/dev\/kmsg: EPERM\): .*CAP_SYSLOG.*\n$/,
+    );
+    expect(refused.status).toBe(2);
+    const replay = spawnSync("setpriv", [...without, "serve"], { encoding: "utf8", timeout: 2000 });
+    expect(replay.stderr).toContain("The kernel log may not be read");
+    expect(replay.stdout).toContain("replay a.log");
+  });
+});
