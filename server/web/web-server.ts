@@ -50,12 +50,14 @@ export function createWebServer(parts: WebServerParts): WebServer {
     pingTimeout: 10_000,
   });
 
-  const http = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, (request, response) => {
+  // A request without Host is refused by the guard like any other, and counted.
+  const bounds = { requestTimeout: 10_000, headersTimeout: 5000, requireHostHeader: false };
+  const http = createServer(bounds, (request, response) => {
     setSecurityHeaders(response, parts.policy);
     const refusal = guard.check(request, "request");
     if (refusal === null) return route(request, response, parts);
     metrics.refused(refusal.reason);
-    response.writeHead(refusal.status, { Connection: "close" }).end();
+    response.writeHead(refusal.status, { Connection: "close", "Content-Length": 0 }).end();
   });
   http.maxConnections = 2 * limits.sockets + 64;
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -93,7 +95,7 @@ function endUpgrade(socket: Duplex, status: Refusal["status"] | 404 | 503): void
 
 function route(request: IncomingMessage, response: ServerResponse, parts: WebServerParts): void {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    response.writeHead(405, { Allow: "GET, HEAD", Connection: "close" }).end();
+    response.writeHead(405, { Allow: "GET, HEAD", Connection: "close", "Content-Length": 0 }).end();
     return;
   }
   const path = request.url?.split("?", 1)[0];
@@ -115,7 +117,7 @@ async function answerMetrics(
   const isLocal = isLoopback(request.socket.remoteAddress ?? "");
   if (!isLocal && tokens.roleOf(bearerToken(request)) === null) {
     metrics.refused("metrics");
-    response.writeHead(401, { "WWW-Authenticate": "Bearer" }).end();
+    response.writeHead(401, { "WWW-Authenticate": "Bearer", "Content-Length": 0 }).end();
     return;
   }
   const text = await metricsText();
