@@ -1,5 +1,6 @@
 export { type LayoutOptions, layoutMap } from "./layout-map";
 export type { MapLayout, Point, Tile } from "./map-layout";
+export { modelFromPackets } from "./model-from-packets";
 export { litAt, type Motion, positionAt, restingAt } from "./motion";
 export {
   cursorOf,

@@ -212,6 +212,11 @@ export const FAULTS = {
     cause: "There is not one record in it.",
     fix: "Save the log while packets pass, for example with hopscope record -o FILE or dmesg > FILE.",
   },
+  "no-conversation": {
+    title: "There is no such conversation",
+    cause: "The log holds no packet, or fewer conversations than that number.",
+    fix: "See what it holds with hopscope analyze FILE.",
+  },
   "not-a-log": {
     title: "This is no text",
     cause: "It holds NUL bytes and not one log line of netfilter.",

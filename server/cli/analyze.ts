@@ -126,10 +126,11 @@ function summary({ total, netfilter, other, lost }: LineCounts, packets: number)
   return netfilter > 0 ? counts : `${counts}. No rule with a LOG target has logged here.`;
 }
 
-async function readEntries(
+/** Reads a log to its end; throws an `InputFault` for what is none. `asFault` names what went wrong. */
+export async function readEntries(
   file: string,
   map: PrefixMap | undefined,
-  { input }: AnalyzeStreams,
+  { input }: Pick<AnalyzeStreams, "input">,
   use: (entries: readonly LogEntry[]) => Promise<void>,
 ): Promise<void> {
   const reader = createLogReader({ map });
@@ -164,7 +165,7 @@ async function readMap(file: string | null): Promise<PrefixMap | undefined> {
   return parsed.value;
 }
 
-function asFault(error: unknown, file: string): InputFault | null {
+export function asFault(error: unknown, file: string): InputFault | null {
   if (error instanceof InputFault) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code === undefined || syscall === undefined || code === "EPIPE"

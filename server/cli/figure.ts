@@ -1,0 +1,131 @@
+import { writeFile } from "node:fs/promises";
+import {
+  chosenPackets,
+  layoutMap,
+  type MapLayout,
+  modelFromPackets,
+  renderScene,
+  sceneToSvg,
+} from "@/lib/figure";
+import {
+  type Conversation,
+  createCorrelator,
+  type FoldedPacket,
+  JourneyFold,
+  type Packet,
+} from "@/lib/journey";
+import { PlaceTally } from "@/lib/journey/place-tally";
+import type { LogEntry } from "@/lib/kernel-log";
+import { asFault, readEntries } from "./analyze";
+import { faultLine } from "./fault-line";
+import { svgToPng } from "./svg-to-png";
+
+export type FigureOptions = {
+  /** "-" is stdin. */
+  readonly file: string;
+  /** Ends in .svg or .png. */
+  readonly output: string;
+  /** As `hopscope analyze` numbers them; null: the first that has an answer, else the first. */
+  readonly conversation: number | null;
+  readonly theme: "light" | "dark";
+  readonly lang: "en" | "zh-TW";
+  /** Pixels a map unit; an SVG only gets its natural size from it. */
+  readonly scale: number;
+};
+
+/** `hopscope figure`: 0, or 2 with one line on stderr where there is nothing to draw or nowhere to write. */
+export async function figure(options: FigureOptions): Promise<number> {
+  const { file, output } = options;
+  let svg: string | null;
+  try {
+    svg = await drawFile(options);
+  } catch (error) {
+    const fault = asFault(error, file);
+    if (fault === null) throw error;
+    process.stderr.write(faultLine(fault.code, fault.detail));
+    return 2;
+  }
+  if (svg === null) {
+    const wanted = options.conversation === null ? "" : `, conversation ${options.conversation}`;
+    process.stderr.write(faultLine("no-conversation", `${file === "-" ? "standard input" : file}${wanted}`));
+    return 2;
+  }
+  try {
+    await writeFile(output, output.endsWith(".png") ? await svgToPng(svg) : svg);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    process.stderr.write(faultLine("file-unwritable", `${output}: ${code}`));
+    return 2;
+  }
+  return 0;
+}
+
+async function drawFile({
+  file,
+  conversation: wanted,
+  theme,
+  lang,
+  scale,
+}: FigureOptions): Promise<string | null> {
+  const { packets, conversations } = await readJourneys(file);
+  const conversation = pick(conversations, packets, wanted);
+  if (conversation === null) return null;
+  const own = packets.filter((packet) => packet.conversation === conversation.id);
+  const scene = renderScene({
+    layout: layoutOf(own),
+    topology: null,
+    conversation,
+    packets: chosenPackets(own, null),
+    counters: countersOf(packets),
+    theme,
+    lang,
+  });
+  return sceneToSvg(scene, scale);
+}
+
+type Journeys = { readonly packets: readonly Packet[]; readonly conversations: readonly Conversation[] };
+
+async function readJourneys(file: string): Promise<Journeys> {
+  const correlator = createCorrelator();
+  // The text of a line is the most of it and no part of the picture.
+  const fold = new JourneyFold((hop) => ({ ...hop, text: "" }));
+  const drain = () => {
+    for (const event of correlator.take()) fold.apply(event);
+  };
+  await readEntries(file, undefined, { input: process.stdin }, async (entries: readonly LogEntry[]) => {
+    for (const entry of entries) correlator.push(entry);
+    drain();
+  });
+  correlator.end();
+  drain();
+  return fold.result();
+}
+
+function pick(
+  conversations: readonly Conversation[],
+  packets: readonly FoldedPacket<unknown>[],
+  wanted: number | null,
+): Conversation | null {
+  if (wanted !== null) return conversations.find(({ id }) => id === wanted) ?? null;
+  const answered = new Set(
+    packets.filter(({ direction }) => direction === "reply").map(({ conversation }) => conversation),
+  );
+  return conversations.find(({ id }) => answered.has(id)) ?? conversations[0] ?? null;
+}
+
+function layoutOf(packets: readonly Packet[]): MapLayout {
+  const family = packets[0]?.header.family;
+  return layoutMap(modelFromPackets(packets), {
+    family: family === "ip6" || family === "arp" ? family : "ip",
+  });
+}
+
+function countersOf(packets: readonly Packet[]) {
+  const tally = new PlaceTally();
+  for (const { hops, droppedAt } of packets) {
+    for (const { place } of hops) tally.visit(place);
+    tally.moveDrop(null, droppedAt);
+  }
+  return tally.counts();
+}
