@@ -1,8 +1,10 @@
 /** dist/by-hand.mjs: the commands that need root and end by themselves. Node's built-ins only. */
-import { runLab, runRules } from "@/server/host/by-hand";
+
 import type { Command } from "./command";
 import { doctor } from "./doctor";
+import { runLab } from "./lab-by-hand";
 import { record } from "./record";
+import { runRules } from "./rules-by-hand";
 
 type ByHand = Extract<Command, { kind: "rules" | "lab" | "record" | "doctor" }>;
 

@@ -2,6 +2,7 @@ import { release } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Outcome } from "@/lib/protocol/events";
 import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
+import { createQueue } from "./in-order";
 import { type Lab, labUp } from "./lab/lab";
 import { type LabOptions, labTopology } from "./lab/lab-plan";
 import { runScenario } from "./lab/scenario";
@@ -33,14 +34,8 @@ export function createHost({
   let lab: Lab | null = null;
   let closed = false;
   let playing = false;
-  let queue: Promise<unknown> = Promise.resolve();
-
-  /** Changes of the lab and the rules happen one after the other, however many ask at once. */
-  function inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const next = queue.then(work);
-    queue = next.catch(() => {});
-    return next;
-  }
+  /** For what changes the lab or the rules, however many ask at once. */
+  const inOrder = createQueue();
 
   const watch = setInterval(
     () => {

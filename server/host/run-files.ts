@@ -12,6 +12,8 @@ import {
 /** Root's own: what must be found again after a crash. Gone with the next boot. */
 export const RUN_FOLDER = "/run/hopscope";
 
+const CLAIM_END = ".claim.json";
+
 export type Owner = { readonly pid: number; readonly startTicks: number };
 
 /** proc_pid_stat(5), field 22: with it, a pid that was given away again is not taken for the old process. */
@@ -33,10 +35,11 @@ export function isAlive(owner: Owner): boolean {
  * A dead holder's file is replaced.
  */
 export function claim<T>(name: string, data: T): { update: (data: T) => void; release: () => void } | null {
-  const file = `${RUN_FOLDER}/${name}.json`;
+  const file = `${RUN_FOLDER}/${name}${CLAIM_END}`;
   const me = { pid: process.pid, startTicks: startTicks(process.pid) ?? 0 };
   const text = (value: T) => `${JSON.stringify({ owner: me, data: value })}\n`;
   return exclusively(() => {
+    sweepClaims();
     if (readClaim(name) !== null) return null;
     writeFileSync(file, text(data), { mode: 0o600 });
     return {
@@ -55,10 +58,18 @@ export function claim<T>(name: string, data: T): { update: (data: T) => void; re
 /** The claim of a living process; null when there is none. */
 export function readClaim<T>(name: string): { readonly owner: Owner; readonly data: T } | null {
   try {
-    const read = JSON.parse(readFileSync(`${RUN_FOLDER}/${name}.json`, "utf8"));
+    const read = JSON.parse(readFileSync(`${RUN_FOLDER}/${name}${CLAIM_END}`, "utf8"));
     return isAlive(read.owner) ? read : null;
   } catch {
     return null;
+  }
+}
+
+/** After a `kill -9`, at the next start of any of us. */
+function sweepClaims(): void {
+  for (const file of readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END))) {
+    if (readClaim(file.slice(0, -CLAIM_END.length)) === null)
+      rmSync(`${RUN_FOLDER}/${file}`, { force: true });
   }
 }
 

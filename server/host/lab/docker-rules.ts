@@ -1,4 +1,4 @@
-import { BRIDGE, CONTAINERS, WEB } from "./lab-plan";
+import { BRIDGE, WEB } from "./lab-plan";
 
 /**
  * The rules of Docker 20.10 to 27 for one bridge network and a container that publishes two ports,
@@ -46,6 +46,3 @@ COMMIT
 COMMIT
 `;
 }
-
-/** For the rules' filter: every container has the host's own address once it is masqueraded or published. */
-export const CONTAINER_ADDRESSES: readonly string[] = CONTAINERS.map(({ address }) => address);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGraph, expectedChains, type Trip, tile } from "@/lib/netfilter/index";
 import type { LabScenario } from "@/lib/protocol/events";
 import { createHost, type Host } from "../host";
-import { readOwnLines } from "../own-lines";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
+import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
 import { labTopology } from "./lab-plan";
 
@@ -55,19 +55,15 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
   });
   afterAll(() => host.close());
 
-  async function linesOf(name: LabScenario): Promise<readonly string[]> {
-    // Not by their number: the ring may lose old ones in between.
-    const before = new Set(readOwnLines(nonce));
-    const ran = await host.handle({ verb: "scenario-run", name });
-    expect(ran).toMatchObject({ ok: true });
-    await sleep(100);
-    return readOwnLines(nonce).filter((line) => !before.has(line));
-  }
+  const logged = (name: LabScenario) =>
+    linesOf(nonce, async () =>
+      expect(await host.handle({ verb: "scenario-run", name })).toMatchObject({ ok: true }),
+    );
 
   it.each(Object.entries(TRIPS))(
     "%s logs the chains that packet-flow expects, in order",
     async (name, trips) => {
-      const packets = packetsIn(await linesOf(name as LabScenario));
+      const packets = packetsIn(await logged(name as LabScenario));
       expect(packets.slice(0, trips.length)).toEqual(trips.map(expected));
       const ways = new Set(trips.filter(({ first }) => !first).map((trip) => expected(trip).join(" ")));
       for (const packet of packets.slice(trips.length)) expect(ways).toContain(packet.join(" "));
@@ -75,7 +71,7 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
   );
 
   it("large-ping logs each fragment in the bridge, and where iptables is called one datagram", async () => {
-    const packets = packetsIn(await linesOf("large-ping"));
+    const packets = packetsIn(await logged("large-ping"));
     const all = packets.flat();
     const count = (chain: string) => all.filter((each) => each === chain).length;
     expect(count("bridge:broute:BROUTING")).toBe(2 * 3);
@@ -85,8 +81,6 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
   });
 
   it("sends no packet of its own between the scenarios", async () => {
-    const before = new Set(readOwnLines(nonce));
-    await sleep(1500);
-    expect(readOwnLines(nonce).filter((line) => !before.has(line))).toEqual([]);
+    expect(await linesOf(nonce, () => sleep(1500))).toEqual([]);
   });
 });

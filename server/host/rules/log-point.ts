@@ -16,15 +16,6 @@ export type LogPoint = {
 
 export const RULE_FAMILIES: readonly RuleFamily[] = ["bridge", "ip", "ip6"];
 
-const HOOKS: Readonly<Record<BaseChain, Hook>> = {
-  BROUTING: "prerouting",
-  PREROUTING: "prerouting",
-  INPUT: "input",
-  FORWARD: "forward",
-  OUTPUT: "output",
-  POSTROUTING: "postrouting",
-};
-
 /** INT_MIN: broute's own priority. Of equals the one registered last runs first (net/netfilter/core.c). */
 const BEFORE_BROUTE = -2147483648;
 
@@ -63,7 +54,7 @@ export const LOG_POINTS: readonly LogPoint[] = RULE_FAMILIES.flatMap((family) =>
     family,
     table,
     chain,
-    hook: HOOKS[chain],
+    hook: chain === "BROUTING" ? "prerouting" : (chain.toLowerCase() as Hook),
     priority,
     // The bridge family knows only `type filter` (nft(8), chains).
     type: table === "nat" && family !== "bridge" ? ("nat" as const) : ("filter" as const),

@@ -1,9 +1,10 @@
 import type { Outcome } from "@/lib/protocol/events";
 import type { RuleCounters } from "@/lib/protocol/host-verbs";
+import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { findProgram, inNamespace, spawnBound } from "../programs";
 import type { LogTable } from "./log-rule";
-import { listCommand, nftCommands, plannedChains } from "./nft-text";
+import { deleteCommand, listCommand, nftCommands, plannedChains } from "./nft-text";
 import { prefixStart } from "./own-prefix";
 import { readCounters } from "./rule-counters";
 
@@ -42,6 +43,8 @@ export async function insertRules(
     child.once("error", () => resolve());
   });
   const ours = prefixStart(nonce);
+  // One question at a time: the answers carry no number.
+  const inOrder = createQueue();
   let answer = "";
   let complaint = "";
   let heard = () => {};
@@ -76,7 +79,8 @@ export async function insertRules(
   }
 
   async function close(): Promise<void> {
-    child.stdin?.end();
+    // The tables would go with the child; as a transaction of its own that takes 2 ms instead of 30.
+    child.stdin?.end(`${tables.map((table) => deleteCommand(table.family)).join("; ")}\n`);
     const ended = await Promise.race([gone.then(() => "gone"), timeout(500)]);
     if (ended === "timeout") child.kill("SIGKILL");
     await gone;
@@ -97,7 +101,7 @@ export async function insertRules(
     await close();
     return inserted.ok ? fault("nft-refused", why) : inserted;
   }
-  return done({ pid: child.pid, counters: inTurn(counters), close, gone });
+  return done({ pid: child.pid, counters: () => inOrder(counters), close, gone });
 }
 
 function completeLines(text: string): readonly string[] {
@@ -114,14 +118,4 @@ function isSync(line: string): boolean {
 
 function timeout(ms: number): Promise<"timeout"> {
   return new Promise((resolve) => setTimeout(resolve, ms, "timeout").unref());
-}
-
-/** One question at a time: the answers carry no number. */
-export function inTurn<T>(work: () => Promise<T>): () => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const next = last.then(work);
-    last = next.catch(() => {});
-    return next;
-  };
 }

@@ -1,17 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { BaseChain, Table } from "@/lib/netfilter/chain";
-import type { LogPoint, RuleFamily } from "./log-point";
+import type { LogPoint } from "./log-point";
 
-const FAMILY: Readonly<Record<RuleFamily, string>> = { bridge: "br", ip: "ip", ip6: "ip6" };
-const TABLE: Readonly<Record<Table, string>> = {
-  raw: "raw",
-  mangle: "mangle",
-  nat: "nat",
-  filter: "filter",
+const WORDS: Readonly<Record<string, string>> = {
+  bridge: "br",
   security: "sec",
-  broute: "broute",
-};
-const CHAIN: Readonly<Record<BaseChain, string>> = {
   BROUTING: "BRO",
   PREROUTING: "PRE",
   INPUT: "IN",
@@ -23,13 +15,7 @@ const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** 40 random bits: lines of other rules, and forged ones, do not carry it. */
 export function makeNonce(): string {
-  let bits = randomBytes(5).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-  let nonce = "";
-  for (let i = 0; i < 8; i++) {
-    nonce += BASE32.charAt(Number(bits % 32n));
-    bits /= 32n;
-  }
-  return nonce;
+  return Array.from(randomBytes(8), (byte) => BASE32.charAt(byte % 32)).join("");
 }
 
 export function prefixStart(nonce: string): string {
@@ -37,6 +23,7 @@ export function prefixStart(nonce: string): string {
 }
 
 /** `hop:<nonce>:ip:mangle:PRE `, at most 29 bytes: read by lib/kernel-log/own-prefix.ts. */
-export function ownPrefix(nonce: string, point: LogPoint): string {
-  return `${prefixStart(nonce)}${FAMILY[point.family]}:${TABLE[point.table]}:${CHAIN[point.chain]} `;
+export function ownPrefix(nonce: string, { family, table, chain }: LogPoint): string {
+  const words = [family, table, chain].map((name) => WORDS[name] ?? name);
+  return `${prefixStart(nonce)}${words.join(":")} `;
 }

@@ -1,5 +1,4 @@
 import { execFileSync, spawn } from "node:child_process";
-import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -7,13 +6,14 @@ import type { RulesPlan } from "@/lib/protocol/host-verbs";
 import { type Lab, labUp } from "../lab/lab";
 import { labTopology } from "../lab/lab-plan";
 import { runScenario } from "../lab/scenario";
-import { readOwnLines } from "../own-lines";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
+import { boundMs } from "../testing/bound";
+import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
-import { isRunning, msUntil, spawnHolder } from "../testing/spawn-holder";
+import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-holder";
 import { pointKey } from "./log-point";
 import { listCommand, nftCommands } from "./nft-text";
 import { planRules } from "./plan";
@@ -47,13 +47,6 @@ const inHost = (program: ProgramName | "node", args: readonly string[], stdin = 
 const ruleset = async () => (await inHost("nft", ["-s", "list", "ruleset"])).stdout;
 const standing = async () => (await tracing.check()).ok && (await tracing.check());
 
-async function linesAfter(nonce: string, work: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = new Set(readOwnLines(nonce));
-  await work();
-  await sleep(100);
-  return readOwnLines(nonce).filter((line) => !before.has(line));
-}
-
 describe("inserting", () => {
   it("[P4] takes at most 50 ms, and so does removing", async () => {
     const insertMs: number[] = [];
@@ -65,10 +58,9 @@ describe("inserting", () => {
       removeMs.push(performance.now() - startMs);
     }
     console.log(`insert ${insertMs.map(Math.round)} ms, remove ${removeMs.map(Math.round)} ms`);
-    // The least of seven; and what a machine that is busy otherwise needs is not the rules' cost.
-    const boundMs = loadavg()[0]! < availableParallelism() ? 50 : 1000;
-    expect(Math.min(...insertMs)).toBeLessThanOrEqual(boundMs);
-    expect(Math.min(...removeMs)).toBeLessThanOrEqual(boundMs);
+    // The least of seven: what else this machine does is not the rules' cost.
+    expect(Math.min(...insertMs)).toBeLessThanOrEqual(boundMs(50));
+    expect(Math.min(...removeMs)).toBeLessThanOrEqual(boundMs(50));
   });
 
   it("[P6] a hundred times at once is one set of rules, and each chain logs a packet once", async () => {
@@ -81,7 +73,7 @@ describe("inserting", () => {
       }),
     );
     expect(new Set(answers.map(({ nonce }) => nonce)).size).toBe(1);
-    const lines = await linesAfter(answers[0]!.nonce, () => runScenario("container-to-container", lab.pids));
+    const lines = await linesOf(answers[0]!.nonce, () => runScenario("container-to-container", lab.pids));
     expect(lines).toHaveLength(11 + 9);
     expect(new Set(lines).size).toBe(lines.length);
   });
@@ -129,7 +121,7 @@ describe("standing", () => {
       expect(await standing(), `${program} ${args.join(" ")}`).toEqual(on);
     }
     await inHost("iptables-restore", [], saved);
-    const lines = await linesAfter(nonce, () => runScenario("wan-to-container", lab.pids));
+    const lines = await linesOf(nonce, () => runScenario("wan-to-container", lab.pids));
     expect(packetsIn(lines).length).toBeGreaterThanOrEqual(5);
   });
 
@@ -153,12 +145,16 @@ describe("standing", () => {
   });
 
   it("[P10] counts what the cap cut: matched − logged is exactly what is missing in the log", async () => {
-    const { nonce } = await insert({ linesPerSecond: 10 });
     const ping = {
       program: "ping",
       args: ["-q", "-n", "-c", "40", "-i", "0.01", "--", "172.18.0.2"],
     } as const;
-    const lines = await linesAfter(nonce, () => run(inNamespace(lab.pids.netutils, ping)));
+    const { nonce } = await insert({ linesPerSecond: 10 });
+    const lines = await linesOf(nonce, async () => {
+      await tracing.remove();
+      await insert({ linesPerSecond: 10 });
+      await run(inNamespace(lab.pids.netutils, ping));
+    });
     const counted = await tracing.counters();
     if (!counted.ok) throw new Error(counted.code);
     expect(counted.value.matched).toBe(11 + 9 + 39 * (9 + 9));
@@ -169,16 +165,16 @@ describe("standing", () => {
 
 describe("the filter", () => {
   type Scene = "container-to-container" | "wan-to-container" | "container-to-wan";
-  async function linesOf(change: Partial<RulesPlan>, name: Scene) {
+  async function logged(change: Partial<RulesPlan>, name: Scene) {
     const { nonce } = await insert(change);
-    const lines = await linesAfter(nonce, () => runScenario(name, lab.pids));
+    const lines = await linesOf(nonce, () => runScenario(name, lab.pids));
     await tracing.remove();
     return lines;
   }
-  const count = async (change: Partial<RulesPlan>, name: Scene) => (await linesOf(change, name)).length;
+  const count = async (change: Partial<RulesPlan>, name: Scene) => (await logged(change, name)).length;
   /** The chains of each packet; how many packets end a TCP connection depends on who is faster. */
   const ways = async (change: Partial<RulesPlan>, name: Scene) =>
-    new Set(packetsIn(await linesOf(change, name)).map((chains) => chains.join(" ")));
+    new Set(packetsIn(await logged(change, name)).map((chains) => chains.join(" ")));
 
   it("by protocol, address or port keeps the whole way of what it lets through, NAT or not", async () => {
     const filters: readonly (readonly [Scene, readonly Partial<RulesPlan>[]])[] = [
@@ -211,32 +207,31 @@ describe("the filter", () => {
     const { nonce } = await insert({ ownPort: 4466 });
     const connect = (port: number) =>
       inHost("node", ["-e", `require("net").connect(${port}, "127.0.0.1").on("error", () => {})`]);
-    expect(await linesAfter(nonce, () => connect(4466))).toEqual([]);
-    expect((await linesAfter(nonce, () => connect(4467))).length).toBeGreaterThan(8);
+    expect(await linesOf(nonce, () => connect(4466))).toEqual([]);
+    expect((await linesOf(nonce, () => connect(4467))).length).toBeGreaterThan(8);
   });
 });
 
 describe("the end of the rules", () => {
-  it("[P1] comes within 100 ms of kill -9 of nft, or of the process above it", async () => {
-    for (const victim of ["nft", "owner"] as const) {
-      const held = await spawnHolder(`${INSTANCE}-${victim}`);
-      const nft = held.pids.nft ?? 0;
-      const host = held.pids.host ?? 0;
-      // Keeps the namespace, so that one can still look into it.
-      const watcher = await run(inNamespace(host, { program: "nft", args: ["list", "tables"] }));
-      expect(watcher.stdout).toContain("hopscope");
-      const keep = execKeep(host);
-      process.kill(victim === "nft" ? nft : (held.child.pid ?? 0), "SIGKILL");
+  it.each(["nft", "holder"])("[P1] comes within 100 ms of kill -9 of %s", async (victim) => {
+    const { child, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
+    const nft = pids.nft ?? 0;
+    // Stays in the namespace, so that one can still look into it.
+    const keeper = spawn("nsenter", [`--net=/proc/${pids.host}/ns/net`, "--", "sleep", "20"]);
+    try {
+      const tables = async () =>
+        (await run(inNamespace(keeper.pid ?? 0, { program: "nft", args: ["list", "tables"] }))).stdout;
+      await msUntil(() => namespaceOf(keeper.pid ?? 0) === namespaceOf(pids.host ?? 0), 3000);
+      expect(await tables()).toContain("table ip hopscope");
       const startMs = performance.now();
-      await msUntil(() => !isRunning(nft), 100);
-      let tables = "hopscope";
-      while (tables.includes("hopscope")) {
-        tables = (await run(inNamespace(keep.pid, { program: "nft", args: ["list", "tables"] }))).stdout;
-        expect(performance.now() - startMs).toBeLessThan(100);
-      }
-      keep.end();
-      held.child.kill("SIGTERM");
-      await msUntil(() => !isRunning(held.child.pid ?? 0), 3000);
+      process.kill(victim === "nft" ? nft : (child.pid ?? 0), "SIGKILL");
+      while ((await tables()).includes("hopscope"))
+        expect(performance.now() - startMs).toBeLessThan(boundMs(100));
+      expect(isRunning(nft)).toBe(false);
+    } finally {
+      keeper.kill("SIGKILL");
+      child.kill("SIGTERM");
+      await msUntil(() => !isRunning(child.pid ?? 0), 5000);
     }
   });
 
@@ -291,9 +286,3 @@ describe("what can be planned", () => {
     expect((await inHost("nft", ["list", "tables"])).stdout).not.toContain("hopscope");
   });
 });
-
-/** A process in the same namespace. */
-function execKeep(host: number): { readonly pid: number; readonly end: () => void } {
-  const child = spawn("nsenter", [`--net=/proc/${host}/ns/net`, "--", "sleep", "20"]);
-  return { pid: child.pid ?? 0, end: () => child.kill("SIGKILL") };
-}

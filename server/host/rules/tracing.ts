@@ -4,9 +4,9 @@ import type { Topology } from "@/lib/protocol/topology";
 import { LEASE_MS } from "../limits";
 import { done, fault } from "../outcome";
 import { consoleWouldShow } from "../probe";
-import { claim, isAlive, type Owner, readClaim, startTicks } from "../run-files";
+import { claim, type Owner, readClaim, startTicks } from "../run-files";
 import { insertRules, type OwnedRules } from "./nft-owner";
-import { nftCommands, plannedChains } from "./nft-text";
+import { listCommand, nftCommands, plannedChains } from "./nft-text";
 import { makeNonce } from "./own-prefix";
 import { planRules } from "./plan";
 import { NO_COUNTERS } from "./rule-counters";
@@ -110,7 +110,8 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   }
 
   function preview(plan: RulesPlan, watched: Watched): RulesPreview {
-    return previewRules(plan, watched, nonce);
+    const { insert, undo } = previewRules(plan, watched, nonce);
+    return { insert, undo };
   }
 
   const gone = () => standing?.owned.gone ?? Promise.resolve();
@@ -120,20 +121,16 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
 export type Tracing = ReturnType<typeof createTracing>;
 
 /** Commands as one would type them: the rules stand as long as that `nft -i` runs. */
-export function previewRules(plan: RulesPlan, watched: Watched, nonce: string): RulesPreview {
-  const { namespacePid, topology } = watched;
+export function previewRules(
+  plan: RulesPlan,
+  { namespacePid, topology }: Watched,
+  nonce: string,
+): RulesPreview & { readonly check: string } {
   const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
-  const commands = nftCommands(planRules(selectionOf(plan, topology), nonce)).join("\n");
+  const tables = planRules(selectionOf(plan, topology), nonce);
   return {
-    insert: `# as root: ${enter}nft -i\n${commands}\n`,
+    insert: `# as root: ${enter}nft -i\n${nftCommands(tables).join("\n")}\n`,
     undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed\n",
+    check: tables.map(({ family }) => `${enter}nft ${listCommand(family)}\n`).join(""),
   };
-}
-
-/** Ends the rules of any hopscope on this machine, by ending the nft that owns them. False: there were none. */
-export function endClaimedRules(claimName: string): boolean {
-  const owner = readClaim<Owner | null>(claimName)?.data ?? null;
-  if (owner === null || !isAlive(owner)) return false;
-  process.kill(owner.pid, "SIGTERM");
-  return true;
 }

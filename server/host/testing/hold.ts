@@ -1,15 +1,17 @@
 /** A hopscope that holds a lab and its rules until it is killed; says in one line of JSON what it holds. */
+
+import { nextSignal } from "@/server/cli/next-signal";
 import { createHost } from "../host";
 import { findLab } from "../lab/lab";
 import { readClaim } from "../run-files";
-import { nextSignal } from "../signals";
 import { ALL_TRAFFIC } from "./all-traffic";
 
+const stop = nextSignal();
 const instance = process.argv[2] ?? "";
 const host = createHost({ instance, leaseMs: 60_000 });
 const up = await host.handle({ verb: "lab-up" });
 const inserted = await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC });
 const nft = readClaim<{ pid: number }>(`${instance}-rules`)?.data.pid;
 console.log(JSON.stringify({ up, inserted, pids: { ...findLab(instance)?.pids, nft } }));
-await nextSignal();
+await stop;
 await host.close();

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
-import { prefixStart } from "./rules/own-prefix";
+import { prefixStart } from "@/server/host/rules/own-prefix";
 
 /** A record never exceeds PRINTKRB_RECORD_MAX and CONSOLE_EXT_LOG_MAX; a smaller buffer would be EINVAL. */
 const RECORD_BYTES = 8192;

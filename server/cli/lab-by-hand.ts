@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LabScenario } from "@/lib/protocol/events";
+import { LAB_CLAIM, LAB_RULES_CLAIM } from "@/server/host/host";
+import { findLab, labUp } from "@/server/host/lab/lab";
+import type { Namespaces } from "@/server/host/lab/lab-network";
+import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
+import { runScenario } from "@/server/host/lab/scenario";
+import { createTracing, type Tracing } from "@/server/host/rules/tracing";
+import { readClaim } from "@/server/host/run-files";
+import type { LabCommand } from "./command";
+import { nextSignal } from "./next-signal";
+import { readOwnLines } from "./own-lines";
+import { rulesTarget } from "./rules-target";
+import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
+import { waitUntil } from "./wait-until";
+
+const DOWN_MS = 3000;
+/** What a closing connection still sends after its program has ended. */
+const SETTLE_MS = 100;
+
+/** `hopscope lab …`. Resolves with the exit code: 0 done, 1 interrupted, 2 refused. */
+export async function runLab(command: LabCommand): Promise<number> {
+  const refused = refuseUnlessRoot();
+  if (refused !== null) return refused;
+  switch (command.verb) {
+    case "up":
+      return hold();
+    case "down":
+      return end();
+    case "run":
+      return run(command.scenario);
+  }
+}
+
+/** In the foreground: the lab's namespaces live as long as this process. */
+async function hold(): Promise<number> {
+  const stop = nextSignal();
+  const lab = await labUp({}, LAB_CLAIM);
+  if (!lab.ok) return refuseOutcome(lab);
+  const { pids, upMs, gone, down } = lab.value;
+  say(`The lab is up (${upMs.toFixed(0)} ms). In its namespaces:\n`);
+  for (const [machine, pid] of Object.entries(pids)) {
+    say(`  ${machine.padEnd(9)}nsenter --net=/proc/${pid}/ns/net\n`);
+  }
+  say("It stands as long as this runs. Ctrl-C takes it down.\n");
+  const why = await Promise.race([stop, gone.then(() => "gone" as const)]);
+  await down();
+  return why === "gone" ? refuse("no-lab", "one of its processes was ended") : say("The lab is down.\n");
+}
+
+async function end(): Promise<number> {
+  sweepNfLogAllNetns();
+  const lab = findLab();
+  if (lab === null) return say("No lab is running.\n");
+  process.kill(lab.ownerPid, "SIGTERM");
+  const down = await waitUntil(() => readClaim(LAB_CLAIM) === null, DOWN_MS);
+  if (!down) return refuse("lab-running", `process ${lab.ownerPid}`);
+  return say(`The lab is down, process ${lab.ownerPid} was ended.\n`);
+}
+
+/** In the lab that runs, or in one of its own. */
+async function run(scenario: LabScenario): Promise<number> {
+  const stop = nextSignal();
+  const running = findLab();
+  const own = running === null ? await labUp({}, LAB_CLAIM) : null;
+  if (own?.ok === false) return refuseOutcome(own);
+  const pids = running?.pids ?? own?.value.pids;
+  if (pids === undefined) return refuse("no-lab");
+  const tracing = createTracing(LAB_RULES_CLAIM, Number.POSITIVE_INFINITY);
+  const exit = await Promise.race([play(scenario, pids, tracing), stop.then(() => 1)]);
+  await tracing.remove();
+  if (own?.ok) await own.value.down();
+  return exit;
+}
+
+async function play(scenario: LabScenario, pids: Namespaces, tracing: Tracing): Promise<number> {
+  const { plan, watched } = rulesTarget();
+  const rules = await tracing.insert(plan, watched);
+  // Then another hopscope shows the lines; the traffic can be made all the same.
+  if (!rules.ok) refuseOutcome(rules);
+  const ran = await runScenario(scenario, pids);
+  if (!ran.ok) return refuseOutcome(ran);
+  say(ran.value.output);
+  await sleep(SETTLE_MS);
+  return rules.ok ? say(`\n${readOwnLines(rules.value.nonce).join("\n")}\n`) : 0;
+}

@@ -1,0 +1,42 @@
+import { release } from "node:os";
+import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import { LAB_RULES_CLAIM } from "@/server/host/host";
+import { findLab } from "@/server/host/lab/lab";
+import { labTopology } from "@/server/host/lab/lab-plan";
+import { DEFAULT_LINES_PER_SECOND, MAX_MINUTES } from "@/server/host/limits";
+import type { Watched } from "@/server/host/rules/tracing";
+
+/** The name that rules on this host itself are found by. */
+export const HOST_RULES_CLAIM = "host-rules";
+/** hopscope's usual port, where no lab keeps its traffic away from the rules. */
+const USUAL_PORT = 4466;
+
+export type RulesTarget = {
+  readonly where: string;
+  readonly watched: Watched;
+  readonly claim: string;
+  readonly plan: RulesPlan;
+};
+
+/** Where rules by hand go: into the lab where one runs, else onto this host. All traffic, as long as they may. */
+export function rulesTarget(): RulesTarget {
+  const lab = findLab();
+  const plan: RulesPlan = {
+    protocol: "all",
+    address: null,
+    port: null,
+    linesPerSecond: DEFAULT_LINES_PER_SECOND,
+    minutes: MAX_MINUTES,
+    ownPort: lab === null ? USUAL_PORT : null,
+  };
+  if (lab === null) {
+    return {
+      where: "on this host",
+      watched: { namespacePid: null, topology: null },
+      claim: HOST_RULES_CLAIM,
+      plan,
+    };
+  }
+  const watched = { namespacePid: lab.pids.host, topology: labTopology({}, release()) };
+  return { where: "in the lab", watched, claim: LAB_RULES_CLAIM, plan };
+}
