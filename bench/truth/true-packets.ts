@@ -1,0 +1,75 @@
+import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import { TWIN } from "./rules";
+
+type LogRecord = Extract<LogEntry, { kind: "log" }>;
+
+/**
+ * A capture without its marks, and the lines (1-based) that each true packet left. ARP is in the capture but
+ * not among the packets: the kernel prints no mark on it.
+ */
+export type TrueCapture = {
+  readonly records: readonly string[];
+  readonly packets: readonly (readonly number[])[];
+};
+
+/** Groups lines by the mark that the kernel printed on them, and takes the marks away. */
+export function truePackets(marked: readonly string[]): TrueCapture {
+  const records: string[] = [];
+  const twinsBefore: number[] = [];
+  let twins = 0;
+  const groups = new Map<string, number[]>();
+  const aliases = new Map<string, string>();
+  const waiting = new Map<string, (string | null)[]>();
+  for (const raw of marked) {
+    const entry = readOne(raw);
+    if (entry === null) throw new Error(`not a log line: ${raw}`);
+    const { line } = entry;
+    const isTwin = line.prefix.includes(`/${TWIN}/`);
+    const place = `${line.in ?? ""}>${line.out ?? ""} ${line.prefix.split(/[/-]/).at(-1)?.trim()}`;
+    let mark = line.mark === null ? null : String(line.mark);
+    if (mark !== null) mark = datagramMark(entry, mark, aliases);
+    if (isTwin) {
+      twins += 1;
+      const queue = waiting.get(place) ?? [];
+      queue.push(mark);
+      waiting.set(place, queue);
+      continue;
+    }
+    if (line.generator === "ebt_log") mark = waiting.get(place)?.shift() ?? null;
+    twinsBefore.push(twins);
+    records.push(raw.replace(/ ?MARK=0x[0-9a-f]+ ?$/, ""));
+    if (mark === null) continue;
+    const group = groups.get(mark);
+    if (group === undefined) groups.set(mark, [records.length]);
+    else group.push(records.length);
+  }
+  return { records: renumbered(records, twinsBefore), packets: [...groups.values()] };
+}
+
+/** Fragments of one datagram are one packet: they share source, destination and ID (packet-flow 5.4). */
+function datagramMark({ line }: LogRecord, mark: string, aliases: Map<string, string>): string {
+  const { l3 } = line;
+  if (l3.kind === "ip4" && (l3.mf || l3.fragmentOffset > 0)) {
+    const key = `${l3.src} ${l3.id}`;
+    const first = aliases.get(key);
+    if (first === undefined) aliases.set(key, aliases.get(mark) ?? mark);
+    aliases.set(mark, aliases.get(key) ?? mark);
+  }
+  return aliases.get(mark) ?? mark;
+}
+
+function readOne(raw: string): LogRecord | null {
+  const reader = createLogReader();
+  const entry = [...reader.pushKmsgRecord(`${raw}\n`), ...reader.end()].find(({ kind }) => kind === "log");
+  return entry?.kind === "log" ? entry : null;
+}
+
+/** Without the twins the numbers have holes, which would read as lost records; true gaps stay. */
+function renumbered(records: readonly string[], twinsBefore: readonly number[]): readonly string[] {
+  return records.map((record, at) =>
+    record.replace(
+      /^(\d+),(\d+),/,
+      (_, priority, seq) => `${priority},${Number(seq) - (twinsBefore[at] ?? 0)},`,
+    ),
+  );
+}
