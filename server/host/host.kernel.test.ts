@@ -26,7 +26,7 @@ async function insert() {
 }
 
 describe("the lease", () => {
-  it("ends the rules when nobody renews it, and the lab stays", async () => {
+  it("[H12] ends the rules when nobody renews it, and the lab stays", async () => {
     await insert();
     expect(stand()).toBe(true);
     expect(await msUntil(() => !stand(), 3 * LEASE_MS)).toBeGreaterThan(LEASE_MS / 2);
@@ -35,7 +35,7 @@ describe("the lease", () => {
     expect(findLab(INSTANCE)).not.toBeNull();
   });
 
-  it("keeps them as long as someone does, also while a scenario runs", async () => {
+  it("[H12] keeps them as long as someone does, also while a scenario runs", async () => {
     await insert();
     const scenario = host.handle({ verb: "scenario-run", name: "blocked-port" });
     for (let i = 0; i < 15; i++) {
@@ -51,7 +51,7 @@ describe("the lease", () => {
 });
 
 describe("many at once", () => {
-  it("[P6] bring up one lab and one set of rules", async () => {
+  it("[H6] bring up one lab and one set of rules", async () => {
     const answers = await Promise.all(
       Array.from({ length: 1000 }, () => host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC })),
     );
@@ -60,7 +60,7 @@ describe("many at once", () => {
     expect(check).toMatchObject({ ok: true, value: { state: "on", missing: [] } });
   });
 
-  it("run one scenario at a time", async () => {
+  it("[H11] run one scenario at a time", async () => {
     const first = host.handle({ verb: "scenario-run", name: "blocked-port" });
     const second = host.handle({ verb: "scenario-run", name: "container-to-container" });
     expect((await Promise.all([first, second])).map((each) => each.ok || each.code)).toEqual([
@@ -86,7 +86,7 @@ describe("the channel to web", () => {
     return { web, answers };
   }
 
-  it("carries a request and its answer by number", async () => {
+  it("[H11] carries a request and its answer by number", async () => {
     const { web, answers } = await opened();
     web.write(
       '{"id":7,"verb":"topology"}\n{"id":8,"verb":"probe"}\n{"id":9,"verb":"format-disk"}\nrubbish\n',
@@ -111,7 +111,7 @@ describe("the channel to web", () => {
       "sends a line without an end",
       (web: Awaited<ReturnType<typeof opened>>["web"]) => web.write("x".repeat(5000)),
     ],
-  ])("takes the rules along when web %s", async (_, act) => {
+  ])("[H12] takes the rules along when web %s", async (_, act) => {
     const { web } = await opened();
     await insert();
     const nft = rulesPid() ?? 0;
@@ -120,7 +120,7 @@ describe("the channel to web", () => {
     web.destroy();
   });
 
-  it("[T22] survives a flood of nonsense, and does none of it", async () => {
+  it("[H11] survives a flood of nonsense, and does none of it", async () => {
     const { web, answers } = await opened();
     const nonsense = [
       '{"id":1,"verb":"lab-up"',
@@ -137,7 +137,7 @@ describe("the channel to web", () => {
   });
 });
 
-it("closes to nothing: rules, lab and claims", async () => {
+it("[H14] closes to nothing: rules, lab and claims", async () => {
   await insert();
   const pids = [...Object.values(findLab(INSTANCE)?.pids ?? {}), rulesPid() ?? 0];
   expect(pids).toHaveLength(5);
@@ -150,7 +150,7 @@ it("closes to nothing: rules, lab and claims", async () => {
   });
 });
 
-it("loses the rules with the lab, when a process of the lab is killed", async () => {
+it("[H14] loses the rules with the lab, when a process of the lab is killed", async () => {
   await insert();
   const nft = rulesPid() ?? 0;
   process.kill(findLab(INSTANCE)?.pids.wan ?? 0, "SIGKILL");

@@ -65,7 +65,7 @@ export function createHost({
     lab = null;
   }
 
-  const topology = () => labTopology(labOptions, release());
+  const topology = () => labTopology(lab?.options ?? labOptions, release());
   const watched = (pids: Lab["pids"] | undefined): Watched => ({
     namespacePid: pids?.host ?? null,
     topology: topology(),

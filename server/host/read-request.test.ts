@@ -20,7 +20,7 @@ const read = (value: unknown) => readRequest(JSON.stringify(value)).request;
 const insert = (change: object) => read({ id: 1, verb: "rules-insert", plan: { ...PLAN, ...change } });
 
 describe("requests to the privileged process", () => {
-  it("[T22] are copied field by field: what was not asked for does not come along", () => {
+  it("[H11] are copied field by field: what was not asked for does not come along", () => {
     expect(read({ id: 1, verb: "probe", extra: 1 })).toEqual({ verb: "probe" });
     expect(insert({ __proto__: { x: 1 }, command: "rm" })).toEqual({ verb: "rules-insert", plan: PLAN });
     expect(read({ id: 1, verb: "scenario-run", name: "large-ping", argv: ["-f"] })).toEqual({
@@ -29,7 +29,7 @@ describe("requests to the privileged process", () => {
     });
   });
 
-  it("[T22] with any other verb, name, number or address are refused", () => {
+  it("[H11] with any other verb, name, number or address are refused", () => {
     for (const verb of ["", "exec", "constructor", "__proto__", 7, null])
       expect(read({ id: 1, verb })).toBeNull();
     expect(read({ id: 1, verb: "scenario-run", name: "toString" })).toBeNull();
@@ -51,7 +51,7 @@ describe("requests to the privileged process", () => {
     for (const bad of [0, 241, null]) expect(insert({ minutes: bad })).toBeNull();
   });
 
-  it("[T22] take every plan within the bounds", () => {
+  it("[H11] take every plan within the bounds", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
         const address = plan.address === null ? null : expect.any(String);
@@ -60,7 +60,7 @@ describe("requests to the privileged process", () => {
     );
   });
 
-  it("[T14] write an address in the one form that nft reads", () => {
+  it("[H11] write an address in the one form that nft reads", () => {
     const forms = {
       "::FFFF:1.2.3.4": "::ffff:102:304",
       "FD00:0::01": "fd00::1",
@@ -72,7 +72,7 @@ describe("requests to the privileged process", () => {
     }
   });
 
-  it("[T22] never raise, whatever the bytes", () => {
+  it("[H11] never raise, whatever the bytes", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -90,7 +90,7 @@ describe("requests to the privileged process", () => {
   });
 });
 
-it("has the numbers and names that web compiles against", () => {
+it("[H11] has the numbers and names that web compiles against", () => {
   for (const [name, value] of Object.entries(limits)) expect(verbs).toHaveProperty(name, value);
   expect(SCENARIO_NAMES).toEqual(LAB_SCENARIOS);
   expect(Object.keys(SCENES)).toEqual([...LAB_SCENARIOS]);

@@ -16,7 +16,7 @@ function channel() {
 
 const BOUNDS = { frameBytes: 100, linesPerSecond: 5 };
 
-it("answers lines, however they are cut into chunks", async () => {
+it("[H11] answers lines, however they are cut into chunks", async () => {
   const { toHost, duplex, answers } = channel();
   serveLines(
     duplex,
@@ -32,7 +32,7 @@ it("answers lines, however they are cut into chunks", async () => {
   expect(answers).toEqual(["<one>", "<two>", "<three>"]);
 });
 
-it("[T22] does nothing for what comes faster than the bound, and says so", async () => {
+it("[H11] does nothing for what comes faster than the bound, and says so", async () => {
   const { toHost, duplex, answers } = channel();
   let worked = 0;
   serveLines(
@@ -50,7 +50,7 @@ it("[T22] does nothing for what comes faster than the bound, and says so", async
   expect(answers.filter((answer) => answer === "too fast")).toHaveLength(495);
 });
 
-it("[T22] closes a channel whose line exceeds the frame, ended or not", async () => {
+it("[H11] closes a channel whose line exceeds the frame, ended or not", async () => {
   for (const text of ["x".repeat(101), `${"x".repeat(101)}\n`]) {
     const { toHost, duplex } = channel();
     let worked = 0;

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 describe("the lab", () => {
-  it("is up in less than 3 s, with the article's addresses and a Docker host's sysctls", async () => {
+  it("[H13] is up in less than 3 s, with the article's addresses and a Docker host's sysctls", async () => {
     const lab = await up();
     expect(lab.upMs).toBeLessThan(3000);
     expect(await inside(lab, "host", "ip", "-br", "-4", "address")).toMatch(
@@ -62,19 +62,19 @@ describe("the lab", () => {
     expect(readFileSync(SWITCH, "utf8").trim()).toBe("1");
   });
 
-  it("serves real HTTP behind the published port", async () => {
+  it("[H13] serves real HTTP behind the published port", async () => {
     const lab = await up();
     const get = `fetch("http://172.17.8.211:5566/").then(async (r) => console.log(r.status, await r.text()))`;
     const got = await run(inNamespace(lab.pids.wan, { program: "node", args: ["-e", get] }));
     expect(got.stdout).toMatch(/^200 .*Welcome to nginx/);
   });
 
-  it("can be a host whose bridge does not call iptables", async () => {
+  it("[H13] can be a host whose bridge does not call iptables", async () => {
     const lab = await up({ bridgeNfCallIptables: false });
     expect(await inside(lab, "host", "cat", "/proc/sys/net/bridge/bridge-nf-call-iptables")).toBe("0");
   });
 
-  it("[P3] goes without a trace: links, namespaces, rules and sysctls are as before", async () => {
+  it("[H3] goes without a trace: links, namespaces, rules and sysctls are as before", async () => {
     const before = traceOfMachine();
     const switchBefore = readFileSync(SWITCH, "utf8");
     const lab = await up();
@@ -87,7 +87,7 @@ describe("the lab", () => {
     if (!othersHoldSwitch()) expect(readFileSync(SWITCH, "utf8")).toBe(switchBefore);
   });
 
-  it("says that one is running already, and leaves that one alone", async () => {
+  it("[H15] says that one is running already, and leaves that one alone", async () => {
     const first = await up();
     const second = await labUp({}, INSTANCE);
     expect(second).toMatchObject({ ok: false, code: "lab-running", detail: `process ${process.pid}` });
@@ -95,7 +95,7 @@ describe("the lab", () => {
     expect(await inside(first, "nginx", "ip", "-br", "link")).toContain("eth0");
   });
 
-  it.each(MACHINES)("goes as a whole when the process that holds %s is killed", async (machine) => {
+  it.each(MACHINES)("[H14] goes as a whole when the process that holds %s is killed", async (machine) => {
     const lab = await up();
     process.kill(lab.pids[machine], "SIGKILL");
     await lab.gone;
@@ -103,7 +103,7 @@ describe("the lab", () => {
     expect(readClaim(INSTANCE)).toBeNull();
   });
 
-  it("[P1] goes with its owner, even by kill -9, and the next start puts the last switch back", async () => {
+  it("[H14] goes with its owner, even by kill -9, and the next start puts the last switch back", async () => {
     const switchBefore = othersHoldSwitch() ? null : readFileSync(SWITCH, "utf8");
     const { child, pids } = await spawnHolder(INSTANCE);
     const namespaces = MACHINES.map((machine) => namespaceOf(pids[machine] ?? 0));
@@ -115,7 +115,7 @@ describe("the lab", () => {
     await up();
   });
 
-  it("goes in order at SIGTERM", async () => {
+  it("[H14] goes in order at SIGTERM", async () => {
     const { child, pids } = await spawnHolder(INSTANCE);
     const exited = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");

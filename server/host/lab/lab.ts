@@ -13,8 +13,11 @@ import { WEB_SERVER } from "./node-scripts";
 const NEEDED: readonly ProgramName[] = ["ip", "bridge", "iptables-restore", "setpriv", "unshare", "nsenter"];
 const READY_MS = 10_000;
 const CLAIM = "lab";
+/** There when br_netfilter is loaded. */
+const BRIDGE_SYSCTLS = "/proc/sys/net/bridge";
 
 export type Lab = {
+  /** As asked for, and as this kernel can: without br_netfilter no bridge calls iptables. */
   readonly options: LabOptions;
   /** A process in each machine's network namespace. */
   readonly pids: Namespaces;
@@ -56,8 +59,10 @@ export async function labUp(options: LabOptions = {}, instance = CLAIM): Promise
     return releasing;
   };
 
+  if (!existsSync(BRIDGE_SYSCTLS)) await run({ program: "modprobe", args: ["br_netfilter"] });
+  const effective = { ...options, bridgeNfCallIptables: callsIptables(options) };
   const trouble = (await allReady(holders))
-    ? await build(pidsOf(holders), options)
+    ? await build(pidsOf(holders), effective)
     : "a namespace was refused";
   if (trouble !== null) {
     await down();
@@ -65,13 +70,17 @@ export async function labUp(options: LabOptions = {}, instance = CLAIM): Promise
   }
   const pids = pidsOf(holders);
   claimed.update(pids);
-  return done({ options, pids, upMs: performance.now() - startedMs, down, gone: gone.then(down) });
+  return done({ options: effective, pids, upMs: performance.now() - startedMs, down, gone: gone.then(down) });
 }
 
 /** The namespaces of a lab that another process runs; null when there is none. */
 export function findLab(instance = CLAIM): { readonly ownerPid: number; readonly pids: Namespaces } | null {
   const found = readClaim<Namespaces | null>(instance);
   return found?.data ? { ownerPid: found.owner.pid, pids: found.data } : null;
+}
+
+function callsIptables({ bridgeNfCallIptables = true }: LabOptions): boolean {
+  return bridgeNfCallIptables && existsSync(BRIDGE_SYSCTLS);
 }
 
 /** A process that keeps a namespace: the container's own where it has one, else one that only waits. */
@@ -124,7 +133,6 @@ async function build(pids: Namespaces, options: LabOptions): Promise<string | nu
   const batch = (machine: Machine) =>
     inside(machine, { program: "ip", args: ["-batch", "-"] }, ipBatch(machine, pids, options));
 
-  if (!existsSync("/proc/sys/net/bridge")) await run({ program: "modprobe", args: ["br_netfilter"] });
   const settings = MACHINES.flatMap((machine) =>
     Object.entries(sysctls(machine, options)).flatMap(([value, names]) => {
       const files = names.map((name) => `/proc/sys/${name}`).filter((file) => existsSync(file));

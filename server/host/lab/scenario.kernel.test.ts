@@ -61,7 +61,7 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
     );
 
   it.each(Object.entries(TRIPS))(
-    "%s logs the chains that packet-flow expects, in order",
+    "[H16] %s logs the chains that packet-flow expects, in order",
     async (name, trips) => {
       const packets = packetsIn(await logged(name as LabScenario));
       expect(packets.slice(0, trips.length)).toEqual(trips.map(expected));
@@ -70,7 +70,7 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
     },
   );
 
-  it("large-ping logs each fragment in the bridge, and where iptables is called one datagram", async () => {
+  it("[H16] large-ping logs each fragment in the bridge, and where iptables is called one datagram", async () => {
     const packets = packetsIn(await logged("large-ping"));
     const all = packets.flat();
     const count = (chain: string) => all.filter((each) => each === chain).length;
@@ -80,7 +80,7 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
     expect(count("bridge:filter:FORWARD")).toBe(bridgeNfCallIptables ? 2 : 2 * 3);
   });
 
-  it("sends no packet of its own between the scenarios", async () => {
+  it("[H16] sends no packet of its own between the scenarios", async () => {
     expect(await linesOf(nonce, () => sleep(1500))).toEqual([]);
   });
 });

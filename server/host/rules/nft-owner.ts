@@ -73,7 +73,11 @@ export async function insertRules(
       gone.then(() => "gone" as const),
       timeout(WATCHDOG_MS),
     ]);
-    if (ended === "timeout") return fault("nft-hangs");
+    if (ended === "timeout") {
+      // A late answer would be taken for the next one's; and what is not confirmed must not stand.
+      child.kill("SIGKILL");
+      return fault("nft-hangs");
+    }
     if (ended === "gone") return fault("nft-refused", complaint.trim() || "nft ended");
     return done(completeLines(answer).filter((line) => !isSync(line)));
   }

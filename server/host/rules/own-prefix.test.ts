@@ -3,7 +3,7 @@ import { formatOwnPrefix, isNonce, parseOwnPrefix } from "@/lib/kernel-log/own-p
 import { LOG_POINTS, pointKey } from "./log-point";
 import { makeNonce, ownPrefix } from "./own-prefix";
 
-it("writes the prefixes that lib/kernel-log reads", () => {
+it("[H9] writes the prefixes that lib/kernel-log reads", () => {
   const nonce = makeNonce();
   for (const point of LOG_POINTS) {
     const prefix = ownPrefix(nonce, point);
@@ -12,7 +12,7 @@ it("writes the prefixes that lib/kernel-log reads", () => {
   }
 });
 
-it("[T16] draws a new nonce of 40 bits each time", () => {
+it("[H9] draws a new nonce of 40 bits each time", () => {
   const nonces = Array.from({ length: 1000 }, makeNonce);
   expect(nonces.every(isNonce)).toBe(true);
   expect(new Set(nonces).size).toBe(1000);

@@ -22,7 +22,7 @@ const rulesOf = (plan: Partial<RulesPlan>, chain: string) =>
   nftCommands(tablesOf(plan)).filter((line) => line.startsWith(`add rule ${chain} `));
 
 describe("the plan", () => {
-  it("is the same text for the same request", () => {
+  it("[H5] is the same text for the same request", () => {
     expect(nftCommands(tablesOf({})).slice(0, 6)).toEqual([
       "add table bridge hopscope { flags owner; }",
       "add limit bridge hopscope budget { rate 800/second burst 200 packets; }",
@@ -34,7 +34,7 @@ describe("the plan", () => {
     expect(nftCommands(tablesOf({}))).toHaveLength(3 * 2 + 35 * 2);
   });
 
-  it("[T20] shares out one budget and never more than it", () => {
+  it("[H8] shares out one budget and never more than it", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
         const budgets = planRules(selectionOf(plan, LAB), "abcdefgh").map(
@@ -47,7 +47,7 @@ describe("the plan", () => {
     );
   });
 
-  it("looks for a container's packets under the host's address too, as NAT shows them", () => {
+  it("[H7] looks for a container's packets under the host's address too, as NAT shows them", () => {
     expect(
       rulesOf({ address: "172.18.0.2" }, "ip hopscope raw-PREROUTING").map(
         (line) => line.split(" counter")[0],
@@ -58,7 +58,7 @@ describe("the plan", () => {
     ]);
   });
 
-  it("looks for a published port on both sides of its translation", () => {
+  it("[H7] looks for a published port on both sides of its translation", () => {
     expect(
       rulesOf({ port: 5566 }, "ip hopscope raw-PREROUTING").map((line) => line.split(" counter")[0]),
     ).toEqual([
@@ -67,12 +67,12 @@ describe("the plan", () => {
     ]);
   });
 
-  it("leaves out the family in which an address cannot occur", () => {
+  it("[H7] leaves out the family in which an address cannot occur", () => {
     expect(tablesOf({ address: "10.0.0.1" }).map(({ family }) => family)).toEqual(["bridge", "ip"]);
     expect(tablesOf({ address: "fd00::1" }).map(({ family }) => family)).toEqual(["bridge", "ip6"]);
   });
 
-  it("never logs hopscope's own connection, which uses lo, and only that", () => {
+  it("[H10] never logs hopscope's own connection, which uses lo, and only that", () => {
     const own = nftCommands(tablesOf({ ownPort: 4466 })).filter((line) => line.includes("4466"));
     expect(own.length).toBe(2 * 12);
     for (const line of own) {
@@ -83,7 +83,7 @@ describe("the plan", () => {
     }
   });
 
-  it("[P5] holds no word of nft that could change a packet's fate", () => {
+  it("[H5] holds no word of nft that could change a packet's fate", () => {
     const verdicts =
       /\b(drop|accept|reject|queue|jump|goto|return|continue|dnat|snat|masquerade|redirect|mark|set|notrack|vmap|tproxy|dup|fwd)\b/;
     fc.assert(

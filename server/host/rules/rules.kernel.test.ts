@@ -48,7 +48,7 @@ const ruleset = async () => (await inHost("nft", ["-s", "list", "ruleset"])).std
 const standing = async () => (await tracing.check()).ok && (await tracing.check());
 
 describe("inserting", () => {
-  it("[P4] takes at most 50 ms, and so does removing", async () => {
+  it("[H4] takes at most 50 ms, and so does removing", async () => {
     const insertMs: number[] = [];
     const removeMs: number[] = [];
     for (let i = 0; i < 7; i++) {
@@ -63,7 +63,7 @@ describe("inserting", () => {
     expect(Math.min(...removeMs)).toBeLessThanOrEqual(boundMs(50));
   });
 
-  it("[P6] a hundred times at once is one set of rules, and each chain logs a packet once", async () => {
+  it("[H6] a hundred times at once is one set of rules, and each chain logs a packet once", async () => {
     let queue: Promise<unknown> = Promise.resolve();
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => {
@@ -78,7 +78,7 @@ describe("inserting", () => {
     expect(new Set(lines).size).toBe(lines.length);
   });
 
-  it("is refused while another holds the rules, who keeps them", async () => {
+  it("[H6] is refused while another holds the rules, who keeps them", async () => {
     const { nonce } = await insert();
     const other = createTracing(`${INSTANCE}-rules`, 60_000);
     expect(await other.insert(ALL_TRAFFIC, watched)).toMatchObject({ ok: false, code: "rules-held" });
@@ -88,7 +88,7 @@ describe("inserting", () => {
     expect(await tracing.check()).toEqual({ ok: true, value: { state: "on", nonce, missing: [] } });
   });
 
-  it("[P3] and removing leaves a thousand foreign rules byte for byte as they were", async () => {
+  it("[H3] and removing leaves a thousand foreign rules byte for byte as they were", async () => {
     const foreign = Array.from(
       { length: 1000 },
       (_, i) => `add rule ip foreign c ip saddr 10.0.${i >> 8}.${i & 255} counter`,
@@ -105,7 +105,7 @@ describe("inserting", () => {
 });
 
 describe("standing", () => {
-  it("[P2] through iptables -F, iptables-restore and nft flush ruleset of others", async () => {
+  it("[H2] through iptables -F, iptables-restore and nft flush ruleset of others", async () => {
     const { nonce } = await insert();
     const on = { ok: true, value: { state: "on", nonce, missing: [] } };
     const saved = execFileSync("nsenter", [`--net=/proc/${lab.pids.host}/ns/net`, "iptables-save"], {
@@ -125,7 +125,7 @@ describe("standing", () => {
     expect(packetsIn(lines).length).toBeGreaterThanOrEqual(5);
   });
 
-  it("[T21] changes nothing: every scenario prints the same with and without the rules", async () => {
+  it("[H5] changes nothing: every scenario prints the same with and without the rules", async () => {
     const outputs = async () => {
       const found = [];
       for (const name of [
@@ -144,7 +144,7 @@ describe("standing", () => {
     expect(await outputs()).toEqual(without);
   });
 
-  it("[P10] counts what the cap cut: matched − logged is exactly what is missing in the log", async () => {
+  it("[H8] counts what the cap cut: matched − logged is exactly what is missing in the log", async () => {
     const ping = {
       program: "ping",
       args: ["-q", "-n", "-c", "40", "-i", "0.01", "--", "172.18.0.2"],
@@ -176,7 +176,7 @@ describe("the filter", () => {
   const ways = async (change: Partial<RulesPlan>, name: Scene) =>
     new Set(packetsIn(await logged(change, name)).map((chains) => chains.join(" ")));
 
-  it("by protocol, address or port keeps the whole way of what it lets through, NAT or not", async () => {
+  it("[H7] by protocol, address or port keeps the whole way of what it lets through, NAT or not", async () => {
     const filters: readonly (readonly [Scene, readonly Partial<RulesPlan>[]])[] = [
       [
         "container-to-container",
@@ -195,7 +195,7 @@ describe("the filter", () => {
     }
   });
 
-  it("lets nothing else through", async () => {
+  it("[H7] lets nothing else through", async () => {
     expect(await count({ protocol: "udp" }, "container-to-container")).toBe(0);
     expect(await count({ address: "10.1.2.3" }, "container-to-container")).toBe(0);
     expect(await count({ port: 5566 }, "container-to-container")).toBe(0);
@@ -203,7 +203,7 @@ describe("the filter", () => {
     expect(await count({ address: "fd00::1" }, "container-to-container")).toBe(0);
   });
 
-  it("never logs hopscope's own port on lo, and every other one", async () => {
+  it("[H10] never logs hopscope's own port on lo, and every other one", async () => {
     const { nonce } = await insert({ ownPort: 4466 });
     const connect = (port: number) =>
       inHost("node", ["-e", `require("net").connect(${port}, "127.0.0.1").on("error", () => {})`]);
@@ -213,7 +213,7 @@ describe("the filter", () => {
 });
 
 describe("the end of the rules", () => {
-  it.each(["nft", "holder"])("[P1] comes within 100 ms of kill -9 of %s", async (victim) => {
+  it.each(["nft", "holder"])("[H1] comes within 100 ms of kill -9 of %s", async (victim) => {
     const { child, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
     const nft = pids.nft ?? 0;
     // Stays in the namespace, so that one can still look into it.
@@ -235,7 +235,16 @@ describe("the end of the rules", () => {
     }
   });
 
-  it("is noticed: the claim is given back, and the next insert works", async () => {
+  it("[H1] comes when nft hangs: what is not confirmed does not stand", async () => {
+    await insert();
+    const { pid } = readClaim<{ pid: number }>(`${INSTANCE}-rules`)!.data;
+    process.kill(pid, "SIGSTOP");
+    expect(await tracing.counters()).toMatchObject({ ok: false, code: "nft-hangs" });
+    await tracing.gone();
+    expect((await inHost("nft", ["list", "tables"])).stdout).not.toContain("hopscope");
+  });
+
+  it("[H1] is noticed: the claim is given back, and the next insert works", async () => {
     await insert();
     const { pid } = readClaim<{ pid: number }>(`${INSTANCE}-rules`)!.data;
     process.kill(pid, "SIGKILL");
@@ -247,7 +256,7 @@ describe("the end of the rules", () => {
 });
 
 describe("what can be planned", () => {
-  it("[P5] becomes, in the kernel, rules of matches, counters, the budget and a log, and nothing else", async () => {
+  it("[H5] becomes, in the kernel, rules of matches, counters, the budget and a log, and nothing else", async () => {
     const statements = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
@@ -277,7 +286,7 @@ describe("what can be planned", () => {
     expect([...statements].sort()).toEqual(["counter", "limit", "log", "match"]);
   });
 
-  it("is printed so that nft runs it", async () => {
+  it("[H5] is printed so that nft runs it", async () => {
     const { insert: text } = previewRules(ALL_TRAFFIC, watched, "abcdefgh");
     expect(await inHost("nft", ["-c", "-f", "-"], text)).toEqual({ exit: 0, stdout: "", stderr: "" });
     const ran = await inHost("nft", ["-i"], `${text}list tables\n`);
