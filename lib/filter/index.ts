@@ -9,3 +9,4 @@ export { compileFilter, matches, type PacketTest } from "./matches";
 export { type PacketView, valuesOf } from "./packet-view";
 export { parseFilter } from "./parse-filter";
 export { printFilter } from "./print-filter";
+export { SeenValueCounter } from "./seen-values";

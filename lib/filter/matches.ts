@@ -2,7 +2,7 @@ import { bitsOf, maskAddress, parseAddress } from "./address";
 import { type FieldName, fieldRule } from "./field";
 import type { Comparator, Filter, FilterValue } from "./filter";
 import { globTest } from "./glob";
-import { numbersOf, type PacketView, valuesOf } from "./packet-view";
+import { numbersOf, type PacketView, someText, valuesOf } from "./packet-view";
 import { compilePattern } from "./pattern";
 
 export type PacketTest = (view: PacketView) => boolean;
@@ -44,11 +44,13 @@ export function compileFilter(filter: Filter): PacketTest {
     case "matches": {
       const pattern = compilePattern(filter.pattern);
       // parseFilter lets no other pattern through; a filter made by hand matches nothing then.
-      return pattern.ok ? (view) => valuesOf(filter.field, view).some(pattern.test) : () => false;
+      if (!pattern.ok) return () => false;
+      if (filter.field === "text") return (view) => someText(view, pattern.test);
+      return (view) => valuesOf(filter.field, view).some(pattern.test);
     }
     case "contains": {
       const isIn = containsTest(filter.text);
-      return (view) => valuesOf("text", view).some(isIn);
+      return (view) => someText(view, isIn);
     }
   }
 }
@@ -91,8 +93,7 @@ function valueTest(value: FilterValue): (text: string) => boolean {
   }
 }
 
-/** The engine's own case folding, without a lower-case copy of every kernel line. A plain text cannot backtrack. */
 function containsTest(text: string): (value: string) => boolean {
-  const plain = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"), "i");
-  return (value) => plain.test(value);
+  const wanted = text.toLowerCase();
+  return (value) => value.includes(text) || value.toLowerCase().includes(wanted);
 }

@@ -1,4 +1,4 @@
-import type { Change, ChangeField, Conversation, Packet } from "@/lib/journey/journey";
+import type { Change, ChangeField, Conversation, Hop, Packet } from "@/lib/journey/journey";
 import { chainParts } from "@/lib/netfilter/chain";
 import { hookOf } from "@/lib/netfilter/place-facts";
 import { addressKey, type ContainerNames } from "./container-names";
@@ -27,17 +27,17 @@ export function valuesOf(field: FieldName, view: PacketView): readonly string[] 
     case "proto":
       return [header.protocol];
     case "in":
-      return distinct(hops.flatMap((hop) => [hop.in, hop.physIn]));
+      return ofHops(hops, (hop, seen) => seen.add(hop.in).add(hop.physIn));
     case "out":
-      return distinct(hops.flatMap((hop) => [hop.out, hop.physOut]));
+      return ofHops(hops, (hop, seen) => seen.add(hop.out).add(hop.physOut));
     case "iface":
-      return distinct(hops.flatMap((hop) => [hop.in, hop.physIn, hop.out, hop.physOut]));
+      return ofHops(hops, (hop, seen) => seen.add(hop.in).add(hop.physIn).add(hop.out).add(hop.physOut));
     case "table":
-      return distinct(hops.map((hop) => chainParts(hop.chain).table));
+      return ofHops(hops, (hop, seen) => seen.add(chainParts(hop.chain).table));
     case "chain":
-      return distinct(hops.flatMap((hop) => [hop.chain, chainParts(hop.chain).chain]));
+      return ofHops(hops, (hop, seen) => seen.add(hop.chain).add(chainParts(hop.chain).chain));
     case "hook":
-      return distinct(hops.map((hop) => hookOf(hop.place)));
+      return ofHops(hops, (hop, seen) => seen.add(hookOf(hop.place)));
     case "fate":
       return [packet.fate];
     case "direction":
@@ -94,20 +94,36 @@ function containersOf(view: PacketView): readonly string[] {
   ]);
 }
 
-/** Everything that a row or the inspector shows of the packet. */
+/**
+ * Whether a test holds for anything that a row or the inspector shows of the packet. Stops at the first, and
+ * collects nothing: a search goes through every kernel line of 50,000 packets.
+ */
+export function someText(view: PacketView, test: (text: string) => boolean): boolean {
+  const { header, hops, changes, fate, direction } = view.packet;
+  const { info, protocol, src, dst, sport, dport } = header;
+  if (test(info) || test(protocol) || test(fate) || test(direction)) return true;
+  if ((src !== null && test(src)) || (dst !== null && test(dst))) return true;
+  if ((sport !== null && test(String(sport))) || (dport !== null && test(String(dport)))) return true;
+  if (view.conversation !== null && test(view.conversation.scenario)) return true;
+  if (changes.some(({ from, to }) => test(from) || test(to))) return true;
+  if (hops.some((hop) => test(hop.chain) || test(hop.text))) return true;
+  return containersOf(view).some(test);
+}
+
 function textsOf(view: PacketView): readonly string[] {
-  const { header, hops, fate, direction } = view.packet;
-  return [
-    header.info,
-    header.protocol,
-    fate,
-    direction,
-    ...valuesOf("ip", view),
-    ...numbersOf("port", view).map(String),
-    ...(view.conversation === null ? [] : [view.conversation.scenario]),
-    ...containersOf(view),
-    ...hops.flatMap((hop) => [hop.chain, hop.text]),
-  ];
+  const texts: string[] = [];
+  someText(view, (text) => {
+    texts.push(text);
+    return false;
+  });
+  return texts;
+}
+
+function ofHops(hops: readonly Hop[], note: (hop: Hop, seen: Set<string | null>) => void): readonly string[] {
+  const seen = new Set<string | null>();
+  for (const hop of hops) note(hop, seen);
+  seen.delete(null);
+  return [...seen] as string[];
 }
 
 function isFlag(word: string): boolean {

@@ -20,7 +20,9 @@ type State = {
   readonly positions: readonly number[];
   readonly found: boolean;
   readonly foundAtEnd: boolean;
-  readonly next: Map<number, State>;
+  /** By unit: a table for ASCII, which is what kernel lines are made of, and a map for the rest. */
+  readonly ascii: (State | undefined)[];
+  readonly others: Map<number, State>;
 };
 
 /**
@@ -97,7 +99,8 @@ function searcher({ instructions, entry }: Program): (text: string) => boolean {
   const stateOf = (from: readonly number[], atStart: boolean): State => {
     const positions = closure(from, atStart, false);
     const foundAtEnd = closure(from, atStart, true).includes(0);
-    return { positions, found: positions.includes(0), foundAtEnd, next: new Map() };
+    const ascii = Array<State | undefined>(128).fill(undefined);
+    return { positions, found: positions.includes(0), foundAtEnd, ascii, others: new Map() };
   };
   const first = stateOf([entry], true);
   let states = new Map<string, State>();
@@ -113,12 +116,14 @@ function searcher({ instructions, entry }: Program): (text: string) => boolean {
     if (next === undefined) {
       if (states.size >= MAX_STATES) {
         states = new Map();
-        first.next.clear();
+        first.ascii.fill(undefined);
+        first.others.clear();
       }
       next = stateOf(targets, false);
       states.set(key, next);
     }
-    state.next.set(unit, next);
+    if (unit < 128) state.ascii[unit] = next;
+    else state.others.set(unit, next);
     return next;
   };
 
@@ -126,7 +131,7 @@ function searcher({ instructions, entry }: Program): (text: string) => boolean {
     let state = first;
     for (let i = 0; i < text.length && !state.found; i++) {
       const unit = text.charCodeAt(i);
-      state = state.next.get(unit) ?? step(state, unit);
+      state = (unit < 128 ? state.ascii[unit] : state.others.get(unit)) ?? step(state, unit);
     }
     return state.found || state.foundAtEnd;
   };
