@@ -44,8 +44,8 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 export const WEB_LIMITS: WebLimits = {
-  tailBytes: 24 * MIB,
-  stateBytes: 12 * MIB,
+  tailBytes: 16 * MIB,
+  stateBytes: 8 * MIB,
   thinSnapshotBytes: 256 * KIB,
   messageBytes: 128 * KIB,
   windowBytes: 512 * KIB,

@@ -1,7 +1,11 @@
+import { boundHeap } from "./bound-heap";
 import type { StartWeb } from "./contract";
 import { WEB_LIMITS } from "./limits";
 import { createWebLog } from "./log";
 import { startWebWith } from "./start-web";
 
 /** server/web/contract.ts says what goes in and what comes back. */
-export const startWeb: StartWeb = (input) => startWebWith(input, { limits: WEB_LIMITS, log: createWebLog() });
+export const startWeb: StartWeb = (input) => {
+  boundHeap();
+  return startWebWith(input, { limits: WEB_LIMITS, log: createWebLog() });
+};
