@@ -7,7 +7,7 @@ export function faultLine(code: FaultCode, detail = ""): string {
 }
 
 /** Bytes 0x20 to 0x7e only: a file name or an error text must not steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 300);
 }
 

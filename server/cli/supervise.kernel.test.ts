@@ -58,6 +58,13 @@ describe("the three processes", () => {
     }
   });
 
+  it("[K7] let the reader run in real time, so that it need not wait for its turn", async () => {
+    const { kmsg } = await up();
+    // proc_pid_stat(5), field 41: 1 is SCHED_FIFO.
+    const policy = readFileSync(`/proc/${kmsg}/stat`, "utf8").split(") ")[1]?.split(" ")[38];
+    expect(policy).toBe("1");
+  });
+
   it("[K4] carry a record from the kernel to web within 30 ms, most of them within 10", async () => {
     const { running } = await up();
     const delays: number[] = [];

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "@/lib/protocol/events";
 import { createHost } from "@/server/host/host";
 import type { ListenAddress } from "@/server/web/contract";
@@ -9,6 +10,8 @@ import { startKmsg } from "./start-kmsg";
 
 /** web says good-bye to its viewers in 500 ms (server/web/contract.ts). */
 const GRACE_MS = 800;
+/** A program that hangs (nft, ip) must not keep the rest; what it held goes with this process. */
+const CLEARING_MS = 5000;
 
 /**
  * Runs the three processes until one of them ends or a signal asks to stop, then ends all of them:
@@ -35,7 +38,8 @@ export async function supervise(target: Target, listen: ListenAddress, log: numb
   host.connect(web.stdio[3] as Duplex);
   const end = await stopped;
   if (end.kind === "child") process.stderr.write(`hopscope: ${end.sentence}\n`);
-  await Promise.all([host.close(), endChild(web), endChild(kmsg)]);
+  const clearing = Promise.race([host.close(), sleep(CLEARING_MS)]);
+  await Promise.all([clearing, endChild(web), endChild(kmsg)]);
   return end.exitCode;
 }
 
