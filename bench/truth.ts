@@ -26,6 +26,11 @@ function scoreOf({ records, packets }: TrueCapture): Score {
   return score(packets, found, (line) => (records[line - 1] ?? "").replace(/^[^;]*;/, ""));
 }
 
+function lostOf(records: readonly string[]): number {
+  const seqs = records.map((record) => Number(record.split(",", 2)[1]));
+  return seqs.length === 0 ? 0 : (seqs.at(-1) ?? 0) - (seqs[0] ?? 0) + 1 - seqs.length;
+}
+
 async function measure(
   backend: Backend,
   bridgeNfCallIptables: boolean,
@@ -47,10 +52,12 @@ async function measure(
       const truth = truePackets(marked);
       const result = scoreOf(truth);
       const label = `${backend} call-iptables=${bridgeNfCallIptables ? 1 : 0} ${name}`;
+      const lost = lostOf(truth.records);
+      const torn = lost === 0 ? "" : `, ${lost} records lost`;
       const rest =
         result.wrong.length === 0 ? "" : `  WRONG ${result.wrong.length} (${result.silentlyWrong} silently)`;
       process.stdout.write(
-        `${label.padEnd(52)} ${String(truth.records.length).padStart(6)} lines ${String(result.packets).padStart(5)} packets  ${result.exact} exact, ${result.interchanged} interchanged${rest}\n`,
+        `${label.padEnd(52)} ${String(truth.records.length).padStart(6)} lines ${String(result.packets).padStart(5)} packets  ${result.exact} exact, ${result.interchanged} interchanged${torn}${rest}\n`,
       );
       if (keep !== null) {
         mkdirSync(keep, { recursive: true });

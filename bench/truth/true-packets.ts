@@ -20,7 +20,12 @@ export function truePackets(marked: readonly string[]): TrueCapture {
   const groups = new Map<string, number[]>();
   const aliases = new Map<string, string>();
   const waiting = new Map<string, (string | null)[]>();
+  let lastSeq: number | null = null;
   for (const raw of marked) {
+    const seq = Number(raw.split(",", 2)[1]);
+    // A twin or its line may be among the lost: none that waits can be trusted.
+    if (lastSeq !== null && seq !== lastSeq + 1) waiting.clear();
+    lastSeq = seq;
     const entry = readOne(raw);
     if (entry === null) throw new Error(`not a log line: ${raw}`);
     const { line } = entry;

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { findLab } from "@/server/host/lab/lab";
+
+/** Sends `packets` UDP datagrams from `netutils` to `nginx` over about `ms`, in the lab that runs on this machine. */
+export function sendInLab(packets: number, ms: number): Promise<void> {
+  const lab = findLab();
+  if (lab === null) return Promise.reject(new Error("no lab runs"));
+  const inside = [
+    "--target",
+    String(lab.pids.netutils),
+    "--net",
+    process.execPath,
+    "-e",
+    SENDER,
+    "--",
+    String(packets),
+    String(ms),
+  ];
+  return new Promise((resolve, reject) => {
+    const child = spawn("nsenter", inside, { stdio: "inherit" });
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(`the sender ended with ${code}`)),
+    );
+  });
+}
+
+const SENDER = `
+const socket = require("node:dgram").createSocket("udp4");
+const [packets, ms] = process.argv.slice(1).map(Number);
+const payload = Buffer.alloc(20);
+let sent = 0, done = 0;
+socket.on("error", () => {});
+const finished = () => { if (++done === packets) socket.close(); };
+socket.bind(0, () => {
+  const start = performance.now();
+  const turn = () => {
+    const due = Math.min(packets, Math.ceil(((performance.now() - start) / ms) * packets));
+    for (; sent < due; sent += 1) socket.send(payload, 9, "172.18.0.2", finished);
+    if (sent < packets) setTimeout(turn, 1);
+  };
+  turn();
+});
+`;

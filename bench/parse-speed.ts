@@ -1,0 +1,106 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createCorrelator } from "@/lib/journey";
+import { chainOf, createLogReader } from "@/lib/kernel-log";
+import { type FigureRow, median, thousands } from "./figure-row";
+
+const LINES = 200_000;
+const ROUNDS = 5;
+
+/** lognormalizer's own parser for these lines (liblognorm, "v2-iptables"). */
+const RULEBASE =
+  'version=2\nrule=:%[{"type":"word","name":"prefix"},{"type":"literal","text":" "},{"type":"v2-iptables","name":"line"}]%\n';
+
+/**
+ * Lines parsed a second, and parsed and put together, beside `lognormalizer`, on the same bytes: what
+ * hopscope's rules log for pings and connections, repeated with ids that differ.
+ */
+export function measureParseSpeed(capture = "lib/journey/testdata/speed.log"): readonly FigureRow[] {
+  const text = manyLines(readFileSync(capture, "utf8"));
+  const parsed = rateOf(() => parse(text, false));
+  const together = rateOf(() => parse(text, true));
+  const peer = lognormalizerRate(text);
+  const rows = [
+    { what: "lines parsed a second", rate: parsed, times: 6 },
+    { what: "lines parsed and put together a second", rate: together, times: 3 },
+  ];
+  return rows.map(({ what, rate, times }) => ({
+    what,
+    ours: thousands(rate),
+    peer: {
+      name: "lognormalizer v2-iptables",
+      value: peer === null ? "not installed" : `${thousands(peer)}, ours is ${(rate / peer).toFixed(1)}×`,
+    },
+    goal: `≥ ${times}× the peer`,
+    met: peer !== null && rate >= times * peer,
+  }));
+}
+
+/** Every log line parsed in full and given its chain; with `together`, every packet closed as well. */
+function parse(text: string, together: boolean): void {
+  const reader = createLogReader();
+  const correlator = createCorrelator();
+  let lines = 0;
+  const use = (entries: ReturnType<typeof reader.end>) => {
+    for (const entry of entries) {
+      if (entry.kind === "log" && chainOf(entry.line) !== null) lines += 1;
+      if (together) correlator.push(entry);
+    }
+    if (together) correlator.take();
+  };
+  // In the pieces in which a file or a pipe gives it.
+  for (let at = 0; at < text.length; at += 65_536) use(reader.push(text.slice(at, at + 65_536)));
+  use(reader.end());
+  correlator.end();
+  if (lines !== LINES) throw new Error(`${lines} of ${LINES} lines were parsed`);
+}
+
+function rateOf(work: () => void): number {
+  work();
+  const rates = Array.from({ length: ROUNDS }, () => {
+    const start = performance.now();
+    work();
+    return LINES / ((performance.now() - start) / 1000);
+  });
+  return median(rates);
+}
+
+function lognormalizerRate(text: string): number | null {
+  const folder = mkdtempSync(join(tmpdir(), "hopscope-bench-"));
+  try {
+    const rules = join(folder, "iptables.rulebase");
+    const log = join(folder, "lines.log");
+    writeFileSync(rules, RULEBASE);
+    writeFileSync(log, text);
+    const run = (input: string) => {
+      const start = performance.now();
+      const { status } = spawnSync("sh", ["-c", `lognormalizer -r "${rules}" < "${input}" > /dev/null`]);
+      return status === 0 ? performance.now() - start : null;
+    };
+    if (!existsSync("/usr/bin/lognormalizer")) return null;
+    const times = Array.from({ length: ROUNDS }, () => run(log)).filter((ms) => ms !== null);
+    return times.length === 0 ? null : LINES / (median(times) / 1000);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `LINES` lines out of a capture of whole packets: each repetition has its own IP, ICMP and port numbers. */
+function manyLines(capture: string): string {
+  const lines = capture.trimEnd().split("\n");
+  const out: string[] = [];
+  for (let round = 0; out.length < LINES; round += 1) {
+    for (const line of lines) {
+      out.push(
+        line.replace(
+          /\b(ID|SPT|DPT)=(\d{4,5})\b/g,
+          (_, key, value) => `${key}=${1024 + ((Number(value) + round * 7) % 64_000)}`,
+        ),
+      );
+      if (out.length === LINES) break;
+    }
+  }
+  return `${out.join("\n")}\n`;
+}
