@@ -4,18 +4,21 @@ import { labelWidth, TEXT } from "./label";
 import type { Box, MapLayout, Point } from "./map-layout";
 import { laneOf, type Way } from "./way";
 
+/** `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). */
+export type CalloutLine = { readonly text: string; readonly rewritten: boolean };
+
 /** A box of text beside the tile or the decision that changed a packet. */
 export type Callout = {
   readonly place: Place;
   readonly lane: "request" | "reply";
-  readonly lines: readonly string[];
+  readonly lines: readonly CalloutLine[];
   readonly box: Box;
-  /** From the box to what it speaks of. */
-  readonly leader: readonly [Point, Point];
+  /** From the box to what it speaks of; null where another text lies between. */
+  readonly leader: readonly [Point, Point] | null;
 };
 
 export const CALLOUT_LINE = 14;
-const GLYPH = 18;
+export const GLYPH = 18;
 const CLEAR = 2;
 
 /** Puts every change beside its place: near, inside the map, over nothing that is drawn. */
@@ -25,38 +28,49 @@ export function placeCallouts(
   cardHeight: number,
 ): readonly Callout[] {
   const taken: Box[] = [...obstacles(layout, cardHeight)];
+  const words = decisionWords(layout);
   const callouts: Callout[] = [];
   for (const way of ways) {
     for (const { place, changes } of way.changes) {
       const anchor = anchorOf(layout, place);
       if (anchor === null) continue;
       const lines = linesOf(changes);
-      const width = Math.max(...lines.map((line) => labelWidth(line, TEXT))) + GLYPH + 8;
+      const glyph = lines.some(({ rewritten }) => rewritten) ? GLYPH : 0;
+      const width = Math.max(...lines.map(({ text }) => labelWidth(text, TEXT))) + glyph + 11;
       const size = { width, height: lines.length * CALLOUT_LINE + 5 };
       const box = freeBox(layout, taken, anchor, size);
       if (box === null) continue;
       taken.push(box);
-      callouts.push({ place, lane: laneOf(way.direction), lines, box, leader: leaderOf(box, anchor) });
+      const leader = leaderOf(box, anchor);
+      const hidden = words.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
+      callouts.push({ place, lane: laneOf(way.direction), lines, box, leader: hidden ? null : leader });
     }
   }
   return callouts;
 }
 
-/** `dst 172.17.8.211 → 172.18.0.2`; addresses first, MAC addresses last. */
-function linesOf(changes: readonly Change[]): readonly string[] {
-  const order = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"];
+const FIELDS = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"] as const;
+const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
+  ttl: "TTL ",
+  "mac.src": "MAC src ",
+  "mac.dst": "MAC dst ",
+};
+
+/** Addresses first, MAC addresses last. */
+function linesOf(changes: readonly Change[]): readonly CalloutLine[] {
   return [...changes]
-    .sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))
-    .map(({ field, from, to }) => {
-      if (field === "ttl") return `TTL ${from} → ${to}`;
-      if (field === "mac.src" || field === "mac.dst")
-        return `${field === "mac.src" ? "MAC src" : "MAC dst"} ${from} → ${to}`;
-      return `${from} → ${to}`;
-    });
+    .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
+    .map(({ field, from, to, by }) => ({
+      text: `${NAMES[field] ?? ""}${from} → ${to}`,
+      rewritten: by !== "routing" && by !== "neighbour",
+    }));
 }
 
 /** What a callout must stand close to: the hook around a tile, or the decision. */
-function anchorOf(layout: MapLayout, place: Place): { readonly near: Box; readonly point: Point } | null {
+/** `beside`: its word stands to the right, and so do its callouts. */
+type Anchor = { readonly near: Box; readonly point: Point; readonly beside: boolean };
+
+function anchorOf(layout: MapLayout, place: Place): Anchor | null {
   const tile = layout.tiles.find((one) => one.place === place);
   if (tile !== undefined) {
     const around = layout.hooks.filter(({ box }) => contains(box, tile.box));
@@ -65,24 +79,36 @@ function anchorOf(layout: MapLayout, place: Place): { readonly near: Box; readon
       tile.heading === "right"
         ? { x: tile.box.x, width: tile.box.width, y: hook.y, height: hook.height }
         : { x: hook.x, width: hook.width, y: tile.box.y, height: tile.box.height };
-    return { near, point: center(tile.box) };
+    return { near, point: center(tile.box), beside: false };
   }
   const decision = layout.decisions.find((one) => one.place === place);
-  return decision === undefined ? null : { near: decision.box, point: decision.axis };
+  return decision === undefined ? null : { near: decision.box, point: decision.axis, beside: true };
 }
+
+/** Nearest first, so that the first free place prunes most of the others. */
+function outwards(reach: number, step: number): readonly number[] {
+  const offsets = [0];
+  for (let at = step; at <= reach; at += step) offsets.push(-at, at);
+  return offsets;
+}
+
+const OUTWARDS_X = outwards(320, 8);
+const OUTWARDS_Y = outwards(150, 3);
 
 function freeBox(
   layout: MapLayout,
   taken: readonly Box[],
-  { near, point }: { readonly near: Box; readonly point: Point },
+  { near, point, beside }: Anchor,
   size: { readonly width: number; readonly height: number },
 ): Box | null {
   let best: Box | null = null;
   let least = Number.POSITIVE_INFINITY;
-  for (let dy = -150; dy <= 150; dy += 3) {
-    for (let dx = -320; dx <= 320; dx += 8) {
+  for (const dy of OUTWARDS_Y) {
+    for (const dx of OUTWARDS_X) {
       const box = { x: point.x - size.width / 2 + dx, y: point.y - size.height / 2 + dy, ...size };
-      const cost = gap(box, near) * 3 + Math.abs(dx) * 0.6 + Math.abs(dy) * 0.4 + (dy > 0 ? 4 : 0);
+      const away = Math.abs(dx) * 0.6 + Math.abs(dy) * 0.4 + (dy > 0 ? 4 : 0) + (beside && dx < 0 ? 400 : 0);
+      if (away >= least) continue;
+      const cost = away + gap(box, near) * 3;
       if (cost >= least) continue;
       if (box.x < 8 || box.x + box.width > layout.width - 8) continue;
       if (box.y < 4 || box.y + box.height > layout.height - 6) continue;
@@ -112,18 +138,28 @@ function obstacles(layout: MapLayout, cardHeight: number): readonly Box[] {
     ...layout.hooks.map(({ box }) => box),
     ...layout.ends.map(({ box }) => box),
     ...layout.decisions.map(({ box }) => box),
-    ...layout.decisions.map(({ label }) => ({ x: label.x, y: label.y - 11, width: 62, height: 14 })),
-    ...layout.bands.map(({ box }) => ({ x: box.x, y: box.y, width: 190, height: 22 })),
+    ...decisionWords(layout),
+    ...layout.bands.map(({ box }) => ({ x: box.x, y: box.y, width: 190, height: 40 })),
     ...lanes,
     { ...layout.card, height: cardHeight },
     layout.legend,
   ];
 }
 
-function leaderOf(
-  box: Box,
-  { near, point }: { readonly near: Box; readonly point: Point },
-): readonly [Point, Point] {
+function decisionWords(layout: MapLayout): readonly Box[] {
+  return layout.decisions.map(({ label }) => ({ x: label.x, y: label.y - 11, width: 62, height: 14 }));
+}
+
+function crosses([from, to]: readonly [Point, Point], box: Box): boolean {
+  for (let t = 0; t <= 1; t += 0.05) {
+    const x = from.x + (to.x - from.x) * t;
+    const y = from.y + (to.y - from.y) * t;
+    if (x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height) return true;
+  }
+  return false;
+}
+
+function leaderOf(box: Box, { near, point }: Anchor): readonly [Point, Point] {
   const x = clamp(point.x, box.x + 8, box.x + box.width - 8);
   const y = clamp(point.y, box.y + 6, box.y + box.height - 6);
   if (box.y + box.height <= near.y)

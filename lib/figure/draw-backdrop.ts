@@ -1,72 +1,94 @@
 import { label } from "./label";
 import { num, pathData } from "./lane";
-import type { Decision, HookBox, MapLayout } from "./map-layout";
+import type { Decision, HookBox, MapLayout, Point } from "./map-layout";
+import { openPieces } from "./open-pieces";
 import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 import type { FigureWords } from "./words";
 
-/** Bands, hooks and the tracks between them: what no packet changes. */
-export function drawBackdrop(layout: MapLayout, palette: Palette, words: FigureWords): readonly SceneNode[] {
-  const bands = layout.bands.map(({ kind, box }) =>
-    group({ class: "map-band" }, [
+/** Up to where a frame that skips the bridge goes up. */
+const TITLE_WIDTH = 160;
+
+/** Bands, hooks and the tracks between them: what no packet changes. `bridges`: their names, for the band's title. */
+export function drawBackdrop(
+  layout: MapLayout,
+  bridges: readonly string[],
+  chosen: boolean,
+  palette: Palette,
+  words: FigureWords,
+): readonly SceneNode[] {
+  const bands = layout.bands.map(({ kind, box }) => {
+    const room = {
+      fill: palette.bandTitle[kind],
+      size: 12.5,
+      width: kind === "link" ? TITLE_WIDTH : layout.card.width,
+    };
+    return group({ class: "map-band" }, [
       rect(box, { rx: 10, fill: palette.band[kind] }),
-      label(words.band[kind], box.x + 10, box.y + 17, {
-        fill: palette.bandTitle[kind],
-        size: 12.5,
-        weight: "bold",
-      }),
-    ]),
-  );
-  return [
-    ...bands,
-    ...layout.hooks.map((hook) => drawHook(hook, palette, words)),
-    drawTracks(layout, palette),
-  ];
+      label(words.band[kind], box.x + 10, box.y + 17, { ...room, weight: "bold" }),
+      kind === "link" ? label(bridges.join(", "), box.x + 10, box.y + 34, room) : null,
+    ]);
+  });
+  const hooks = layout.hooks.map((hook) => drawHook(hook, layout, palette, words));
+  return [...bands, ...hooks, drawTracks(layout, chosen, palette)];
 }
 
-function drawHook({ title, kind, box, ghost }: HookBox, palette: Palette, words: FigureWords): SceneNode {
+function drawHook(
+  { title, kind, box, ghost }: HookBox,
+  { family }: MapLayout,
+  palette: Palette,
+  words: FigureWords,
+): SceneNode {
   const look = kind === "ebtables" ? palette.ebtables : palette.iptables;
   const called = kind === "called";
   const wide = box.width > 200;
   const text = called ? (wide ? words.calledBy(title) : words.called(title)) : title;
+  const silent = family === "arp" ? words.notForArp : words.notCalled;
   return group({ class: "map-hook" }, [
     rect(box, {
       rx: called ? 6 : 8,
-      fill: palette.hook,
-      stroke: called ? look.line : palette.hookLine,
+      fill: ghost ? "none" : palette.hook,
+      stroke: called && !ghost ? look.line : palette.hookLine,
       "stroke-width": 1,
-      ...(called ? { "stroke-dasharray": "4 3" } : {}),
+      ...(called || ghost ? { "stroke-dasharray": "4 3" } : {}),
     }),
-    label(ghost && wide ? words.notCalled : text, box.x + (called ? 5 : 6), box.y + 11.5, {
+    label(ghost && called && wide ? silent : text, box.x + (called ? 5 : 6), box.y + 11.5, {
       fill: ghost ? palette.soft : look.title,
       weight: called ? "regular" : "bold",
-      width: called ? box.width - 7 : Math.max(92, Math.min(box.width - 8, 100)),
+      width: box.width - 8,
     }),
   ]);
 }
 
-function drawTracks(layout: MapLayout, palette: Palette): SceneNode {
-  const seen = new Set<string>();
-  const lines = layout.tracks.flatMap(({ points }) => {
-    const d = pathData(points);
-    if (seen.has(d)) return [];
-    seen.add(d);
-    return [path(d, {})];
-  });
+/** Thin lines with small arrowheads: the ways that there are. */
+function drawTracks(layout: MapLayout, chosen: boolean, palette: Palette): SceneNode {
+  const lines = new Set<string>();
+  const heads = new Set<string>();
+  for (const { points } of layout.tracks) {
+    lines.add(pathData(points));
+    for (const piece of openPieces(layout, points))
+      if (piece.length >= (piece.from.y === piece.to.y ? 22 : 11)) heads.add(headOf(piece.from, piece.to));
+  }
+  const stroke = chosen ? palette.faint : palette.track;
   return group(
-    {
-      class: "map-tracks",
-      fill: "none",
-      stroke: palette.track,
-      "stroke-width": 1.2,
-      "stroke-linejoin": "round",
-    },
-    lines,
+    { class: "map-tracks", fill: "none", stroke, "stroke-width": 1.2, "stroke-linejoin": "round" },
+    [...[...lines].map((d) => path(d, {})), ...[...heads].map((d) => path(d, {}))],
   );
 }
 
+function headOf(from: Point, to: Point): string {
+  const x = (from.x + to.x) / 2;
+  const y = (from.y + to.y) / 2;
+  if (from.y === to.y) {
+    const by = Math.sign(to.x - from.x) * 3;
+    return `M${num(x - by)} ${num(y - 3.5)}L${num(x + by)} ${num(y)}L${num(x - by)} ${num(y + 3.5)}`;
+  }
+  const by = Math.sign(to.y - from.y) * 3;
+  return `M${num(x - 3.5)} ${num(y - by)}L${num(x)} ${num(y + by)}L${num(x + 3.5)} ${num(y - by)}`;
+}
+
 export function drawDecision(
-  { box, axis, kind, label: at, anchor }: Decision,
+  { box, axis, kind, label: at }: Decision,
   used: boolean,
   chosen: boolean,
   palette: Palette,
@@ -82,6 +104,6 @@ export function drawDecision(
       "stroke-width": strong ? 1.4 : 1,
       "stroke-linejoin": "round",
     }),
-    label(words[kind], at.x, at.y, { fill: strong ? palette.ink : palette.soft, anchor }),
+    label(words[kind], at.x, at.y, { fill: strong ? palette.ink : palette.soft }),
   ]);
 }

@@ -1,4 +1,4 @@
-import { CALLOUT_LINE, type Callout } from "./callout";
+import { CALLOUT_LINE, type Callout, GLYPH } from "./callout";
 import { drawDiamond } from "./glyph";
 import { label } from "./label";
 import { num } from "./lane";
@@ -6,19 +6,24 @@ import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 
 export function drawCallout({ box, lines, lane, leader }: Callout, palette: Palette): SceneNode {
-  const [from, to] = leader;
   return group({ class: "map-callout" }, [
-    path(`M${num(from.x)} ${num(from.y)}L${num(to.x)} ${num(to.y)}`, {
-      stroke: palette[lane],
-      "stroke-width": 1.2,
-      fill: "none",
-    }),
+    leader === null
+      ? null
+      : path(`M${num(leader[0].x)} ${num(leader[0].y)}L${num(leader[1].x)} ${num(leader[1].y)}`, {
+          stroke: palette[lane],
+          "stroke-width": 1.2,
+          fill: "none",
+        }),
     rect(box, { rx: 6, fill: palette.page, stroke: palette[lane], "stroke-width": 1.2 }),
-    ...lines.flatMap((line, index) => {
+    ...lines.flatMap(({ text, rewritten }, index) => {
       const middle = box.y + 2.5 + index * CALLOUT_LINE + CALLOUT_LINE / 2;
+      const indent = lines.some((line) => line.rewritten) ? GLYPH : 0;
       return [
-        drawDiamond({ x: box.x + 11, y: middle }, palette[lane], palette.page),
-        label(line, box.x + 22, middle + 4, { fill: palette[lane], width: box.width - 25 }),
+        rewritten ? drawDiamond({ x: box.x + 12, y: middle }, palette[lane], palette.page) : null,
+        label(text, box.x + 5.5 + indent, middle + 4, {
+          fill: palette[lane],
+          width: box.width - 10 - indent,
+        }),
       ];
     }),
   ]);

@@ -1,4 +1,5 @@
 import type { Conversation, Packet, PacketHeader } from "@/lib/journey/journey";
+import type { Topology } from "@/lib/protocol/topology";
 import type { Shown } from "./end-labels";
 import { DASH, drawArrow } from "./glyph";
 import { label, labelWidth, TEXT } from "./label";
@@ -13,14 +14,19 @@ export function drawCard(
   layout: MapLayout,
   conversation: Conversation | null,
   shown: readonly Shown[],
+  topology: Topology | null,
   palette: Palette,
   words: FigureWords,
 ): SceneNode {
   const { x, y, width } = layout.card;
   if (conversation === null) {
-    return group({ class: "map-card" }, [
-      label(words.overview, x + 2, y + 16, { fill: palette.soft, size: 12, width: width - 8 }),
-    ]);
+    const facts = topology === null ? [] : factsOf(topology);
+    return group(
+      { class: "map-card" },
+      [words.overview, ...facts].map((line, index) =>
+        label(line, x + 2, y + 16 + index * 18, { fill: palette.soft, size: 12, width: width - 8 }),
+      ),
+    );
   }
   const box = { x, y, width, height: 30 + shown.length * 20 };
   const heading = `${conversation.scenario} · ${conversation.protocol.toUpperCase()}`;
@@ -58,6 +64,15 @@ export function drawCard(
   ]);
 }
 
+/** What of this host decides the ways on the map. */
+function factsOf({ hostname, kernel, bridges, model }: Topology): readonly string[] {
+  return [
+    [hostname, kernel].filter((part) => part !== "").join(" · "),
+    bridges.map(({ name, subnet }) => (subnet === null ? name : `${name} ${subnet}`)).join(", "),
+    `bridge-nf-call-iptables = ${model.bridgeNfCallIptables ? 1 : 0} · iptables: ${model.ipBackend} · ebtables: ${model.bridgeBackend}`,
+  ].filter((line) => line !== "");
+}
+
 function addressOf(header: PacketHeader, side: "src" | "dst"): string {
   const address = header[side] ?? "?";
   const port = side === "src" ? header.sport : header.dport;
@@ -66,7 +81,7 @@ function addressOf(header: PacketHeader, side: "src" | "dst"): string {
 }
 
 function detailOf({ header }: Packet): string {
-  return [header.info, header.ttl === null ? "" : `TTL ${header.ttl}`]
+  return [header.ttl === null ? "" : `TTL ${header.ttl}`, header.info]
     .filter((part) => part !== "")
     .join(" · ");
 }

@@ -33,7 +33,7 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
     [
       rect(box, {
         rx: 5,
-        fill: logged ? look.fill : palette.tile,
+        fill: logged || !state.chosen ? look.fill : palette.tile,
         stroke: state.lit ? palette.lit : logged || (!state.chosen && !greyed) ? look.line : palette.tileLine,
         "stroke-width": state.lit ? 2.6 : state.selected ? 2.2 : 1,
         class: "map-tile-box",
@@ -101,7 +101,8 @@ function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, 
       fill: dropped ? palette.blocked : (only ?? palette.soft),
       weight: dropped ? "bold" : "regular",
       anchor: upright ? "start" : "middle",
-      width: upright ? 58 : box.width - 1,
+      width: upright ? 58 : box.width - 2,
+      size: 10.5,
     },
   );
 }

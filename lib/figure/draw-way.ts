@@ -1,6 +1,7 @@
 import { DASH, drawArrow, drawDiamond, drawDrop, drawMark } from "./glyph";
 import { num, pathData } from "./lane";
 import type { MapLayout, Point } from "./map-layout";
+import { openPieces } from "./open-pieces";
 import { group, path, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 import { laneStates } from "./tile-state";
@@ -11,7 +12,7 @@ const LINE = 2.8;
 const ARROW = 7;
 
 /** The lanes of a way, with its arrowheads. */
-export function drawWay(way: Way, palette: Palette): SceneNode {
+export function drawWay(layout: MapLayout, way: Way, palette: Palette): SceneNode {
   const lane = laneOf(way.direction);
   const dash = DASH[lane];
   const strands = way.strands.map((strand, index) => {
@@ -29,12 +30,24 @@ export function drawWay(way: Way, palette: Palette): SceneNode {
         "stroke-linecap": dash === null ? "round" : "butt",
         ...(dash === null ? {} : { "stroke-dasharray": dash }),
       }),
+      ...midArrows(layout, corners).map(({ at, angle: turn }) => drawArrow(lane, at, turn, palette)),
       ends === "arrow" ? drawArrow(lane, tip, angle, palette) : null,
       ends === "drop" ? drawDrop(tip, angle, palette) : null,
       ends === "open" ? drawOpenEnd(tip, angle, palette[lane]) : null,
     ]);
   });
   return group({ class: `map-way map-way-${lane}`, "pointer-events": "none" }, strands);
+}
+
+/** On long free stretches, so that a way's direction shows without following it to its end. */
+function midArrows(layout: MapLayout, corners: readonly Point[]) {
+  return openPieces(layout, corners).flatMap(({ from, to, length }) => {
+    const flat = from.y === to.y;
+    if (length < (flat ? 60 : 30)) return [];
+    const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
+    const part = (length / 2 + 5) / length;
+    return [{ at: { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }, angle }];
+  });
 }
 
 /** The marks of all ways on the tiles, above every lane. */

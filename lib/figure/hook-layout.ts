@@ -1,5 +1,6 @@
 import { chainParts } from "@/lib/netfilter/chain";
 import type { ChainNode } from "@/lib/netfilter/chain-graph";
+import type { HookContent } from "./hook-content";
 import {
   CONNTRACK_WIDTH,
   HEADER,
@@ -11,9 +12,15 @@ import {
   UPRIGHT_LEFT,
   UPRIGHT_RIGHT,
 } from "./layout-metrics";
-import type { Box, Heading, Step, Tile } from "./map-layout";
+import type { Box, Heading, Point, Step, Tile } from "./map-layout";
 
-export type Placed = { readonly box: Box; readonly tiles: readonly Tile[]; readonly steps: readonly Step[] };
+/** A hook's box with what stands in it. */
+export type PlacedHook = {
+  readonly box: Box;
+  readonly ghost: boolean;
+  readonly tiles: readonly Tile[];
+  readonly steps: readonly Step[];
+};
 
 /** Height of the label above the lanes, and of the two lines of text below them. */
 export const LABEL_HEIGHT = 16;
@@ -24,80 +31,73 @@ export function axisInTile(tileY: number, metrics: Metrics): number {
   return tileY + LABEL_HEIGHT + (metrics.tileHeight - LABEL_HEIGHT - FOOT_HEIGHT) / 2;
 }
 
-/** Tiles side by side from x on; `widths` by table, `pad` on both sides. */
+export type RowOptions = {
+  readonly pad?: number;
+  readonly widthOf?: (node: ChainNode) => number;
+};
+
+/** Tiles side by side from x on. */
 export function layoutRow(
-  nodes: readonly ChainNode[],
-  x: number,
-  y: number,
+  content: HookContent,
+  { x, y }: Point,
   metrics: Metrics,
-  options: { readonly pad?: number; readonly widen?: (node: ChainNode) => number } = {},
-): Placed {
-  const pad = options.pad ?? PAD;
-  const tiles: Tile[] = [];
-  const steps: Step[] = [];
+  { pad = PAD, widthOf = naturalWidth }: RowOptions = {},
+): PlacedHook {
+  const items = new Items();
   let at = x + pad;
-  for (const node of nodes) {
-    const width = options.widen?.(node) ?? naturalWidth(node);
+  for (const node of content.nodes) {
+    const width = widthOf(node);
     const box = { x: at, y: y + HEADER, width, height: metrics.tileHeight };
-    const axis = { x: at + width / 2, y: axisInTile(y + HEADER, metrics) };
-    put(node, box, axis, "right", tiles, steps);
+    items.put(node, box, { x: at + width / 2, y: axisInTile(box.y, metrics) }, "right");
     at += width + TILE_GAP;
   }
   const width = Math.max(at - TILE_GAP, x + pad) + pad - x;
-  return { box: { x, y, width, height: HEADER + metrics.tileHeight + PAD }, tiles, steps };
+  return items.hook({ x, y, width, height: HEADER + metrics.tileHeight + PAD }, content.ghost);
 }
 
-/** Tiles above each other, centred on a vertical axis; first called is at the top for `down`, at the bottom for `up`. */
+/** Tiles above each other on a vertical axis; the first called is at the top for `down`, at the bottom for `up`. */
 export function layoutUpright(
-  nodes: readonly ChainNode[],
-  axisX: number,
-  y: number,
+  content: HookContent,
+  { x: axisX, y }: Point,
   metrics: Metrics,
   heading: "up" | "down",
-): Placed {
-  const tiles: Tile[] = [];
-  const steps: Step[] = [];
+): PlacedHook {
+  const items = new Items();
   let at = y + HEADER;
-  for (const node of heading === "down" ? nodes : nodes.toReversed()) {
+  for (const node of heading === "down" ? content.nodes : content.nodes.toReversed()) {
     const height = node.kind === "conntrack" ? STEP_HEIGHT : metrics.rowHeight;
     const box = { x: axisX - UPRIGHT_LEFT, y: at, width: UPRIGHT_LEFT + UPRIGHT_RIGHT, height };
-    put(node, box, { x: axisX, y: at + height / 2 }, heading, tiles, steps);
+    items.put(node, box, { x: axisX, y: at + height / 2 }, heading);
     at += height + 3;
   }
   const pad = 4;
-  return {
-    box: {
-      x: axisX - UPRIGHT_LEFT - pad,
-      y,
-      width: UPRIGHT_LEFT + UPRIGHT_RIGHT + 2 * pad,
-      height: Math.max(at - 3, y + HEADER) + pad - y,
-    },
-    tiles,
-    steps,
-  };
+  const width = UPRIGHT_LEFT + UPRIGHT_RIGHT + 2 * pad;
+  const height = Math.max(at - 3, y + HEADER) + pad - y;
+  return items.hook({ x: axisX - UPRIGHT_LEFT - pad, y, width, height }, content.ghost);
 }
 
-export function uprightHeight(nodes: readonly ChainNode[], metrics: Metrics): number {
-  return layoutUpright(nodes, 0, 0, metrics, "up").box.height;
+export function uprightHeight(content: HookContent, metrics: Metrics): number {
+  return layoutUpright(content, { x: 0, y: 0 }, metrics, "up").box.height;
 }
 
-export function naturalWidth(node: ChainNode): number {
+function naturalWidth(node: ChainNode): number {
   return node.kind === "conntrack" ? CONNTRACK_WIDTH : tileWidth(node.table ?? "");
 }
 
-function put(
-  node: ChainNode,
-  box: Box,
-  axis: { readonly x: number; readonly y: number },
-  heading: Heading,
-  tiles: Tile[],
-  steps: Step[],
-): void {
-  const { place, chain } = node;
-  if (chain === null) {
-    steps.push({ place, box, heading, axis });
-    return;
+class Items {
+  private readonly tiles: Tile[] = [];
+  private readonly steps: Step[] = [];
+
+  put({ place, chain }: ChainNode, box: Box, axis: Point, heading: Heading): void {
+    if (chain === null) {
+      this.steps.push({ place, box, heading, axis });
+      return;
+    }
+    const { table, chain: title } = chainParts(chain);
+    this.tiles.push({ place, chain, table, title, box, heading, axis });
   }
-  const { table, chain: title } = chainParts(chain);
-  tiles.push({ place, chain, table, title, box, heading, axis });
+
+  hook(box: Box, ghost: boolean): PlacedHook {
+    return { box, ghost, tiles: ghost ? [] : this.tiles, steps: ghost ? [] : this.steps };
+  }
 }

@@ -88,6 +88,10 @@ function connect(at: Anchors, stands: ReadonlyMap<Place, Stand>, from: Place, to
     ];
   }
   if (start.x === b.axis.x || start.y === b.axis.y) return [start, b.axis];
+  if (a.heading === "down" && b.heading === "down") {
+    // ARP leaves OUTPUT for the bridge without any other hook between.
+    return [start, { x: start.x, y: at.netAxis }, { x: b.axis.x, y: at.netAxis }, b.axis];
+  }
   const corner = a.heading === "right" ? { x: b.axis.x, y: start.y } : { x: start.x, y: b.axis.y };
   return [start, corner, b.axis];
 }

@@ -1,16 +1,15 @@
-import { buildGraph } from "@/lib/netfilter/build-graph";
-import type { ChainNode, GraphFamily } from "@/lib/netfilter/chain-graph";
-import { callsUpper } from "@/lib/netfilter/hook-order";
+import type { GraphFamily } from "@/lib/netfilter/chain-graph";
 import type { HostModel } from "@/lib/netfilter/host-model";
 import { glue } from "@/lib/netfilter/place";
-import { hookNodes } from "./hook-content";
-import { axisInTile, layoutRow, layoutUpright, type Placed, uprightHeight } from "./hook-layout";
-import { type Anchors, layTracks } from "./lay-tracks";
+import { layoutBridgeHook } from "./bridge-hook-layout";
+import { type MapContent, mapContent } from "./hook-content";
+import { axisInTile, layoutRow, layoutUpright, type PlacedHook } from "./hook-layout";
+import { layTracks } from "./lay-tracks";
 import {
   DECISION,
   EDGE,
   HEADER,
-  LANES,
+  type Metrics,
   metricsFor,
   PAD,
   PORT_WIDTH,
@@ -18,250 +17,209 @@ import {
   UPRIGHT_LEFT,
   UPRIGHT_RIGHT,
 } from "./layout-metrics";
+import { layoutRows, type Rows } from "./layout-rows";
 import type { Box, Decision, End, HookBox, MapLayout } from "./map-layout";
 
 export type LayoutOptions = {
   readonly family?: GraphFamily;
-  /** Height wanted, in map units (width / height of the area × 1280); shared out within limits. */
+  /** The area's height where its width is 1280; shared out within limits. */
   readonly height?: number;
 };
 
 /** Lays out the whole map. Pure, and fast enough to be called at every change of the host's model. */
 export function layoutMap(model: HostModel, { family = "ip", height = 560 }: LayoutOptions = {}): MapLayout {
-  const graph = buildGraph(model, family);
-  const called = callsUpper(family, model);
-  const m = metricsFor(height);
-  const nodes = {
-    broute: hookNodes(graph, "link", "PREROUTING", true).filter(({ table }) => table === "broute"),
-    linkPre: hookNodes(graph, "link", "PREROUTING", true).filter(({ table }) => table !== "broute"),
-    linkInput: hookNodes(graph, "link", "INPUT", true),
-    linkForward: hookNodes(graph, "link", "FORWARD", true),
-    linkOutput: hookNodes(graph, "link", "OUTPUT", true),
-    linkPost: hookNodes(graph, "link", "POSTROUTING", true),
-    calledPre: hookNodes(graph, "link", "PREROUTING", false),
-    calledForward: hookNodes(graph, "link", "FORWARD", false),
-    calledPost: hookNodes(graph, "link", "POSTROUTING", false),
-    pre: hookNodes(graph, "net", "PREROUTING", false),
-    input: hookNodes(graph, "net", "INPUT", false),
-    forward: hookNodes(graph, "net", "FORWARD", false),
-    output: hookNodes(graph, "net", "OUTPUT", false),
-    post: hookNodes(graph, "net", "POSTROUTING", false),
-  };
-  // The nested hooks keep their room when nothing is called in them: the map does not jump with the sysctl.
-  const ghost = called ? null : hookNodesOfCalled(model, family);
-  const calledPre = ghost?.pre ?? nodes.calledPre;
-  const calledForward = ghost?.forward ?? nodes.calledForward;
-  const calledPost = ghost?.post ?? nodes.calledPost;
+  const content = mapContent(model, family);
+  const heightOf = (metrics: Metrics) => layoutRows(content, metrics).height;
+  const atRest = layoutAt(content, family, metricsFor(height, heightOf));
+  // More tables make it wider than 1280, and then higher in the same area.
+  return atRest.width === BASE_WIDTH
+    ? atRest
+    : layoutAt(content, family, metricsFor((height * atRest.width) / BASE_WIDTH, heightOf));
+}
 
-  // Rows, from top to bottom.
-  const yProcess = 4;
-  const processHeight = 38;
-  const yNet = yProcess + processHeight + 4;
-  const yRouteOut = yNet + 4;
-  const yOutput = yRouteOut + 24 + 3;
-  const yNetRow = yOutput + uprightHeight(nodes.output, m) + m.gap;
-  const rowHeight = HEADER + m.tileHeight + PAD;
-  // Without br_netfilter's calls, frames for this host go back to the beginning of the network layer.
-  const channel = called ? 0 : LANES - 4;
-  const yNetEnd = yNetRow + rowHeight + PAD + channel;
-  const yLink = yNetEnd + 4;
-  const yLinkUpper = yLink + 4;
-  const yLinkRow = yLinkUpper + uprightHeight(nodes.linkOutput, m) + m.gap + 3;
-  const bypass = LANES;
-  const yLinkEnd = yLinkRow + rowHeight + bypass + 4;
-  const heightNow = yLinkEnd + 4;
+const BASE_WIDTH = 1280;
 
-  // Columns: the link layer's way before the bridging decision is the longest and sets the decision's x.
-  const linkPort: Box = { x: EDGE, y: yLinkRow, width: PORT_WIDTH, height: rowHeight };
-  const brouting = layoutRow(nodes.broute, EDGE + PORT_WIDTH + 8, yLinkRow, m, { widen: () => 60 });
-  const broutingEnd = nodes.broute.length > 0 ? right(brouting.box) : EDGE + PORT_WIDTH;
-  const joinX = broutingEnd + 13;
-  const pre = layoutNested(nodes.linkPre, calledPre, broutingEnd + 26, yLinkRow, m, 76, 6);
-  const decisionX = right(pre.outer.box) + 6 + DECISION.width / 2;
-  const afterDecision = decisionX + DECISION.width / 2 + 6;
-
-  const forward = layoutRow(nodes.forward, afterDecision, yNetRow, m);
-  const outputX = Math.max(right(forward.box) + 20, decisionX + UPRIGHT_RIGHT + UPRIGHT_LEFT + 12);
-  const post = layoutRow(nodes.post, outputX + 20, yNetRow, m);
-  const linkForwardNatural = layoutNested(
-    nodes.linkForward,
-    calledForward,
-    afterDecision,
-    yLinkRow,
-    m,
-    60,
-    6,
-  );
-  const neighbourX = Math.max(right(post.box) + 22, right(linkForwardNatural.outer.box) + 22);
-  const spare = neighbourX - 20 - right(linkForwardNatural.outer.box);
-  const linkForward = layoutNested(
-    nodes.linkForward,
-    calledForward,
-    afterDecision,
-    yLinkRow,
-    m,
-    60 + Math.min(10, spare / 3),
-    6,
-    Math.min(14, spare / 3),
-  );
-  const linkPost = layoutNested(nodes.linkPost, calledPost, neighbourX + 18, yLinkRow, m, 66, 26, 5);
-  const xOut = right(linkPost.outer.box) + 12;
-  const width = Math.max(1280, xOut + PORT_WIDTH + EDGE);
-  const outWidth = width - EDGE - xOut;
-
-  const netPreX = joinX + 16;
-  const netPreWidth = right(pre.outer.box) - netPreX;
-  const netPreTile =
-    (netPreWidth - 2 * PAD - (nodes.pre.length - 1) * TILE_GAP) / Math.max(1, nodes.pre.length);
-  const netPre = layoutRow(nodes.pre, netPreX, yNetRow, m, { widen: () => netPreTile });
-
-  const yInput = yRouteOut;
-  const input = layoutUpright(nodes.input, decisionX, yInput, m, "up");
-  const output = layoutUpright(nodes.output, outputX, yOutput, m, "down");
-  const linkInput = layoutUpright(nodes.linkInput, decisionX, yLinkUpper, m, "up");
-  const linkOutput = layoutUpright(nodes.linkOutput, neighbourX, yLinkUpper, m, "down");
-
-  const netAxis = axisInTile(yNetRow + HEADER, m);
-  const linkAxis = axisInTile(yLinkRow + HEADER, m);
-  const bypassY = yLinkRow + rowHeight + bypass / 2 - 1;
+function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics): MapLayout {
+  const rows = layoutRows(content, metrics);
+  const hooks = layoutHooks(content, rows, metrics);
+  const { decisionX, outputX, neighbourX, outX, joinX } = hooks;
+  const width = Math.max(BASE_WIDTH, outX + PORT_WIDTH + EDGE);
+  const outWidth = width - EDGE - outX;
+  const netAxis = axisInTile(rows.net + HEADER, metrics);
+  const linkAxis = axisInTile(rows.link + HEADER, metrics);
 
   const decisions: readonly Decision[] = [
-    diamond("dec:bridge", "bridging", decisionX, linkAxis, DECISION, {
-      x: 17,
-      y: -(linkAxis - yLinkRow) - 3,
-    }),
-    diamond("dec:route", "routing", decisionX, netAxis, DECISION, { x: 17, y: -(netAxis - yNetRow) - 3 }),
-    diamond("dec:route-out", "routing", outputX, yRouteOut + 12, { width: 46, height: 24 }, { x: 28, y: 4 }),
-    diamond("neigh", "neighbour", neighbourX, netAxis, { width: 32, height: 40 }, { x: 18, y: 27 }),
+    decision("dec:bridge", "bridging", decisionX, linkAxis, DECISION, { x: 17, y: rows.link - linkAxis - 3 }),
+    decision("dec:route", "routing", decisionX, netAxis, DECISION, { x: 17, y: rows.net - netAxis - 3 }),
+    decision(
+      "dec:route-out",
+      "routing",
+      outputX,
+      rows.routeOut + 12,
+      { width: 46, height: 24 },
+      { x: 28, y: 4 },
+    ),
+    decision("neigh", "neighbour", neighbourX, netAxis, { width: 32, height: 40 }, { x: 18, y: 27 }),
   ];
-
-  const netPort = { y: yNetRow, height: rowHeight };
+  const beside = { height: rows.rowHeight };
   const ends: readonly End[] = [
     end("process", {
       x: decisionX - 70,
-      y: yProcess + 4,
+      y: rows.process + 4,
       width: outputX - decisionX + 140,
-      height: processHeight - 8,
+      height: rows.processHeight - 8,
     }),
-    end("nic:rx", { x: EDGE, width: PORT_WIDTH, ...netPort }),
-    end("nic:tx", { x: width - EDGE - outWidth, width: outWidth, ...netPort }),
-    end("port:rx", linkPort),
-    end("port:tx", { x: xOut, y: yLinkRow, width: outWidth, height: rowHeight + bypass - 2 }),
+    end("nic:rx", { x: EDGE, y: rows.net, width: PORT_WIDTH, ...beside }),
+    end("nic:tx", { x: outX, y: rows.net, width: outWidth, ...beside }),
+    end("port:rx", { x: EDGE, y: rows.link, width: PORT_WIDTH, ...beside }),
+    end("port:tx", { x: outX, y: rows.link, width: outWidth, height: rows.rowHeight + rows.bypassHeight }),
   ];
-
-  const placed: readonly Placed[] = [
-    brouting,
-    pre.outer,
-    linkForward.outer,
-    linkPost.outer,
-    ...(called ? [pre.inner, linkForward.inner, linkPost.inner] : []),
-    netPre,
-    input,
-    forward,
-    output,
-    post,
-    linkInput,
-    linkOutput,
-  ];
-  const tall = { height: bypass };
-  const hooks: readonly HookBox[] = [
-    ...(nodes.broute.length > 0 ? [hook("link:BROUTING", "BROUTING", "ebtables", brouting.box)] : []),
-    hook("link:PREROUTING", "PREROUTING", "ebtables", pre.outer.box),
-    hook("link:FORWARD", "FORWARD", "ebtables", linkForward.outer.box),
-    hook("link:POSTROUTING", "POSTROUTING", "ebtables", grow(linkPost.outer.box, tall.height - 2)),
-    hook("link:INPUT", "INPUT", "ebtables", linkInput.box),
-    hook("link:OUTPUT", "OUTPUT", "ebtables", linkOutput.box),
-    hook("called:PREROUTING", "PREROUTING", "called", pre.inner.box, !called),
-    hook("called:FORWARD", "FORWARD", "called", linkForward.inner.box, !called),
-    hook("called:POSTROUTING", "POSTROUTING", "called", linkPost.inner.box, !called),
-    hook("net:PREROUTING", "PREROUTING", "iptables", netPre.box),
-    hook("net:INPUT", "INPUT", "iptables", input.box),
-    hook("net:FORWARD", "FORWARD", "iptables", forward.box),
-    hook("net:OUTPUT", "OUTPUT", "iptables", output.box),
-    hook("net:POSTROUTING", "POSTROUTING", "iptables", post.box),
-  ];
-  const tiles = placed.flatMap((part) => part.tiles);
-  const steps = placed.flatMap((part) => part.steps);
-  const anchors: Anchors = {
-    graph,
-    tiles,
-    steps,
-    decisions,
-    ends,
-    netAxis,
-    linkAxis,
-    joinX,
-    channelY: yNetEnd - channel / 2 - 2,
-    bypassX: right(linkPost.first) + 13,
-    bypassY,
-    arrivalX: decisionX,
-    departureX: outputX,
-  };
-
-  const full = { x: 2, width: width - 4 };
+  const tiles = hooks.all.flatMap(({ placed }) => placed.tiles);
+  const steps = hooks.all.flatMap(({ placed }) => placed.steps);
+  const band = (y: number, bottom: number): Box => ({ x: 2, y, width: width - 4, height: bottom - y });
+  const inputX = decisionX - UPRIGHT_LEFT - 4;
+  const outputEnd = outputX + UPRIGHT_RIGHT + 4;
   return {
-    graph,
+    graph: content.graph,
     family,
     width,
-    height: heightNow,
+    height: rows.height,
     bands: [
-      { kind: "process", box: { ...full, y: yProcess, height: processHeight } },
-      { kind: "net", box: { ...full, y: yNet, height: yNetEnd - yNet } },
-      { kind: "link", box: { ...full, y: yLink, height: yLinkEnd - yLink } },
+      { kind: "process", box: band(rows.process, rows.process + rows.processHeight) },
+      { kind: "net", box: band(rows.netBand, rows.netEnd) },
+      { kind: "link", box: band(rows.linkBand, rows.linkEnd) },
     ],
-    hooks,
+    hooks: hooks.all.map(({ id, title, kind, placed, grow }) => ({
+      id,
+      title,
+      kind,
+      ghost: placed.ghost,
+      box: { ...placed.box, height: placed.box.height + (grow ?? 0) },
+    })),
     tiles,
     steps,
     decisions,
     ends,
-    tracks: layTracks(anchors),
-    card: { x: EDGE + 6, y: yNet + 26, width: input.box.x - EDGE - 22, height: yNetRow - yNet - 72 },
+    tracks: layTracks({
+      graph: content.graph,
+      tiles,
+      steps,
+      decisions,
+      ends,
+      netAxis,
+      linkAxis,
+      joinX,
+      channelY: rows.channel,
+      bypassX: hooks.bypassX,
+      bypassY: rows.link + rows.rowHeight + rows.bypassHeight / 2,
+      arrivalX: decisionX,
+      departureX: outputX,
+    }),
+    card: {
+      x: EDGE + 6,
+      y: rows.netBand + 26,
+      width: inputX - EDGE - 22,
+      height: rows.net - rows.netBand - 72,
+    },
     legend: {
-      x: right(output.box) + 12,
-      y: yNet + 6,
-      width: width - EDGE - 6 - right(output.box) - 12,
-      height: yNetRow - yNet - 48,
+      x: outputEnd + 12,
+      y: rows.netBand + 6,
+      width: width - EDGE - outputEnd - 18,
+      height: rows.net - rows.netBand - 48,
     },
   };
 }
 
-type Nested = { readonly outer: Placed; readonly inner: Placed; readonly first: Box };
+type NamedHook = Pick<HookBox, "id" | "title" | "kind"> & {
+  readonly placed: PlacedHook;
+  readonly grow?: number;
+};
 
-/** A bridge hook: its own tables, then, in a box of their own, those that br_netfilter calls there. */
-function layoutNested(
-  own: readonly ChainNode[],
-  called: readonly ChainNode[],
-  x: number,
-  y: number,
-  m: ReturnType<typeof metricsFor>,
-  ownWidth: number,
-  between: number,
-  widenCalled = 0,
-): Nested {
-  const first = layoutRow(own, x, y, m, { widen: () => ownWidth });
-  const innerX = right(first.box) - PAD + between;
-  const inner = layoutRow(called, innerX, y, m, {
-    pad: 4,
-    ...(widenCalled > 0 ? { widen: (node) => (node.table === "nat" ? 58 : 56) + widenCalled } : {}),
+/** From left to right: the link layer's way up to the bridging decision is the longest and sets the pace. */
+function layoutHooks({ hooks }: MapContent, rows: Rows, metrics: Metrics) {
+  const broute = {
+    ...hooks.bridgePre,
+    nodes: hooks.bridgePre.nodes.filter(({ table }) => table === "broute"),
+  };
+  const bridgePre = {
+    ...hooks.bridgePre,
+    nodes: hooks.bridgePre.nodes.filter(({ table }) => table !== "broute"),
+  };
+  const portEnd = EDGE + PORT_WIDTH;
+  const brouting = layoutRow(broute, { x: portEnd + 8, y: rows.link }, metrics, { widthOf: () => 64 });
+  const hasBroute = broute.nodes.length > 0;
+  const broutingEnd = hasBroute ? right(brouting.box) : portEnd;
+
+  const at = (x: number) => ({ x, y: rows.link });
+  const pre = layoutBridgeHook(bridgePre, hooks.calledPre, at(broutingEnd + 26), metrics, { ownWidth: 82 });
+  const decisionX = right(pre.outer.box) + 6 + DECISION.width / 2;
+  const behind = decisionX + DECISION.width / 2 + 6;
+
+  const forward = layoutRow(hooks.forward, { x: behind, y: rows.net }, metrics);
+  const outputX = Math.max(right(forward.box) + 20, decisionX + UPRIGHT_RIGHT + UPRIGHT_LEFT + 12);
+  const post = layoutRow(hooks.post, { x: outputX + 20, y: rows.net }, metrics);
+
+  const layForward = (ownWidth: number, widen: number) =>
+    layoutBridgeHook(hooks.bridgeForward, hooks.calledForward, at(behind), metrics, { ownWidth, widen });
+  const narrow = layForward(60, 0);
+  const neighbourX = Math.max(right(post.box), right(narrow.outer.box)) + 22;
+  // What is free before the riser goes to the bridge's FORWARD.
+  const spare = Math.max(0, neighbourX - 20 - right(narrow.outer.box)) / 3;
+  const bridgeForward = layForward(60 + Math.min(10, spare), Math.min(14, spare));
+  const bridgePost = layoutBridgeHook(hooks.bridgePost, hooks.calledPost, at(neighbourX + 18), metrics, {
+    ownWidth: 72,
+    between: 26,
+    widen: 10,
   });
-  const box = { ...first.box, width: right(inner.box) + PAD - x };
-  return {
-    outer: { box, tiles: first.tiles, steps: first.steps },
-    inner: { ...inner, box: { ...inner.box, height: inner.box.height - 2 } },
-    first: { ...first.box, width: first.box.width - PAD },
-  };
+
+  const joinX = broutingEnd + 13;
+  const preX = joinX + 16;
+  const preTiles = hooks.pre.nodes.length;
+  const preTile = (right(pre.outer.box) - preX - 2 * PAD - (preTiles - 1) * TILE_GAP) / preTiles;
+  const netPre = layoutRow(hooks.pre, { x: preX, y: rows.net }, metrics, { widthOf: () => preTile });
+
+  const all: readonly NamedHook[] = [
+    ...(hasBroute ? [named("link:BROUTING", "ebtables", brouting)] : []),
+    named("link:PREROUTING", "ebtables", pre.outer),
+    named("link:FORWARD", "ebtables", bridgeForward.outer),
+    // The bypass around the called tables leads through its box.
+    { ...named("link:POSTROUTING", "ebtables", bridgePost.outer), grow: rows.bypassHeight },
+    named("called:PREROUTING", "called", pre.called),
+    named("called:FORWARD", "called", bridgeForward.called),
+    named("called:POSTROUTING", "called", bridgePost.called),
+    named(
+      "link:INPUT",
+      "ebtables",
+      layoutUpright(hooks.bridgeInput, { x: decisionX, y: rows.linkUpper }, metrics, "up"),
+    ),
+    named(
+      "link:OUTPUT",
+      "ebtables",
+      layoutUpright(hooks.bridgeOutput, { x: neighbourX, y: rows.linkUpper }, metrics, "down"),
+    ),
+    named("net:PREROUTING", "iptables", netPre),
+    named(
+      "net:INPUT",
+      "iptables",
+      layoutUpright(hooks.input, { x: decisionX, y: rows.routeOut }, metrics, "up"),
+    ),
+    named("net:FORWARD", "iptables", forward),
+    named(
+      "net:OUTPUT",
+      "iptables",
+      layoutUpright(hooks.output, { x: outputX, y: rows.output }, metrics, "down"),
+    ),
+    named("net:POSTROUTING", "iptables", post),
+  ];
+  const outX = right(bridgePost.outer.box) + 12;
+  return { all, decisionX, outputX, neighbourX, outX, joinX, bypassX: bridgePost.ownEnd + 13 };
 }
 
-function hookNodesOfCalled(model: HostModel, family: GraphFamily) {
-  const graph = buildGraph({ ...model, bridgeNfCallIptables: true, bridgeNfCallIp6tables: true }, family);
-  return {
-    pre: hookNodes(graph, "link", "PREROUTING", false),
-    forward: hookNodes(graph, "link", "FORWARD", false),
-    post: hookNodes(graph, "link", "POSTROUTING", false),
-  };
+function named(id: string, kind: HookBox["kind"], placed: PlacedHook): NamedHook {
+  return { id, title: id.slice(id.indexOf(":") + 1), kind, placed };
 }
 
-function diamond(
+function decision(
   place: string,
   kind: Decision["kind"],
   x: number,
@@ -275,20 +233,11 @@ function diamond(
     box: { x: x - size.width / 2, y: y - size.height / 2, ...size },
     axis: { x, y },
     label: { x: x + label.x, y: y + label.y },
-    anchor: "start",
   };
 }
 
 function end(kind: End["kind"], box: Box): End {
   return { kind, place: glue(kind), box };
-}
-
-function hook(id: string, title: string, kind: HookBox["kind"], box: Box, ghost = false): HookBox {
-  return { id, title, kind, box, ghost };
-}
-
-function grow(box: Box, by: number): Box {
-  return { ...box, height: box.height + by };
 }
 
 function right(box: Box): number {

@@ -34,9 +34,8 @@ export type Decision = {
   readonly kind: "bridging" | "routing" | "neighbour";
   readonly box: Box;
   readonly axis: Point;
-  /** Its word stands beside it, for ways cross its middle; `text-anchor` of that word. */
+  /** Where its word begins: beside it, for ways cross its middle. */
   readonly label: Point;
-  readonly anchor: "start" | "end" | "middle";
 };
 
 export type HookBox = {

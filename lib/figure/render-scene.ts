@@ -85,20 +85,30 @@ export function renderStage(picture: Omit<Picture, "counters">): Stage {
     palette,
     ways,
     below: [
-      ...drawBackdrop(layout, palette, words),
+      ...drawBackdrop(layout, bridgeNames(topology, packets), chosen, palette, words),
       ...layout.steps.map((step) => drawStep(step, used.has(step.place), chosen, palette)),
       ...layout.decisions.map((one) => drawDecision(one, used.has(one.place), chosen, palette, words)),
       ...layout.ends.map((end) => drawEnd(end, ends.get(end.kind) ?? [], topology, chosen, palette, words)),
     ],
     above: [
       // The reply below: where they cross, the solid line stays whole.
-      ...[...ways].reverse().map((way) => drawWay(way, palette)),
+      ...[...ways].reverse().map((way) => drawWay(layout, way, palette)),
       drawMarks(layout, ways, palette),
       ...callouts.map((callout) => drawCallout(callout, palette)),
-      drawCard(layout, conversation, shown, palette, words),
+      drawCard(layout, conversation, shown, topology, palette, words),
       drawLegend(layout, palette, words),
     ],
   };
+}
+
+/** The bridges that the chosen packets crossed, else all that are known. */
+function bridgeNames(topology: Topology | null, packets: readonly Packet[]): readonly string[] {
+  const known = topology?.bridges.map(({ name }) => name) ?? [];
+  const crossed = new Set(packets.flatMap(({ hops }) => hops.flatMap((hop) => [hop.in, hop.out])));
+  const used = [...crossed].filter(
+    (name) => name !== null && (known.includes(name) || (known.length === 0 && looksLikeBridge(name))),
+  );
+  return (used.length > 0 ? used : known) as readonly string[];
 }
 
 /** The whole picture: what the command line writes and what the screen shows. */

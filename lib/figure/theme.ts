@@ -13,6 +13,8 @@ export type Palette = {
   readonly lit: string;
   /** Thin lines that show which ways there are. */
   readonly track: string;
+  /** The same while a conversation is chosen: greyed. */
+  readonly faint: string;
   readonly band: Readonly<Record<"process" | "net" | "link", string>>;
   readonly bandTitle: Readonly<Record<"process" | "net" | "link", string>>;
   readonly hook: string;
@@ -32,6 +34,7 @@ const LIGHT: Palette = {
   blocked: "#c2261b",
   lit: "#0b7a4b",
   track: "#7f8b98",
+  faint: "#bcc6d0",
   band: { process: "#f2f4f7", net: "#e9f2fc", link: "#fcf4e2" },
   bandTitle: { process: "#44505d", net: "#0b5a94", link: "#85500b" },
   hook: "#ffffff",
@@ -51,6 +54,7 @@ const DARK: Palette = {
   blocked: "#ff7a70",
   lit: "#5fe3a1",
   track: "#65738a",
+  faint: "#3c4960",
   band: { process: "#141a2b", net: "#0f1b30", link: "#1e190f" },
   bandTitle: { process: "#b6c2d4", net: "#86c3f7", link: "#e8bd6b" },
   hook: "#0d1424",

@@ -11,6 +11,7 @@ export type FigureWords = {
   readonly ports: string;
   readonly interfaces: string;
   readonly notCalled: string;
+  readonly notForArp: string;
   readonly calledBy: (hook: string) => string;
   readonly called: (hook: string) => string;
   readonly request: string;
@@ -44,7 +45,8 @@ const EN: FigureWords = {
   neighbour: "neighbour",
   ports: "bridge ports",
   interfaces: "interfaces",
-  notCalled: "not called: bridge-nf-call-iptables = 0",
+  notCalled: "bridge-nf-call-iptables = 0: not called",
+  notForArp: "not called for ARP",
   calledBy: (hook) => `br_netfilter → iptables ${hook}`,
   called: (hook) => `iptables ${hook}`,
   request: "request",
@@ -78,7 +80,8 @@ const ZH_TW: FigureWords = {
   neighbour: "鄰居",
   ports: "橋接埠",
   interfaces: "網路介面",
-  notCalled: "未呼叫：bridge-nf-call-iptables = 0",
+  notCalled: "bridge-nf-call-iptables = 0：未呼叫",
+  notForArp: "ARP 不經過此處",
   calledBy: (hook) => `br_netfilter → iptables ${hook}`,
   called: (hook) => `iptables ${hook}`,
   request: "請求",

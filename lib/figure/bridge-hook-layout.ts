@@ -1,0 +1,42 @@
+import type { ChainNode } from "@/lib/netfilter/chain-graph";
+import type { HookContent } from "./hook-content";
+import { layoutRow, type PlacedHook } from "./hook-layout";
+import { type Metrics, PAD, tileWidth } from "./layout-metrics";
+import type { Point } from "./map-layout";
+
+/** A hook of the bridge: ebtables' own tile, then, in a box of its own, the iptables hook called there. */
+export type PlacedBridgeHook = {
+  readonly outer: PlacedHook;
+  readonly called: PlacedHook;
+  /** Right edge of the own tiles. */
+  readonly ownEnd: number;
+};
+
+export type BridgeHookOptions = {
+  readonly ownWidth: number;
+  /** Free width between both: the bypass leads through it. */
+  readonly between?: number;
+  /** Added to the width of each called tile. */
+  readonly widen?: number;
+};
+
+export function layoutBridgeHook(
+  own: HookContent,
+  called: HookContent,
+  at: Point,
+  metrics: Metrics,
+  { ownWidth, between = PAD, widen = 0 }: BridgeHookOptions,
+): PlacedBridgeHook {
+  const first = layoutRow(own, at, metrics, { widthOf: () => ownWidth });
+  const ownEnd = first.box.x + first.box.width - PAD;
+  const widened = (node: ChainNode) => tileWidth(node.table ?? "") + widen;
+  const inner = layoutRow(called, { x: ownEnd + between, y: at.y }, metrics, {
+    pad: 4,
+    ...(widen > 0 ? { widthOf: widened } : {}),
+  });
+  return {
+    outer: { ...first, box: { ...first.box, width: inner.box.x + inner.box.width + PAD - at.x } },
+    called: { ...inner, box: { ...inner.box, height: inner.box.height - 2 } },
+    ownEnd,
+  };
+}

@@ -1,0 +1,65 @@
+import { callsUpper } from "@/lib/netfilter/hook-order";
+import type { MapContent } from "./hook-content";
+import { uprightHeight } from "./hook-layout";
+import { HEADER, LANES, type Metrics, PAD } from "./layout-metrics";
+
+/** y of everything, from top to bottom. */
+export type Rows = {
+  readonly process: number;
+  readonly processHeight: number;
+  readonly netBand: number;
+  readonly routeOut: number;
+  readonly output: number;
+  /** The row of hooks that routed packets cross. */
+  readonly net: number;
+  /** Middle of the way back from the bridge to the beginning of the network layer. */
+  readonly channel: number;
+  readonly netEnd: number;
+  readonly linkBand: number;
+  readonly linkUpper: number;
+  /** The row of hooks that bridged frames cross. */
+  readonly link: number;
+  readonly linkEnd: number;
+  readonly rowHeight: number;
+  readonly height: number;
+};
+
+const BETWEEN = 4;
+
+export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows {
+  const rowHeight = HEADER + metrics.tileHeight + PAD;
+  const process = BETWEEN;
+  const processHeight = 38;
+  const netBand = process + processHeight + BETWEEN;
+  const routeOut = netBand + BETWEEN;
+  const output = routeOut + 24 + 3;
+  // INPUT and OUTPUT stand beside each other; a family may have more tables in either.
+  const upper = Math.max(
+    output + uprightHeight(hooks.output, metrics),
+    routeOut + uprightHeight(hooks.input, metrics),
+  );
+  const net = upper + metrics.gap;
+  // Without br_netfilter's calls, frames for this host meet PREROUTING only in the network layer.
+  const channelHeight = graph.family !== "arp" && !callsUpper(graph.family, graph.model) ? LANES - 4 : 0;
+  const netEnd = net + rowHeight + PAD + channelHeight;
+  const linkBand = netEnd + BETWEEN;
+  const linkUpper = linkBand + BETWEEN;
+  const link = linkUpper + uprightHeight(hooks.bridgeOutput, metrics) + metrics.gap + 3;
+  const linkEnd = link + rowHeight + LANES + BETWEEN;
+  return {
+    process,
+    processHeight,
+    netBand,
+    routeOut,
+    output,
+    net,
+    channel: netEnd - channelHeight / 2 - 2,
+    netEnd,
+    linkBand,
+    linkUpper,
+    link,
+    linkEnd,
+    rowHeight,
+    height: linkEnd + BETWEEN,
+  };
+}
