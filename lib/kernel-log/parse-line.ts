@@ -1,9 +1,10 @@
-import { Cursor } from "./cursor";
+import { Cursor, known } from "./cursor";
 import { takeEbtLayer3, takeEbtMac } from "./ebt-log";
 import { findHeader, type HeaderPlace } from "./find-header";
-import type { LogLine } from "./log-line";
+import type { Layer3, LogLine, MacHeader } from "./log-line";
 import { takeMacHeader } from "./mac-header";
 import { takeNfLayer3, takePort } from "./nf-log";
+import { TextCache } from "./text-cache";
 
 /**
  * How far the end of the text can be trusted.
@@ -19,41 +20,130 @@ export type LineEnd = "exact" | "trimmed" | "open";
  */
 const CUT_FROM_CHARS = 976;
 
-/** How the text behind the header may begin. */
-const STARTS = ["PHYSIN=", "PHYSOUT=", "MAC=", "MACSRC=", "MAC source = ", "SRC=", "ARP ", "TRUNCATED"];
+/** From the prefix to the MAC block. */
+type Head = {
+  readonly prefix: string;
+  readonly in: string | null;
+  readonly out: string | null;
+  readonly physIn: string | null;
+  readonly physOut: string | null;
+  readonly mac: MacHeader | null;
+};
+
+/** From layer 3 to the end. */
+type Tail = {
+  readonly l3: Layer3;
+  readonly uid: number | null;
+  readonly gid: number | null;
+  readonly mark: number | null;
+  /** It ended, or left the grammar, where the format goes on. */
+  readonly stopped: boolean;
+  readonly endsBare: boolean;
+  /** Every word of it is the grammar's. */
+  readonly clean: boolean;
+};
+
+/** Not one that stands for itself: the line is read as a whole. */
+type Uncertain = "uncertain";
+
+const heads = new TextCache<Head | Uncertain>();
+const tails = new TextCache<Tail | Uncertain>();
+const ebtLines = new TextCache<LogLine>();
 
 /** A record's text as a netfilter log line; null when it is none. Linear in the text. */
 export function parseLogLine(text: string, end: LineEnd = "trimmed"): LogLine | null {
+  const source = text.indexOf(" SRC=") + 1;
+  if (source > 0) {
+    const head = heads.get(text, 0, source) ?? heads.put(readHead(text.slice(0, source)));
+    if (head !== "uncertain") {
+      const tail = tails.get(text, source, text.length) ?? tails.put(readTail(text.slice(source)));
+      if (tail !== "uncertain") return nfLine(text, head, tail, end);
+    }
+  }
+  // Frames between two ports give the same ebtables line again and again.
+  const known = end === "open" ? undefined : ebtLines.get(text, 0, text.length);
+  if (known !== undefined) return known;
+  const line = parseWhole(text, end);
+  return line !== null && line.generator === "ebt_log" && end !== "open" ? ebtLines.put(line) : line;
+}
+
+function parseWhole(text: string, end: LineEnd): LogLine | null {
   const header = findHeader(text);
   if (header === null) return null;
   const cursor = new Cursor(text, header.rest);
-  return cursor.looksAt("MAC s") ? ebtLine(cursor, header, end) : nfLine(cursor, header, end);
+  if (cursor.looksAt("MAC s")) return ebtLine(cursor, header, end);
+  if (cursor.pos < cursor.end && !startsBody(cursor)) return null;
+  const head = takeHead(cursor, header);
+  return nfLine(text, head, takeTail(cursor), end);
 }
 
-function nfLine(cursor: Cursor, header: HeaderPlace, end: LineEnd): LogLine | null {
-  if (cursor.pos < cursor.end && !startsBody(cursor)) return null;
+/** A half that is wholly understood, and so the same in every line that begins with it. */
+function readHead(text: string): Head | Uncertain {
+  const header = findHeader(text);
+  if (header === null) return "uncertain";
+  const cursor = new Cursor(text, header.rest);
+  const head = takeHead(cursor, header);
+  return cursor.stopped || cursor.pos < cursor.end ? "uncertain" : head;
+}
+
+/** What does not follow the grammar may hold a second ` OUT=`: the true header, behind a prefix like one. */
+function readTail(text: string): Tail | Uncertain {
+  const tail = takeTail(new Cursor(text, 0));
+  return tail.clean || !text.includes(" OUT=") ? tail : "uncertain";
+}
+
+function takeHead(cursor: Cursor, header: HeaderPlace): Head {
   const physIn = takePort(cursor, "PHYSIN=");
   const physOut = takePort(cursor, "PHYSOUT=");
   const mac = takeMacHeader(cursor);
+  return { prefix: cursor.text.slice(0, header.at), in: header.in, out: header.out, physIn, physOut, mac };
+}
+
+function takeTail(cursor: Cursor): Tail {
   const l3 = takeNfLayer3(cursor);
-  const owner = takeOwner(cursor);
-  const mark = takeTail(cursor);
-  const { text } = cursor;
-  const bare = text.charCodeAt(text.length - 1) !== 32;
-  const mayBeCut = end === "open" || text.length >= CUT_FROM_CHARS || (end === "exact" && !cursor.endsBare);
+  let uid = -1;
+  let gid = -1;
+  if (!cursor.stopped && cursor.looksAt("UID=")) {
+    uid = cursor.decimal("UID=");
+    gid = cursor.lastDecimal("GID=");
+    if (gid < 0) uid = -1;
+  }
+  const clean = cursor.pos >= cursor.end && !cursor.stopped;
+  const mark = takeMark(cursor);
+  const { stopped, endsBare } = cursor;
+  return { l3, uid: known(uid), gid: known(gid), mark: known(mark), stopped, endsBare, clean };
+}
+
+/** The mark, or -1; words that a newer kernel may print around it are passed over. */
+function takeMark(cursor: Cursor): number {
+  let mark = -1;
+  while (!cursor.stopped && cursor.pos < cursor.end) {
+    if (cursor.looksAt("MARK=0x")) mark = cursor.lastHex("MARK=0x");
+    else {
+      const space = cursor.text.indexOf(" ", cursor.pos);
+      if (space < 0) cursor.stop();
+      else cursor.pos = space + 1;
+    }
+  }
+  return mark;
+}
+
+function nfLine(text: string, head: Head, tail: Tail, end: LineEnd): LogLine {
+  // The format ends its fields with a space, but for a few shapes.
+  const mayBeCut = end === "open" || text.length >= CUT_FROM_CHARS || (end === "exact" && !tail.endsBare);
   return {
     generator: "nf_log",
-    prefix: text.slice(0, header.at),
-    in: header.in,
-    out: header.out,
-    physIn,
-    physOut,
-    mac,
-    l3,
-    uid: owner === null ? null : owner.uid,
-    gid: owner === null ? null : owner.gid,
-    mark,
-    truncated: cursor.stopped || (bare && mayBeCut),
+    prefix: head.prefix,
+    in: head.in,
+    out: head.out,
+    physIn: head.physIn,
+    physOut: head.physOut,
+    mac: head.mac,
+    l3: tail.l3,
+    uid: tail.uid,
+    gid: tail.gid,
+    mark: tail.mark,
+    truncated: tail.stopped || (mayBeCut && endsInValue(text)),
   };
 }
 
@@ -62,7 +152,7 @@ function ebtLine(cursor: Cursor, header: HeaderPlace, end: LineEnd): LogLine {
   const mac = takeEbtMac(cursor);
   const l3 = takeEbtLayer3(cursor);
   const rest = cursor.pos < cursor.end && text.slice(cursor.pos).trim() !== "";
-  const bare = text.charCodeAt(text.length - 1) !== 32;
+  const mayBeCut = end === "open" || text.length >= CUT_FROM_CHARS;
   // One space before IN= is the format's, not the prefix's.
   const prefixEnd = header.at > 0 && text.charCodeAt(header.at - 1) === 32 ? header.at - 1 : header.at;
   return {
@@ -77,36 +167,20 @@ function ebtLine(cursor: Cursor, header: HeaderPlace, end: LineEnd): LogLine {
     uid: null,
     gid: null,
     mark: null,
-    truncated: cursor.stopped || rest || (bare && (end === "open" || text.length >= CUT_FROM_CHARS)),
+    truncated: cursor.stopped || rest || (mayBeCut && endsInValue(text)),
   };
 }
+
+function endsInValue(text: string): boolean {
+  return text.charCodeAt(text.length - 1) !== 32;
+}
+
+/** How the text behind an nf_log header may begin. */
+const STARTS = ["PHYSIN=", "PHYSOUT=", "MAC=", "MACSRC=", "SRC=", "ARP ", "TRUNCATED"];
 
 /** Another program's `IN=1 OUT=2 sheep` is no log line; a log line cut in its next word is. */
 function startsBody(cursor: Cursor): boolean {
   for (const start of STARTS) if (cursor.looksAt(start)) return true;
-  const rest = cursor.end - cursor.pos;
-  return rest < 13 && STARTS.some((start) => start.startsWith(cursor.text.slice(cursor.pos)));
-}
-
-function takeOwner(cursor: Cursor): { readonly uid: number; readonly gid: number } | null {
-  if (cursor.stopped || !cursor.looksAt("UID=")) return null;
-  const uid = cursor.decimal("UID=");
-  const gid = cursor.lastDecimal("GID=");
-  return gid < 0 ? null : { uid, gid };
-}
-
-/** The mark; words that a newer kernel may print around it are passed over. */
-function takeTail(cursor: Cursor): number | null {
-  let mark: number | null = null;
-  while (!cursor.stopped && cursor.pos < cursor.end) {
-    if (cursor.looksAt("MARK=0x")) {
-      const value = cursor.lastHex("MARK=0x");
-      if (value >= 0) mark = value;
-      continue;
-    }
-    const space = cursor.text.indexOf(" ", cursor.pos);
-    if (space < 0) cursor.stop();
-    else cursor.pos = space + 1;
-  }
-  return mark;
+  const rest = cursor.text.slice(cursor.pos, cursor.pos + 13);
+  return [...STARTS, "MAC source = "].some((start) => start.startsWith(rest) && start !== rest);
 }

@@ -1,9 +1,13 @@
 import { EbtJoiner } from "./ebt-joiner";
 import type { LogEntry } from "./entry";
+import { JsonLog } from "./json-log";
+import { decodeJsonRecord } from "./json-record";
 import { decodeKmsgRecord } from "./kmsg-record";
 import { LineSplitter } from "./line-splitter";
+import type { LogLine } from "./log-line";
+import { isOtherFirewall } from "./other-firewall";
 import { type LineEnd, parseLogLine } from "./parse-line";
-import type { PrefixMap } from "./prefix-map";
+import { lookUpPrefix, type PrefixMap } from "./prefix-map";
 import type { KernelRecord } from "./record";
 import { createLineDecoder, type Transport } from "./transport";
 import { bare, type Wrapped } from "./wrapped";
@@ -46,6 +50,9 @@ const JOURNAL_HEADERS = [
   "-- Reboot --",
 ];
 
+/** systemd's journald-kmsg.c says so when it finds a gap in the sequence. */
+const MISSED = /^systemd-journald?(?:\[\d{1,10}\])?: Missed (\d{1,15}) kernel messages/;
+
 class Reader {
   private entries: LogEntry[] = [];
   private lineNumber = 0;
@@ -53,13 +60,22 @@ class Reader {
   /** The last line was a kmsg record: lines that start with a space are its dictionary. */
   private inKmsg = false;
   private readonly splitter: LineSplitter;
+  private readonly json: JsonLog;
+  private readonly mayBeJson: boolean;
   private readonly joiner: EbtJoiner;
   private readonly decode: (line: string) => Wrapped | null;
+  private readonly map: PrefixMap | undefined;
 
   constructor(options: LogReaderOptions) {
     this.splitter = new LineSplitter((line, terminated) => this.readLine(line, terminated));
+    this.json = new JsonLog({
+      onRecord: (record) => this.readRecord(record, "exact"),
+      onPlain: (line) => this.readPlainLine(line, true),
+    });
+    this.mayBeJson = options.transport === undefined || options.transport === "json";
     this.joiner = new EbtJoiner((entry) => this.entries.push(entry));
     this.decode = createLineDecoder(options.transport);
+    this.map = options.map;
   }
 
   push(chunk: string): readonly LogEntry[] {
@@ -81,6 +97,7 @@ class Reader {
 
   end(): readonly LogEntry[] {
     this.splitter.end();
+    this.json.end();
     return this.flush();
   }
 
@@ -91,6 +108,22 @@ class Reader {
   }
 
   private readLine(line: string, terminated: boolean): void {
+    if (this.mayBeJson && this.readJson(line)) return;
+    this.readPlainLine(line, terminated);
+  }
+
+  private readJson(line: string): boolean {
+    if (this.json.isOpen || JsonLog.begins(line)) {
+      this.json.push(line);
+      return true;
+    }
+    const record = line.charCodeAt(0) === 123 ? decodeJsonRecord(line) : null;
+    if (record === null) return false;
+    this.readRecord(record, "exact");
+    return true;
+  }
+
+  private readPlainLine(line: string, terminated: boolean): void {
     const first = line.charCodeAt(0);
     if (this.inKmsg && first === 32) return;
     if (first === 45 && JOURNAL_HEADERS.some((header) => line.startsWith(header))) return;
@@ -117,8 +150,17 @@ class Reader {
       this.lastSeq = seq;
     }
     const line = wrapped.fromKernel ? parseLogLine(record.text, end) : null;
-    if (line === null) this.joiner.offerOther(record);
-    else this.joiner.offerLog(record, line);
+    if (line !== null && this.isOurs(line)) this.joiner.offerLog(record, line);
+    else {
+      const missed = wrapped.fromKernel ? null : MISSED.exec(record.text.slice(0, 96));
+      if (missed !== null) this.gap(record.line, Number(missed[1]));
+      this.joiner.offerOther(record);
+    }
+  }
+
+  private isOurs(line: LogLine): boolean {
+    if (!isOtherFirewall(line.prefix)) return true;
+    return this.map !== undefined && lookUpPrefix(this.map, line.prefix) !== null;
   }
 
   private gap(beforeLine: number, lost: number): void {

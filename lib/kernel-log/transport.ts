@@ -12,8 +12,8 @@ export type Transport = "kmsg" | "dmesg" | "syslog" | "json" | "text";
 export type LineDecoder = (line: string) => Wrapped | null;
 
 /**
- * Unwraps physical lines. Without `transport` each line is tried against every wrapper, the one of the
- * line before it first; a line in none of them is bare text, whatever stands around it.
+ * Unwraps physical lines. Without `transport` each line is tried against every wrapper that can begin as
+ * it does; a line in none of them is bare text, whatever stands around it.
  */
 export function createLineDecoder(transport?: Transport): LineDecoder {
   const dmesg = new DmesgDecoder();
@@ -24,7 +24,7 @@ export function createLineDecoder(transport?: Transport): LineDecoder {
     case "dmesg":
       return decodeDmesg;
     case "syslog":
-      return (line) => decodeSyslogLine(line) ?? decodeMonotonicLine(line);
+      return (line) => decodeSyslogWithPriority(line) ?? decodeSyslogLine(line) ?? decodeMonotonicLine(line);
     case "json":
     case "text":
       return () => null;
@@ -40,6 +40,16 @@ function decodeAny(line: string, decodeDmesg: LineDecoder): Wrapped | null {
     return decodeKmsgRecord(line) ?? decodeSyslogLine(line) ?? decodeDmesg(line);
   }
   if (first === 91) return decodeMonotonicLine(line) ?? decodeDmesg(line);
-  if (first === 60 || (first >= 97 && first <= 122)) return decodeDmesg(line);
+  if (first === 60) return decodeSyslogWithPriority(line) ?? decodeDmesg(line);
+  if (first >= 97 && first <= 122) return decodeDmesg(line);
   return first >= 65 && first <= 90 ? decodeSyslogLine(line) : null;
+}
+
+/** `<4>Nov 22 19:43:02 host kernel: M`: syslog as it goes over the wire (RFC 3164). */
+function decodeSyslogWithPriority(line: string): Wrapped | null {
+  const match = /^<(\d{1,3})>/.exec(line.slice(0, 5));
+  const wrapped = match === null ? null : decodeSyslogLine(line.slice(match[0].length));
+  if (match === null || wrapped === null) return null;
+  const priority = Number(match[1]);
+  return { ...wrapped, priority, fromKernel: wrapped.fromKernel && priority < 8 };
 }

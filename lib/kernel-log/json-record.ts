@@ -1,0 +1,58 @@
+import { decodeUtf8 } from "./unescape";
+import { type Wrapped, wrap } from "./wrapped";
+
+/**
+ * One object of `dmesg -J` (`pri`, `time` in seconds, `msg`, with -x `fac`) or of `journalctl -o json`
+ * (`MESSAGE`, `PRIORITY`, `_SOURCE_MONOTONIC_TIMESTAMP` in µs, all as strings). Null when it is neither.
+ */
+export function decodeJsonRecord(json: string): Wrapped | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (Object.hasOwn(fields, "msg")) return fromDmesg(fields);
+  return Object.hasOwn(fields, "MESSAGE") ? fromJournal(fields) : null;
+}
+
+function fromDmesg(fields: Readonly<Record<string, unknown>>): Wrapped | null {
+  const { msg, time, pri, fac, caller } = fields;
+  if (typeof msg !== "string") return null;
+  const seconds = numberOf(time);
+  const stampUs = seconds === null ? null : Math.round(seconds * 1e6);
+  const fromKernel = fac === undefined || fac === "kern";
+  return wrap(msg, stampUs, numberOf(pri), typeof caller === "string" ? caller.trim() : null, fromKernel);
+}
+
+function fromJournal(fields: Readonly<Record<string, unknown>>): Wrapped | null {
+  const message = messageOf(fields.MESSAGE);
+  if (message === null) return null;
+  const tag = fields.SYSLOG_IDENTIFIER;
+  const fromKernel = fields._TRANSPORT === undefined ? tag === "kernel" : fields._TRANSPORT === "kernel";
+  const text = fromKernel || typeof tag !== "string" ? message : `${tag}: ${message}`;
+  const stampUs = numberOf(fields._SOURCE_MONOTONIC_TIMESTAMP) ?? numberOf(fields.__REALTIME_TIMESTAMP);
+  const level = numberOf(fields.PRIORITY);
+  const facility = numberOf(fields.SYSLOG_FACILITY) ?? 0;
+  return wrap(text, stampUs, level === null ? null : facility * 8 + level, null, fromKernel);
+}
+
+/** journald writes text that is not clean as an array of bytes, and null for what is too long. */
+function messageOf(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  if (!Array.isArray(value)) return null;
+  const bytes: number[] = [];
+  for (const byte of value) {
+    if (typeof byte !== "number" || !Number.isInteger(byte) || byte < 0 || byte > 255) return null;
+    bytes.push(byte);
+  }
+  return decodeUtf8(bytes);
+}
+
+function numberOf(value: unknown): number | null {
+  const number =
+    typeof value === "string" && /^ *\d{1,16}(?:\.\d{1,9})? *$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && number >= 0 && number <= Number.MAX_SAFE_INTEGER ? number : null;
+}

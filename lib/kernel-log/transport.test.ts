@@ -1,0 +1,237 @@
+import { describe, expect, it } from "vitest";
+import type { LogEntry } from "./index";
+import { createLogReader } from "./index";
+
+const BODY =
+  "IN=docker0 OUT= PHYSIN=veth1 MAC=02:42:ac:12:00:02:02:42:ac:12:00:03:08:00 SRC=172.18.0.3 DST=172.18.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7179 DF PROTO=ICMP TYPE=8 CODE=0 ID=8896 SEQ=1 ";
+const M = `ip/mangle-PRE ${BODY}`;
+
+function read(text: string): readonly LogEntry[] {
+  const reader = createLogReader();
+  return [...reader.push(text), ...reader.end()];
+}
+
+function one(text: string) {
+  const entries = read(`${text}\n`);
+  expect(entries).toHaveLength(1);
+  const [entry] = entries;
+  if (entry?.kind !== "log") throw new Error(`no log line: ${JSON.stringify(entry)}`);
+  return entry;
+}
+
+const MONOTONIC = 1_108_325_174;
+/** 2026-11-22 19:43:02 UTC, by `date -u -d … +%s`. */
+const SECOND = 1_795_376_582_000_000;
+const MICRO = SECOND + 325_174;
+/** The same day and time of 1972. */
+const NO_YEAR = 91_309_382_000_000;
+
+describe("one line in each of its clothes", () => {
+  const SHAPES: readonly (readonly [string, string, number | null])[] = [
+    ["/dev/kmsg", `4,1234,${MONOTONIC},-;${M}`, MONOTONIC],
+    ["/dev/kmsg with a caller", `4,1234,${MONOTONIC},-,caller=C1;${M}`, MONOTONIC],
+    ["/dev/kmsg with an unknown field", `4,1234,${MONOTONIC},-,caller=T7@C1,new=9;${M}`, MONOTONIC],
+    ["/dev/kmsg of 3.5, without flags", `4,1234,${MONOTONIC};${M}`, MONOTONIC],
+    ["dmesg", `[ 1108.325174] ${M}`, MONOTONIC],
+    ["dmesg after a day", `[123456.000001] ${M}`, 123_456_000_001],
+    ["dmesg with a caller", `[ 1108.325174] [    C1] ${M}`, MONOTONIC],
+    ["/proc/kmsg with a caller", `<4>[ 1108.325174][    C1] ${M}`, MONOTONIC],
+    ["dmesg -r", `<4>[ 1108.325174] ${M}`, MONOTONIC],
+    ["dmesg -x", `kern  :warn  : [ 1108.325174] ${M}`, MONOTONIC],
+    ["dmesg -x -T", `kern  :debug : [Sun Nov 22 19:43:02 2026] ${M}`, SECOND],
+    ["dmesg -T", `[Sun Nov 22 19:43:02 2026] ${M}`, SECOND],
+    ["dmesg -T, another language", `[日 11月 22 19:43:02 2026] ${M}`, null],
+    ["dmesg -t", M, null],
+    ["dmesg iso", `2026-11-22T19:43:02,325174+00:00 ${M}`, MICRO],
+    ["dmesg iso, another zone", `2026-11-22T20:43:02,325174+01:00 ${M}`, MICRO],
+    ["dmesg -d", `[ 1108.325174 <    0.000001>] ${M}`, MONOTONIC],
+    ["dmesg -d -T", `[Sun Nov 22 19:43:02 2026 <    0.000001>] ${M}`, SECOND],
+    ["journalctl -k", `Nov 22 19:43:02 host kernel: ${M}`, NO_YEAR],
+    ["journalctl -o short-precise", `Nov 22 19:43:02.325174 host kernel: ${M}`, NO_YEAR + 325_174],
+    ["journalctl -o short-iso", `2026-11-22T19:43:02+0000 host kernel: ${M}`, SECOND],
+    ["journalctl -o short-iso-precise", `2026-11-22T19:43:02.325174+00:00 host kernel: ${M}`, MICRO],
+    ["journalctl -o short-full", `Sun 2026-11-22 19:43:02 UTC host kernel: ${M}`, SECOND],
+    ["journalctl -o short-monotonic", `[ 1108.325174] host kernel: ${M}`, MONOTONIC],
+    ["journalctl -o short-unix", `1795376582.325174 host kernel: ${M}`, MICRO],
+    ["rsyslog, traditional", `Nov  2 19:43:02 host kernel: [ 1108.325174] ${M}`, MONOTONIC],
+    ["rsyslog, ISO", `2026-11-22T19:43:02.325174+00:00 host kernel: [ 1108.325174] ${M}`, MONOTONIC],
+    ["syslog on the wire", `<4>Nov 22 19:43:02 host kernel: [ 1108.325174] ${M}`, MONOTONIC],
+    ["OpenWrt's logread", `Sun Nov 22 19:43:02 2026 kern.warn kernel: [ 1108.325174] ${M}`, MONOTONIC],
+    [
+      "journalctl -o json",
+      JSON.stringify({
+        MESSAGE: M,
+        PRIORITY: "4",
+        SYSLOG_FACILITY: "0",
+        SYSLOG_IDENTIFIER: "kernel",
+        _TRANSPORT: "kernel",
+        _SOURCE_MONOTONIC_TIMESTAMP: String(MONOTONIC),
+        __REALTIME_TIMESTAMP: String(MICRO),
+      }),
+      MONOTONIC,
+    ],
+    [
+      "journalctl -o json, MESSAGE as bytes",
+      JSON.stringify({
+        MESSAGE: [...Buffer.from(M)],
+        _TRANSPORT: "kernel",
+        __REALTIME_TIMESTAMP: String(MICRO),
+      }),
+      MICRO,
+    ],
+  ];
+
+  for (const [name, text, stampUs] of SHAPES) {
+    it(`[K1] ${name}`, () => {
+      const entry = one(text);
+      expect(entry.record.text).toBe(M);
+      expect(entry.record.stampUs).toBe(stampUs);
+      expect(entry.record.line).toBe(1);
+      expect(entry.line).toMatchObject({
+        prefix: "ip/mangle-PRE ",
+        in: "docker0",
+        physIn: "veth1",
+        truncated: false,
+      });
+      expect(entry.line.l3).toMatchObject({ kind: "ip4", l4: { kind: "icmp", id: 8896, seq: 1 } });
+    });
+  }
+
+  it("[K1] carries sequence number, priority and caller where the transport has them", () => {
+    expect(one(`4,1234,5,-,caller=C1;${M}`).record).toMatchObject({ seq: 1234, priority: 4, caller: "C1" });
+    expect(one(`[ 1108.325174] [  T123] ${M}`).record).toMatchObject({
+      seq: null,
+      priority: null,
+      caller: "T123",
+    });
+    expect(one(`kern  :warn  : [ 1108.325174] ${M}`).record.priority).toBe(4);
+  });
+
+  it("[K1] adds up the deltas of dmesg -H", () => {
+    const stamps = read(`[Nov22 19:43] ${M}\n[  +0.000001] ${M}\n[  +1.000002] ${M}\n`).map((entry) =>
+      entry.kind === "gap" ? null : entry.record.stampUs,
+    );
+    const minute = NO_YEAR - 2_000_000;
+    expect(stamps).toEqual([minute, minute + 1, minute + 1_000_003]);
+  });
+
+  it("[K1] a mixture of transports is read line by line", () => {
+    const mixed = [
+      `4,1,5,-;${M}`,
+      `[    0.000006] ${M}`,
+      M,
+      `Nov 22 19:43:02 host kernel: ${M}`,
+      "",
+      "noise",
+    ];
+    expect(read(mixed.join("\n")).map((entry) => entry.kind)).toEqual([
+      "log",
+      "log",
+      "log",
+      "log",
+      "other",
+      "other",
+    ]);
+  });
+});
+
+describe("dmesg -J", () => {
+  const json = `{
+   "dmesg": [
+      {
+         "pri": 4,
+         "time":  1108.325174,
+         "msg": ${JSON.stringify(M)}
+      },{
+         "pri": 12,
+         "time":  1108.325175,
+         "msg": ${JSON.stringify(M)}
+      },{
+         "fac": "kern",
+         "pri": "warn",
+         "time":  1108.325176,
+         "caller": "   C1",
+         "msg": "brace } in a \\"string\\" {"
+      }
+   ]
+}
+`;
+  it("[K2] counts its objects as records, not its lines", () => {
+    const entries = read(json);
+    expect(entries.map((entry) => entry.kind)).toEqual(["log", "other", "other"]);
+    expect(entries.map((entry) => (entry.kind === "gap" ? null : entry.record.line))).toEqual([1, 2, 3]);
+    expect(entries[0]).toMatchObject({ record: { stampUs: MONOTONIC, priority: 4 } });
+    expect(entries[2]).toMatchObject({ record: { text: 'brace } in a "string" {', caller: "C1" } });
+  });
+
+  it("[K2] on one line, too", () => {
+    const entries = read(`${JSON.stringify(JSON.parse(json))}\n`);
+    expect(entries.map((entry) => entry.kind)).toEqual(["log", "other", "other"]);
+  });
+
+  it("[K2] loses no plain line behind a lone brace, and none of a file that is cut", () => {
+    expect(read(`{\n${`${M}\n`.repeat(70)}`).filter((entry) => entry.kind === "log")).toHaveLength(70);
+    const cut = json.slice(0, json.indexOf("1108.325175"));
+    expect(read(cut).map((entry) => entry.kind)[0]).toBe("log");
+    expect(read(`${cut}\n`).length).toBeGreaterThan(1);
+  });
+});
+
+describe("what is no record, or not the kernel's", () => {
+  it("[K3] dictionary lines and journalctl's headers are not numbered", () => {
+    const text = `-- Journal begins at Sun 2026-11-22 19:43:02 UTC. --\n6,1,5,-;usb 1-1: new device\n SUBSYSTEM=usb\n DEVICE=c189:1\n4,2,6,-;${M}\n`;
+    const lines = read(text).map((entry) =>
+      entry.kind === "gap" ? "gap" : `${entry.record.line} ${entry.kind}`,
+    );
+    expect(lines).toEqual(["1 other", "2 log"]);
+  });
+
+  it("[K4] a writer other than the kernel makes no log line", () => {
+    for (const forged of [
+      `12,1,5,-;${M}`,
+      `<12>[ 1108.325174] ${M}`,
+      `user  :warn  : [ 1108.325174] ${M}`,
+      `Nov 22 19:43:02 host sshd[1]: ${M}`,
+      `2026-11-22T19:43:02.325174+00:00 host evil: ${M}`,
+      JSON.stringify({ MESSAGE: M, _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "kernel" }),
+    ]) {
+      expect(read(`${forged}\n`).map((entry) => entry.kind)).toEqual(["other"]);
+    }
+  });
+
+  it("[K4] no facility but the kernel's is accepted, at any priority", () => {
+    for (let priority = 0; priority < 1024; priority++) {
+      const [entry] = createLogReader().pushKmsgRecord(`${priority},1,5,-;${M}\n`);
+      expect(entry?.kind).toBe(priority < 8 ? "log" : "other");
+    }
+  });
+
+  it("[K5] other programs' lines are kept word for word, other firewalls' too", () => {
+    const lines = [
+      "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=1.2.3.4 DST=5.6.7.8 LEN=40 TOS=0x00 PREC=0x00 TTL=1 ID=1 PROTO=2 ",
+      "filter_IN_public_REJECT: IN=eth0 OUT= MAC= SRC=1.2.3.4 DST=5.6.7.8 LEN=40 TOS=0x00 PREC=0x00 TTL=1 ID=1 PROTO=2 ",
+      "docker0: port 1(veth5ead5c7) entered blocking state",
+      "a.out[77]: segfault at 0 ip 0000 sp 0000 error 4 in a.out[400000+1000]",
+      "copy IN=1 OUT=2 sheep",
+      "netfilter please increase S_SIZE",
+      "",
+    ];
+    const entries = read(lines.map((line) => `${line}\n`).join(""));
+    expect(entries).toEqual(
+      lines.map((text, i) => ({ kind: "other", record: expect.objectContaining({ text, line: i + 1 }) })),
+    );
+  });
+
+  it("[K5] a prefix map claims another firewall's lines", () => {
+    const map = new Map([["[UFW BLOCK]", "ip:filter:INPUT" as never]]);
+    const reader = createLogReader({ map });
+    expect(reader.push(`[UFW BLOCK] ${BODY}\n`).map((entry) => entry.kind)).toEqual(["log"]);
+  });
+
+  it("[K5] a forced transport leaves other wrappers in the text", () => {
+    const reader = createLogReader({ transport: "text" });
+    expect(reader.push(`4,1,5,-;${M}\n`)).toMatchObject([
+      { kind: "log", line: { prefix: "4,1,5,-;ip/mangle-PRE " } },
+    ]);
+  });
+});
