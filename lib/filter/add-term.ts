@@ -1,6 +1,5 @@
 import type { FieldName } from "./field";
 import { all, type Filter, not } from "./filter";
-import { parseFilter } from "./parse-filter";
 import { parseValue } from "./parse-value";
 import { printFilter } from "./print-filter";
 
@@ -19,10 +18,4 @@ export function addTerm(filter: Filter, field: FieldName, value: string, exclude
 function partsOf(filter: Filter): readonly Filter[] {
   if (filter.kind === "everything") return [];
   return filter.kind === "all" ? filter.parts : [filter];
-}
-
-/** The text as `printFilter` would have it; null where it is not valid. */
-export function canonicalText(text: string): string | null {
-  const parsed = parseFilter(text);
-  return parsed.ok ? printFilter(parsed.value) : null;
 }

@@ -1,4 +1,4 @@
-export { addTerm, canonicalText } from "./add-term";
+export { addTerm } from "./add-term";
 export { type Completion, type Completions, completions, type SeenValues } from "./completions";
 export { type ContainerNames, containerNames, NO_NAMES } from "./container-names";
 export { FIELD_NAMES, type FieldName } from "./field";

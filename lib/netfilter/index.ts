@@ -12,5 +12,4 @@ export * from "./place";
 export * from "./place-facts";
 export * from "./places-of-hop";
 export * from "./trip";
-export { baseChainsOf, userChainRank } from "./user-chain";
 export { distance, reachable, wayBetween } from "./way-index";
