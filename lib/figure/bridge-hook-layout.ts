@@ -20,6 +20,9 @@ export type BridgeHookOptions = {
   readonly widen?: number;
 };
 
+/** Room for the name of the called hook. */
+const LEAST_CALLED = 124;
+
 export function layoutBridgeHook(
   own: HookContent,
   called: HookContent,
@@ -29,11 +32,11 @@ export function layoutBridgeHook(
 ): PlacedBridgeHook {
   const first = layoutRow(own, at, metrics, { widthOf: () => ownWidth });
   const ownEnd = first.box.x + first.box.width - PAD;
-  const widened = (node: ChainNode) => tileWidth(node.table ?? "") + widen;
-  const inner = layoutRow(called, { x: ownEnd + between, y: at.y }, metrics, {
-    pad: 4,
-    ...(widen > 0 ? { widthOf: widened } : {}),
-  });
+  const calledAt = { x: ownEnd + between, y: at.y };
+  const natural = layoutRow(called, calledAt, metrics, { pad: 4 });
+  const more = Math.max(widen, (LEAST_CALLED - natural.box.width) / called.nodes.length);
+  const widened = (node: ChainNode) => tileWidth(node.table ?? "") + more;
+  const inner = more > 0 ? layoutRow(called, calledAt, metrics, { pad: 4, widthOf: widened }) : natural;
   return {
     outer: { ...first, box: { ...first.box, width: inner.box.x + inner.box.width + PAD - at.x } },
     called: { ...inner, box: { ...inner.box, height: inner.box.height - 2 } },

@@ -42,7 +42,11 @@ function drawHook(
   const look = kind === "ebtables" ? palette.ebtables : palette.iptables;
   const called = kind === "called";
   const wide = box.width > 200;
-  const text = called ? (wide ? words.calledBy(title) : words.called(title)) : title;
+  const text = called
+    ? wide
+      ? words.calledBy(title)
+      : words.called(title, family === "arp" ? "arptables" : "iptables")
+    : title;
   const silent = family === "arp" ? words.notForArp : words.notCalled;
   return group({ class: "map-hook" }, [
     rect(box, {

@@ -21,10 +21,14 @@ export type Rows = {
   readonly link: number;
   readonly linkEnd: number;
   readonly rowHeight: number;
+  /** Below the link layer's row: around the iptables that routed packets do not meet there again. */
+  readonly bypassHeight: number;
   readonly height: number;
 };
 
 const BETWEEN = 4;
+/** What the card and the legend need above the row of routed packets. */
+const UPPER_HEIGHT = 166;
 
 export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows {
   const rowHeight = HEADER + metrics.tileHeight + PAD;
@@ -35,6 +39,7 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows
   const output = routeOut + 24 + 3;
   // INPUT and OUTPUT stand beside each other; a family may have more tables in either.
   const upper = Math.max(
+    netBand + UPPER_HEIGHT,
     output + uprightHeight(hooks.output, metrics),
     routeOut + uprightHeight(hooks.input, metrics),
   );
@@ -45,7 +50,8 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows
   const linkBand = netEnd + BETWEEN;
   const linkUpper = linkBand + BETWEEN;
   const link = linkUpper + uprightHeight(hooks.bridgeOutput, metrics) + metrics.gap + 3;
-  const linkEnd = link + rowHeight + LANES + BETWEEN;
+  const bypassHeight = hooks.calledPost.ghost ? 0 : LANES - 2;
+  const linkEnd = link + rowHeight + bypassHeight + 6;
   return {
     process,
     processHeight,
@@ -60,6 +66,7 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows
     link,
     linkEnd,
     rowHeight,
+    bypassHeight,
     height: linkEnd + BETWEEN,
   };
 }

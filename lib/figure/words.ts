@@ -13,7 +13,7 @@ export type FigureWords = {
   readonly notCalled: string;
   readonly notForArp: string;
   readonly calledBy: (hook: string) => string;
-  readonly called: (hook: string) => string;
+  readonly called: (hook: string, program: string) => string;
   readonly request: string;
   readonly reply: string;
   readonly entered: string;
@@ -48,7 +48,7 @@ const EN: FigureWords = {
   notCalled: "bridge-nf-call-iptables = 0: not called",
   notForArp: "not called for ARP",
   calledBy: (hook) => `br_netfilter → iptables ${hook}`,
-  called: (hook) => `iptables ${hook}`,
+  called: (hook, program) => `${program} ${hook}`,
   request: "request",
   reply: "reply",
   entered: "chain entered",
@@ -83,7 +83,7 @@ const ZH_TW: FigureWords = {
   notCalled: "bridge-nf-call-iptables = 0：未呼叫",
   notForArp: "ARP 不經過此處",
   calledBy: (hook) => `br_netfilter → iptables ${hook}`,
-  called: (hook) => `iptables ${hook}`,
+  called: (hook, program) => `${program} ${hook}`,
   request: "請求",
   reply: "回應",
   entered: "進入鏈",
