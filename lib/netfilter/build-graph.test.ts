@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildGraph } from "./build-graph";
 import type { ChainGraph } from "./chain-graph";
 import { edgesFrom, entryStates, exitPlaces, follow, type GraphState, isExit } from "./graph-walk";
@@ -8,6 +8,9 @@ import { DEFAULT_HOST_MODEL, type HostModel } from "./host-model";
 import { glue, type Place, tile } from "./place";
 import { anyFamily, anyModel } from "./testdata/arbitrary";
 import { reachable } from "./way-index";
+
+// Hundreds of random cases take long on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const graphOf = (change: Partial<HostModel> = {}, family: "ip" | "ip6" | "arp" = "ip") =>
   buildGraph({ ...DEFAULT_HOST_MODEL, ...change }, family);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildGraph } from "./build-graph";
 import { expectedChains, expectedWay, skippedPlaces, walkOf } from "./expected-way";
 import { exitPlaces } from "./graph-walk";
@@ -46,6 +46,9 @@ function expand(list: string, first: boolean, family: "ip" | "ip6", model: HostM
 }
 
 type Row = { name: string; trip: Omit<Trip, "first">; first: boolean; on: string; off?: string };
+
+// Hundreds of random cases take long on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const ROWS: Row[] = [
   {

@@ -1,11 +1,14 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildGraph } from "./build-graph";
 import { cloneWay } from "./clone-way";
 import { DEFAULT_HOST_MODEL } from "./host-model";
 import { glue, tile, userTile } from "./place";
 import { anyFamily, anyModel } from "./testdata/arbitrary";
 import { distance, reachable, wayBetween } from "./way-index";
+
+// Hundreds of random cases take long on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const graph = buildGraph(DEFAULT_HOST_MODEL, "ip");
 const off = buildGraph({ ...DEFAULT_HOST_MODEL, bridgeNfCallIptables: false }, "ip");
