@@ -4,7 +4,7 @@ import type { Topology } from "./topology";
 
 /**
  * What `web` may ask of the privileged `host`, and nothing else. One request is one line of JSON:
- * at most `HOST_FRAME_BYTES` bytes, `{"id":1,"verb":"probe"}`; the answer is one line
+ * at most `HOST_FRAME_BYTES` bytes, `{"id":1,"verb":"renew"}`; the answer is one line
  * `{"id":1,"ok":true,"value":…}` or `{"id":1,"ok":false,"code":"…","detail":"…"}`.
  * Answers may come in another order: a scenario takes seconds. Codes are keys of lib/protocol/faults.ts.
  *
@@ -36,7 +36,6 @@ export type RulesPlan = {
 };
 
 export type HostRequest =
-  | { readonly verb: "probe" }
   | { readonly verb: "lab-up" }
   | { readonly verb: "lab-down" }
   | { readonly verb: "rules-insert"; readonly plan: RulesPlan }
@@ -52,7 +51,6 @@ export type HostVerb = HostRequest["verb"];
 
 /** `value` of each verb's answer. */
 export type HostValues = {
-  probe: HostProbe;
   "lab-up": { readonly upMs: number };
   "lab-down": null;
   "rules-insert": RulesInserted;
@@ -68,22 +66,6 @@ export type HostValues = {
 };
 
 export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;
-
-export type HostProbe = {
-  readonly root: boolean;
-  readonly kernel: string;
-  /** First line of `nft --version`; null where it is missing. So for the other programs. */
-  readonly nft: string | null;
-  readonly ip: string | null;
-  readonly iptables: string | null;
-  readonly ping: string | null;
-  /** net.netfilter.nf_log_all_netns; null: this is not the first network namespace. */
-  readonly nfLogAllNetns: number | null;
-  /** net.bridge.bridge-nf-call-iptables; null: br_netfilter is not loaded. */
-  readonly bridgeNfCallIptables: number | null;
-  /** kernel.printk: above 7 debug lines reach the console, and rules are refused. */
-  readonly consoleLevel: number | null;
-};
 
 export type RulesInserted = {
   /** 8 characters of base32: every line of these rules starts with `hop:<nonce>:`. */

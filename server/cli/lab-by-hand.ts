@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabScenario } from "@/lib/protocol/events";
-import { LAB_CLAIM, LAB_RULES_CLAIM } from "@/server/host/host";
-import { findLab, labUp } from "@/server/host/lab/lab";
+import { LAB_RULES_CLAIM } from "@/server/host/host";
+import { findLab, LAB_CLAIM, labUp } from "@/server/host/lab/lab";
 import type { Namespaces } from "@/server/host/lab/lab-network";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { runScenario } from "@/server/host/lab/scenario";

@@ -3,12 +3,11 @@ import type { Duplex } from "node:stream";
 import type { Outcome } from "@/lib/protocol/events";
 import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
 import { createQueue } from "./in-order";
-import { type Lab, labUp } from "./lab/lab";
+import { LAB_CLAIM, type Lab, labUp } from "./lab/lab";
 import { type LabOptions, labTopology } from "./lab/lab-plan";
 import { runScenario } from "./lab/scenario";
 import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
 import { done, fault } from "./outcome";
-import { probe } from "./probe";
 import { readRequest } from "./read-request";
 import { createTracing, type Watched } from "./rules/tracing";
 import { serveLines } from "./serve-lines";
@@ -20,9 +19,8 @@ export type HostOptions = {
   readonly leaseMs?: number;
 };
 
-/** The names that the command line finds a running lab and its rules by. */
-export const LAB_CLAIM = "lab";
-export const LAB_RULES_CLAIM = "lab-rules";
+/** The name that the command line finds the lab's rules by. */
+export const LAB_RULES_CLAIM = `${LAB_CLAIM}-rules`;
 
 /** The privileged half of `hopscope serve`: fixed verbs on the lab, its rules and its traffic. */
 export function createHost({
@@ -90,8 +88,6 @@ export function createHost({
 
   async function answer(request: HostRequest): Promise<HostAnswer<HostVerb>> {
     switch (request.verb) {
-      case "probe":
-        return done(await probe());
       case "lab-up": {
         const up = await inOrder(needLab);
         return up.ok ? done({ upMs: up.value.upMs }) : up;
@@ -116,6 +112,8 @@ export function createHost({
       case "scenario-run":
         return play(request.name);
       case "topology":
+        // Of the lab as it could be built; of the planned one where it could not.
+        await inOrder(needLab);
         return done(topology());
     }
   }

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LAB_SCENARIOS } from "@/lib/protocol/events";
 import * as verbs from "@/lib/protocol/host-verbs";
-import { SCENARIO_NAMES } from "./lab/lab-plan";
 import { SCENES } from "./lab/scenario";
 import * as limits from "./limits";
 import { readRequest } from "./read-request";
@@ -21,7 +20,7 @@ const insert = (change: object) => read({ id: 1, verb: "rules-insert", plan: { .
 
 describe("requests to the privileged process", () => {
   it("[H11] are copied field by field: what was not asked for does not come along", () => {
-    expect(read({ id: 1, verb: "probe", extra: 1 })).toEqual({ verb: "probe" });
+    expect(read({ id: 1, verb: "renew", extra: 1 })).toEqual({ verb: "renew" });
     expect(insert({ __proto__: { x: 1 }, command: "rm" })).toEqual({ verb: "rules-insert", plan: PLAN });
     expect(read({ id: 1, verb: "scenario-run", name: "large-ping", argv: ["-f"] })).toEqual({
       verb: "scenario-run",
@@ -92,6 +91,5 @@ describe("requests to the privileged process", () => {
 
 it("[H11] has the numbers and names that web compiles against", () => {
   for (const [name, value] of Object.entries(limits)) expect(verbs).toHaveProperty(name, value);
-  expect(SCENARIO_NAMES).toEqual(LAB_SCENARIOS);
   expect(Object.keys(SCENES)).toEqual([...LAB_SCENARIOS]);
 });

@@ -1,11 +1,11 @@
+import type { LabScenario } from "@/lib/protocol/events";
 import type { HostRequest, RulesPlan } from "@/lib/protocol/host-verbs";
-import { SCENARIO_NAMES } from "./lab/lab-plan";
+import { SCENES } from "./lab/scenario";
 import { MAX_LINES_PER_SECOND, MAX_MINUTES, MIN_LINES_PER_SECOND } from "./limits";
 import { readAddress } from "./rules/log-rule";
 
 /** Verbs without a field of their own. */
 const PLAIN = new Set<HostRequest["verb"]>([
-  "probe",
   "lab-up",
   "lab-down",
   "rules-delete",
@@ -46,8 +46,10 @@ function readVerb(fields: Fields): HostRequest | null {
     return plan && { verb, plan };
   }
   if (verb === "scenario-run") {
-    const name = SCENARIO_NAMES.find((scenario) => scenario === fields.name);
-    return name === undefined ? null : { verb, name };
+    const { name } = fields;
+    return typeof name === "string" && Object.hasOwn(SCENES, name)
+      ? { verb, name: name as LabScenario }
+      : null;
   }
   return PLAIN.has(verb as HostRequest["verb"]) ? ({ verb } as HostRequest) : null;
 }

@@ -3,11 +3,10 @@ import { BRIDGE, CONTAINERS, type LabOptions, type Machine, NIC, WAN } from "./l
 export type Namespaces = Readonly<Record<Machine, number>>;
 
 /** Input of `ip -batch -`, run in each machine's namespace; the host's first, it makes the cables. */
-export function ipBatch(machine: Machine, pids: Namespaces, options: LabOptions): string {
+export function ipBatch(machine: Machine, pids: Namespaces): string {
   const lines =
     machine === "host" ? hostLines(pids) : machine === "wan" ? wanLines() : containerLines(machine);
-  const known = options.neighbours === "learned" ? [] : knownNeighbours(machine);
-  return `${["link set lo up", ...lines, ...known].join("\n")}\n`;
+  return `${["link set lo up", ...lines, ...knownNeighbours(machine)].join("\n")}\n`;
 }
 
 function hostLines(pids: Namespaces): readonly string[] {
@@ -39,6 +38,7 @@ function wanLines(): readonly string[] {
   return [`address add ${WAN.address}/24 brd 172.17.8.255 dev ${WAN.name}`, `link set ${WAN.name} up`];
 }
 
+/** As on a host that has been up for a while, so that a scenario logs its own packets and no ARP. */
 function knownNeighbours(machine: Machine): readonly string[] {
   const entry = (address: string, mac: string, device: string) =>
     `neigh replace ${address} lladdr ${mac} dev ${device} nud permanent`;

@@ -1,4 +1,3 @@
-import type { LabScenario } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 
 /** The article's environment: its addresses, and its names of interfaces. */
@@ -28,11 +27,6 @@ export const WEB = {
 export type LabOptions = {
   /** net.bridge.bridge-nf-call-iptables of the lab's host. Default true, as on the article's host. */
   readonly bridgeNfCallIptables?: boolean;
-  /**
-   * `known` (default): neighbour and forwarding entries stand from the start, as on a host that has
-   * been up for a while, so that a scenario logs its own packets only. `learned`: by ARP, as after a boot.
-   */
-  readonly neighbours?: "known" | "learned";
 };
 
 export function labTopology(options: LabOptions, kernel: string): Topology {
@@ -68,14 +62,3 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
     outside: [{ name: "wan", address: WAN.address }],
   };
 }
-
-/** Same names and order as LAB_SCENARIOS of lib/protocol/events.ts (scenario.test.ts). */
-export const SCENARIO_NAMES: readonly LabScenario[] = [
-  "container-to-container",
-  "localhost-to-container",
-  "wan-to-container",
-  "container-to-wan",
-  "closed-udp-port",
-  "blocked-port",
-  "large-ping",
-];

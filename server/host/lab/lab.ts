@@ -12,7 +12,8 @@ import { WEB_SERVER } from "./node-scripts";
 
 const NEEDED: readonly ProgramName[] = ["ip", "bridge", "iptables-restore", "setpriv", "unshare", "nsenter"];
 const READY_MS = 10_000;
-const CLAIM = "lab";
+/** The name that the command line finds a running lab by. */
+export const LAB_CLAIM = "lab";
 /** There when br_netfilter is loaded. */
 const BRIDGE_SYSCTLS = "/proc/sys/net/bridge";
 
@@ -34,7 +35,7 @@ export type Lab = {
  * @param instance two labs of one name exclude each other, on this machine.
  * Errors: `lab-running`, `lab-program` (which one is missing), `nf-log-all-netns`, `lab-failed`.
  */
-export async function labUp(options: LabOptions = {}, instance = CLAIM): Promise<Outcome<Lab>> {
+export async function labUp(options: LabOptions = {}, instance = LAB_CLAIM): Promise<Outcome<Lab>> {
   const startedMs = performance.now();
   const missing = NEEDED.filter((name) => findProgram(name) === null);
   if (missing.length > 0) return fault("lab-program", missing.join(", "));
@@ -74,7 +75,9 @@ export async function labUp(options: LabOptions = {}, instance = CLAIM): Promise
 }
 
 /** The namespaces of a lab that another process runs; null when there is none. */
-export function findLab(instance = CLAIM): { readonly ownerPid: number; readonly pids: Namespaces } | null {
+export function findLab(
+  instance = LAB_CLAIM,
+): { readonly ownerPid: number; readonly pids: Namespaces } | null {
   const found = readClaim<Namespaces | null>(instance);
   return found?.data ? { ownerPid: found.owner.pid, pids: found.data } : null;
 }
@@ -131,7 +134,7 @@ async function build(pids: Namespaces, options: LabOptions): Promise<string | nu
     return ran.exit === 0 ? null : `${command.program} in ${machine}: ${ran.stderr.trim() || "no answer"}`;
   };
   const batch = (machine: Machine) =>
-    inside(machine, { program: "ip", args: ["-batch", "-"] }, ipBatch(machine, pids, options));
+    inside(machine, { program: "ip", args: ["-batch", "-"] }, ipBatch(machine, pids));
 
   const settings = MACHINES.flatMap((machine) =>
     Object.entries(sysctls(machine, options)).flatMap(([value, names]) => {
@@ -144,9 +147,7 @@ async function build(pids: Namespaces, options: LabOptions): Promise<string | nu
   const rest = await Promise.all([
     ...MACHINES.filter((machine) => machine !== "host").map(batch),
     inside("host", { program: "iptables-restore", args: [] }, dockerRules()),
-    options.neighbours === "learned"
-      ? null
-      : inside("host", { program: "bridge", args: ["-batch", "-"] }, knownForwarding()),
+    inside("host", { program: "bridge", args: ["-batch", "-"] }, knownForwarding()),
   ]);
   return rest.find((trouble) => trouble !== null) ?? null;
 }

@@ -7,15 +7,6 @@ const FILE = `${RUN_FOLDER}/nf-log-all-netns.json`;
 
 type Users = { readonly before: string; readonly users: readonly Owner[] };
 
-/** Null outside of the first network namespace: the switch is only there. */
-export function readNfLogAllNetns(): number | null {
-  try {
-    return Number(readFileSync(NF_LOG_ALL_NETNS, "utf8"));
-  } catch {
-    return null;
-  }
-}
-
 /** Switches it on for this process too. False where there is no such switch. */
 export function holdNfLogAllNetns(): boolean {
   if (!existsSync(NF_LOG_ALL_NETNS)) return false;

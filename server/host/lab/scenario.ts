@@ -21,7 +21,7 @@ type Scene = { readonly on: Machine; readonly traffic: Traffic; readonly exit: n
 
 const NGINX = CONTAINERS[0].address;
 
-/** Each makes a few packets and ends by itself; `exit` is what the program says when all went as meant. */
+/** LAB_SCENARIOS of lib/protocol/events.ts. Each makes a few packets and ends by itself; `exit` is what the program says when all went as meant. */
 export const SCENES: Readonly<Record<LabScenario, Scene>> = {
   "container-to-container": { on: "netutils", traffic: { kind: "ping", to: NGINX }, exit: 0 },
   "localhost-to-container": { on: "host", traffic: { kind: "ping", to: NGINX }, exit: 0 },

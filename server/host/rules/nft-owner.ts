@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome } from "@/lib/protocol/events";
 import type { RuleCounters } from "@/lib/protocol/host-verbs";
 import { createQueue } from "../in-order";
@@ -10,6 +11,8 @@ import { readCounters } from "./rule-counters";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
 const WATCHDOG_MS = 5000;
+/** Then it is killed, to the same effect. */
+const CLOSE_MS = 500;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
 const SYNC = "list tables";
@@ -71,7 +74,7 @@ export async function insertRules(
         };
       }),
       gone.then(() => "gone" as const),
-      timeout(WATCHDOG_MS),
+      sleep(WATCHDOG_MS, "timeout", { ref: false }),
     ]);
     if (ended === "timeout") {
       // A late answer would be taken for the next one's; and what is not confirmed must not stand.
@@ -85,7 +88,7 @@ export async function insertRules(
   async function close(): Promise<void> {
     // The tables would go with the child; as a transaction of its own that takes 2 ms instead of 30.
     child.stdin?.end(`${tables.map((table) => deleteCommand(table.family)).join("; ")}\n`);
-    const ended = await Promise.race([gone.then(() => "gone"), timeout(500)]);
+    const ended = await Promise.race([gone.then(() => "gone"), sleep(CLOSE_MS, "timeout", { ref: false })]);
     if (ended === "timeout") child.kill("SIGKILL");
     await gone;
   }
@@ -118,8 +121,4 @@ function completeLines(text: string): readonly string[] {
 /** `list tables` names tables only; a listing of ours always holds its budget. */
 function isSync(line: string): boolean {
   return line.startsWith('{"nftables"') && !line.includes('{"limit": ');
-}
-
-function timeout(ms: number): Promise<"timeout"> {
-  return new Promise((resolve) => setTimeout(resolve, ms, "timeout").unref());
 }

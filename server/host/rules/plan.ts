@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
 import { LOG_POINTS, type LogPoint, RULE_FAMILIES, type RuleFamily } from "./log-point";
-import type { Address, L4, LogTable, Match } from "./log-rule";
+import type { Address, L4, LogTable, Match, Side } from "./log-rule";
 import { ownPrefix } from "./own-prefix";
 
 /**
@@ -46,19 +46,21 @@ export function planRules(selection: Selection, nonce: string): readonly LogTabl
 }
 
 function rulesOf(selection: Selection, point: LogPoint): readonly (readonly Match[])[] {
+  const { ports } = selection;
   const fixed: Match[] = [];
   const protocols = L4_OF[selection.protocol];
   if (protocols.length > 0) fixed.push({ kind: "protocol", protocols });
   // Without this, `th` would read an ICMP type as a port.
-  else if (selection.ports.length > 0) fixed.push({ kind: "protocol", protocols: ["tcp", "udp"] });
+  else if (ports.length > 0) fixed.push({ kind: "protocol", protocols: ["tcp", "udp"] });
   fixed.push(...notOwn(selection.ownPort, point));
 
   const byAddress = addressAlternatives(selection.addresses, point.family);
-  const byPort = selection.ports.length > 0 ? portAlternatives(selection.ports) : [[]];
+  const byPort =
+    ports.length > 0 ? eitherSide((side, within) => ({ kind: "port", side, within, ports })) : [[]];
   return byAddress.flatMap((address) => byPort.map((port) => [...fixed, ...address, ...port]));
 }
 
-/** Source or destination, as alternatives that exclude each other, so that no packet is logged twice. */
+/** Only where the family can carry it. */
 function addressAlternatives(all: readonly Address[], family: RuleFamily): readonly (readonly Match[])[] {
   if (all.length === 0) return [[]];
   return ([4, 6] as const)
@@ -66,19 +68,12 @@ function addressAlternatives(all: readonly Address[], family: RuleFamily): reado
     .flatMap((version) => {
       const addresses = all.filter((address) => isIPv4(address) === (version === 4));
       if (addresses.length === 0) return [];
-      const match = (side: "src" | "dst", within: boolean): Match => ({
-        kind: "address",
-        side,
-        version,
-        within,
-        addresses,
-      });
-      return [[match("src", true)], [match("src", false), match("dst", true)]];
+      return eitherSide((side, within) => ({ kind: "address", side, version, within, addresses }));
     });
 }
 
-function portAlternatives(ports: readonly number[]): readonly (readonly Match[])[] {
-  const match = (side: "src" | "dst", within: boolean): Match => ({ kind: "port", side, within, ports });
+/** Source or destination, as alternatives that exclude each other, so that no packet is logged twice. */
+function eitherSide(match: (side: Side, within: boolean) => Match): readonly (readonly Match[])[] {
   return [[match("src", true)], [match("src", false), match("dst", true)]];
 }
 

@@ -1,9 +1,9 @@
 import type { Outcome, RulesPreview } from "@/lib/protocol/events";
 import type { RuleCounters, RulesInserted, RulesPlan, RulesState } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
+import { consoleWouldShow } from "../console-level";
 import { LEASE_MS } from "../limits";
 import { done, fault } from "../outcome";
-import { consoleWouldShow } from "../probe";
 import { claim, type Owner, readClaim, startTicks } from "../run-files";
 import { insertRules, type OwnedRules } from "./nft-owner";
 import { listCommand, nftCommands, plannedChains } from "./nft-text";
