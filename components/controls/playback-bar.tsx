@@ -3,6 +3,7 @@
 import { Pause, Play, Radio, RotateCcw, StepBack, StepForward } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
 import { SPEEDS } from "@/lib/figure";
+import type { Stage } from "../actions/action";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSessionState } from "../session/session-context";
 import { changeSettings, type Speed } from "../settings/settings";
@@ -11,9 +12,10 @@ import { Timeline } from "../timeline/timeline";
 import { Button } from "../ui/button";
 import { IconButton } from "../ui/icon-button";
 import { PlaybackPosition } from "./playback-position";
+import { ZoomButtons } from "./zoom-buttons";
 
 /** Play, step and scrub. Pause is always in sight while anything moves (WCAG 2.2.2). */
-export function PlaybackBar() {
+export function PlaybackBar({ map }: { readonly map: Stage["map"] }) {
   const t = useTranslations("playback");
   const director = useDirector();
   const player = usePlayer();
@@ -23,7 +25,7 @@ export function PlaybackBar() {
   const any = useSessionState((state) => state.selection.packet !== null);
   const following = live && !conversation;
   return (
-    <div className="flex items-center gap-1 border-y border-edge bg-panel px-3 py-1.5">
+    <div className="flex items-center gap-1 h-10 border-y border-edge bg-panel px-3">
       <IconButton
         icon={RotateCcw}
         label={t("restart")}
@@ -45,7 +47,6 @@ export function PlaybackBar() {
         look="outline"
         label={playing ? t("pause") : t("play")}
         keys="space"
-        className="w-9"
         disabled={!live && !any}
         onClick={() => director.togglePlay()}
       />
@@ -59,6 +60,7 @@ export function PlaybackBar() {
       <SpeedSelect />
       <Timeline />
       <PlaybackPosition />
+      <ZoomButtons map={map} />
       {live ? (
         <Button aria-pressed={following} onClick={() => director.followLive()}>
           <Radio size={14} aria-hidden />

@@ -12,17 +12,14 @@ export function PlaybackPosition() {
   const unplayed = usePlayerState((state) => state.unplayed);
   const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
   return (
-    <p className="w-44 shrink-0 text-right text-xs text-dim" data-testid="position">
-      {packet === undefined || packet.hops.length === 0 ? (
-        t("playback.empty")
-      ) : (
-        <>
-          <span className={packet.direction === "reply" ? "text-reply" : "text-request"}>
-            {t(`words.direction.${packet.direction}`)}
-          </span>{" "}
-          {t("playback.position", { hop: (selection.hop ?? 0) + 1, count: packet.hops.length })}
-        </>
-      )}
+    <p className="w-36 shrink-0 text-right text-xs text-dim" data-testid="position">
+      {packet === undefined || packet.hops.length === 0
+        ? t("playback.empty")
+        : t("playback.position", {
+            direction: t(`words.direction.${packet.direction}`),
+            hop: (selection.hop ?? 0) + 1,
+            count: packet.hops.length,
+          })}
       {unplayed === 0 ? null : (
         <span className="block text-attention">{t("playback.unplayed", { count: unplayed })}</span>
       )}

@@ -17,7 +17,7 @@ export function SettingsMenu({ onHelp }: { readonly onHelp: () => void }) {
   return (
     <Menu
       trigger={
-        <Button look="plain" aria-label={t("menu")} className="w-7 px-0">
+        <Button look="plain" aria-label={t("menu")} square>
           <Settings2 size={16} aria-hidden />
         </Button>
       }

@@ -42,7 +42,6 @@ export function Dashboard() {
       </a>
       <TopBar page={stage.page} />
       <Notices />
-      <ReadProgressBar />
       <main className="flex min-h-0 flex-1 flex-col">
         {idle ? (
           <section aria-label={t("regions.map")} className="flex min-h-0 flex-1 flex-col justify-center py-8">
@@ -52,25 +51,26 @@ export function Dashboard() {
           <>
             <section aria-label={t("regions.map")} className="relative flex min-h-72 flex-1 flex-col">
               <WayTitle />
+              <ReadProgressBar />
               <MapPanel map={map} />
               <div className="pointer-events-none absolute inset-0 flex items-center justify-center [&>*]:pointer-events-auto">
                 <EmptyState onTrace={stage.page.toggleTracing} />
               </div>
             </section>
             <section aria-label={t("regions.playback")}>
-              <PlaybackBar />
+              <PlaybackBar map={stage.map} />
             </section>
-            <div className="flex h-[clamp(12rem,31vh,24rem)] min-h-0 shrink-0 bg-panel max-lg:h-auto max-lg:flex-col">
+            <div className="flex h-[clamp(11.5rem,26vh,24rem)] min-h-0 shrink-0 bg-panel max-lg:h-auto max-lg:flex-col">
               <section
                 id="packets"
                 aria-label={t("regions.list")}
-                className="flex min-h-0 min-w-0 flex-[11] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
+                className="flex min-h-0 min-w-0 flex-[12] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
               >
                 <ListPanel />
               </section>
               <section
                 aria-label={t("regions.inspector")}
-                className="flex min-h-0 min-w-0 flex-[14] max-lg:h-96 max-lg:flex-none"
+                className="flex min-h-0 min-w-0 flex-[15] max-lg:h-96 max-lg:flex-none"
               >
                 <Inspector />
               </section>

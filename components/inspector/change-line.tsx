@@ -3,6 +3,7 @@
 import { Diamond } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Change } from "@/lib/journey/journey";
+import { fieldKey } from "./field-name";
 
 /** A rewrite in full: which field, old → new, and who did it. */
 export function ChangeLine({ change }: { readonly change: Change }) {
@@ -12,11 +13,11 @@ export function ChangeLine({ change }: { readonly change: Change }) {
   // A chain has colons; the other two makers are no chains.
   const by = maker.includes(":") ? maker : words(maker as "routing" | "neighbour");
   return (
-    <p className="flex items-center gap-1.5 text-rewritten">
+    <p className="flex items-center gap-1.5 font-medium">
       <Diamond size={11} aria-hidden className="shrink-0 fill-current" />
       <span>
         {t("inspector.changed", {
-          field: t(`words.field.${change.field}`),
+          field: t(`words.field.${fieldKey(change.field)}`),
           from: change.from,
           to: change.to,
         })}{" "}

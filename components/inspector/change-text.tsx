@@ -3,6 +3,7 @@
 import { Diamond } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Change } from "@/lib/journey/journey";
+import { fieldKey } from "./field-name";
 
 /** A rewrite is a diamond with old → new, as on the map. */
 export function ChangeText({ change }: { readonly change: Change }) {
@@ -12,7 +13,7 @@ export function ChangeText({ change }: { readonly change: Change }) {
       <Diamond size={9} aria-hidden className="shrink-0 fill-current" />
       <span className="truncate">
         {t("inspector.changed", {
-          field: t(`words.fieldShort.${change.field}`),
+          field: t(`words.fieldShort.${fieldKey(change.field)}`),
           from: change.from,
           to: change.to,
         })}

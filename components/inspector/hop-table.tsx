@@ -1,9 +1,11 @@
 "use client";
 
+import { OctagonX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
+import { DIRECTION_TEXT } from "../ui/direction-tone";
 import { ChainName } from "./chain-name";
 import { ChangeText } from "./change-text";
 import type { TrailStep } from "./trail";
@@ -52,25 +54,30 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
               type="button"
               data-chain={step.hop.chain}
               onClick={() => director.choosePacket(packet.id, step.index)}
-              className={`flex min-h-6 w-full items-center gap-2 px-3 text-left focus-visible:-outline-offset-2 ${step.index === current ? "bg-selected" : "hover:bg-raised"}`}
+              className={`flex min-h-6 w-full flex-wrap items-center gap-x-2 px-3 text-left focus-visible:-outline-offset-2 ${step.index === current ? "bg-selected" : "hover:bg-raised"}`}
             >
               <span className="w-5 shrink-0 text-right text-2xs text-faint">{step.index + 1}</span>
               <ChainName chain={step.hop.chain} />
-              {step.changes.length === 0 ? null : (
-                <span className="flex min-w-0 flex-col text-2xs text-rewritten">
-                  {step.changes.map((change) => (
-                    <ChangeText key={change.field} change={change} />
-                  ))}
-                </span>
-              )}
               {packet.droppedAt === step.hop.place && step.index === packet.hops.length - 1 ? (
-                <span className="shrink-0 font-medium text-blocked">{t("words.fate.dropped")}</span>
+                <span className="flex shrink-0 items-center gap-1 font-medium text-blocked">
+                  <OctagonX size={13} aria-hidden />
+                  {t("words.fate.dropped")}
+                </span>
               ) : null}
               <span className="ml-auto shrink-0 text-xs text-dim">
                 {step.sinceStartUs === null
                   ? ""
                   : t("inspector.delta", { us: format.number(step.sinceStartUs) })}
               </span>
+              {step.changes.length === 0 ? null : (
+                <span
+                  className={`flex w-full min-w-0 flex-wrap gap-x-3 pb-0.5 pl-7 text-2xs ${DIRECTION_TEXT[packet.direction]}`}
+                >
+                  {step.changes.map((change) => (
+                    <ChangeText key={change.field} change={change} />
+                  ))}
+                </span>
+              )}
             </button>
           </li>
         ),

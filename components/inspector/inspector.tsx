@@ -6,6 +6,7 @@ import { useSession, useSessionState } from "../session/session-context";
 import { familyOf, graphOf, modelOf } from "./graph-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
+import { PacketFacts } from "./packet-facts";
 import { trailOf } from "./trail";
 
 /** The chosen packet: its hops at the left, the current hop in full at the right. */
@@ -30,11 +31,12 @@ export function Inspector() {
     <>
       <div
         data-scroll-area
-        className="relative min-h-0 min-w-0 flex-[4] overflow-y-auto border-r border-edge"
+        className="relative min-h-0 min-w-0 flex-[9] overflow-y-auto border-r border-edge"
       >
+        <PacketFacts packet={packet} />
         <HopTable packet={packet} trail={trail} current={current} />
       </div>
-      <div className="min-h-0 min-w-0 flex-[5] overflow-y-auto">
+      <div className="min-h-0 min-w-0 flex-[10] overflow-y-auto">
         {step === undefined ? null : <HopDetail step={step} />}
       </div>
     </>

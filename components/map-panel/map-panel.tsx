@@ -1,18 +1,15 @@
 "use client";
 
-import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { type Ref, useMemo } from "react";
-import { useTranslations } from "use-intl";
+import { type Ref, useEffect, useMemo } from "react";
 import type { Place } from "@/lib/netfilter";
 import { chainText } from "@/lib/netfilter";
 import { ChainMap } from "../chain-map/chain-map";
 import type { ChainMapHandle, MapSurface } from "../chain-map/chain-map-props";
 import { familyOf, modelOf } from "../inspector/graph-of";
-import { PacketLayer } from "../packet-layer/packet-layer";
+import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
-import { IconButton } from "../ui/icon-button";
 
 /** Ways of at most this many packets are drawn at once: they lie on the same lanes anyway. */
 const DRAWN_BEFORE = 4;
@@ -23,7 +20,6 @@ export function MapPanel({
 }: {
   readonly map: { current: ChainMapHandle | null } & Ref<ChainMapHandle>;
 }) {
-  const t = useTranslations("actions");
   const session = useSession();
   const player = usePlayer();
   const director = useDirector();
@@ -39,23 +35,33 @@ export function MapPanel({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the archive's content
   const counters = useMemo(() => session.archive.places(), [session, countsVersion]);
-  const drawn = useDrawnPackets(rowsVersion);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the archive's content
+  const drawn = useMemo(
+    () =>
+      id === null || packetId === null
+        ? []
+        : session.conversationWindow(id, packetId, DRAWN_BEFORE, DRAWN_AFTER),
+    [session, id, packetId, rowsVersion],
+  );
   const conversation = id === null ? undefined : session.archive.conversation(id);
   const selected = packetId === null ? undefined : session.archive.packet(packetId);
   const theme = dark ? "dark" : "light";
 
+  const bridges = useMemo(() => topology?.bridges.map(({ name }) => name) ?? [], [topology]);
   const overlay = useMemo(
     () => (surface: MapSurface) => (
-      <PacketLayer
+      <MovingPackets
         surface={surface}
         playback={player.playback}
         onTick={player.tick}
         packetOf={(packet) => session.archive.packet(packet)}
         theme={theme}
         reducedMotion={reducedMotion}
+        bridges={bridges}
+        onLit={player.setLit}
       />
     ),
-    [player, session, theme, reducedMotion],
+    [player, session, theme, reducedMotion, bridges],
   );
 
   return (
@@ -78,25 +84,16 @@ export function MapPanel({
         overlay={overlay}
         reducedMotion={reducedMotion}
       />
-      <div className="absolute right-2 bottom-2 flex rounded-md border border-edge bg-panel/90">
-        <IconButton icon={ZoomIn} label={t("zoomIn")} keys="+" onClick={() => map.current?.zoomIn()} />
-        <IconButton icon={ZoomOut} label={t("zoomOut")} keys="-" onClick={() => map.current?.zoomOut()} />
-        <IconButton icon={Maximize} label={t("fit")} keys="0" onClick={() => map.current?.fit()} />
-      </div>
     </div>
   );
+}
 
-  function useDrawnPackets(version: number) {
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the archive's content
-    return useMemo(
-      () => (id === null || packetId === null ? [] : window(id, packetId)),
-      [id, packetId, version],
-    );
-  }
-
-  function window(conversationId: NonNullable<typeof id>, around: NonNullable<typeof packetId>) {
-    return session.conversationWindow(conversationId, around, DRAWN_BEFORE, DRAWN_AFTER);
-  }
+/** The packet layer, and the clock kept in step with the map that it draws on. */
+function MovingPackets(props: PacketLayerProps & { readonly bridges: readonly string[] }) {
+  const director = useDirector();
+  const { layout } = props.surface;
+  useEffect(() => director.relayout(layout, props.bridges), [director, layout, props.bridges]);
+  return <PacketLayer {...props} />;
 }
 
 function describe(place: Place): string | null {

@@ -12,10 +12,10 @@ import { GapRow, OtherRow } from "./mark-rows";
 import { PacketRow } from "./packet-row";
 import { useTail } from "./use-tail";
 
-export const ROW_PX = 26;
+const ROW_PX = 26;
 
 const GRID =
-  "grid grid-cols-[6.4rem_minmax(7rem,1fr)_minmax(11rem,1.7fr)_6.6rem] gap-x-3 @2xl:grid-cols-[6.4rem_5.6rem_minmax(8rem,1fr)_minmax(15rem,1.7fr)_4rem_6.6rem]";
+  "grid grid-cols-[5.6rem_minmax(5rem,1fr)_minmax(15.4rem,1.3fr)_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(9rem,1fr)_minmax(15.4rem,1.25fr)_4rem_6.2rem]";
 
 /** All packets in the order in which they began, gaps and, when wished, other programs' lines between them. */
 export function PacketList() {
@@ -101,7 +101,7 @@ export function PacketList() {
           })}
         </div>
       </div>
-      {tail.following || tail.below === 0 ? null : (
+      {tail.below === 0 ? null : (
         <Button
           onClick={tail.jump}
           className="absolute bottom-2 left-1/2 -translate-x-1/2 shadow-md shadow-(color:--shadow)"

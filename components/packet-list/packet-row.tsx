@@ -4,12 +4,11 @@ import { Split } from "lucide-react";
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
+import { DIRECTION_TEXT } from "../ui/direction-tone";
 import { DirectionMark } from "./direction-mark";
 import { destinationText, sourceText } from "./endpoint-text";
 import { FateMark } from "./fate-mark";
 import { secondsText } from "./stamp-text";
-
-const WORD = { request: "text-request", reply: "text-reply", unknown: "text-unknown" } as const;
 
 type PacketRowProps = {
   readonly packet: Packet;
@@ -31,18 +30,18 @@ export const PacketRow = memo(function PacketRow({ packet, originUs, related }: 
         className={`flex items-center gap-1.5 border-l-3 pl-2 ${related ? "border-edge-strong" : "border-transparent"}`}
       >
         <DirectionMark direction={direction} />
-        <span className={`truncate ${WORD[direction]}`}>{t(`direction.${direction}`)}</span>
+        <span className={`truncate ${DIRECTION_TEXT[direction]}`}>{t(`direction.${direction}`)}</span>
       </span>
       <span className="hidden truncate text-right text-faint @2xl:block">
         {secondsText(packet.hops[0]?.stampUs ?? null, originUs)}
       </span>
       <span className="flex min-w-0 items-center gap-1.5">
-        <span className="w-9 shrink-0 text-xs text-dim uppercase">{header.protocol}</span>
-        <span className="truncate" title={header.info}>
+        <span className="shrink-0 text-2xs text-dim uppercase">{header.protocol}</span>
+        <span className="truncate text-xs" title={header.info}>
           {header.info}
         </span>
       </span>
-      <span className="truncate font-mono text-xs" title={`${from} → ${to}`}>
+      <span className="truncate font-mono text-2xs" title={`${from} → ${to}`}>
         {from}
         <span className="px-1 text-faint" aria-hidden>
           →

@@ -1,17 +1,53 @@
 "use client";
 
 import { useCallback } from "react";
+import {
+  addTerm,
+  compileFilter,
+  containerNames,
+  EVERYTHING,
+  type FieldName,
+  filterErrorText,
+  parseFilter,
+  printFilter,
+} from "@/lib/filter";
 import { useSession } from "../session/session-context";
-import { wordTest } from "./word-test";
 
-/** Takes what is typed: a valid filter is applied at once, an invalid one only reported. */
+/** Takes what is typed: a valid filter is applied at once, an invalid one is only reported. */
 export function useFilter(): (text: string) => void {
   const session = useSession();
   return useCallback(
     (text) => {
+      const parsed = parseFilter(text);
+      if (!parsed.ok) {
+        const { error } = parsed;
+        session.set({ filter: { text, error: { message: filterErrorText(error), column: error.column } } });
+        return;
+      }
       session.set({ filter: { text, error: null } });
-      session.filterBy(wordTest(text));
+      if (parsed.value.kind === "everything") return session.filterBy(null);
+      const passes = compileFilter(parsed.value);
+      const names = containerNames(session.state.topology);
+      session.filterBy((id, archive) => {
+        const packet = archive.packet(id);
+        if (packet === undefined) return false;
+        return passes({ packet, conversation: archive.conversation(packet.conversation) ?? null, names });
+      });
     },
     [session],
+  );
+}
+
+/** A click on a value narrows the filter to it, or excludes it. */
+export function useFilterTerm(): (field: FieldName, value: string, exclude: boolean) => void {
+  const session = useSession();
+  const change = useFilter();
+  return useCallback(
+    (field, value, exclude) => {
+      const parsed = parseFilter(session.state.filter.text);
+      const narrowed = addTerm(parsed.ok ? parsed.value : EVERYTHING, field, value, exclude);
+      if (narrowed !== null) change(printFilter(narrowed));
+    },
+    [session, change],
   );
 }

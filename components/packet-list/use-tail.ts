@@ -2,9 +2,7 @@ import type { Virtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 
 type Tail = {
-  /** The list goes with its end. */
-  readonly following: boolean;
-  /** Rows that came below since it stopped. */
+  /** Rows that came below since the reader scrolled up; 0 while the list goes with its end. */
   readonly below: number;
   readonly onScroll: () => void;
   readonly jump: () => void;
@@ -23,7 +21,8 @@ export function useTail(
   startAtEnd: boolean,
 ): Tail {
   const [following, setFollowing] = useState(startAtEnd);
-  const [leftAt, setLeftAt] = useState(0);
+  /** Rows ever listed when the end was last in sight. */
+  const [seen, setSeen] = useState(0);
   const before = useRef({ left, count });
 
   useLayoutEffect(() => setFollowing(startAtEnd), [startAtEnd]);
@@ -39,11 +38,11 @@ export function useTail(
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
-    if (element === null) return;
+    if (element === null || element.scrollHeight <= element.clientHeight) return;
     const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - rowPx / 2;
-    const scrolls = element.scrollHeight > element.clientHeight;
-    if (scrolls) setFollowing(atEnd);
-    if (atEnd) setLeftAt(before.current.count + before.current.left);
+    setFollowing(atEnd);
+    if (atEnd) setSeen(before.current.count + before.current.left);
+    else setSeen((rowsSeen) => (rowsSeen === 0 ? before.current.count + before.current.left : rowsSeen));
   }, [scroller, rowPx]);
 
   const jump = useCallback(() => {
@@ -51,5 +50,5 @@ export function useTail(
     rows.scrollToIndex(before.current.count - 1, { align: "end" });
   }, [rows]);
 
-  return { following, below: following ? 0 : Math.max(0, count + left - leftAt), onScroll, jump };
+  return { below: following || seen === 0 ? 0 : Math.max(0, count + left - seen), onScroll, jump };
 }

@@ -1,4 +1,4 @@
-import type { Timetable } from "@/lib/figure";
+import type { MapLayout } from "@/lib/figure";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import {
   NOTHING_SELECTED,
@@ -10,6 +10,8 @@ import {
 } from "../session/selection";
 import type { Session } from "../session/session";
 import { Arrivals } from "./arrivals";
+import { markDrawn } from "./hop-marks";
+import { MapTimetables } from "./map-timetable";
 import type { Player } from "./player";
 
 /** Packets of one conversation that are laid on the time line at once: the rest is out of sight anyway. */
@@ -22,11 +24,11 @@ const WINDOW_AFTER = 120;
  */
 export class Director {
   private readonly arrivals: Arrivals;
+  private readonly timetables = new MapTimetables();
 
   constructor(
     private readonly session: Session,
     private readonly player: Player,
-    private readonly timetable: (packet: Packet) => Timetable,
   ) {
     this.arrivals = new Arrivals(
       (id) => session.archive.packet(id),
@@ -98,6 +100,18 @@ export class Director {
     this.chooseIfNew(stepPacket(this.session.archive, this.session.list, NOTHING_SELECTED, -1).packet);
   }
 
+  /** The map was laid out anew: the clock goes on at the hop where it was. */
+  relayout(layout: MapLayout, bridges: readonly string[]): void {
+    if (!this.timetables.use(layout, bridges)) return;
+    const { scope, playing } = this.player.playback();
+    const { packet, hop } = this.session.state.selection;
+    if (scope.kind !== "conversation" || packet === null) return;
+    this.show(scope.id, packet);
+    if ((hop ?? 0) === 0) this.seekToStart(packet);
+    else this.player.dispatch({ kind: "jump", packet, hop: hop ?? 0 });
+    this.player.dispatch({ kind: playing ? "play" : "pause" });
+  }
+
   followLive(): void {
     this.session.setPaused(false);
     this.session.follow(true);
@@ -132,12 +146,18 @@ export class Director {
   private arrive(packets: readonly Packet[]): void {
     const known = new Set(this.player.playback().schedule.map(({ packet }) => packet));
     const fresh = packets.filter(({ id }) => !known.has(id));
-    if (fresh.length > 0) this.player.dispatch({ kind: "arrive", packets: fresh.map(this.timetable) });
+    if (fresh.length === 0) return;
+    this.player.dispatch({ kind: "arrive", packets: fresh.map((packet) => this.timetables.of(packet)) });
+    markDrawn(fresh, this.player.playback);
   }
 
   private show(conversation: ConversationId, around: PacketId): void {
     const packets = this.session.conversationWindow(conversation, around, WINDOW_BEFORE, WINDOW_AFTER);
-    this.player.dispatch({ kind: "show", conversation, packets: packets.map(this.timetable) });
+    this.player.dispatch({
+      kind: "show",
+      conversation,
+      packets: packets.map((packet) => this.timetables.of(packet)),
+    });
   }
 
   private seekToStart(id: PacketId): void {

@@ -1,21 +1,29 @@
-import { type MapLayout, type Timetable, timetableOf } from "@/lib/figure";
-import { layoutMap } from "@/lib/figure/layout-map";
+import { layoutMap, type MapLayout, type Timetable, timetableOf } from "@/lib/figure";
+import { looksLikeBridge, type RouteOptions } from "@/lib/figure/route-way";
 import type { Packet } from "@/lib/journey/journey";
-import type { GraphFamily, HostModel } from "@/lib/netfilter";
-import type { Topology } from "@/lib/protocol/topology";
-import { familyOf, modelOf } from "../inspector/graph-of";
+import { DEFAULT_HOST_MODEL } from "@/lib/netfilter";
 
-const layouts = new WeakMap<HostModel, Map<GraphFamily, MapLayout>>();
-
-/** Timetables on this host's map. Its proportions do not matter here, so one layout serves every size. */
-export function mapTimetable(topology: () => Topology | null): (packet: Packet) => Timetable {
-  return (packet) => timetableOf(layoutOf(modelOf(topology()), familyOf(packet)), packet);
+/** Which names are bridges: the host's own list where it is known. */
+export function routeOptions(bridges: readonly string[]): RouteOptions {
+  const named = new Set(bridges);
+  return { isBridge: (name) => named.has(name) || (named.size === 0 && looksLikeBridge(name)) };
 }
 
-function layoutOf(model: HostModel, family: GraphFamily): MapLayout {
-  const known = layouts.get(model) ?? new Map<GraphFamily, MapLayout>();
-  layouts.set(model, known);
-  const layout = known.get(family) ?? layoutMap(model, { family });
-  known.set(family, layout);
-  return layout;
+/** Timetables on the map as it is drawn now, so that the clock and the moving dots agree. */
+export class MapTimetables {
+  private layout: MapLayout | null = null;
+  private options = routeOptions([]);
+
+  /** False: nothing changed. */
+  use(layout: MapLayout, bridges: readonly string[]): boolean {
+    if (layout === this.layout) return false;
+    this.layout = layout;
+    this.options = routeOptions(bridges);
+    return true;
+  }
+
+  of(packet: Packet): Timetable {
+    this.layout ??= layoutMap(DEFAULT_HOST_MODEL);
+    return timetableOf(this.layout, packet, this.options);
+  }
 }

@@ -5,7 +5,6 @@ import { useStore } from "zustand";
 import { useSession } from "../session/session-context";
 import { useSettings } from "../settings/use-settings";
 import { Director } from "./director";
-import { mapTimetable } from "./map-timetable";
 import { Player, type PlayerState } from "./player";
 
 type Playing = { readonly player: Player; readonly director: Director };
@@ -16,13 +15,8 @@ export function PlayerProvider({ children }: { readonly children: ReactNode }) {
   const session = useSession();
   const speed = useSettings((settings) => settings.speed);
   const [playing] = useState(() => {
-    const player = new Player((id) => session.archive.packet(id));
-    const director = new Director(
-      session,
-      player,
-      mapTimetable(() => session.state.topology),
-    );
-    return { player, director };
+    const player = new Player();
+    return { player, director: new Director(session, player) };
   });
   useEffect(() => playing.director.start(), [playing]);
   useEffect(() => playing.player.dispatch({ kind: "speed", speed }), [playing, speed]);

@@ -1,6 +1,5 @@
-import { cursorOf, hopAt, type Playback, type Scheduled } from "@/lib/figure";
-import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
-import type { Place } from "@/lib/netfilter/place";
+import { cursorOf, type Playback } from "@/lib/figure";
+import type { ConversationId, PacketId } from "@/lib/journey/journey";
 
 export type Cursor = { readonly packet: PacketId; readonly hop: number };
 
@@ -9,16 +8,4 @@ export function cursorIn(state: Playback, focus: ConversationId | null): Cursor 
   if (state.scope.kind === "conversation") return cursorOf(state);
   const schedule = state.schedule.filter(({ conversation }) => conversation === focus);
   return cursorOf({ ...state, schedule });
-}
-
-export function litPlaces(
-  moving: readonly { readonly packet: Scheduled; readonly atMs: number }[],
-  packetOf: (id: PacketId) => Packet | undefined,
-): ReadonlySet<Place> {
-  const lit = new Set<Place>();
-  for (const { packet, atMs } of moving) {
-    const place = packetOf(packet.packet)?.hops[hopAt(packet, atMs)]?.place;
-    if (place !== undefined) lit.add(place);
-  }
-  return lit;
 }

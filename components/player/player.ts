@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { INITIAL_PLAYBACK, movingAt, type Playback, type PlaybackAction, playback } from "@/lib/figure";
-import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
+import { INITIAL_PLAYBACK, type Playback, type PlaybackAction, playback } from "@/lib/figure";
+import type { ConversationId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
-import { type Cursor, cursorIn, litPlaces } from "./player-cursor";
+import { type Cursor, cursorIn } from "./player-cursor";
 
 /** What React may know of the clock: it changes from hop to hop, not from frame to frame. */
 export type PlayerState = {
@@ -16,8 +16,8 @@ export type PlayerState = {
   readonly scheduleVersion: number;
 };
 
-/** With more packets moving than this, tiles light up in steps of `LIT_EVERY_MS`. */
-const LIT_AT_ONCE = 12;
+/** With more tiles lit than this at once, they follow in steps of `LIT_EVERY_MS`. */
+const LIT_AT_ONCE = 4;
 const LIT_EVERY_MS = 125;
 
 const NONE_LIT: ReadonlySet<Place> = new Set();
@@ -27,11 +27,12 @@ export class Player {
   readonly store: StoreApi<PlayerState>;
   private state: Playback = INITIAL_PLAYBACK;
   private litAtMs = 0;
+  private litTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly timeListeners = new Set<() => void>();
   /** In the live scope the cursor is that of this conversation. */
   private focus: ConversationId | null = null;
 
-  constructor(private readonly packetOf: (id: PacketId) => Packet | undefined) {
+  constructor() {
     this.store = createStore<PlayerState>(() => ({
       playing: this.state.playing,
       speed: this.state.speed,
@@ -60,6 +61,20 @@ export class Player {
     this.publish(this.state);
   }
 
+  /** The tiles that packets stand in now, as the layer that draws them says. */
+  readonly setLit = (lit: ReadonlySet<Place>): void => {
+    if (this.litTimer !== null) clearTimeout(this.litTimer);
+    this.litTimer = null;
+    const now = performance.now();
+    const waitMs = lit.size > LIT_AT_ONCE ? this.litAtMs + LIT_EVERY_MS - now : 0;
+    if (waitMs > 0) {
+      this.litTimer = setTimeout(() => this.setLit(lit), waitMs);
+      return;
+    }
+    this.litAtMs = now;
+    this.store.setState({ lit });
+  };
+
   /** Called whenever the clock moved: for what follows it without React. */
   onTime(listener: () => void): () => void {
     this.timeListeners.add(listener);
@@ -76,21 +91,10 @@ export class Player {
       scope: state.scope,
       unplayed: state.unplayed,
       cursor: same(cursor, shown.cursor) ? shown.cursor : cursor,
-      lit: this.lit(shown.lit),
       scheduleVersion: shown.scheduleVersion + Number(state.schedule !== before.schedule),
     };
     const changed = (Object.keys(change) as (keyof PlayerState)[]).some((key) => change[key] !== shown[key]);
     if (changed) this.store.setState(change);
-  }
-
-  private lit(shown: ReadonlySet<Place>): ReadonlySet<Place> {
-    const moving = movingAt(this.state);
-    const now = performance.now();
-    if (moving.length > LIT_AT_ONCE && now < this.litAtMs + LIT_EVERY_MS) return shown;
-    this.litAtMs = now;
-    const lit = litPlaces(moving, this.packetOf);
-    const equal = lit.size === shown.size && [...lit].every((place) => shown.has(place));
-    return equal ? shown : lit;
   }
 }
 

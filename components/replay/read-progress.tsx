@@ -1,12 +1,27 @@
 "use client";
 
+import { useEffect, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { useSessionState } from "../session/session-context";
 import { useSources } from "../sources/sources-context";
 import { Button } from "../ui/button";
 
+/** Small logs are read before anyone could read this. */
+const SHOWN_AFTER_MS = 300;
+
 /** A log is being read: how far, and a way to stop. */
 export function ReadProgressBar() {
+  const reading = useSessionState((state) => state.connection.kind === "reading");
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!reading) return setShown(false);
+    const timer = setTimeout(() => setShown(true), SHOWN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [reading]);
+  return reading && shown ? <Progress /> : null;
+}
+
+function Progress() {
   const t = useTranslations("replay");
   const format = useFormatter();
   const sources = useSources();
@@ -16,15 +31,18 @@ export function ReadProgressBar() {
   const megabytes = (bytes: number) =>
     t("megabytes", { value: format.number(bytes / 1e6, { maximumFractionDigits: 1 }) });
   return (
-    <div className="flex items-center gap-3 border-b border-edge bg-panel px-3 py-1.5" data-testid="reading">
-      <span className="max-w-64 truncate font-medium">{t("reading", { name: connection.name })}</span>
+    <div
+      data-testid="reading"
+      className="absolute inset-x-4 top-3 z-20 mx-auto flex max-w-3xl items-center gap-3 rounded-lg border border-edge bg-panel px-3 py-2 shadow-lg shadow-(color:--shadow)"
+    >
+      <span className="max-w-56 truncate font-medium">{t("reading", { name: connection.name })}</span>
       <progress
         aria-label={t("reading", { name: connection.name })}
         value={readBytes}
         max={Math.max(1, totalBytes)}
-        className="h-2 flex-1 accent-focus"
+        className="h-2 min-w-24 flex-1 accent-focus"
       />
-      <span className="text-xs text-dim">
+      <span className="text-xs whitespace-nowrap text-dim">
         {t("progress", { read: megabytes(readBytes), size: megabytes(totalBytes), lines, packets })}
       </span>
       <Button onClick={() => sources.cancelReading()}>{t("cancel")}</Button>

@@ -5,9 +5,8 @@ import { useTranslations } from "use-intl";
 import { playbackEndMs } from "@/lib/figure";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
+import { DIRECTION_BORDER, DIRECTION_FILL } from "../ui/direction-tone";
 import { marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeline-marks";
-
-const STROKE = { request: "bg-request", reply: "bg-reply", unknown: "bg-unknown" } as const;
 
 /** The slow-motion time of the chosen conversation: drag, click or use the arrow keys to go to a hop. */
 export function Timeline() {
@@ -112,14 +111,14 @@ const Marks = memo(function Marks({ marks, spans }: MarksProps) {
       {spans.map((span) => (
         <div
           key={span.packet}
-          className={`absolute top-1/2 h-0.5 -translate-y-1/2 rounded opacity-70 ${STROKE[span.direction]}`}
+          className={`absolute top-1/2 h-0.5 -translate-y-1/2 rounded opacity-70 ${DIRECTION_FILL[span.direction]}`}
           style={{ left: `${span.from * 100}%`, width: `${(span.to - span.from) * 100}%` }}
         />
       ))}
       {marks.map((mark) => (
         <div
           key={mark.key}
-          className={`absolute top-1/2 ${LOOK[mark.look]} ${mark.look === "hop" ? STROKE[mark.direction] : ""}`}
+          className={`absolute top-1/2 ${LOOK[mark.look]} ${mark.look === "hop" ? DIRECTION_FILL[mark.direction] : DIRECTION_BORDER[mark.direction]}`}
           style={{ left: `${mark.at * 100}%` }}
         />
       ))}
@@ -129,6 +128,6 @@ const Marks = memo(function Marks({ marks, spans }: MarksProps) {
 
 const LOOK = {
   hop: "size-1.5 -translate-x-1/2 -translate-y-1/2 rounded-full",
-  rewrite: "size-2.5 -translate-x-1/2 -translate-y-1/2 rotate-45 border-2 border-rewritten bg-panel",
+  rewrite: "size-2.5 -translate-x-1/2 -translate-y-1/2 rotate-45 border-2 bg-panel",
   drop: "h-4 w-1 -translate-x-1/2 -translate-y-1/2 bg-blocked",
 } as const;

@@ -6,14 +6,24 @@ const LOOKS = {
   strong: "border border-transparent bg-ink text-panel hover:opacity-90",
 } as const;
 
-type ButtonProps = ComponentProps<"button"> & { readonly look?: keyof typeof LOOKS };
+type ButtonProps = ComponentProps<"button"> & {
+  readonly look?: keyof typeof LOOKS;
+  /** For an icon alone. */
+  readonly square?: boolean;
+};
 
 /** At least 28 px high, so above the 24 px that WCAG 2.5.8 asks for. */
-export function Button({ look = "outline", className = "", type = "button", ...rest }: ButtonProps) {
+export function Button({
+  look = "outline",
+  square = false,
+  className = "",
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
-      className={`inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-md px-2.5 font-medium whitespace-nowrap disabled:cursor-not-allowed disabled:opacity-45 aria-pressed:bg-selected aria-pressed:text-ink ${LOOKS[look]} ${className}`}
+      className={`inline-flex h-7 shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap disabled:cursor-not-allowed disabled:opacity-45 aria-pressed:bg-selected aria-pressed:text-ink ${square ? "w-7" : "px-2.5"} ${LOOKS[look]} ${className}`}
       {...rest}
     />
   );

@@ -34,7 +34,7 @@ export function Dialog({ open, onClose, title, description, wide = false, childr
               )}
             </div>
             <Radix.Close asChild>
-              <Button look="plain" aria-label={t("close")} className="w-7 px-0">
+              <Button look="plain" aria-label={t("close")} square>
                 <X size={16} aria-hidden />
               </Button>
             </Radix.Close>

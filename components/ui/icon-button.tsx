@@ -23,7 +23,7 @@ export function IconButton({
 }: IconButtonProps) {
   return (
     <Hint text={label} keys={keys}>
-      <Button look={look} aria-label={label} className={`w-7 px-0 ${className}`} {...rest}>
+      <Button look={look} aria-label={label} square className={className} {...rest}>
         <Icon size={16} strokeWidth={1.9} aria-hidden />
       </Button>
     </Hint>

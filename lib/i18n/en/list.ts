@@ -22,15 +22,14 @@ export const list = {
   unknownAddress: "no address",
   filter: {
     label: "Filter the list",
-    placeholder: "Filter, for example fate:dropped dport:80",
+    placeholder: "Filter: fate:dropped dport:80",
     clear: "Clear the filter",
     hides: "{hidden, plural, one {# packet is} other {# packets are}} hidden by the filter.",
     none: "The filter hides everything",
     valid: "The filter is valid",
     invalid: "Column {column, number}: {message}",
-    add: "Add {term} to the filter",
-    exclude: "Exclude {term}",
-    help: "field:value, and, or, -, ( )",
+    addOrExclude: "Filter by {term}. Alt-click excludes it.",
+    completions: "What could stand here",
   },
 } as const;
 
@@ -64,6 +63,7 @@ export const inspector = {
   enters: "in",
   leaves: "out",
   related: "Related",
+  bytes: "{count, number} bytes",
   relatedTo: "Related conversation {id, number}",
   ends: "End of the way",
 } as const;

@@ -9,7 +9,7 @@ export const playback = {
   followLive: "Follow live",
   toLive: "Jump to live",
   scrub: "Position on the way",
-  position: "Hop {hop, number} of {count, number}",
+  position: "{direction}, hop {hop, number} of {count, number}",
   positionName: "Hop {hop, number} of {count, number}, {direction}, {chain}",
   before: "Before the first hop",
   took: "Took {us, number} µs in the kernel",

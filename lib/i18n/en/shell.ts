@@ -4,7 +4,6 @@ export const shell = {
   tagline: "The way of each packet through the chains of a Docker host",
   skipToList: "Skip to the packet list",
   regions: {
-    top: "Status and settings",
     list: "Packets and conversations",
     map: "Chain map",
     playback: "Playback",

@@ -1,0 +1,41 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { Packet } from "@/lib/journey/journey";
+import { DirectionMark } from "../packet-list/direction-mark";
+import { destinationText, sourceText } from "../packet-list/endpoint-text";
+import { useDirector } from "../player/player-context";
+import { useSession } from "../session/session-context";
+import { ValueButton } from "../ui/value-button";
+
+/** The packet in one line; its values can be clicked into the filter. */
+export function PacketFacts({ packet }: { readonly packet: Packet }) {
+  const t = useTranslations("inspector");
+  const session = useSession();
+  const director = useDirector();
+  const { header } = packet;
+  const related = session.archive.conversation(packet.conversation)?.related ?? [];
+  return (
+    <div className="flex min-h-9 flex-wrap items-center border-b border-edge px-2 py-0.5 text-2xs text-dim">
+      <DirectionMark direction={packet.direction} />
+      <ValueButton field="proto" value={header.protocol} label={header.protocol.toUpperCase()} />
+      {header.src === null ? null : (
+        <ValueButton field="src" value={header.src} label={sourceText(header) ?? header.src} />
+      )}
+      <span aria-hidden>→</span>
+      {header.dst === null ? null : (
+        <ValueButton field="dst" value={header.dst} label={destinationText(header) ?? header.dst} />
+      )}
+      {related.map((id) => (
+        <button
+          key={id}
+          type="button"
+          onClick={() => director.chooseConversation(id)}
+          className="ml-1 min-h-6 text-reply underline underline-offset-2"
+        >
+          {t("relatedTo", { id })}
+        </button>
+      ))}
+    </div>
+  );
+}
