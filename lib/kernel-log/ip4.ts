@@ -1,5 +1,4 @@
 import { type Cursor, known } from "./cursor";
-import { atPacketEnd } from "./incomplete";
 import { takeIp4 } from "./ip-address";
 import type { L4Context } from "./l4-context";
 import { takeLayer4 } from "./layer4";
@@ -32,7 +31,7 @@ export function takeIp4Packet(cursor: Cursor): Ip4 | null {
   let l4: Ip4["l4"] = null;
   if (cursor.take("TRUNCATED")) cursor.kernelTruncated();
   // A tail fragment of AH prints nothing at all here.
-  else if (!(tail && atPacketEnd(cursor))) {
+  else if (!tail || cursor.looksAt("PROTO=")) {
     l4 = cursor.stopped ? null : takeLayer4(cursor, tail ? TAIL : HEAD, takeIp4Packet);
   }
   return {
