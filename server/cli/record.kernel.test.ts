@@ -60,8 +60,13 @@ describe("hopscope record", () => {
     say(`rec-${process.pid} first`);
     running.child.kill("SIGTERM");
     expect(await running.ended).toBe(0);
-    const first = createLogReader().push(readFileSync(file, "latin1"))[0];
-    expect(first?.kind === "other" ? first.record : null).toMatchObject({ line: 1, priority: 14 });
+    const content = readFileSync(file, "latin1");
+    expect(content).toMatch(/^-- .*recorded by hopscope --\n\d+,/);
+    const [first] = createLogReader()
+      .push(content)
+      .filter((entry) => entry.kind !== "gap");
+    expect(first?.record.line).toBe(1);
+    expect(first?.record.seq).toBe(Number(/^\d+,(\d+),/m.exec(content)?.[1]));
   });
 
   it("narrows the rights of a file that was there, and does not follow a link", async () => {
@@ -98,11 +103,11 @@ describe("hopscope record", () => {
       expect(text.endsWith("\n")).toBe(true);
       const texts = textsOf(file, nonce);
       expect(texts.length).toBeGreaterThan(40);
-      expect(
-        texts.every(
-          (line, i) => line.startsWith(`${nonce} ${String(i).padStart(4, "0")} `) && line.endsWith(" end"),
-        ),
-      ).toBe(true);
+      // Other programs' records may have pushed some out of the kernel's ring; those here are whole.
+      const whole = new RegExp(`^${nonce} (\\d{4}) x{800} end$`);
+      const numbers = texts.map((line) => Number(whole.exec(line)?.[1] ?? Number.NaN));
+      expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+      expect(numbers).not.toContain(Number.NaN);
     } finally {
       for (const { child, ended } of started) {
         child.kill("SIGKILL");

@@ -1,7 +1,7 @@
 import { closeSync, constants, fchmodSync, fdatasync, fstatSync, openSync, statfsSync } from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
-import type { Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import { faultLine } from "./fault-line";
 import { openKernelLog } from "./open-kernel-log";
 import { createRecordingFile } from "./recording-file";
@@ -11,8 +11,6 @@ const SYNC_EVERY_MS = 1000;
 /** What other programs of the host shall keep: 200 MB, or 5 % of a small disk. */
 const KEEP_FREE_BYTES = 200e6;
 const KEEP_FREE_SHARE = 0.05;
-/** The kmsg process gathers records for some ms; a signal must not cost the last ones. */
-const LAST_BATCH_MS = 50;
 
 /**
  * Records the kernel log from now on to `path` until a signal comes or the disk is full. The file holds
@@ -37,23 +35,22 @@ export async function record(path: string): Promise<number> {
   const kmsg = startKmsg(log.descriptor);
   closeSync(log.descriptor);
   process.stderr.write(`hopscope: recording the kernel log to ${path}; Ctrl-C ends it.\n`);
+  const records = kmsg.stdio[3] as Duplex;
   let reason: string | null = "the reader ended";
-  const stopFor = (why: string | null, signal: NodeJS.Signals) => {
+  /** The reader sends what is in the log by now, and ends. */
+  const stopFor = (why: string | null) => {
     reason = why;
-    kmsg.kill(signal);
+    records.end();
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => setTimeout(stopFor, LAST_BATCH_MS, null, "SIGTERM"));
-  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopFor(null));
   const upkeep = setInterval(() => {
     fdatasync(file, () => {});
-    if (isNearlyFull(path)) stopFor("the disk is nearly full", "SIGTERM");
+    if (isNearlyFull(path)) stopFor("the disk is nearly full");
   }, SYNC_EVERY_MS);
   await new Promise<void>((resolve) => {
-    const records = kmsg.stdio[3] as Readable;
     records.on("data", (bytes: Buffer) => {
       if (recording.error() !== null || recording.append(bytes)) return;
-      stopFor(plainReason(recording.error()), "SIGKILL");
+      stopFor(plainReason(recording.error()));
     });
     records.on("error", () => {});
     records.on("close", () => resolve());

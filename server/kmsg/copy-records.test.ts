@@ -39,7 +39,7 @@ function scripted(
       state.nowMs += ms;
     },
     nowMs: () => state.nowMs,
-    isParentGone: () => state.nowMs > 60_000,
+    isOver: () => state.nowMs > 60_000,
   };
   const text = () => state.sent.map((piece) => piece.text).join("");
   return { calls, state, text };
@@ -142,9 +142,28 @@ describe("copying records", () => {
     expect(copyRecords(calls, queue())).toBe("taker-gone");
   });
 
-  it("[K5] ends when the parent is gone, although the log stays silent", () => {
+  it("[K5] ends when nobody wants more, although the log stays silent", () => {
     const { calls, state } = scripted(Array.from({ length: 100_000 }, () => AGAIN));
-    expect(copyRecords(calls, queue())).toBe("parent-gone");
+    expect(copyRecords(calls, queue())).toBe("over");
     expect(state.nowMs).toBeLessThan(60_500);
+  });
+
+  it("[K5] sends what is in the log when the end is asked for", () => {
+    const { calls, text } = scripted(["6,1,5,-;one\n", AGAIN, "6,2,6,-;two\n", "6,3,6,-;three\n", AGAIN]);
+    let asked = 0;
+    const nowMs = () => (asked++ === 0 ? 0 : 1000);
+    expect(copyRecords({ ...calls, nowMs, isOver: () => true }, queue())).toBe("over");
+    expect(text()).toBe("6,1,5,-;one\n6,2,6,-;two\n6,3,6,-;three\n");
+  });
+
+  it("[K5] ends also while the log never stops", () => {
+    const { calls } = scripted([]);
+    const read: KmsgCalls["read"] = (bytes, offset) => {
+      bytes[offset] = 0x0a;
+      return 1;
+    };
+    let nowMs = 0;
+    const clock = () => ++nowMs;
+    expect(copyRecords({ ...calls, read, nowMs: clock, isOver: () => true }, queue())).toBe("over");
   });
 });

@@ -25,7 +25,11 @@ const GATHER_MS = 3;
 const MUCH_BYTES = 32 * 1024;
 /** Reads between two looks at the writer. */
 const READS_A_TURN = 400;
-const PARENT_LOOK_MS = 100;
+const END_LOOK_MS = 100;
+/** What is read after the end was asked for: more than a reader that keeps up can be behind. */
+const LAST_TURNS = 3;
+/** Pauses for a taker that is full at the end: 300 ms. */
+const LAST_TRIES = 100;
 
 /** System calls, synchronous and non-blocking; they throw errors with an errno `code`. */
 export type KmsgCalls = {
@@ -33,11 +37,12 @@ export type KmsgCalls = {
   readonly write: (bytes: Uint8Array) => number;
   readonly pause: (ms: number) => void;
   readonly nowMs: () => number;
-  readonly isParentGone: () => boolean;
+  /** Nobody wants more: what is in the log by now is the last. */
+  readonly isOver: () => boolean;
 };
 
-/** Why it ended: the log did (only a test's does), nobody takes the records, nobody wants them. */
-export type KmsgEnd = "log-ended" | "taker-gone" | "parent-gone";
+/** Why it ended: the log did (only a test's does), nobody takes the records, nobody wants more. */
+export type KmsgEnd = "log-ended" | "taker-gone" | "over";
 
 /**
  * Copies records, one read each, until nobody is left to copy for.
@@ -59,8 +64,11 @@ export function copyRecords(calls: KmsgCalls, queue: RecordQueue): KmsgEnd {
       sentAtMs = nowMs;
     }
     if (turn.isEnd && queue.pendingBytes() === 0) return "log-ended";
-    if (nowMs - lookedAtMs >= PARENT_LOOK_MS) {
-      if (calls.isParentGone()) return "parent-gone";
+    if (nowMs - lookedAtMs >= END_LOOK_MS) {
+      if (calls.isOver()) {
+        sendLast(calls, queue);
+        return "over";
+      }
       lookedAtMs = nowMs;
     }
     if (turn.records >= BURST_RECORDS) burstEndsMs = nowMs + BURST_LASTS_MS;
@@ -89,6 +97,14 @@ function readTurn(calls: KmsgCalls, queue: RecordQueue): Turn {
     }
   }
   return { records, isEmpty: false, isEnd: false };
+}
+
+function sendLast(calls: KmsgCalls, queue: RecordQueue): void {
+  for (let turns = 0; turns < LAST_TURNS && !readTurn(calls, queue).isEmpty; turns++);
+  for (let tries = 0; tries < LAST_TRIES && queue.pendingBytes() > 0; tries++) {
+    if (!sendAll(calls, queue)) return;
+    if (queue.pendingBytes() > 0) calls.pause(CALM_PAUSE_MS);
+  }
 }
 
 /** Sends until the queue is empty or the taker is full. False: there is no taker any more. */

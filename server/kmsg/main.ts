@@ -9,8 +9,8 @@ const BLOCK_BYTES = 64 * 1024;
 const MAX_BLOCKS = 1024;
 
 /**
- * `log`: descriptor of /dev/kmsg, non-blocking. `output`: descriptor of a pipe or socket. Does not
- * return to the event loop before it ends.
+ * `log`: descriptor of /dev/kmsg, non-blocking. `output`: descriptor of a socket. Does not return to the
+ * event loop before the parent is gone, or the other end of `output` is, or has said that it is enough.
  */
 export function runKmsg(log: number, output: number, parent: number): KmsgEnd {
   Error.stackTraceLimit = 0; // EAGAIN and EPIPE are everyday events here: no stack for them.
@@ -24,13 +24,22 @@ export function runKmsg(log: number, output: number, parent: number): KmsgEnd {
     write: (bytes) => writeSync(files.output, bytes),
     pause: (ms) => Atomics.wait(clock, 0, 0, ms),
     nowMs: () => performance.now(),
-    isParentGone: () => !isWarm || process.ppid !== parent,
+    isOver: () => !isWarm || process.ppid !== parent || isEnded(output),
   };
   // Until V8 has compiled the loop, a record takes 10 µs instead of 2, and the first burst is lost:
-  // so it runs on zeros first, for the 100 ms until it looks for its parent.
+  // so it runs on zeros first, for the 100 ms until it looks for its end.
   copyRecords(calls, createRecordQueue(BLOCK_BYTES, MAX_BLOCKS));
   isWarm = true;
   files.log = log;
   files.output = output;
   return copyRecords(calls, createRecordQueue(BLOCK_BYTES, MAX_BLOCKS));
+}
+
+/** The other end is closed, or has shut down its writing half, which asks for the end. */
+function isEnded(socket: number): boolean {
+  try {
+    return readSync(socket, new Uint8Array(1)) === 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "EAGAIN";
+  }
 }

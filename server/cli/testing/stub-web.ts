@@ -21,8 +21,6 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
     });
   }
   if (host !== null) {
-    createInterface(host).on("line", (line) => say(`answer ${line}`));
-    host.write('{"id":1,"verb":"lab-up"}\n');
     const plan = {
       protocol: "all",
       address: null,
@@ -31,7 +29,13 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
       minutes: 1,
       ownPort: null,
     };
-    host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan })}\n`);
+    const insert = () => host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan })}\n`);
+    createInterface(host).on("line", (line) => {
+      say(`answer ${line}`);
+      // One lab at a time on a machine: another test's may still be there.
+      if (line.includes('"lab-running"')) setTimeout(insert, 500);
+    });
+    insert();
     setInterval(() => host.write('{"id":3,"verb":"renew"}\n'), 1000);
   }
   const close = async () => say("closed");
