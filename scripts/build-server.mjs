@@ -1,5 +1,5 @@
 // The program: server/ → dist/*.mjs, one ESM file an entry. `node scripts/build-server.mjs [OUTDIR]`.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -22,13 +22,6 @@ export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRI
   const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
   const metafiles = {};
   for (const name of entries) {
-    const missing = [ENTRIES[name], ENTRIES[name].replace("run-a", "a").replace("run-f", "f")].find(
-      (path) => !existsSync(`${ROOT}${path}`),
-    );
-    if (missing !== undefined) {
-      console.warn(`build-server: ${missing} is not there yet, ${name} is skipped`);
-      continue;
-    }
     const { metafile } = await build({
       absWorkingDir: ROOT,
       entryPoints: { [name]: ENTRIES[name] },
