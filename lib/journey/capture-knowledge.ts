@@ -2,7 +2,7 @@ import { wayBetween } from "@/lib/netfilter";
 import { type Position, type PositionTable, STEP, STEPS, type Step } from "./position";
 import { ARP, FRAME, familyClass, TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
 
-const UNKNOWN = -2;
+const UNKNOWN = -128;
 const UNREACHABLE = -1;
 /** Contradictions before a variant of the host is held for wrong: a single one may be a damaged log. */
 const DISBELIEF = 3;
@@ -14,9 +14,14 @@ const ARP_GRAPH = 4;
  */
 export class CaptureKnowledge {
   private readonly size: number;
+  /** Per class and position: lines seen; ways seen to pass in silence; and what follows from both. */
+  private readonly seen: Uint8Array;
+  private readonly refuted: Uint8Array;
   private readonly logged: Uint8Array;
   private readonly stepLoggedAt: Uint8Array;
-  private readonly costs: Int16Array;
+  private readonly costs: Int8Array;
+  private readonly beginnings: Int8Array;
+  private readonly laterInStep: Int8Array;
   /** Per pair of positions: a bit for each graph in which one packet's walk leads from one to the other. */
   private readonly legal: Uint8Array;
   private readonly against: number[];
@@ -27,21 +32,16 @@ export class CaptureKnowledge {
   constructor(private readonly table: PositionTable) {
     const { positions, graphs } = table;
     this.size = positions.length;
+    this.seen = new Uint8Array(TRAFFIC_CLASSES * this.size);
+    this.refuted = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.logged = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.stepLoggedAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
-    this.costs = new Int16Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
-    this.legal = new Uint8Array(this.size * this.size);
+    this.costs = new Int8Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
+    this.beginnings = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
+    this.laterInStep = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
+    this.legal = table.legal;
     this.against = graphs.map(() => 0);
     this.believed = (1 << graphs.length) - 1;
-    for (const from of positions) {
-      for (const to of positions) {
-        let mask = 0;
-        graphs.forEach((graph, bit) => {
-          if (wayBetween(graph, from.place, to.place) !== null) mask |= 1 << bit;
-        });
-        this.legal[from.index * this.size + to.index] = mask;
-      }
-    }
   }
 
   isLogged(of: TrafficClass, position: Position): boolean {
@@ -54,13 +54,30 @@ export class CaptureKnowledge {
   }
 
   note(of: TrafficClass, position: Position): void {
-    if (this.isLogged(of, position)) return;
-    for (const one of [of, familyClass(of)]) {
-      this.logged[one * this.size + position.index] = 1;
-      if (!position.isNat) this.stepLoggedAt[one * STEPS + position.step] = 1;
+    const slot = of * this.size + position.index;
+    if (this.seen[slot] === 1) return;
+    this.seen[slot] = 1;
+    this.seen[familyClass(of) * this.size + position.index] = 1;
+    this.conclude();
+  }
+
+  /** A set of rules is known to log all of these (hopscope's own prefix says so). */
+  assume(of: TrafficClass, positions: readonly Position[]): void {
+    for (const { index } of positions) this.seen[familyClass(of) * this.size + index] = 1;
+    this.conclude();
+  }
+
+  /** One packet surely went this way, and some chains on it said nothing: their rules do not take its kind. */
+  noteSilence(of: TrafficClass, from: Position, to: Position): void {
+    if (of === familyClass(of)) return;
+    let changed = false;
+    for (const position of this.silentOn(of, from, to)) {
+      const slot = of * this.size + position.index;
+      if (this.seen[slot] === 1 || this.refuted[slot] === 1) continue;
+      this.refuted[slot] = 1;
+      changed = true;
     }
-    this.costs.fill(UNKNOWN);
-    this.version += 1;
+    if (changed) this.conclude();
   }
 
   /** One packet surely went from one to the other: a variant that forbids it loses belief. */
@@ -76,8 +93,7 @@ export class CaptureKnowledge {
     });
     if (believed === this.believed) return;
     this.believed = believed;
-    this.costs.fill(UNKNOWN);
-    this.version += 1;
+    this.forget();
   }
 
   /** Chains known to log that a packet would have passed in silence on its way; null: no such way. */
@@ -93,8 +109,17 @@ export class CaptureKnowledge {
 
   /** The same for a packet that begins at `to`: what should have logged it before. */
   costOfBeginning(of: TrafficClass, to: Position): number {
+    const slot = of * this.size + to.index;
+    const known = this.beginnings[slot] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known;
+    const cost = this.computeBeginning(of, to);
+    this.beginnings[slot] = cost;
+    return cost;
+  }
+
+  private computeBeginning(of: TrafficClass, to: Position): number {
     let least = Number.POSITIVE_INFINITY;
-    for (const first of this.beginnings(of)) {
+    for (const first of this.firstOf(of)) {
       if (first === to) return 0;
       const rest = this.cost(of, first, to);
       if (rest === null) continue;
@@ -105,7 +130,10 @@ export class CaptureKnowledge {
 
   /** Another chain of the same step, behind this one, is known to log. */
   isLoggedLaterInStep(of: TrafficClass, from: Position): boolean {
-    return this.table.positions.some(
+    const slot = of * this.size + from.index;
+    const known = this.laterInStep[slot] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known === 1;
+    const isLater = this.table.positions.some(
       (later) =>
         later.step === from.step &&
         later !== from &&
@@ -113,9 +141,11 @@ export class CaptureKnowledge {
         this.isLogged(of, later) &&
         ((this.legal[from.index * this.size + later.index] ?? 0) & this.believed) !== 0,
     );
+    this.laterInStep[slot] = isLater ? 1 : 0;
+    return isLater;
   }
 
-  private beginnings(of: TrafficClass): readonly Position[] {
+  private firstOf(of: TrafficClass): readonly Position[] {
     const raw = of === ARP || of === FRAME ? [] : ["net/ip:raw:PREROUTING", "net/ip:raw:OUTPUT"];
     return this.table.positions.filter(
       (position) =>
@@ -128,16 +158,52 @@ export class CaptureKnowledge {
   private computeCost(of: TrafficClass, from: Position, to: Position): number {
     const mask = this.legal[from.index * this.size + to.index] ?? 0;
     let least = Number.POSITIVE_INFINITY;
-    this.table.graphs.forEach((graph, bit) => {
+    this.table.graphs.forEach((_, bit) => {
       if ((mask & (1 << bit)) === 0) return;
-      const way = wayBetween(graph, from.place, to.place) ?? [];
-      let passed = (this.believed & (1 << bit)) === 0 ? 1 : 0;
-      for (const place of way) {
-        const position = this.table.find(place);
-        if (position !== undefined && !position.isNat && this.isLogged(of, position)) passed += 1;
-      }
-      least = Math.min(least, passed);
+      const doubt = (this.believed & (1 << bit)) === 0 ? 1 : 0;
+      least = Math.min(least, doubt + this.silentIn(bit, of, from, to).length);
     });
     return Number.isFinite(least) ? least : UNREACHABLE;
+  }
+
+  /** Chains known to log between two positions, in the variant of the host where they are fewest. */
+  private silentOn(of: TrafficClass, from: Position, to: Position): readonly Position[] {
+    const mask = (this.legal[from.index * this.size + to.index] ?? 0) & this.believed;
+    const ways = this.table.graphs.flatMap((_, bit) =>
+      (mask & (1 << bit)) === 0 ? [] : [this.silentIn(bit, of, from, to)],
+    );
+    return ways.sort((a, b) => a.length - b.length)[0] ?? [];
+  }
+
+  private silentIn(bit: number, of: TrafficClass, from: Position, to: Position): readonly Position[] {
+    const graph = this.table.graphs[bit];
+    const way = graph === undefined ? null : wayBetween(graph, from.place, to.place);
+    return (way ?? []).flatMap((place) => {
+      const position = this.table.find(place);
+      return position === undefined || position.isNat || !this.isLogged(of, position) ? [] : [position];
+    });
+  }
+
+  private forget(): void {
+    this.costs.fill(UNKNOWN);
+    this.beginnings.fill(UNKNOWN);
+    this.laterInStep.fill(UNKNOWN);
+    this.version += 1;
+  }
+
+  /** What one protocol's packets log, others' do too, unless they have been seen not to. */
+  private conclude(): void {
+    this.stepLoggedAt.fill(0);
+    for (let kind = 0; kind < TRAFFIC_CLASSES; kind++) {
+      for (const { index, isNat, step } of this.table.positions) {
+        const own = kind * this.size + index;
+        const isLogged =
+          this.seen[own] === 1 ||
+          (this.seen[familyClass(kind) * this.size + index] === 1 && this.refuted[own] !== 1);
+        this.logged[own] = isLogged ? 1 : 0;
+        if (isLogged && !isNat) this.stepLoggedAt[kind * STEPS + step] = 1;
+      }
+    }
+    this.forget();
   }
 }

@@ -5,11 +5,14 @@ import type { OpenPacket } from "./open-packet";
 import { STEP } from "./position";
 import type { Visit } from "./visit";
 
+type IpDatagram = Exclude<Datagram, { kind: "arp" }>;
+
 /** What this line shows otherwise than the one before, and who did it (SPEC S3). Called before it is taken. */
 export function noteChanges(packet: OpenPacket, visit: Visit): void {
   const { view } = packet;
   const next = visit.datagram;
   if (view === null || next === null || view.kind === "arp" || next.kind === "arp") return;
+  if (isUnchanged(view, next)) return;
   const { line } = visit.record;
   const note = (field: ChangeField, from: string, to: string, by: Change["by"]) =>
     packet.changes.push({ line, field, from, to, by });
@@ -30,13 +33,23 @@ export function noteChanges(packet: OpenPacket, visit: Visit): void {
     note("ttl", String(before), String(after), "routing");
 }
 
-function isPorted(datagram: Datagram): datagram is Exclude<Datagram, { kind: "arp" }> {
+function isUnchanged(view: IpDatagram, next: IpDatagram): boolean {
+  return (
+    view.src === next.src &&
+    view.dst === next.dst &&
+    hopsLeft(view) === hopsLeft(next) &&
+    sourcePort(view.l4) === sourcePort(next.l4) &&
+    destinationPort(view.l4) === destinationPort(next.l4)
+  );
+}
+
+function isPorted(datagram: Datagram): datagram is IpDatagram {
   if (datagram.kind === "arp" || datagram.l4 === null) return false;
   const { kind } = datagram.l4;
   return kind === "tcp" || kind === "udp" || kind === "udplite";
 }
 
-function hopsLeft(datagram: Exclude<Datagram, { kind: "arp" }>): number | null {
+function hopsLeft(datagram: IpDatagram): number | null {
   return datagram.kind === "ip4" ? datagram.ttl : datagram.hopLimit;
 }
 

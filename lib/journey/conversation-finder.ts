@@ -56,19 +56,20 @@ export class ConversationFinder {
   }
 
   private joinFlow(packet: OpenPacket, first: IpDatagram, view: IpDatagram, isLast: boolean): void {
-    const known =
-      this.table.find(flowKey(first)) ?? (view === first ? undefined : this.table.find(flowKey(view)));
+    const byFirst = this.table.find(flowKey(first));
+    const isRewritten = packet.changes.length > 0;
+    const known = byFirst ?? (isRewritten ? this.table.find(flowKey(view)) : undefined);
     if (known !== undefined && !this.isAnew(known, first, packet)) {
       this.join(packet, known);
-      this.table.learn(known.conversation, first, known.direction);
-      if (view !== first) this.table.learn(known.conversation, view, known.direction);
+      if (byFirst === undefined) this.table.learn(known.conversation, first, known.direction);
+      if (isRewritten) this.table.learn(known.conversation, view, known.direction);
       return;
     }
     const { sure, hint } = ownDirection(first);
     if (sure === "request" || packet.metNat) this.open(packet, first, "request");
     // An answer to a masqueraded request is known by its request only behind nat PREROUTING.
     else if (isLast) this.open(packet, first, sure === "unknown" ? hint : sure);
-    if (packet.conversation !== null && view !== first) this.learn(packet);
+    if (packet.conversation !== null && isRewritten) this.learn(packet);
   }
 
   /** The tuple is known, but a new connection has begun to use it. */

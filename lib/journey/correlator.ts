@@ -4,15 +4,17 @@ import { CaptureKnowledge } from "./capture-knowledge";
 import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
 import { ConversationTable } from "./conversation-table";
+import { isFragment } from "./datagram";
 import { DeviceKnowledge } from "./device-knowledge";
 import { Emitter } from "./emitter";
-import { isMoreDue } from "./fate";
+import { DueCache } from "./fate";
 import type { JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { Locator } from "./locate";
 import { Matcher } from "./matcher";
-import { hashOf, OpenPacket } from "./open-packet";
+import { OpenPacket } from "./open-packet";
 import { OpenPackets } from "./open-packets";
+import { OwnRules } from "./own-rules";
 import { positionTable, STEP } from "./position";
 import { ProxyLink } from "./proxy-link";
 import { Reaper } from "./reaper";
@@ -59,6 +61,8 @@ class Engine {
   private readonly finder: ConversationFinder;
   private readonly locator: Locator;
   private readonly proxies = new ProxyLink();
+  private readonly ownRules: OwnRules;
+  private readonly due: DueCache;
   private readonly reaper: Reaper;
   private readonly limits: CorrelatorLimits;
   private gaps = 0;
@@ -67,12 +71,14 @@ class Engine {
     const table = positionTable();
     this.limits = { ...CORRELATOR_LIMITS, ...options.limits };
     this.knowledge = new CaptureKnowledge(table);
+    this.ownRules = new OwnRules(table, this.knowledge);
     const around = { knowledge: this.knowledge, devices: this.devices };
     this.locator = new Locator(table, options.map);
     this.matcher = new Matcher(this.open, around);
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
-    this.emitter = new Emitter(around, table, this.finder, this.limits.recalled);
-    this.reaper = new Reaper(this.open, around, this.limits.openPackets, (packet, isCut) =>
+    this.due = new DueCache(around);
+    this.emitter = new Emitter(around, this.due, table, this.finder, this.limits.recalled);
+    this.reaper = new Reaper(this.open, this.limits.openPackets, (packet, isCut) =>
       this.close(packet, isCut),
     );
   }
@@ -121,7 +127,8 @@ class Engine {
       }
     }
     if (visit.traffic === ARP) this.matcher.lastArpLine = record.line;
-    this.devices.note(visit);
+    if (match === null || match.packet.position.step !== visit.position.step) this.devices.note(visit);
+    if (line.prefix.startsWith("hop:")) this.ownRules.note(visit);
     if (match === null) {
       this.begin(visit);
       return;
@@ -135,9 +142,10 @@ class Engine {
   }
 
   private begin(visit: Visit): void {
-    const packet = new OpenPacket(visit.record.line);
-    const begin = this.knowledge.costOfBeginning(visit.traffic, visit.position);
-    if (begin > 0 && this.gaps > 0) packet.torn = this.reaper.isNear(visit.record, this.matcher.lastGapLine);
+    const packet = new OpenPacket(visit);
+    if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
+      packet.torn = this.reaper.isNear(visit.record, this.matcher.lastGapLine);
+    }
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
     this.progress(packet, visit, false);
@@ -162,14 +170,19 @@ class Engine {
     this.open.progressed(packet, this.isParked(packet));
     this.emitter.hop(packet, hop, this.isPastDestinationNat(packet));
     this.proxies.note(packet);
-    if (!isMoreDue(packet, this.reaper.around)) this.emitter.settle(packet);
+    if (!this.due.isMoreDue(packet)) this.emitter.settle(packet);
     else packet.settled = false;
   }
 
   /** What one surely joined step teaches about this host. */
   private noteStep(packet: OpenPacket, visit: Visit, before: OpenPacket["position"]): void {
     const { position, line } = visit;
-    if (visit.datagram !== null && packet.view !== null) this.knowledge.noteOrder(before, position);
+    if (visit.datagram !== null && packet.view !== null) {
+      this.knowledge.noteOrder(before, position);
+      if (packet.gapsSeen === this.gaps && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0) {
+        this.knowledge.noteSilence(packet.traffic, before, position);
+      }
+    }
     const leaves = position.step === STEP.linkOut || position.step === STEP.linkPost;
     if (
       leaves &&
@@ -194,7 +207,7 @@ class Engine {
   private reindex(packet: OpenPacket, visit: Visit): void {
     const { open } = this;
     if (visit.datagram !== null) {
-      const hash = hashOf(packet);
+      const hash = isFragment(visit.datagram) ? 0 : visit.hash;
       if (hash !== packet.hash) {
         if (packet.hash !== 0) open.byHash.remove(packet.hash, packet);
         packet.hash = hash;
@@ -251,7 +264,7 @@ class Engine {
 
   private close(packet: OpenPacket, isCut: boolean): void {
     this.open.close(packet);
-    if (packet.gapsSeen !== this.gaps && isMoreDue(packet, this.reaper.around)) packet.torn = true;
+    if (packet.gapsSeen !== this.gaps && this.due.isMoreDue(packet)) packet.torn = true;
     if (packet.indexed.device !== null) this.open.byOutDevice.remove(packet.indexed.device, packet);
     this.emitter.close(packet, isCut);
   }

@@ -5,7 +5,7 @@ import type { Visit } from "./visit";
 /** Names that tools give to bridges: a hint for logs without a bridge's own lines, never more. */
 const BRIDGE_NAME = /^(?:docker|br-|br\d|bridge|virbr|cni|podman|lxcbr|lxdbr|incusbr)/;
 /** Docker derived container MACs from their addresses up to 27; a hint as well. */
-const DOCKER_MAC = /^02:42:/;
+const DOCKER_MAC = "02:42:";
 
 /** How many names are kept: a host with more ports at once than this is not foreseen. */
 const LIMIT = 4096;
@@ -50,7 +50,8 @@ export class DeviceKnowledge {
       if (this.macOfPort.size < LIMIT) this.macOfPort.set(port, source);
     }
     if (datagram === null || datagram.kind === "arp") return;
-    const fromBridge = line.physIn !== null || (DOCKER_MAC.test(source) && position.step === STEP.netPre);
+    const fromBridge =
+      line.physIn !== null || (source.startsWith(DOCKER_MAC) && position.step === STEP.netPre);
     if (!fromBridge || this.macOfAddress.size >= LIMIT) return;
     if (position.step !== STEP.linkIpPre && position.step !== STEP.netPre) return;
     this.macOfAddress.set(datagram.src, source);

@@ -1,6 +1,6 @@
 import type { KernelRecord } from "@/lib/kernel-log";
 import type { ConversationFinder } from "./conversation-finder";
-import { fateOf, isMoreDue } from "./fate";
+import { type DueCache, fateOf } from "./fate";
 import type { Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
@@ -24,6 +24,7 @@ export class Emitter {
 
   constructor(
     private readonly around: Surroundings,
+    private readonly due: DueCache,
     table: PositionTable,
     private readonly finder: ConversationFinder,
     private readonly recallLimit: number,
@@ -51,8 +52,8 @@ export class Emitter {
       if (this.finder.settle(packet, isDecided)) this.announce(packet);
       return;
     }
-    const hadView = packet.view;
-    if (hadView !== null && packet.changes.some(({ line }) => line === hop.line)) this.finder.learn(packet);
+    const { changes } = packet;
+    if (changes.length > 0 && changes[changes.length - 1]?.line === hop.line) this.finder.learn(packet);
     if (packet.position.isNat) this.finder.renew(packet);
     this.events.push({ kind: "hop", packet: packet.id, hop });
   }
@@ -93,14 +94,15 @@ export class Emitter {
     }
     this.showConversation(conversation);
     const isOpen = state === "open";
-    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, this.around, isCut);
+    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, this.due.isMoreDue(packet), isCut);
     if (packet.shown !== null && !packet.shown.open && packet.shown.fate === fate) return;
+    packet.header ??= headerOf(packet);
     packet.shown = {
       id,
       conversation: conversation.id,
       direction: packet.direction,
       fate,
-      header: headerOf(packet),
+      header: packet.header,
       skipped: isOpen
         ? []
         : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
@@ -139,7 +141,7 @@ export class Emitter {
   private review(): void {
     this.recalledAt = this.around.knowledge.version;
     for (const packet of this.recalled) {
-      if (!packet.torn && !packet.isCut && isMoreDue(packet, this.around)) this.show(packet, "closed", false);
+      if (!packet.torn && !packet.isCut && this.due.isMoreDue(packet)) this.show(packet, "closed", false);
     }
     this.recalled = this.recalled.filter((packet) => packet.shown?.fate !== "dropped");
   }

@@ -3,7 +3,7 @@ import type { DeviceKnowledge } from "./device-knowledge";
 import type { Fate } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
-import type { TrafficClass } from "./traffic-class";
+import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
 
 type Around = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
 
@@ -17,11 +17,43 @@ const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
   [STEP.linkOut]: [STEP.linkPost],
 };
 
+/** What of a packet, beside its place and class, decides what is due: bits of a number below `SITUATIONS`. */
+const SITUATIONS = 16;
+
+function situationOf(packet: OpenPacket, { devices }: Around): number {
+  const { outDevice } = packet;
+  const out = outDevice === null ? 0 : outDevice === "lo" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
+  return (packet.wasAt(STEP.linkIpPre) ? 1 : 0) | (packet.routed ? 2 : 0) | out;
+}
+
+/** Answers of `isMoreDue`, which every line asks for; they hold until a new chain is found to log. */
+export class DueCache {
+  private readonly answers = new Int8Array(TRAFFIC_CLASSES * POSITIONS * SITUATIONS);
+  private version = -1;
+
+  constructor(private readonly around: Around) {}
+
+  isMoreDue(packet: OpenPacket): boolean {
+    const { version } = this.around.knowledge;
+    if (version !== this.version) {
+      this.answers.fill(0);
+      this.version = version;
+    }
+    const slot =
+      (packet.traffic * POSITIONS + packet.position.index) * SITUATIONS + situationOf(packet, this.around);
+    if (this.answers[slot] === 0) this.answers[slot] = isMoreDue(packet, this.around) ? 1 : 2;
+    return this.answers[slot] === 1;
+  }
+}
+
+/** More than the graphs have tiles. */
+const POSITIONS = 64;
+
 /**
  * Whether a packet that stands here must still pass a chain that is known to log its kind. Where ways part,
  * each of them must have such a chain: else its silence says nothing (SPEC F2).
  */
-export function isMoreDue(packet: OpenPacket, around: Around): boolean {
+function isMoreDue(packet: OpenPacket, around: Around): boolean {
   const { knowledge } = around;
   const { traffic, position } = packet;
   if (position.step !== STEP.linkOut && knowledge.isLoggedLaterInStep(traffic, position)) return true;
@@ -59,9 +91,8 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
 /** ARP and other EtherTypes: the bridge hands them up, and iptables never sees them. */
 const ARP_AND_FRAMES: TrafficClass = 10;
 
-/** How the packet ended, if nothing more of it comes. `isCut`: the log ends here, too early to tell. */
-export function fateOf(packet: OpenPacket, around: Around, isCut: boolean): Fate {
-  const more = isMoreDue(packet, around);
+/** How the packet ended. `more`: more of it was due (DueCache); `isCut`: the log ends here, too early to tell. */
+export function fateOf(packet: OpenPacket, more: boolean, isCut: boolean): Fate {
   if (packet.torn || (more && isCut)) return "incomplete";
   if (more) return "dropped";
   switch (packet.position.step) {

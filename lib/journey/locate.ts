@@ -1,11 +1,11 @@
-import { type ChainGuess, chainOf, type LogLine, type PrefixMap } from "@/lib/kernel-log";
-import { type Place, placesOfHop } from "@/lib/netfilter";
-import type { Position, PositionTable } from "./position";
-
-export type Located = ChainGuess & { readonly place: Place; readonly position: Position };
+import { chainOf, type LogLine, type PrefixMap } from "@/lib/kernel-log";
+import { placesOfHop } from "@/lib/netfilter";
+import type { PositionTable } from "./position";
+import type { Located } from "./visit";
 
 /** A log has a few dozen prefixes; a hostile one is not to fill the memory. */
-const CACHE_CHAINS = 4096;
+const CACHED_PREFIXES = 4096;
+const L3_BITS = { ip4: 0, ip6: 32, arp: 64, none: 96 } as const;
 
 /** Which chains on the map a line can have come from; more than one only for a user chain. */
 export class Locator {
@@ -16,30 +16,34 @@ export class Locator {
     private readonly map?: PrefixMap,
   ) {}
 
+  /** Prefix, family, and which devices it prints decide it (lib/kernel-log, chainOf), so they are the key. */
   locate(line: LogLine): readonly Located[] {
-    const guess = chainOf(line, this.map);
-    if (guess === null) return NOWHERE;
-    let slots = this.cache.get(guess.chain);
+    let slots = this.cache.get(line.prefix);
     if (slots === undefined) {
-      if (this.cache.size >= CACHE_CHAINS) this.cache.clear();
+      if (this.cache.size >= CACHED_PREFIXES) this.cache.clear();
       slots = [];
-      this.cache.set(guess.chain, slots);
+      this.cache.set(line.prefix, slots);
     }
     const slot =
       (line.in === null ? 0 : 1) |
       (line.out === null ? 0 : 2) |
       (line.physIn === null ? 0 : 4) |
       (line.physOut === null ? 0 : 8) |
-      (guess.certainty === "named" ? 16 : 0);
-    const known = slots[slot];
-    if (known !== undefined) return known;
-    const found = this.find(guess, line);
-    slots[slot] = found;
+      (line.generator === "nf_log" ? 16 : 0) |
+      L3_BITS[line.l3.kind] |
+      (line.truncated ? 128 : 0);
+    let found = slots[slot];
+    if (found === undefined) {
+      found = this.find(line);
+      slots[slot] = found;
+    }
     return found;
   }
 
-  private find(guess: ChainGuess, line: LogLine): readonly Located[] {
-    const { chain } = guess;
+  private find(line: LogLine): readonly Located[] {
+    const guess = chainOf(line, this.map);
+    if (guess === null) return [];
+    const { chain, certainty } = guess;
     const places = placesOfHop({
       chain,
       in: line.in,
@@ -49,9 +53,7 @@ export class Locator {
     });
     return places.flatMap((place) => {
       const position = this.table.find(place);
-      return position === undefined ? [] : [{ ...guess, place, position }];
+      return position === undefined ? [] : [{ chain, place, position, certainty }];
     });
   }
 }
-
-const NOWHERE: readonly Located[] = [];

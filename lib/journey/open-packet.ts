@@ -1,6 +1,6 @@
 import type { Layer3 } from "@/lib/kernel-log/log-line";
-import { type Datagram, datagramHash, fragmentId, isFragment } from "./datagram";
-import type { Change, Direction, Hop, Packet, PacketId } from "./journey";
+import { type Datagram, fragmentId, isFragment } from "./datagram";
+import type { Change, Direction, Hop, Packet, PacketHeader, PacketId } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import { type Position, STEP, type Step } from "./position";
 import { FRAME, type TrafficClass } from "./traffic-class";
@@ -8,6 +8,8 @@ import type { Visit } from "./visit";
 
 /** A packet under way: where it is on the graph and what is known of it. Changed in place. */
 export class OpenPacket {
+  /** Line number. */
+  readonly openedAt: number;
   /** null until it is shown: a frame that no line names yet may turn out to be a piece of another packet. */
   id: PacketId | null = null;
   hops: Hop[] = [];
@@ -61,6 +63,7 @@ export class OpenPacket {
   /** The first of its connection as far as NAT tells: a nat chain logged it. */
   metNat = false;
 
+  header: PacketHeader | null = null;
   settled = false;
   closed = false;
   /** The log ended while it was under way. */
@@ -80,12 +83,12 @@ export class OpenPacket {
   newer: OpenPacket | null = null;
   parked = false;
 
-  constructor(readonly openedAt: number) {}
+  /** Where its latest line came from. */
+  position: Position;
 
-  get position(): Position {
-    const last = this.positions[this.positions.length - 1];
-    if (last === undefined) throw new Error("a packet without a line");
-    return last;
+  constructor({ record, position }: Visit) {
+    this.openedAt = record.line;
+    this.position = position;
   }
 
   wasAt(step: Step): boolean {
@@ -107,6 +110,7 @@ export class OpenPacket {
     this.hops = hops;
     this.prefixes = prefixes;
     this.positions = positions;
+    this.position = positions[positions.length - 1] ?? this.position;
   }
 
   take(visit: Visit, hop: Hop): void {
@@ -118,7 +122,7 @@ export class OpenPacket {
       this.first ??= datagram;
       this.view = datagram;
       this.viewPosition = position;
-      if (isFragment(datagram) || mayBeFragmented(datagram)) this.fragment = fragmentId(datagram);
+      if (mayBeFragmented(datagram) || isFragment(datagram)) this.fragment = fragmentId(datagram);
     } else {
       if (this.traffic === FRAME) this.traffic = visit.traffic;
       if (line.l3.kind !== "none") this.partial ??= line.l3;
@@ -132,31 +136,36 @@ export class OpenPacket {
     this.hops.push(hop);
     this.prefixes.push(line.prefix);
     this.positions.push(position);
+    this.position = position;
     this.shown = null;
   }
 
   private noteHeader(visit: Visit): void {
-    const note = (change: Change) => this.changes.push(change);
     const { mac } = visit.line;
     if (mac === null || mac.src === null) return;
     const { step } = visit.position;
     if (step === STEP.linkOut || (step === STEP.linkPost && this.routed)) {
-      const line = visit.record.line;
-      const by = "neighbour";
       if (this.frameSrc === null) {
-        if (this.macSrc !== null && this.macSrc !== mac.src)
-          note({ line, field: "mac.src", from: this.macSrc, to: mac.src, by });
-        if (this.macDst !== null && mac.dst !== null && this.macDst !== mac.dst)
-          note({ line, field: "mac.dst", from: this.macDst, to: mac.dst, by });
+        this.noteMac("mac.src", this.macSrc, mac.src, visit);
+        this.noteMac("mac.dst", this.macDst, mac.dst, visit);
       }
       this.frameSrc = mac.src;
       this.frameDst = mac.dst;
       return;
     }
-    if (this.macDst !== null && mac.dst !== null && this.macDst !== mac.dst)
-      note({ line: visit.record.line, field: "mac.dst", from: this.macDst, to: mac.dst, by: "neighbour" });
+    if (this.macDst !== mac.dst) this.noteMac("mac.dst", this.macDst, mac.dst, visit);
     this.macSrc = mac.src;
     this.macDst = mac.dst;
+  }
+
+  private noteMac(
+    field: "mac.src" | "mac.dst",
+    from: string | null,
+    to: string | null,
+    { record }: Visit,
+  ): void {
+    if (from === null || to === null || from === to) return;
+    this.changes.push({ line: record.line, field, from, to, by: "neighbour" });
   }
 
   private noteDevices({ line, position }: Visit): void {
@@ -194,8 +203,4 @@ export function mayBeFragmented(datagram: Datagram): boolean {
   if (datagram.l4?.kind === "tcp") return false;
   if (datagram.kind === "ip4" && datagram.df) return false;
   return (datagram.length ?? 0) > SMALLEST_MTU;
-}
-
-export function hashOf(packet: OpenPacket): number {
-  return packet.view === null || isFragment(packet.view) ? 0 : datagramHash(packet.view);
 }

@@ -104,6 +104,7 @@ export class OpenPackets {
   }
 
   progressed(packet: OpenPacket, parked: boolean): void {
+    if (packet.parked === parked && packet.newer === null) return;
     (packet.parked ? this.parked : this.moving).remove(packet);
     packet.parked = parked;
     (parked ? this.parked : this.moving).append(packet);

@@ -8,6 +8,7 @@ import {
   type HostModel,
   type Place,
   type Table,
+  wayBetween,
 } from "@/lib/netfilter";
 
 /** A hook as a packet meets it: the bridge's own chains and the iptables chains called there stand apart. */
@@ -97,11 +98,21 @@ const VARIANTS: readonly Partial<HostModel>[] = [true, false].flatMap((calls) =>
 export type PositionTable = {
   readonly positions: readonly Position[];
   readonly graphs: readonly ChainGraph[];
+  /** Bit g of [from.index * positions.length + to.index]: in graph g one packet's walk leads from one to the other. */
+  readonly legal: Uint8Array;
   /** The tile of a user chain is its base chain's; undefined for what no graph has. */
   readonly find: (place: Place) => Position | undefined;
 };
 
+let built: PositionTable | undefined;
+
+/** Built once: it depends on nothing. */
 export function positionTable(): PositionTable {
+  built ??= buildTable();
+  return built;
+}
+
+function buildTable(): PositionTable {
   const base: HostModel = { ...DEFAULT_HOST_MODEL, broute: true, security: true };
   const ipGraphs = VARIANTS.map((variant) => buildGraph({ ...base, ...variant }, "ip"));
   const graphs = [...ipGraphs, buildGraph(base, "arp")];
@@ -125,5 +136,15 @@ export function positionTable(): PositionTable {
     byPlace.set(place, position);
   }
   const find = (place: Place) => byPlace.get(basePlace(place).replace("/ip6:", "/ip:") as Place);
-  return { positions, graphs, find };
+  const legal = new Uint8Array(positions.length * positions.length);
+  for (const from of positions) {
+    for (const to of positions) {
+      graphs.forEach((graph, bit) => {
+        if (wayBetween(graph, from.place, to.place) === null) return;
+        const slot = from.index * positions.length + to.index;
+        legal[slot] = (legal[slot] ?? 0) | (1 << bit);
+      });
+    }
+  }
+  return { positions, graphs, legal, find };
 }

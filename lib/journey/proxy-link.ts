@@ -21,6 +21,8 @@ export class ProxyLink {
   private accepted: Accepted[] = [];
 
   note(packet: OpenPacket): void {
+    const { step } = packet.position;
+    if (step !== STEP.netIn && step < STEP.netOut) return;
     const { conversation, first } = packet;
     if (conversation === null || first === null || first.kind === "arp" || first.l4?.kind !== "tcp") return;
     const { flags } = first.l4;

@@ -2,10 +2,9 @@ import type { KernelRecord } from "@/lib/kernel-log";
 import { COARSE_REST_US, CUT_LINES, CUT_US, PARKED_LINES, PARKED_US, REST_LINES, REST_US } from "./limits";
 import type { OpenPacket } from "./open-packet";
 import type { OpenPackets } from "./open-packets";
-import type { Surroundings } from "./successor";
 
-/** Stamps that fall back by more than this are another boot's. */
-const REBOOT_US = 10_000_000;
+/** Stamps of two CPUs differ by µs; what falls back by more than this is another boot, or another log. */
+const REBOOT_US = 1_000_000;
 const SECOND_US = 1_000_000;
 
 /** Closes packets that have rested too long, by the log's own time. */
@@ -16,7 +15,6 @@ export class Reaper {
 
   constructor(
     private readonly open: OpenPackets,
-    readonly around: Surroundings,
     private readonly limit: number,
     private readonly close: (packet: OpenPacket, isCut: boolean) => void,
   ) {}

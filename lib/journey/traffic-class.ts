@@ -1,4 +1,4 @@
-import type { LogLine } from "@/lib/kernel-log/log-line";
+import type { Layer4, LogLine } from "@/lib/kernel-log/log-line";
 
 /**
  * Packets that a rule may tell apart by family and protocol: what is known to be logged is known per class,
@@ -13,7 +13,16 @@ export const ARP: TrafficClass = 10;
 export const FRAME: TrafficClass = 11;
 export const TRAFFIC_CLASSES = 12;
 
-const OFFSET: Readonly<Record<string, number>> = { icmp: 1, icmp6: 1, tcp: 2, udp: 3, udplite: 4 };
+const OFFSET: Readonly<Record<Layer4["kind"], number>> = {
+  icmp: 1,
+  icmp6: 1,
+  tcp: 2,
+  udp: 3,
+  udplite: 4,
+  ah: 4,
+  esp: 4,
+  other: 4,
+};
 const ETHERTYPE_CLASS: ReadonlyMap<number, TrafficClass> = new Map([
   [0x0800, IP4],
   [0x86dd, IP6],
@@ -25,9 +34,9 @@ export function trafficClass(line: LogLine): TrafficClass {
   const { l3 } = line;
   switch (l3.kind) {
     case "ip4":
-      return IP4 + (l3.l4 === null ? 0 : (OFFSET[l3.l4.kind] ?? 4));
+      return IP4 + (l3.l4 === null ? 0 : OFFSET[l3.l4.kind]);
     case "ip6":
-      return IP6 + (l3.l4 === null ? 0 : (OFFSET[l3.l4.kind] ?? 4));
+      return IP6 + (l3.l4 === null ? 0 : OFFSET[l3.l4.kind]);
     case "arp":
       return ARP;
     case "none": {

@@ -7,48 +7,39 @@ import type { Hop } from "./journey";
 import type { Position } from "./position";
 import { type TrafficClass, trafficClass } from "./traffic-class";
 
-/** A log line whose chain is known: what the correlator puts into a packet's way. */
-export type Visit = {
-  readonly record: KernelRecord;
-  readonly line: LogLine;
+export type Located = {
   readonly chain: ChainKey;
   readonly place: Place;
   readonly position: Position;
   readonly certainty: Hop["certainty"];
+};
+
+/** A log line whose chain is known: what the correlator puts into a packet's way. */
+export type Visit = {
+  readonly record: KernelRecord;
+  readonly line: LogLine;
+  readonly at: Located;
+  readonly position: Position;
   readonly datagram: Datagram | null;
   /** 0 where the line names no packet. */
   readonly hash: number;
   readonly traffic: TrafficClass;
 };
 
-export function createVisit(
-  record: KernelRecord,
-  line: LogLine,
-  at: Pick<Visit, "chain" | "place" | "position" | "certainty">,
-): Visit {
+export function createVisit(record: KernelRecord, line: LogLine, at: Located): Visit {
   const datagram = datagramOf(line);
-  return {
-    record,
-    line,
-    chain: at.chain,
-    place: at.place,
-    position: at.position,
-    certainty: at.certainty,
-    datagram,
-    hash: datagram === null ? 0 : datagramHash(datagram),
-    traffic: trafficClass(line),
-  };
+  const hash = datagram === null ? 0 : datagramHash(datagram);
+  return { record, line, at, position: at.position, datagram, hash, traffic: trafficClass(line) };
 }
 
-export function hopOf(visit: Visit, ambiguous: boolean): Hop {
-  const { record, line } = visit;
+export function hopOf({ record, line, at }: Visit, ambiguous: boolean): Hop {
   return {
     line: record.line,
     seq: record.seq,
     stampUs: record.stampUs,
-    chain: visit.chain,
-    place: visit.place,
-    certainty: visit.certainty,
+    chain: at.chain,
+    place: at.place,
+    certainty: at.certainty,
     in: line.in,
     out: line.out,
     physIn: line.physIn,
