@@ -93,7 +93,7 @@ export const FAULTS = {
   "presenter-remote": {
     title: "The presenter must be on this machine",
     cause: "Without TLS the presenter's token would cross the network in clear.",
-    fix: "Open the presenter's address on the machine that runs hopscope, or through an SSH tunnel.",
+    fix: "Open the presenter's address on the machine that runs hopscope, or through an SSH tunnel to the same port.",
   },
   "replay-only": {
     title: "This is a recording",

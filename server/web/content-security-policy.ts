@@ -3,6 +3,10 @@ import { createHash } from "node:crypto";
 /**
  * Next's static export starts itself by inline scripts: exactly those, by their hash, and no others.
  * `'self'` covers the WebSocket of the same host and port (CSP level 3).
+ *
+ * Two things could not be had (tried in Chromium with the built page): Trusted Types, because Turbopack's loader
+ * assigns script addresses as plain strings; and styles without `'unsafe-inline'`, because radix-ui locks
+ * scrolling with a <style> element.
  */
 export function contentSecurityPolicy(assets: ReadonlyMap<string, Uint8Array>): string {
   const hashes = new Set<string>();

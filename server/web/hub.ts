@@ -147,7 +147,8 @@ export class Hub {
         this.cutViewers += 1;
         this.leave(viewer);
         viewer.close("too-slow");
-      } else {
+      } else if (this.timer === null) {
+        // Nothing new comes, but the viewer's allowance has grown.
         viewer.pump(nowMs);
       }
     }

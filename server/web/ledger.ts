@@ -23,6 +23,8 @@ export class LedgerBook {
   private openGap = 0;
   private allGaps = 0;
   private settledLost = 0;
+  /** No rules stand and the sides were compared: only lines that come late can still change the figures. */
+  private isOver = false;
 
   noteDelivered(): void {
     this.delivered += 1;
@@ -44,6 +46,7 @@ export class LedgerBook {
 
   /** Counters of the rules that stand now. */
   noteCounters(count: RuleCount): void {
+    this.isOver = false;
     this.current = { matched: count.matched, logged: count.logged };
   }
 
@@ -55,28 +58,46 @@ export class LedgerBook {
       logged: this.ended.logged + count.logged,
     };
     this.current = NONE;
+    this.settle();
+    this.isOver = true;
+  }
+
+  /** The rules stand again: what is read from now on may not be in the counters yet. */
+  noteTraceStart(): void {
+    if (this.isOver) this.settle();
+    this.isOver = false;
   }
 
   /** Nothing is under way: the counters were read after the last line, and no record came since. */
   settle(): void {
-    this.settledLost = Math.max(0, this.logged - this.read);
+    this.settledLost = this.unread;
     this.openGap = 0;
   }
 
   /** Lines that were logged and never came although no record is missing: another cause than the ring. */
   get unexplained(): number {
-    return Math.max(0, this.settledLost - this.allGaps);
+    return Math.max(0, (this.isOver ? this.unread : this.settledLost) - this.allGaps);
   }
 
   get ledger(): Ledger {
     const limited = this.ended.matched - this.ended.logged + (this.current.matched - this.current.logged);
     const foreign = this.otherRules + this.unparsed;
     // Until the sides are compared again, every missing record may have been ours: too many rather than none.
-    const lost = this.settledLost + this.openGap;
+    const lost = this.isOver ? this.unread : this.settledLost + this.openGap;
     // Lines between the last reading of the counters and the removal of the rules: read, so they were matched.
     const late = Math.max(0, this.read - this.logged);
     const matched = this.ended.matched + this.current.matched + late + this.otherRules;
+    // This process drops no line: the pipe from `kmsg` waits, and what `kmsg` itself drops shows as a gap.
     return { matched, limited, lost, foreign, dropped: 0, delivered: this.delivered };
+  }
+
+  /** Lines of our rules that were read. */
+  get linesRead(): number {
+    return this.read;
+  }
+
+  private get unread(): number {
+    return Math.max(0, this.logged - this.read);
   }
 
   private get logged(): number {

@@ -9,6 +9,9 @@ const TURN_MS = 10;
 /** Nothing came for this long: the pipe is empty, and the log's clock is as far as ours. */
 const IDLE_MS = 20;
 
+/** The reader leaves lines of known firewalls (UFW, firewalld) unparsed; they are netfilter's all the same. */
+const OTHER_FIREWALL = /\bIN=\S* OUT=/;
+
 export type LiveIntake = Intake & {
   readonly linesSeen: number;
   close(): void;
@@ -56,7 +59,7 @@ export function createLiveIntake(
       linesSeen += 1;
       ledger.noteDelivered();
       correlator.push(entry);
-    } else if (entry.kind === "log" || isOurs(text)) {
+    } else if (entry.kind === "log" || isOurs(text) || OTHER_FIREWALL.test(text)) {
       ledger.noteOtherRule();
     }
   }

@@ -54,7 +54,8 @@ describe("a live target", () => {
       "all hops",
       () => bench.viewer.events.filter(({ kind }) => kind === "hop").length === LINES_PER_PING,
     );
-    expect(performance.now() - began).toBeLessThan(100);
+    // A flush, and what a busy machine adds; bench/ measures the delay itself.
+    expect(performance.now() - began).toBeLessThan(400);
     const { packets, conversations } = worldOf(bench.viewer.events);
     expect([...packets.values()].map(({ facts, hops }) => [facts?.direction, hops.length])).toEqual([
       ["request", LINES_PER_PING / 2],
@@ -137,8 +138,19 @@ describe("a live target", () => {
     expect(ledgerOf(bench)).toMatchObject({ lost: 5, matched: LINES_PER_PING + 5 });
   });
 
-  it("[W6] never shows fewer losses than there may have been while they are being counted", async () => {
+  it("[W5] compares the sides whenever both stand still, not only at the end", async () => {
     const bench = await start();
+    bench.kmsg.write(bench.records.ping());
+    bench.records.lose(9);
+    bench.kmsg.write(bench.records.ping());
+    bench.host.logged = bench.host.matched = 2 * LINES_PER_PING + 4;
+    await until("the exact figure", () => ledgerOf(bench).lost === 4);
+    expect(ledgerOf(bench).matched).toBe(sum(ledgerOf(bench)));
+    expect(bench.viewer.status?.tracing).toBe("on");
+  });
+
+  it("[W6] never shows fewer losses than there may have been while they are being counted", async () => {
+    const bench = await start({ countersMs: 60_000 });
     bench.kmsg.write(bench.records.ping());
     bench.records.lose(17);
     bench.kmsg.write(bench.records.ping());

@@ -45,17 +45,21 @@ async function replayOne(
     }
     emit(correlator.take());
   };
-  for await (const chunk of source.open()) {
-    const text = decoder.write(chunk as Buffer);
-    for (let at = 0; at < text.length; at += PIECE_CHARS) {
-      take(reader.push(text.slice(at, at + PIECE_CHARS)));
-      await turn();
+  try {
+    for await (const chunk of source.open()) {
+      const text = decoder.write(chunk as Buffer);
+      for (let at = 0; at < text.length; at += PIECE_CHARS) {
+        take(reader.push(text.slice(at, at + PIECE_CHARS)));
+        await turn();
+      }
     }
+  } finally {
+    // What was readable is shown, also of a file that breaks off.
+    take(reader.push(decoder.end()));
+    take(reader.end());
+    correlator.end();
+    emit(correlator.take());
   }
-  take(reader.push(decoder.end()));
-  take(reader.end());
-  correlator.end();
-  emit(correlator.take());
 }
 
 function note(entry: LogEntry, count: ReplayCount): void {

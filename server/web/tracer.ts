@@ -37,6 +37,8 @@ export class Tracer {
   private timers: NodeJS.Timeout[] = [];
   /** The rules went because nobody was there: who comes to the lab gets them back. */
   private endedAlone = false;
+  /** The last reading of the counters, and what had been read of the log by then. */
+  private counted = { matched: -1, logged: -1, read: -1 };
 
   constructor(
     private readonly target: Target,
@@ -51,7 +53,8 @@ export class Tracer {
     const leftMs = this.endsAtMs === null ? null : Math.max(0, this.endsAtMs - performance.now());
     // Whole seconds: a countdown, not a reason to send a status four times a second.
     const endsInMs = leftMs === null ? null : Math.ceil(leftMs / 1000) * 1000;
-    return { tracing: this.tracing, endsInMs, faults: [...this.faults] };
+    const missing = this.ledger.unexplained > 0 ? ["lines-missing"] : [];
+    return { tracing: this.tracing, endsInMs, faults: [...this.faults, ...missing] };
   }
 
   start(request: TraceRequest): Promise<Outcome> {
@@ -99,7 +102,9 @@ export class Tracer {
     const inserted = await this.host.ask({ verb: "rules-insert", plan: this.plan(request) });
     if (inserted.ok) {
       this.intake.accept(inserted.value.nonce);
+      this.ledger.noteTraceStart();
       this.faults.clear();
+      this.counted = { matched: -1, logged: -1, read: -1 };
       this.tracing = "on";
       this.endsAtMs = performance.now() + inserted.value.endsInMs;
       this.startTimers();
@@ -117,8 +122,6 @@ export class Tracer {
     const last = await this.host.ask({ verb: "rules-delete" });
     await this.intake.quiet();
     this.ledger.noteTraceEnd(last.ok ? last.value : null);
-    this.ledger.settle();
-    this.noteUnexplained();
     this.endsAtMs = null;
     if (last.ok) this.tracing = "off";
     else this.fail(last.code);
@@ -161,10 +164,12 @@ export class Tracer {
     const counters = await this.host.ask({ verb: "counters" });
     if (!counters.ok || this.tracing !== "on") return;
     this.ledger.noteCounters(counters.value);
-  }
-
-  private noteUnexplained(): void {
-    if (this.ledger.unexplained > 0) this.faults.add("lines-missing");
+    const { matched, logged } = counters.value;
+    const now = { matched, logged, read: this.ledger.linesRead };
+    const { matched: hadMatched, logged: hadLogged, read: hadRead } = this.counted;
+    // Nothing moved on either side since the last reading: nothing is under way, the sides can be compared.
+    if (now.matched === hadMatched && now.logged === hadLogged && now.read === hadRead) this.ledger.settle();
+    this.counted = now;
   }
 
   private fail(code: string): void {

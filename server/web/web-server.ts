@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import { Server } from "socket.io";
+import { Server, type Socket } from "socket.io";
 import type { Admission } from "./admission";
 import type { WebLimits } from "./limits";
 import { isLoopback } from "./listen-hosts";
@@ -28,6 +28,9 @@ export type WebServerParts = {
 
 export type WebServer = { readonly http: HttpServer; readonly io: Server };
 
+/** For the last messages, and the peer's good-bye. */
+const CLOSE_MS = 1000;
+
 const SOCKET_PATH = "/socket.io/";
 
 /**
@@ -48,6 +51,12 @@ export function createWebServer(parts: WebServerParts): WebServer {
     connectTimeout: limits.connectMs,
     pingInterval: 10_000,
     pingTimeout: 10_000,
+  });
+
+  // A peer that does not answer the close frame would keep its connection for the 30 s that ws waits.
+  io.engine.on("connection", (conn: Socket["conn"]) => {
+    const stream = conn.request.socket;
+    conn.once("close", () => setTimeout(() => stream.destroy(), CLOSE_MS).unref());
   });
 
   // A request without Host is refused by the guard like any other, and counted.
