@@ -2,6 +2,7 @@
 import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
+import { modelFromPackets } from "@/lib/figure/model-from-packets";
 import { chosenPackets, type Picture, renderStage } from "@/lib/figure/render-scene";
 import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
 import { figureWords } from "@/lib/figure/words";
@@ -33,9 +34,16 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
 
   // In steps, so that dragging a splitter does not lay the map out anew at each pixel.
   const heightWanted = size === null ? 560 : Math.round((size.heightPx / size.widthPx) * 128) * 10;
+  // A log alone does not come with its host: what the map needs of it shows in the packets.
+  const host = useMemo(
+    () => (topology === null && packets.length > 0 ? modelFromPackets(packets) : model),
+    [topology, packets, model],
+  );
+  const hostKey = JSON.stringify(host);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the model's content
   const layout = useMemo(
-    () => layoutMap(model, { family, height: heightWanted }),
-    [model, family, heightWanted],
+    () => layoutMap(host, { family, height: heightWanted }),
+    [hostKey, family, heightWanted],
   );
   const chosen = useMemo(() => chosenPackets(packets, selectedPacket), [packets, selectedPacket]);
   const stage = useMemo(
@@ -112,6 +120,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   return (
     <div ref={container} className="chain-map relative h-full w-full overflow-hidden" data-testid="chain-map">
       {size !== null && (
+        // biome-ignore lint/a11y/useSemanticElements: an SVG has no fieldset
         <svg
           ref={svg}
           width={size.widthPx}

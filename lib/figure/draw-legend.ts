@@ -1,5 +1,5 @@
 import { cross } from "./draw-tile";
-import { DASH, drawArrow, drawDiamond, drawDrop, drawMark } from "./glyph";
+import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
 import { label } from "./label";
 import type { MapLayout } from "./map-layout";
 import { group, path, rect, type SceneNode } from "./scene";
@@ -72,6 +72,13 @@ function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
       ],
     },
     { text: words.dropped, draw: (x, y) => [drawDrop({ x: x + 20, y }, 0, palette)] },
+    {
+      text: words.incomplete,
+      draw: (x, y) => [
+        path(`M${x} ${y}H${x + 20}`, { stroke: palette.request, "stroke-width": 2.8 }),
+        drawOpenEnd({ x: x + 20, y }, 0, palette.request),
+      ],
+    },
     {
       text: words.calledLegend,
       draw: (x, y) => [

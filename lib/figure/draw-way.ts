@@ -1,5 +1,5 @@
-import { DASH, drawArrow, drawDiamond, drawDrop, drawMark } from "./glyph";
-import { num, pathData } from "./lane";
+import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
+import { pathData } from "./lane";
 import type { MapLayout, Point } from "./map-layout";
 import { openPieces } from "./open-pieces";
 import { group, path, type SceneNode } from "./scene";
@@ -100,17 +100,6 @@ function endsWith(way: Way, strand: Strand, last: boolean): "arrow" | "drop" | "
   const place = strand.places.at(-1);
   if (place === "port:tx" || place === "nic:tx" || place === "process") return "arrow";
   return last && way.fate === "dropped" ? "drop" : "open";
-}
-
-/** Three dots: the log does not show the packet any further. */
-function drawOpenEnd({ x, y }: Point, angle: number, colour: string): SceneNode {
-  return path("M4 0h.01M9 0h.01M14 0h.01", {
-    transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})`,
-    stroke: colour,
-    "stroke-width": 3,
-    "stroke-linecap": "round",
-    fill: "none",
-  });
 }
 
 function angleAtEnd(corners: readonly Point[]): number {

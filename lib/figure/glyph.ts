@@ -51,15 +51,15 @@ export function drawDiamond({ x, y }: Point, colour: string, around: string): Sc
 /** A drop: the lane ends at a bar, with a cross behind it. `angle` is the lane's direction in degrees. */
 export function drawDrop({ x, y }: Point, angle: number, palette: Palette): SceneNode {
   return group({ transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})` }, [
-    path("M0 -7.5V7.5", {
+    path("M0 -9V9", {
       stroke: palette.blocked,
       "stroke-width": 3.2,
       "stroke-linecap": "round",
       fill: "none",
     }),
-    path("M3.6 -3.2L9.6 3.2M3.6 3.2L9.6 -3.2", {
+    path("M4.4 -4L12.4 4M4.4 4L12.4 -4", {
       stroke: palette.blocked,
-      "stroke-width": 2,
+      "stroke-width": 2.4,
       "stroke-linecap": "round",
       fill: "none",
     }),
@@ -76,5 +76,16 @@ export function drawArrow(lane: Lane, { x, y }: Point, angle: number, palette: P
     stroke: palette.reply,
     "stroke-width": 2.2,
     "stroke-linejoin": "miter",
+  });
+}
+
+/** Three dots: the log does not show the packet any further. */
+export function drawOpenEnd({ x, y }: Point, angle: number, colour: string): SceneNode {
+  return path("M4 0h.01M9 0h.01M14 0h.01", {
+    transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})`,
+    stroke: colour,
+    "stroke-width": 3,
+    "stroke-linecap": "round",
+    fill: "none",
   });
 }

@@ -78,6 +78,11 @@ function connect(at: Anchors, stands: ReadonlyMap<Place, Stand>, from: Place, to
       b.axis,
     ];
   }
+  if (a.heading === "right" && b.heading === "up") {
+    // Brouted ARP: around the rest of the bridge, straight to INPUT.
+    const turn = { x: b.axis.x, y: at.netAxis };
+    return [start, { x: at.joinX, y: start.y }, { x: at.joinX, y: at.netAxis }, turn, b.axis];
+  }
   if (joins) return [start, { x: at.joinX, y: start.y }, { x: at.joinX, y: b.axis.y }, b.axis];
   if (to === PORT_TX && from.startsWith("link/bridge:") && hasCalledPostrouting(at)) {
     return [

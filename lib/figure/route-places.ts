@@ -8,7 +8,7 @@ import {
   legalStates,
   stateKey,
 } from "@/lib/netfilter/graph-walk";
-import { basePlace, glue, type Place } from "@/lib/netfilter/place";
+import { basePlace, chainOfPlace, glue, type Place } from "@/lib/netfilter/place";
 
 /** A place on a packet's way; `hop` is the index of the hop that was logged there, null where none was. */
 export type Passage = { readonly place: Place; readonly hop: number | null };
@@ -32,16 +32,21 @@ export function routePlaces(
   packet.hops.forEach((hop, index) => {
     const place = placeOnGraph(graph, hop.place);
     if (!known.has(place)) return;
-    if (strand.at(-1)?.place === place) {
-      // A user chain's hop, behind its base chain's.
-      return;
-    }
+    // A user chain's hop behind its base chain's, or one more fragment in the same tile.
+    if (strand.at(-1)?.place === place) return;
     const from = strand.length === 0 ? entryOf(packet, hop, isBridge) : heads;
     const walk = shortestWalk(graph, from, (state) => state.place === place);
     if (walk === null) {
       if (strand.length > 0) strands.push(strand);
-      strand = [{ place, hop: index }];
-      heads = legalStates(graph).filter((state) => state.place === place);
+      // A later fragment comes in by the port anew; a clone begins where the frame was copied.
+      const again = shortestWalk(graph, entryOf(packet, hop, isBridge), (state) => state.place === place);
+      const direct =
+        again !== null && again.states.filter((state) => chainOfPlace(state.place) !== null).length === 1;
+      strand = direct
+        ? again.states.map((state) => ({ place: state.place, hop: null }))
+        : [{ place, hop: null }];
+      strand[strand.length - 1] = { place, hop: index };
+      heads = direct ? again.ends : legalStates(graph).filter((state) => state.place === place);
       return;
     }
     const steps = strand.length === 0 ? walk.states : walk.states.slice(1);
@@ -119,6 +124,8 @@ function entryOf(packet: Packet, first: Hop, isBridge: (name: string) => boolean
   const chain = place.slice(place.lastIndexOf(":") + 1);
   if (place.startsWith("link/")) {
     const routed = place.startsWith("link/bridge:") && (chain === "OUTPUT" || chain === "POSTROUTING");
+    // ARP is never forwarded by the network layer: what leaves without having come in is the host's own.
+    if (routed && packet.header.family === "arp") return [ENTRY.process];
     return routed ? [] : [ENTRY.port];
   }
   if (chain === "OUTPUT") return [ENTRY.process];

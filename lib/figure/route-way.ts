@@ -6,7 +6,7 @@ import { type Passage, placeOnGraph, routePlaces } from "./route-places";
 import { type ChangesAt, laneOf, type Stop, type Strand, type Visit, type Way } from "./way";
 
 /** How far behind a tile's middle a dropped packet's lane ends. */
-export const DROP_REACH = 17;
+export const DROP_REACH = 13;
 /** How far a lane leads on that just stops: the log tells no more. */
 const OPEN_REACH = 24;
 

@@ -29,7 +29,6 @@ export type FigureWords = {
   readonly drops: (count: number) => string;
   readonly incomplete: string;
   readonly skippedNote: string;
-  readonly of: (index: number, count: number) => string;
 };
 
 const EN: FigureWords = {
@@ -62,9 +61,8 @@ const EN: FigureWords = {
   overview: "Choose a conversation to see its way.",
   packets: (count) => (count === 1 ? "1 packet" : `${count} packets`),
   drops: (count) => `${count} dropped`,
-  incomplete: "not seen any further",
+  incomplete: "not seen further",
   skippedNote: "conntrack",
-  of: (index, count) => `packet ${index} of ${count}`,
 };
 
 const ZH_TW: FigureWords = {
@@ -97,9 +95,8 @@ const ZH_TW: FigureWords = {
   overview: "請選擇一個流量連線以顯示其路徑。",
   packets: (count) => `${count} 個封包`,
   drops: (count) => `${count} 個已丟棄`,
-  incomplete: "之後未再出現",
+  incomplete: "之後未見",
   skippedNote: "conntrack",
-  of: (index, count) => `第 ${index} 個封包，共 ${count} 個`,
 };
 
 export function figureWords(lang: Lang): FigureWords {

@@ -25,7 +25,7 @@ export type FigureOptions = {
   readonly file: string;
   /** Ends in .svg or .png. */
   readonly output: string;
-  /** As `hopscope analyze` numbers them; null: the first that has an answer, else the first. */
+  /** As `hopscope analyze` numbers them; null: the first that is answered (ARP aside), else the first. */
   readonly conversation: number | null;
   readonly theme: "light" | "dark";
   readonly lang: "en" | "zh-TW";
@@ -73,7 +73,7 @@ async function drawFile({
   if (conversation === null) return null;
   const own = packets.filter((packet) => packet.conversation === conversation.id);
   const scene = renderScene({
-    layout: layoutOf(own),
+    layout: layoutOf(packets, own),
     topology: null,
     conversation,
     packets: chosenPackets(own, null),
@@ -111,12 +111,13 @@ function pick(
   const answered = new Set(
     packets.filter(({ direction }) => direction === "reply").map(({ conversation }) => conversation),
   );
-  return conversations.find(({ id }) => answered.has(id)) ?? conversations[0] ?? null;
+  const talks = conversations.filter(({ protocol }) => protocol !== "arp");
+  return talks.find(({ id }) => answered.has(id)) ?? talks[0] ?? conversations[0] ?? null;
 }
 
-function layoutOf(packets: readonly Packet[]): MapLayout {
-  const family = packets[0]?.header.family;
-  return layoutMap(modelFromPackets(packets), {
+function layoutOf(all: readonly Packet[], shown: readonly Packet[]): MapLayout {
+  const family = shown[0]?.header.family;
+  return layoutMap(modelFromPackets(all), {
     family: family === "ip6" || family === "arp" ? family : "ip",
   });
 }

@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ConversationId, PacketId } from "@/lib/journey";
+import {
+  cursorOf,
+  INITIAL_PLAYBACK,
+  MOVING_LIMIT,
+  movingAt,
+  type Playback,
+  type PlaybackAction,
+  playback,
+  playbackEndMs,
+  type Timetable,
+} from "./playback";
+
+const table = (
+  packet: number,
+  conversation: number,
+  stopsMs = [100, 200, 300],
+  durationMs = 400,
+): Timetable => ({
+  packet: packet as PacketId,
+  conversation: conversation as ConversationId,
+  direction: packet % 2 === 1 ? "request" : "reply",
+  stopsMs,
+  durationMs,
+});
+const run = (actions: readonly PlaybackAction[], from: Playback = INITIAL_PLAYBACK) =>
+  actions.reduce(playback, from);
+const moving = (state: Playback) => movingAt(state).map(({ packet }) => packet.packet as number);
+const show = (packets: readonly Timetable[]): PlaybackAction => ({
+  kind: "show",
+  conversation: 1 as ConversationId,
+  packets,
+});
+
+describe("playback", () => {
+  it("[F20] plays one packet of a conversation at a time, conversations side by side", () => {
+    const arrivals = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 500 })), {
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(arrivals, (list) => {
+        let state = INITIAL_PLAYBACK;
+        list.forEach(([conversation, elapsedMs], index) => {
+          state = run(
+            [
+              { kind: "arrive", packets: [table(index + 1, conversation)] },
+              { kind: "tick", elapsedMs },
+            ],
+            state,
+          );
+          const now = movingAt(state).map(({ packet }) => packet.conversation);
+          expect(new Set(now).size).toBe(now.length);
+        });
+        const waits = new Map<number, number>();
+        for (const { conversation, startMs, endMs } of state.schedule) {
+          expect(startMs).toBeGreaterThanOrEqual(waits.get(conversation) ?? 0);
+          waits.set(conversation, endMs);
+        }
+      }),
+    );
+  });
+
+  it("[F20] shows a conversation in its order from the beginning, and stops behind its last packet", () => {
+    const state = run([show([table(1, 1), table(2, 1)])]);
+    expect(moving(state)).toEqual([1]);
+    const later = run([{ kind: "tick", elapsedMs: 600 }], state);
+    expect(moving(later)).toEqual([2]);
+    const done = run([{ kind: "tick", elapsedMs: 9000 }], later);
+    expect([done.playing, done.timeMs]).toEqual([false, playbackEndMs(done)]);
+    expect(run([{ kind: "play" }], done).timeMs).toBe(0);
+  });
+
+  it("[F20] a pause keeps everything where it is; speed stretches time", () => {
+    const state = run([show([table(1, 1)]), { kind: "pause" }, { kind: "tick", elapsedMs: 100 }]);
+    expect(state.timeMs).toBe(0);
+    const fast = run(
+      [{ kind: "play" }, { kind: "speed", speed: 2 }, { kind: "tick", elapsedMs: 100 }],
+      state,
+    );
+    expect(fast.timeMs).toBe(200);
+  });
+
+  it("[F21] counts what it does not play above the limit", () => {
+    const packets = Array.from({ length: MOVING_LIMIT + 25 }, (_, index) => table(index + 1, index + 1));
+    const state = run([{ kind: "arrive", packets }]);
+    expect([state.schedule.length, state.unplayed]).toEqual([MOVING_LIMIT, 25]);
+    // When those have gone, there is room again.
+    const later = run(
+      [
+        { kind: "tick", elapsedMs: 500 },
+        { kind: "arrive", packets: [table(999, 999)] },
+      ],
+      state,
+    );
+    expect(moving(later)).toEqual([999]);
+  });
+
+  it("[F21] forgets what ended long ago, so that it can run for days", () => {
+    let state = INITIAL_PLAYBACK;
+    for (let index = 0; index < 500; index++) {
+      state = run(
+        [
+          { kind: "arrive", packets: [table(index + 1, index + 1)] },
+          { kind: "tick", elapsedMs: 400 },
+        ],
+        state,
+      );
+    }
+    expect(state.schedule.length).toBeLessThan(70);
+  });
+
+  it("[F22] steps through every hop of every packet, forwards and backwards, paused", () => {
+    const start = run([show([table(1, 1), table(2, 1)])]);
+    const forwards = [...Array(6)].reduce<Playback[]>(
+      (list) => [...list, playback(list.at(-1) ?? start, { kind: "step", by: 1 })],
+      [],
+    );
+    const seen = forwards.map((state) => cursorOf(state)).map((at) => `${at?.packet}:${at?.hop}`);
+    expect(seen).toEqual(["1:0", "1:1", "1:2", "2:0", "2:1", "2:2"]);
+    expect(forwards.every(({ playing }) => !playing)).toBe(true);
+    const back = [...Array(5)].reduce<Playback[]>(
+      (list) => [...list, playback(list.at(-1) ?? forwards[5]!, { kind: "step", by: -1 })],
+      [],
+    );
+    expect(back.map((state) => cursorOf(state)).map((at) => `${at?.packet}:${at?.hop}`)).toEqual(
+      seen.slice(0, 5).reverse(),
+    );
+  });
+
+  it("[F22] jumps to any hop, and ignores one that is not scheduled", () => {
+    const state = run([show([table(1, 1), table(2, 1)]), { kind: "jump", packet: 2 as PacketId, hop: 1 }]);
+    expect(cursorOf(state)).toEqual({ packet: 2, hop: 1 });
+    expect(state.playing).toBe(false);
+    expect(playback(state, { kind: "jump", packet: 9 as PacketId, hop: 0 })).toBe(state);
+    expect(playback(state, { kind: "jump", packet: 1 as PacketId, hop: 7 })).toBe(state);
+  });
+
+  it("[F22] seeks within what is scheduled", () => {
+    const state = run([show([table(1, 1)])]);
+    expect(playback(state, { kind: "seek", timeMs: -5 }).timeMs).toBe(0);
+    expect(playback(state, { kind: "seek", timeMs: 1e9 }).timeMs).toBe(400);
+  });
+});

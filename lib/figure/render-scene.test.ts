@@ -1,0 +1,220 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Packet } from "@/lib/journey";
+import { PlaceTally } from "@/lib/journey/place-tally";
+import type { Topology } from "@/lib/protocol/topology";
+import { layoutMap } from "./layout-map";
+import type { Box } from "./map-layout";
+import { modelFromPackets } from "./model-from-packets";
+import { chosenPackets, type Picture, renderScene } from "./render-scene";
+import type { SceneNode } from "./scene";
+import { sceneToSvg } from "./scene-to-svg";
+import { drawnTexts } from "./testing/drawn-texts";
+import { journeysOf } from "./testing/journeys";
+
+const SCENARIOS = ["container-to-container", "localhost-to-container", "wan-to-container"] as const;
+
+function countersOf(packets: readonly Packet[]) {
+  const tally = new PlaceTally();
+  for (const { hops } of packets) for (const { place } of hops) tally.visit(place);
+  return tally.counts();
+}
+
+function pictureOf(name: string, more: Partial<Picture> = {}, height = 560): Picture {
+  const { packets, conversations } = journeysOf(readFileSync(`public/captures/${name}.log`, "utf8"));
+  return {
+    layout: layoutMap(modelFromPackets(packets), { height }),
+    topology: null,
+    conversation: conversations[0] ?? null,
+    packets: chosenPackets(packets, null),
+    counters: countersOf(packets),
+    theme: "light",
+    lang: "en",
+    ...more,
+  };
+}
+
+const pictures = SCENARIOS.flatMap((name) =>
+  [420, 560, 760].flatMap((height) =>
+    (["en", "zh-TW"] as const).map((lang) => ({
+      name,
+      height,
+      lang,
+      picture: pictureOf(name, { lang }, height),
+    })),
+  ),
+);
+
+const overlap = (a: Box, b: Box) =>
+  a.x < b.x + b.width - 0.5 &&
+  b.x < a.x + a.width - 0.5 &&
+  a.y < b.y + b.height - 0.5 &&
+  b.y < a.y + a.height - 0.5;
+
+const within = (inner: Box, outer: Box) =>
+  inner.x >= outer.x - 0.5 &&
+  inner.y >= outer.y - 0.5 &&
+  inner.x + inner.width <= outer.x + outer.width + 0.5 &&
+  inner.y + inner.height <= outer.y + outer.height + 0.5;
+
+/** Numbers at three decimals, so that a golden does not depend on a platform. */
+function golden(name: string, svg: string): void {
+  const file = new URL(`testdata/${name}.svg`, import.meta.url);
+  const normal = svg.replace(/-?\d+\.\d{4,}/g, (number) => String(Math.round(Number(number) * 1000) / 1000));
+  if (process.env.UPDATE_GOLDENS === "1") writeFileSync(file, normal);
+  expect(normal).toBe(readFileSync(file, "utf8"));
+}
+
+describe("renderScene", () => {
+  it.each(SCENARIOS)("[F16] draws %s like its golden (UPDATE_GOLDENS=1 writes it anew)", (name) => {
+    golden(name, sceneToSvg(renderScene(pictureOf(name))));
+  });
+
+  it("[F14] writes nothing smaller than 10.5, and no two texts over each other", () => {
+    for (const { name, height, lang, picture } of pictures) {
+      const texts = drawnTexts(renderScene(picture).nodes);
+      expect(texts.length).toBeGreaterThan(60);
+      texts.forEach((a, index) => {
+        expect(a.size).toBeGreaterThanOrEqual(10.5);
+        for (const b of texts.slice(index + 1)) {
+          if (overlap(a.box, b.box))
+            throw new Error(`${name} ${height} ${lang}: "${a.text}" lies on "${b.text}"`);
+        }
+      });
+    }
+  });
+
+  it("[F14] keeps every text of a tile, an end or a callout in its box, and all of it in the picture", () => {
+    for (const { picture } of pictures) {
+      const scene = renderScene(picture);
+      const whole = { x: 0, y: 0, width: scene.width, height: scene.height };
+      for (const { text, box } of drawnTexts(scene.nodes)) expect(within(box, whole), text).toBe(true);
+      let boxed = 0;
+      for (const node of allNodes(scene.nodes)) {
+        if (!/map-(?:tile|end|callout|step|card)/.test(String(node.attrs.class))) continue;
+        const frame = node.children?.find(
+          ({ tag, attrs }) => tag === "rect" && attrs.rx !== undefined,
+        )?.attrs;
+        if (frame === undefined) continue;
+        const box = { x: +frame.x!, y: +frame.y!, width: +frame.width!, height: +frame.height! };
+        for (const text of drawnTexts([node])) {
+          boxed += 1;
+          expect(
+            within(text.box, box),
+            `"${text.text}" in ${node.attrs["data-place"] ?? node.attrs.class}`,
+          ).toBe(true);
+        }
+      }
+      expect(boxed).toBeGreaterThan(30);
+    }
+  });
+
+  it("[F14] puts callouts over no tile, end, decision or other callout", () => {
+    const scene = renderScene(pictureOf("wan-to-container"));
+    const { layout } = pictureOf("wan-to-container");
+    const callouts = allNodes(scene.nodes)
+      .filter(({ attrs }) => attrs.class === "map-callout")
+      .map((node) => node.children?.find(({ tag }) => tag === "rect")?.attrs)
+      .map((frame) => ({ x: +frame!.x!, y: +frame!.y!, width: +frame!.width!, height: +frame!.height! }));
+    // Two addresses with ports, the TTL of both directions, two MAC addresses.
+    expect(callouts).toHaveLength(4);
+    const taken = [...layout.tiles, ...layout.ends, ...layout.decisions, ...layout.hooks].map(
+      ({ box }) => box,
+    );
+    callouts.forEach((callout, index) => {
+      for (const box of [...taken, ...callouts.slice(index + 1)]) expect(overlap(callout, box)).toBe(false);
+    });
+  });
+
+  it("[F14] names every tile for a screen reader, with what happened there", () => {
+    const names = allNodes(renderScene(pictureOf("container-to-container")).nodes)
+      .filter(({ attrs }) => attrs.role === "button")
+      .map(({ attrs }) => String(attrs["aria-label"]));
+    expect(names).toContain(
+      "broute BROUTING, ebtables, 2 packets, request: chain entered, reply: chain entered",
+    );
+    expect(names).toContain(
+      "nat POSTROUTING, br_netfilter’s calls, 1 packet, request: chain entered, reply: skipped: conntrack",
+    );
+    expect(new Set(names.filter((name) => name.startsWith("filter INPUT")))).toHaveLength(2);
+  });
+
+  it("[F17] stays well-formed and inert whatever names and addresses hold", () => {
+    const base = pictureOf("wan-to-container");
+    const nasty = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 30 }),
+      fc.constantFrom(
+        "</text><script>alert(1)</script>",
+        '" onload="x',
+        "<!--",
+        "]]>",
+        "&#x0;",
+        "\u0000\uFFFE\uD800",
+      ),
+    );
+    fc.assert(
+      fc.property(nasty, nasty, (name, address) => {
+        const topology: Topology = {
+          model: base.layout.graph.model,
+          hostname: name,
+          kernel: address,
+          bridges: [{ name, network: name, mac: null, address, subnet: address }],
+          ports: [{ name: "veth5ead5c7", bridge: name, container: name, address, mac: null }],
+          nics: [{ name, address }],
+          published: [],
+          outside: [{ name, address }],
+        };
+        const packets = base.packets.map((one) => ({
+          ...one,
+          header: { ...one.header, src: address, info: name },
+        }));
+        for (const conversation of [base.conversation, null]) {
+          const svg = sceneToSvg(renderScene({ ...base, topology, packets, conversation }));
+          expect(/<(?:script|style|a|image|use|foreignObject)\b|\s(?:on\w+|[\w:]*href)="/i.test(svg)).toBe(
+            false,
+          );
+          expect(wellFormed(svg)).toBe(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("chosenPackets", () => {
+  const packets = ["request", "reply", "request", "reply"].map(
+    (direction, index) => ({ id: index + 1, direction }) as unknown as Packet,
+  );
+  const ids = (selected: number | null) => chosenPackets(packets, selected).map(({ id }) => id as number);
+
+  it("pairs the selected packet with the next of the other direction, requests first", () => {
+    expect([ids(null), ids(1), ids(2), ids(3), ids(4)]).toEqual([
+      [1, 2],
+      [1, 2],
+      [3, 2],
+      [3, 4],
+      [3, 4],
+    ]);
+  });
+});
+
+function allNodes(nodes: readonly SceneNode[]): readonly SceneNode[] {
+  return nodes.flatMap((node) => [node, ...allNodes(node.children ?? [])]);
+}
+
+/** Every tag closed in order, every attribute quoted, every `&` an entity, no forbidden character. */
+function wellFormed(svg: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(svg) || !svg.isWellFormed()) return false;
+  const open: string[] = [];
+  const rest = svg.replace(
+    /<(\/?)([a-z]+)((?:\s[\w:-]+="[^"<]*")*)\s*(\/?)>/gi,
+    (_, close, tag, _attrs, self) => {
+      if (close === "/") return open.pop() === tag ? "" : "<";
+      if (self !== "/") open.push(tag);
+      return "";
+    },
+  );
+  return open.length === 0 && !rest.includes("<") && !/&(?!(?:amp|lt|gt|quot);)/.test(svg);
+}
