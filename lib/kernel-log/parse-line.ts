@@ -20,6 +20,9 @@ export type LineEnd = "exact" | "trimmed" | "open";
  */
 const CUT_FROM_CHARS = 976;
 
+/** nf_log_buf holds 1019 bytes and a record of printk 1024: far longer text is no line of netfilter's. */
+const MAX_LINE_CHARS = 4096;
+
 /** From the prefix to the MAC block. */
 type Head = {
   readonly prefix: string;
@@ -52,6 +55,7 @@ const ebtLines = new TextCache<LogLine>();
 
 /** A record's text as a netfilter log line; null when it is none. Linear in the text. */
 export function parseLogLine(text: string, end: LineEnd = "trimmed"): LogLine | null {
+  if (text.length > MAX_LINE_CHARS) return null;
   const source = text.indexOf(" SRC=") + 1;
   if (source > 0) {
     const head = heads.get(text, 0, source) ?? heads.put(readHead(text.slice(0, source)));
@@ -143,7 +147,8 @@ function nfLine(text: string, head: Head, tail: Tail, end: LineEnd): LogLine {
     uid: tail.uid,
     gid: tail.gid,
     mark: tail.mark,
-    truncated: tail.stopped || (mayBeCut && endsInValue(text)),
+    // Of a line that may end anywhere, one without layer 3 has most likely lost it.
+    truncated: tail.stopped || (mayBeCut && endsInValue(text)) || (end === "open" && tail.l3.kind === "none"),
   };
 }
 

@@ -48,7 +48,7 @@ function nameWords(prefix: string): PrefixName {
   const weak: BaseChain[] = [];
   for (const [index, word] of words.entries()) {
     const isLast = index === words.length - 1;
-    for (const meaning of isLast ? meaningsOfLast(word, text) : meaningsOf(word)) {
+    for (const meaning of isLast ? meaningsOfLast(word, text, table !== null) : meaningsOf(word)) {
       if (meaning.kind === "family") family = meaning.family;
       else if (meaning.kind === "table") table = meaning.table;
       else if (WEAK.has(word)) weak.unshift(meaning.chain);
@@ -59,10 +59,10 @@ function nameWords(prefix: string): PrefixName {
 }
 
 /** The last word may be cut: anywhere if the prefix has the length at which xt_LOG cuts, else down to four letters. */
-function meaningsOfLast(word: string, prefix: string): readonly Meaning[] {
+function meaningsOfLast(word: string, prefix: string, tableIsNamed: boolean): readonly Meaning[] {
   const whole = meaningsOf(word);
   if (whole.length > 0) return whole;
   const isCut = prefix.length === IPTABLES_PREFIX_BYTES && /[A-Za-z]$/.test(prefix);
-  const stem = word.length >= 4 || isCut ? meaningOfStem(word) : null;
+  const stem = word.length >= 4 || isCut ? meaningOfStem(word, tableIsNamed) : null;
   return stem === null ? [] : [stem];
 }

@@ -38,29 +38,18 @@ export const VOCABULARY: ReadonlyMap<string, Meaning> = new Map([
   ),
 ]);
 
-/** Words that xt_LOG may have cut, longest meaning first to come. */
-const CUT_WORDS: readonly string[] = [
-  "prerouting",
-  "postrouting",
-  "forward",
-  "output",
-  "input",
-  "brouting",
-  "mangle",
-  "filter",
-  "security",
-  "broute",
-];
+const CHAIN_WORDS = ["prerouting", "postrouting", "forward", "output", "input", "brouting"];
+const TABLE_WORDS = ["mangle", "filter", "security", "broute"];
 
-/** What a cut word can only have been; null when two meanings fit. */
-export function meaningOfStem(stem: string): Meaning | null {
-  let found: Meaning | null = null;
-  for (const word of CUT_WORDS) {
-    if (!word.startsWith(stem)) continue;
-    const meaning = VOCABULARY.get(word) ?? null;
-    // `brou` may be broute or BROUTING: the same place, since broute has one chain.
-    if (found !== null && !(stem.startsWith("brou") && word.startsWith("brout"))) return null;
-    found = meaning;
-  }
-  return found;
+/**
+ * What a cut word can only have been; null when two meanings fit. Behind a table's name only a chain's
+ * is expected.
+ */
+export function meaningOfStem(stem: string, tableIsNamed: boolean): Meaning | null {
+  const fitting = [...CHAIN_WORDS, ...(tableIsNamed ? [] : TABLE_WORDS)].filter((word) =>
+    word.startsWith(stem),
+  );
+  // `brou` may be broute or BROUTING: the same place, since broute has one chain.
+  const [only] = stem.startsWith("brou") ? fitting.slice(0, 1) : fitting.length === 1 ? fitting : [];
+  return only === undefined ? null : (VOCABULARY.get(only) ?? null);
 }

@@ -1,12 +1,15 @@
 import { hexValue } from "./cursor";
 
+/** CONSOLE_EXT_LOG_MAX (kernel/printk/internal.h): no escaped record is longer. */
+const MAX_ESCAPED_CHARS = 8192;
+
 /**
  * Undoes the `\xNN` of /dev/kmsg (msg_add_ext_text, kernel/printk/printk.c): bytes, which are UTF-8.
  * Text that is not escaped stays as it is.
  */
 export function unescapeKmsg(text: string): string {
   let at = text.indexOf("\\x");
-  if (at < 0) return text;
+  if (at < 0 || text.length > MAX_ESCAPED_CHARS) return text;
   let result = "";
   let from = 0;
   while (at >= 0) {
