@@ -92,7 +92,8 @@ function outwards(reach: number, step: number): readonly number[] {
   return offsets;
 }
 
-const OUTWARDS_X = outwards(320, 8);
+const REACH_X = 320;
+const OUTWARDS_X = outwards(REACH_X, 8);
 const OUTWARDS_Y = outwards(150, 3);
 
 function freeBox(
@@ -103,16 +104,18 @@ function freeBox(
 ): Box | null {
   let best: Box | null = null;
   let least = Number.POSITIVE_INFINITY;
+  const around = taken.filter((box) => gap(box, { x: point.x, y: point.y, width: 0, height: 0 }) < REACH_X + size.width);
   for (const dy of OUTWARDS_Y) {
+    if (Math.abs(dy) * 0.4 >= least) break;
     for (const dx of OUTWARDS_X) {
+      const away = Math.abs(dx) * 0.6 + Math.abs(dy) * 0.4;
+      if (away >= least) break;
       const box = { x: point.x - size.width / 2 + dx, y: point.y - size.height / 2 + dy, ...size };
-      const away = Math.abs(dx) * 0.6 + Math.abs(dy) * 0.4 + (dy > 0 ? 4 : 0) + (beside && dx < 0 ? 400 : 0);
-      if (away >= least) continue;
-      const cost = away + gap(box, near) * 3;
+      const cost = away + (dy > 0 ? 4 : 0) + (beside && dx < 0 ? 400 : 0) + gap(box, near) * 3;
       if (cost >= least) continue;
       if (box.x < 8 || box.x + box.width > layout.width - 8) continue;
       if (box.y < 4 || box.y + box.height > layout.height - 6) continue;
-      if (taken.some((other) => overlaps(box, other, CLEAR))) continue;
+      if (around.some((other) => overlaps(box, other, CLEAR))) continue;
       best = box;
       least = cost;
     }
