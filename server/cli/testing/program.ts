@@ -60,6 +60,7 @@ export function start(
 ): Running {
   const child = spawn(process.execPath, [program.main, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, HOPSCOPE_LAB: `test-${process.pid}` },
     ...options,
   });
   let output = "";

@@ -29,13 +29,8 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
       minutes: 1,
       ownPort: null,
     };
-    const insert = () => host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan })}\n`);
-    createInterface(host).on("line", (line) => {
-      say(`answer ${line}`);
-      // One lab at a time on a machine: another test's may still be there.
-      if (line.includes('"lab-running"')) setTimeout(insert, 500);
-    });
-    insert();
+    createInterface(host).on("line", (line) => say(`answer ${line}`));
+    host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan })}\n`);
     setInterval(() => host.write('{"id":3,"verb":"renew"}\n'), 1000);
   }
   const close = async () => say("closed");
