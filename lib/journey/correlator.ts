@@ -109,31 +109,34 @@ class Engine {
   }
 
   private pushLine(record: KernelRecord, line: LogLine): void {
-    const [at, ...others] = this.locator.locate(line);
+    const places = this.locator.locate(line);
+    const at = places[0];
     if (at === undefined) {
       this.emitter.other(record);
       return;
     }
     this.reaper.observe(record);
     let visit = createVisit(record, line, at);
-    let match = this.matcher.find(visit);
+    let packet = this.matcher.find(visit);
     // A user chain that several base chains call: the one that continues a packet is the one.
-    for (const other of match === null ? others : []) {
-      const elsewhere = createVisit(record, line, other);
-      match = this.matcher.find(elsewhere);
-      if (match !== null) {
+    if (packet === null && places.length > 1) {
+      for (const other of places.slice(1)) {
+        const elsewhere = createVisit(record, line, other);
+        packet = this.matcher.find(elsewhere);
+        if (packet === null) continue;
         visit = elsewhere;
         break;
       }
     }
     if (visit.traffic === ARP) this.matcher.lastArpLine = record.line;
-    if (match === null || match.packet.position.step !== visit.position.step) this.devices.note(visit);
+    if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (line.prefix.startsWith("hop:")) this.ownRules.note(visit);
-    if (match === null) {
-      this.begin(visit);
-      return;
-    }
-    const { packet, rival, pieces } = match;
+    if (packet === null) this.begin(visit);
+    else this.proceed(packet, visit);
+  }
+
+  private proceed(packet: OpenPacket, visit: Visit): void {
+    const { rival, pieces } = this.matcher;
     for (const piece of pieces) this.absorb(packet, piece);
     if (rival !== null) rival.rivalled = true;
     const ambiguous = rival !== null || (packet.rivalled && visit.datagram === null);

@@ -131,10 +131,10 @@ export class Emitter {
     this.events.push({ kind: "conversation", conversation: conversation.facts() });
   }
 
+  /** While chains are still being discovered; later a log has shown what it logs. */
   private recall(packet: OpenPacket): void {
-    this.recalled.push(packet);
     if (this.around.knowledge.version !== this.recalledAt) this.review();
-    if (this.recalled.length > this.recallLimit) this.recalled.splice(0, this.recallLimit / 2);
+    if (this.recalled.length < this.recallLimit) this.recalled.push(packet);
   }
 
   /** More chains are known to log than when these were closed: some were dropped after all. */
@@ -143,6 +143,9 @@ export class Emitter {
     for (const packet of this.recalled) {
       if (!packet.torn && !packet.isCut && this.due.isMoreDue(packet)) this.show(packet, "closed", false);
     }
-    this.recalled = this.recalled.filter((packet) => packet.shown?.fate !== "dropped");
+    // Room for those to come, of which less is known.
+    this.recalled = this.recalled
+      .filter((packet) => packet.shown?.fate !== "dropped")
+      .slice(-this.recallLimit / 2);
   }
 }

@@ -1,7 +1,7 @@
 import type { OpenPacket } from "./open-packet";
 
 /** Newest first, a candidate list is read this far: what is older has been waiting for long. */
-const SCAN = 64;
+export const SCAN = 64;
 
 /** Open packets under a key. Closed ones leave when the list is next read or grows. */
 class PacketIndex<K> {
@@ -108,15 +108,5 @@ export class OpenPackets {
     (packet.parked ? this.parked : this.moving).remove(packet);
     packet.parked = parked;
     (parked ? this.parked : this.moving).append(packet);
-  }
-
-  /** Up to `SCAN` of the list, newest first. */
-  scan(list: readonly OpenPacket[] | undefined, look: (packet: OpenPacket) => void): void {
-    if (list === undefined) return;
-    const end = Math.max(0, list.length - SCAN);
-    for (let at = list.length - 1; at >= end; at--) {
-      const packet = list[at];
-      if (packet !== undefined && !packet.closed) look(packet);
-    }
   }
 }

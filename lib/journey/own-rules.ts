@@ -3,13 +3,14 @@ import { chainParts, type Family } from "@/lib/netfilter";
 import type { CaptureKnowledge } from "./capture-knowledge";
 import { type Position, type PositionTable, STEP } from "./position";
 import { ARP, IP4, IP6 } from "./traffic-class";
-import type { Visit } from "./visit";
+import type { Located, Visit } from "./visit";
 
 /**
  * hopscope's own rules stand in every base chain of a family (server/host/rules): one line with its prefix
  * tells that all of them log. So a drop is seen in the very first packet.
  */
 export class OwnRules {
+  private readonly looked = new WeakSet<Located>();
   private readonly known = new Set<string>();
 
   constructor(
@@ -17,8 +18,10 @@ export class OwnRules {
     private readonly knowledge: CaptureKnowledge,
   ) {}
 
-  note({ line, at: { chain }, position }: Visit): void {
-    const { family } = chainParts(chain);
+  note({ line, at, position }: Visit): void {
+    if (this.looked.has(at)) return;
+    this.looked.add(at);
+    const { family } = chainParts(at.chain);
     const isCalled =
       position.step === STEP.linkIpPre ||
       position.step === STEP.linkIpForward ||
