@@ -222,6 +222,11 @@ export const FAULTS = {
     cause: "It holds NUL bytes and not one log line of netfilter.",
     fix: "Give a kernel log as text; unpack compressed files first.",
   },
+  "no-answer": {
+    title: "The server did not answer",
+    cause: "The connection was lost before it could.",
+    fix: "Look at the status; when it is live again, look whether it was done, and repeat it if not.",
+  },
   "bad-prefix-map": {
     title: "The prefix map was not understood",
     cause: "A line of it is not of the form: prefix = family:table:CHAIN.",

@@ -3,7 +3,7 @@ import { createEventLog } from "@/lib/protocol/event-log";
 import type { WebLimits } from "./limits";
 import { batchMessage } from "./message-text";
 import { type Part, SnapshotParts } from "./snapshot-parts";
-import { type Source, Viewer, type Wire } from "./viewer";
+import { type Pace, type Source, Viewer, type Wire } from "./viewer";
 
 /** A snapshot serves whoever comes within this time, and is let go after it. */
 const SNAPSHOT_SHARED_MS = 1000;
@@ -55,8 +55,8 @@ export class Hub {
   }
 
   /** `since`: the last number that the viewer has of this session. */
-  join(wire: Wire, bytesPerSecond: number, since: number | null): Viewer {
-    const viewer = new Viewer(this.source, wire, this.limits, bytesPerSecond, this.nowMs(), since);
+  join(wire: Wire, pace: Pace, since: number | null): Viewer {
+    const viewer = new Viewer(this.source, wire, this.limits, pace, this.nowMs(), since);
     this.viewers.add(viewer);
     viewer.pump(this.nowMs());
     return viewer;
@@ -99,7 +99,7 @@ export class Hub {
       holds: (seq) => hub.log.since(seq, 1).kind === "batch",
       partAfter: (seq) => hub.partAfter(seq),
       snapshot: () => hub.sharedSnapshot(hub.limits.stateBytes, -1),
-      thinSnapshot: (seq) => hub.sharedSnapshot(hub.limits.thinSnapshotBytes, seq),
+      thinSnapshot: (seq, maxBytes) => hub.sharedSnapshot(maxBytes, seq),
     };
   })();
 

@@ -4,7 +4,7 @@ export type WebLimits = {
   readonly tailBytes: number;
   /** For who comes late. */
   readonly stateBytes: number;
-  /** A slow viewer that was skipped starts again with this much. */
+  /** A slow viewer that was skipped starts again with this much; the presenter with all. */
   readonly thinSnapshotBytes: number;
   /** One message: small enough to be built in about a millisecond. */
   readonly messageBytes: number;
@@ -46,7 +46,7 @@ const MIB = 1024 * KIB;
 export const WEB_LIMITS: WebLimits = {
   tailBytes: 16 * MIB,
   stateBytes: 8 * MIB,
-  thinSnapshotBytes: 256 * KIB,
+  thinSnapshotBytes: 512 * KIB,
   messageBytes: 128 * KIB,
   windowBytes: 512 * KIB,
   viewerBytesPerSecond: 1 * MIB,

@@ -48,9 +48,12 @@ function welcome(socket: Socket, context: ViewContext): void {
     close: () => closeConnection(socket.conn),
   };
   wire.send(eventMessage("hello", context.hello(role)));
-  const bytesPerSecond = role === "presenter" ? limits.presenterBytesPerSecond : limits.viewerBytesPerSecond;
+  const pace =
+    role === "presenter"
+      ? { bytesPerSecond: limits.presenterBytesPerSecond, thinBytes: limits.stateBytes }
+      : { bytesPerSecond: limits.viewerBytesPerSecond, thinBytes: limits.thinSnapshotBytes };
   const seq = since?.session === context.session ? since.seq : null;
-  const viewer = hub.join(wire, bytesPerSecond, seq);
+  const viewer = hub.join(wire, pace, seq);
   wire.send(context.statusMessage());
   presence.came(role);
   listen(socket, viewer, context);

@@ -9,6 +9,13 @@ export type Wire = {
   close(): void;
 };
 
+/** How much of the stream a viewer is worth. */
+export type Pace = {
+  readonly bytesPerSecond: number;
+  /** Skipped ahead, it starts again with this much of the newest. */
+  readonly thinBytes: number;
+};
+
 /** Where a viewer gets its messages from: the hub. */
 export type Source = {
   readonly last: number;
@@ -19,7 +26,7 @@ export type Source = {
   /** The whole state, for who comes. */
   snapshot(): SnapshotParts;
   /** The newest of it, for who was too slow; it reaches beyond number `seq`. */
-  thinSnapshot(seq: number): SnapshotParts;
+  thinSnapshot(seq: number, maxBytes: number): SnapshotParts;
 };
 
 /**
@@ -42,14 +49,14 @@ export class Viewer {
     private readonly source: Source,
     private readonly wire: Wire,
     private readonly limits: WebLimits,
-    private readonly bytesPerSecond: number,
+    private readonly pace: Pace,
     nowMs: number,
     /** The last number that the viewer has; null: nothing. */
     since: number | null,
   ) {
     this.refilledMs = nowMs;
     this.progressMs = nowMs;
-    this.allowance = 2 * bytesPerSecond;
+    this.allowance = 2 * pace.bytesPerSecond;
     this.sent = since ?? 0;
     if (since === null || !source.holds(since)) this.state = { parts: source.snapshot(), index: 0 };
   }
@@ -134,7 +141,7 @@ export class Viewer {
   }
 
   private skipAhead(): void {
-    const parts = this.source.thinSnapshot(this.sent);
+    const parts = this.source.thinSnapshot(this.sent, this.pace.thinBytes);
     const range = { from: this.sent + 1, to: parts.to };
     this.skippedEvents += range.to - range.from + 1;
     this.wire.send(eventMessage("skipped", range));
@@ -147,8 +154,9 @@ export class Viewer {
   }
 
   private refill(nowMs: number): void {
-    const earned = ((nowMs - this.refilledMs) / 1000) * this.bytesPerSecond;
-    this.allowance = Math.min(this.allowance + earned, 2 * this.bytesPerSecond);
+    const { bytesPerSecond } = this.pace;
+    const earned = ((nowMs - this.refilledMs) / 1000) * bytesPerSecond;
+    this.allowance = Math.min(this.allowance + earned, 2 * bytesPerSecond);
     this.refilledMs = nowMs;
   }
 }
