@@ -25,20 +25,21 @@ export function sendInLab(packets: number, ms: number): Promise<void> {
   });
 }
 
+// A socket for each datagram: each is a conversation of its own.
 const SENDER = `
-const socket = require("node:dgram").createSocket("udp4");
+const dgram = require("node:dgram");
 const [packets, ms] = process.argv.slice(1).map(Number);
 const payload = Buffer.alloc(20);
-let sent = 0, done = 0;
-socket.on("error", () => {});
-const finished = () => { if (++done === packets) socket.close(); };
-socket.bind(0, () => {
-  const start = performance.now();
-  const turn = () => {
-    const due = Math.min(packets, Math.ceil(((performance.now() - start) / ms) * packets));
-    for (; sent < due; sent += 1) socket.send(payload, 9, "172.18.0.2", finished);
-    if (sent < packets) setTimeout(turn, 1);
-  };
-  turn();
-});
+const start = performance.now();
+let sent = 0;
+const turn = () => {
+  const due = Math.min(packets, Math.ceil(((performance.now() - start) / ms) * packets));
+  for (; sent < due; sent += 1) {
+    const socket = dgram.createSocket("udp4");
+    socket.on("error", () => {});
+    socket.send(payload, 9, "172.18.0.2", () => socket.close());
+  }
+  if (sent < packets) setTimeout(turn, 1);
+};
+turn();
 `;
