@@ -4,6 +4,7 @@ import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
 import { modelFromPackets } from "@/lib/figure/model-from-packets";
 import { chosenPackets, type Picture, renderStage } from "@/lib/figure/render-scene";
+import { FONT_FAMILY } from "@/lib/figure/scene";
 import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
 import { figureWords } from "@/lib/figure/words";
 import type { Place } from "@/lib/netfilter/place";
@@ -128,6 +129,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
           role="group"
           aria-label={words.map}
           aria-roledescription={words.map}
+          fontFamily={FONT_FAMILY}
           className="chain-map-svg absolute inset-0 touch-none select-none"
           style={{ background: stage.palette.page }}
           onClick={(event) => {

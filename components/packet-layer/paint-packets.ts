@@ -30,7 +30,8 @@ export function paintPackets(
     const y = viewport.y + dot.y * viewport.k;
     if (dot.drop !== null) paintDrop(context, x, y, radius, dot.drop, palette);
     else paintPacket(context, x, y, radius, dot.lane, palette);
-    if (count > 1) paintCount(context, x, y - radius - 3, count, palette);
+    if (count > 1)
+      paintCount(context, x, dot.lane === "request" ? y - radius - 3 : y + radius + 12, count, palette);
   }
 }
 

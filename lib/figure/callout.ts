@@ -104,7 +104,9 @@ function freeBox(
 ): Box | null {
   let best: Box | null = null;
   let least = Number.POSITIVE_INFINITY;
-  const around = taken.filter((box) => gap(box, { x: point.x, y: point.y, width: 0, height: 0 }) < REACH_X + size.width);
+  const around = taken.filter(
+    (box) => gap(box, { x: point.x, y: point.y, width: 0, height: 0 }) < REACH_X + size.width,
+  );
   for (const dy of OUTWARDS_Y) {
     if (Math.abs(dy) * 0.4 >= least) break;
     for (const dx of OUTWARDS_X) {
