@@ -15,7 +15,6 @@ const WATCHDOG_MS = 5000;
 const CLOSE_MS = 500;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
-const SYNC = "list tables";
 
 /** Rules that stand as long as one `nft -i` child lives. */
 export type OwnedRules = {
@@ -58,31 +57,36 @@ export async function insertRules(
     heard();
   });
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    complaint = (complaint + text).slice(-2000);
+    complaint = (complaint + text).slice(0, 2000);
+    heard();
   });
 
-  /** One transaction, then a listing of our tables, then a listing that always answers: the end mark. */
+  /**
+   * One transaction, then a listing of each of our tables, a line of JSON each: the end mark. (No
+   * `list tables` for that: behind an insertion it corrupts the memory of nft 1.0.6.)
+   */
   async function ask(commands: string): Promise<Outcome<readonly string[]>> {
     answer = "";
     complaint = "";
     const lists = tables.map((table) => listCommand(table.family));
-    child.stdin?.write(`${[commands, ...lists, SYNC].filter((line) => line !== "").join("\n")}\n`);
+    child.stdin?.write(`${[commands, ...lists].filter((line) => line !== "").join("\n")}\n`);
     const ended = await Promise.race([
-      new Promise<"answered">((resolve) => {
+      new Promise<"answered" | "refused">((resolve) => {
         heard = () => {
-          if (completeLines(answer).some(isSync)) resolve("answered");
+          if (completeLines(answer).length === lists.length) resolve("answered");
+          else if (complaint.includes("Error")) resolve("refused");
         };
       }),
       gone.then(() => "gone" as const),
-      sleep(WATCHDOG_MS, "timeout", { ref: false }),
+      sleep(WATCHDOG_MS, "timeout" as const, { ref: false }),
     ]);
-    if (ended === "timeout") {
-      // A late answer would be taken for the next one's; and what is not confirmed must not stand.
-      child.kill("SIGKILL");
-      return fault("nft-hangs");
-    }
-    if (ended === "gone") return fault("nft-refused", complaint.trim() || "nft ended");
-    return done(completeLines(answer).filter((line) => !isSync(line)));
+    if (ended === "answered") return done(completeLines(answer));
+    // A late answer would be taken for the next one's; and what is not confirmed must not stand.
+    child.kill("SIGKILL");
+    await gone;
+    return ended === "timeout"
+      ? fault("nft-hangs")
+      : fault("nft-refused", firstLine(complaint) || "nft ended");
   }
 
   async function close(): Promise<void> {
@@ -99,14 +103,12 @@ export async function insertRules(
   }
 
   const inserted = await ask(nftCommands(tables).join("; "));
-  const standing = inserted.ok
-    ? new Set(readCounters(inserted.value, ours).chains.map(({ chain }) => chain))
-    : null;
-  const missing = plannedChains(tables).filter((chain) => !standing?.has(chain));
-  if (!inserted.ok || child.pid === undefined || missing.length > 0) {
-    const why = complaint.trim().split("\n")[0] || `not there: ${missing.join(" ")}`;
+  if (!inserted.ok) return inserted;
+  const standing = new Set(readCounters(inserted.value, ours).chains.map(({ chain }) => chain));
+  const missing = plannedChains(tables).filter((chain) => !standing.has(chain));
+  if (child.pid === undefined || missing.length > 0) {
     await close();
-    return inserted.ok ? fault("nft-refused", why) : inserted;
+    return fault("nft-refused", firstLine(complaint) || `not there: ${missing.join(" ")}`);
   }
   return done({ pid: child.pid, counters: () => inOrder(counters), close, gone });
 }
@@ -118,7 +120,6 @@ function completeLines(text: string): readonly string[] {
     .filter((line) => line !== "");
 }
 
-/** `list tables` names tables only; a listing of ours always holds its budget. */
-function isSync(line: string): boolean {
-  return line.startsWith('{"nftables"') && !line.includes('{"limit": ');
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
 }
