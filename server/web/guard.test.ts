@@ -138,7 +138,7 @@ function requestText(way: keyof typeof WAYS, { host, headers }: Case): string {
 
 const isAccepted = (status: number): boolean => status === 101 || (status >= 200 && status < 400);
 
-describe("Host and Origin", () => {
+describe("Host and Origin", { timeout: 20_000 }, () => {
   let web: TestWeb;
   beforeAll(async () => {
     web = await startTestWeb();

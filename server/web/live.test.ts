@@ -12,7 +12,7 @@ const sum = (ledger: Ledger): number =>
 
 type Bench = { web: TestWeb; host: FakeHost; kmsg: FakeKmsg; records: KmsgRecords; viewer: TestViewer };
 
-describe("a live target", () => {
+describe("a live target", { timeout: 20_000 }, () => {
   const open: Bench[] = [];
   afterEach(async () => {
     for (const { viewer, web } of open.splice(0)) {
@@ -83,6 +83,10 @@ describe("a live target", () => {
     bench.host.matched = LINES_PER_PING;
     bench.host.logged = LINES_PER_PING;
     await until("the ping", () => ledgerOf(bench).delivered === LINES_PER_PING);
+    await until(
+      "its hops",
+      () => bench.viewer.events.filter(({ kind }) => kind === "hop").length >= LINES_PER_PING,
+    );
     const texts = bench.viewer.events.flatMap((event) => (event.kind === "hop" ? [event.hop.text] : []));
     expect(texts.every((text) => text.startsWith(`hop:${NONCE}:`) && !text.includes("10.0.0.1"))).toBe(true);
     expect(bench.viewer.events.some(({ kind }) => kind === "other")).toBe(false);
@@ -155,7 +159,9 @@ describe("a live target", () => {
     bench.records.lose(17);
     bench.kmsg.write(bench.records.ping());
     await until("the gap", () => ledgerOf(bench).lost === 17);
-    expect(bench.viewer.events.filter(({ kind }) => kind === "gap")).toMatchObject([{ lost: 17 }]);
+    const gaps = () => bench.viewer.events.filter(({ kind }) => kind === "gap");
+    await until("its place in the stream", () => gaps().length > 0);
+    expect(gaps()).toMatchObject([{ lost: 17 }]);
   });
 
   it("[W7] counts no line as foreign that came before the answer which brings the nonce", async () => {

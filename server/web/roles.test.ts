@@ -15,7 +15,7 @@ const ARGUMENTS: Readonly<Record<(typeof CONTROL_EVENTS)[number], readonly unkno
   "rules-preview": [REQUEST],
 };
 
-describe("who may do what", () => {
+describe("who may do what", { timeout: 20_000 }, () => {
   let web: TestWeb;
   let host: FakeHost;
   let logged = "";

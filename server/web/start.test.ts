@@ -22,7 +22,7 @@ const NOTHING = {
   faults: [],
 } as const;
 
-describe("starting and stopping", () => {
+describe("starting and stopping", { timeout: 20_000 }, () => {
   it("[W33] says that the port is in use, or the address not of this machine", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));

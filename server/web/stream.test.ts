@@ -8,7 +8,7 @@ import { TestViewer, until } from "./testing/test-viewer";
 
 const KIB = 1024;
 
-describe("the stream", () => {
+describe("the stream", { timeout: 20_000 }, () => {
   let web: TestWeb;
   let kmsg: FakeKmsg;
   let records: KmsgRecords;

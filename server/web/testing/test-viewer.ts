@@ -102,7 +102,7 @@ export class TestViewer {
 }
 
 /** Resolves when `holds` does; rejects after `ms` with what was waited for. */
-export async function until(what: string, holds: () => boolean, ms = 5000): Promise<void> {
+export async function until(what: string, holds: () => boolean, ms = 10_000): Promise<void> {
   const endMs = performance.now() + ms;
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`still waiting for ${what}`);
