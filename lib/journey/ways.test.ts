@@ -1,0 +1,266 @@
+import { describe, expect, it } from "vitest";
+import { analyseItems, fatesOf, linesOf, range } from "./testing/analyse-texts";
+import {
+  bridged,
+  fromHost,
+  outward,
+  packetLines,
+  ping,
+  published,
+  type Style,
+  tcp,
+  toHost,
+  udp,
+} from "./testing/packet-lines";
+
+const STYLES: readonly Style[] = ["nft", "article"];
+
+describe.each(STYLES)("packets of a host with %s rules", (style) => {
+  const lines = (...args: Parameters<typeof packetLines> extends [infer P, ...unknown[]] ? [P] : never) =>
+    packetLines(args[0], style);
+
+  it("[J2] two CPUs log two packets in turn, and each keeps its own lines", () => {
+    const a = lines(bridged(3, 2, 100, ping(1, 1)));
+    const b = lines(bridged(4, 2, 200, ping(2, 1)));
+    const items = a.flatMap((line, at) => [line, b[at] ?? ""]);
+    const analysis = analyseItems(items);
+    expect(linesOf(analysis)).toEqual([a.map((_, at) => 2 * at + 1), b.map((_, at) => 2 * at + 2)]);
+  });
+
+  it("[J3] ID=0 DF: two SYN-ACKs at once are told apart by their ports", () => {
+    const make = (port: number) =>
+      lines({ ...bridged(2, 3, 0, tcp(80, port, "ACK SYN"), false), length: 60 });
+    const [a, b] = [make(40_001), make(40_002)];
+    const items = a.flatMap((line, at) => [line, b[at] ?? ""]);
+    const analysis = analyseItems(items);
+    const ipLinesOf = (packet: number) =>
+      analysis.packets[packet]?.hops
+        .filter(({ chain }) => chain.startsWith("ip:"))
+        .map(({ line }) => items[line - 1]);
+    for (const packet of [0, 1])
+      expect(new Set(ipLinesOf(packet)?.map((text) => /DPT=\d+/.exec(text ?? "")?.[0])).size).toBe(1);
+    expect(analysis.packets).toHaveLength(2);
+  });
+
+  it("[J4] what waits for a neighbour goes on after the ARP exchange, in the order in which it came", () => {
+    const known = lines(fromHost(2, 90, ping(8, 1)));
+    const a = lines(fromHost(2, 100, ping(9, 1)));
+    const b = lines(fromHost(2, 101, ping(9, 2), false));
+    const tail = 3;
+    const arp =
+      "t/ebtable/filter-OUTPUT IN= OUT=veth2 MAC source = 02:42:db:a1:f2:79 MAC dest = ff:ff:ff:ff:ff:ff proto = 0x0806";
+    const items = [
+      ...known,
+      600_000,
+      ...a.slice(0, -tail),
+      ...b.slice(0, -tail),
+      200,
+      arp,
+      arp.replace("filter-OUTPUT", "nat-OUTPUT"),
+      900,
+      ...a.slice(-tail),
+      ...b.slice(-tail),
+    ];
+    const analysis = analyseItems(items);
+    const texts = items.filter((item) => typeof item === "string");
+    const found = analysis.packets.find(({ header }) => header.ipId === 100);
+    expect(found?.hops.map(({ line }) => texts[line - 1])).toEqual(a);
+    expect(found?.hops.at(-1)?.line).toBe(
+      texts.lastIndexOf(a.at(-1) ?? "") + 1 - (style === "article" ? tail : 0),
+    );
+  });
+
+  it("[C1] DNAT: request and reply are one conversation, and one from another port another", () => {
+    const exchange = (port: number, id: number) => [
+      ...lines(published(2, id, port)),
+      ...lines({ ...outward(2, 0, tcp(80, port, "ACK SYN"), false), length: 60 }),
+      ...lines(published(2, id + 1, port, "ACK", false)),
+    ];
+    const analysis = analyseItems([...exchange(50_001, 10), ...exchange(50_002, 20)]);
+    expect(analysis.conversations.map(({ scenario, packets }) => ({ scenario, packets }))).toEqual([
+      { scenario: "wan-to-container", packets: [1, 2, 3] },
+      { scenario: "wan-to-container", packets: [4, 5, 6] },
+    ]);
+    expect(analysis.packets.map(({ direction }) => direction)).toEqual([
+      "request",
+      "reply",
+      "request",
+      "request",
+      "reply",
+      "request",
+    ]);
+    expect(analysis.packets[2]?.skipped.map(({ chain }) => chain)).toEqual([
+      "ip:nat:PREROUTING",
+      "ip:nat:POSTROUTING",
+    ]);
+  });
+
+  it("[C2] masquerade: the answer to the host's address joins the container's request", () => {
+    const answer = {
+      ...published(2, 77, 80, "ACK SYN", false),
+      dst: "172.17.8.211",
+      newDst: "172.18.0.3",
+      l4: tcp(80, 40_000, "ACK SYN"),
+      newL4: tcp(80, 40_000, "ACK SYN"),
+    };
+    const analysis = analyseItems([
+      ...lines({ ...outward(3, 5, tcp(40_000, 80, "SYN")), length: 60 }),
+      ...lines(answer),
+    ]);
+    expect(analysis.conversations).toMatchObject([
+      { scenario: "container-to-wan", packets: [1, 2], client: { address: "172.18.0.3" } },
+    ]);
+    expect(analysis.packets[1]?.changes).toContainEqual({
+      line: expect.any(Number),
+      field: "dst",
+      from: "172.17.8.211",
+      to: "172.18.0.3",
+      by: "ip:nat:PREROUTING",
+    });
+  });
+
+  it("[C3] each ICMP id is a conversation, and an id that begins anew is another", () => {
+    const exchange = (id: number, seq: number, ipId: number, first: boolean) => [
+      ...lines(bridged(3, 2, ipId, ping(id, seq), first)),
+      ...lines({ ...bridged(2, 3, ipId + 1000, ping(id, seq, true), false), df: false }),
+    ];
+    const analysis = analyseItems([
+      ...exchange(7, 1, 1, true),
+      ...exchange(7, 2, 2, false),
+      ...exchange(8, 1, 3, true),
+      ...exchange(7, 1, 4, false),
+    ]);
+    expect(analysis.conversations.map(({ packets }) => packets)).toEqual([
+      [1, 2, 3, 4],
+      [5, 6],
+      [7, 8],
+    ]);
+  });
+
+  it("[C4] a TCP tuple that is used again after RST is another conversation", () => {
+    const attempt = (ipId: number) => [
+      ...lines({ ...bridged(3, 2, ipId, tcp(40_000, 81, "SYN")), length: 60 }),
+      ...lines({ ...bridged(2, 3, 0, tcp(81, 40_000, "ACK RST"), false), length: 40 }),
+    ];
+    const analysis = analyseItems([...attempt(1), 100_000, ...attempt(2)]);
+    expect(analysis.conversations.map(({ packets }) => packets)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  it("[C5] a log that begins in the middle: flags and ports say who asked", () => {
+    const midway = analyseItems(
+      lines({ ...bridged(2, 3, 9, tcp(80, 40_000, "ACK PSH"), false), length: 500 }),
+    );
+    expect(midway.packets[0]?.direction).toBe("reply");
+    expect(midway.conversations[0]).toMatchObject({
+      client: { address: "172.18.0.3", port: 40_000 },
+      server: { address: "172.18.0.2", port: 80 },
+    });
+    const even = analyseItems(lines({ ...bridged(2, 3, 9, udp(40_000, 40_001), false) }));
+    expect(even.packets[0]?.direction).toBe("unknown");
+  });
+
+  it("[C6] an ICMP error is a packet of its own, linked to what it speaks of", () => {
+    const inner =
+      "SRC=172.18.0.3 DST=172.18.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=5 DF PROTO=UDP SPT=40000 DPT=9 LEN=64 ";
+    const analysis = analyseItems([
+      ...lines(bridged(3, 2, 5, udp(40_000, 9))),
+      ...lines({ ...bridged(2, 3, 6, `PROTO=ICMP TYPE=3 CODE=3 [${inner}]`, false), length: 112, df: false }),
+    ]);
+    expect(analysis.conversations).toMatchObject([
+      { id: 1, protocol: "udp", related: [2] },
+      { id: 2, protocol: "icmp", related: [1], client: { address: "172.18.0.3" } },
+    ]);
+    expect(analysis.packets[1]?.direction).toBe("reply");
+  });
+
+  it("[F1] dropped: it stopped before chains that are known to log its kind", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const cut = lines(bridged(3, 2, 2, ping(2, 1)));
+    const after = lines(bridged(3, 2, 3, ping(3, 1)));
+    const stop = cut.findIndex((line) => line.includes("filter-FORWARD") && line.includes("iptable")) + 1;
+    const analysis = analyseItems([...whole, ...cut.slice(0, stop), 400_000, ...after]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "dropped", "forwarded"]);
+    expect(analysis.packets[1]?.droppedAt).toBe("ip:filter:FORWARD");
+  });
+
+  it("[F2] a way that ends where nothing later ever logs is not dropped", () => {
+    const stop = (line: string) => !line.includes("POSTROUTING");
+    const analysis = analyseItems([
+      ...lines(bridged(3, 2, 1, ping(1, 1))).filter(stop),
+      400_000,
+      ...lines(bridged(4, 2, 2, ping(2, 1))).filter(stop),
+      400_000,
+    ]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "forwarded"]);
+  });
+
+  it("[F3] records were lost: what was under way is incomplete, never dropped", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const torn = lines(bridged(3, 2, 2, ping(2, 1)));
+    const analysis = analyseItems([
+      ...whole,
+      ...torn.slice(0, 6),
+      "lost 40",
+      400_000,
+      ...lines(bridged(3, 2, 3, ping(3, 1))),
+    ]);
+    expect(analysis.lines.lost).toBe(40);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete", "forwarded"]);
+  });
+
+  it("[F4] a log that ends in the middle of a packet leaves it incomplete", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const analysis = analyseItems([...whole, ...lines(bridged(3, 2, 2, ping(2, 1))).slice(0, 5)]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete"]);
+  });
+
+  it("[J5] rule sets that log only some chains: silence elsewhere says nothing", () => {
+    const some = (line: string) => /mangle-|filter-FORWARD|nat-PREROUTING/.test(line);
+    const kept = (packet: Parameters<typeof lines>[0]) => lines(packet).filter(some);
+    const a = kept(published(2, 1, 40_000));
+    const b = kept(bridged(3, 2, 2, ping(4, 1)));
+    const analysis = analyseItems([...a, 400_000, ...b, 400_000]);
+    expect(linesOf(analysis)).toEqual([range(1, a.length), range(a.length + 1, a.length + b.length)]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "forwarded"]);
+  });
+
+  it("[J6] several rules in one chain: another prefix at the same chain is the same packet", () => {
+    const way = lines(toHost(3, 1, ping(1, 1)));
+    const doubled = way.flatMap((line) =>
+      line.includes("iptable/filter-INPUT")
+        ? [line, line.replace("t/iptable/filter-INPUT", "watch ")]
+        : [line],
+    );
+    const analysis = analyseItems(doubled);
+    expect(linesOf(analysis)).toEqual([range(1, doubled.length)]);
+  });
+
+  it("[J7] each ping of a series is a packet, however alike the frames are", () => {
+    const pings = range(1, 20).map((seq) => lines(bridged(3, 2, 500 + seq, ping(6, seq), seq === 1)));
+    const analysis = analyseItems(pings.flatMap((way) => [...way, 1000]));
+    expect(analysis.packets.map(({ hops }) => hops.length)).toEqual(pings.map((way) => way.length));
+    expect(analysis.conversations).toHaveLength(1);
+  });
+
+  it("[C7] docker-proxy's two connections are related, not one", () => {
+    const shake = (
+      make: (ipId: number, l4: string, first?: boolean) => ReturnType<typeof toHost>,
+      sport: number,
+      dport: number,
+    ) => [
+      ...lines({ ...make(1 + sport, tcp(sport, dport, "SYN")), length: 60 }),
+      ...lines({ ...make(2 + sport, tcp(sport, dport, "ACK"), false), length: 52 }),
+    ];
+    const analysis = analyseItems([
+      ...shake((id, l4, first) => toHost(3, id, l4, first), 40_000, 5566),
+      ...shake((id, l4, first) => fromHost(2, id, l4, first), 50_000, 80),
+    ]);
+    expect(analysis.conversations).toMatchObject([
+      { scenario: "container-to-host", related: [2] },
+      { scenario: "localhost-to-container", related: [1] },
+    ]);
+  });
+});
