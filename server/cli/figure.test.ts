@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { type FigureOptions, figure } from "./figure";
+
+const folder = mkdtempSync(join(tmpdir(), "hopscope-figure-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+const options = (more: Partial<FigureOptions>): FigureOptions => ({
+  file: "public/captures/wan-to-container.log",
+  output: join(folder, "way.svg"),
+  conversation: null,
+  theme: "light",
+  lang: "en",
+  scale: 1,
+  ...more,
+});
+
+/** Exit code and what went to stderr. */
+async function run(more: Partial<FigureOptions>) {
+  let said = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  return { code: await figure(options(more)), said };
+}
+
+/** Width and height of a PNG, out of its IHDR chunk. */
+function pngSize(file: string) {
+  const bytes = readFileSync(file);
+  expect(bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
+
+describe("hopscope figure", () => {
+  it("writes the SVG with the rewrite of the port and both directions", async () => {
+    expect(await run({})).toEqual({ code: 0, said: "" });
+    const svg = readFileSync(join(folder, "way.svg"), "utf8");
+    for (const text of [
+      "5566 → 80",
+      "172.17.8.211 → 172.18.0.2",
+      "TTL 64 → 63",
+      "veth5ead5c7",
+      "wan-to-container",
+    ]) {
+      expect(svg).toContain(text);
+    }
+    expect(svg).toContain("map-way-request");
+    expect(svg).toContain("map-way-reply");
+  });
+
+  it("writes a PNG of that scale, on which text has been drawn", async () => {
+    const output = join(folder, "way.png");
+    expect((await run({ output, scale: 2 })).code).toBe(0);
+    const [width, height] = pngSize(output);
+    const svg = readFileSync(join(folder, "way.svg"), "utf8");
+    const [, mapWidth, mapHeight] = svg.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/) ?? [];
+    expect(Math.abs(Number(width) - 2 * Number(mapWidth))).toBeLessThanOrEqual(1);
+    expect(Math.abs(Number(height) - 2 * Number(mapHeight))).toBeLessThanOrEqual(1);
+    const { svgToPng } = await import("./svg-to-png");
+    const bare = await svgToPng(svg.replace(/<text[\s\S]*?<\/text>/g, ""));
+    expect((await svgToPng(svg)).length).toBeGreaterThan(bare.length * 1.5);
+  });
+
+  it("draws another theme and another language", async () => {
+    await run({ theme: "dark", lang: "zh-TW" });
+    const svg = readFileSync(join(folder, "way.svg"), "utf8");
+    expect(svg).toContain("網路層");
+    expect(svg).not.toContain('fill="#ffffff"');
+  });
+
+  it("draws the conversation asked for", async () => {
+    const both = join(folder, "both.log");
+    const names = ["container-to-container", "wan-to-container"];
+    writeFileSync(both, names.map((name) => readFileSync(`public/captures/${name}.log`, "utf8")).join("\n"));
+    await run({ file: both, conversation: 2 });
+    expect(readFileSync(join(folder, "way.svg"), "utf8")).toContain("<title>wan-to-container");
+    await run({ file: both });
+    expect(readFileSync(join(folder, "way.svg"), "utf8")).toContain("<title>container-to-container");
+  });
+
+  it.each([
+    ["a missing file", { file: join(folder, "none") }, /cannot be read/],
+    ["a folder", { file: folder }, /cannot be read/],
+    ["an empty file", { file: "/dev/null" }, /input is empty/],
+    ["a conversation that is not there", { conversation: 9 }, /no such conversation/],
+    ["a log of another program", { file: "package.json" }, /no such conversation/],
+    ["a folder that is missing", { output: join(folder, "none/way.svg") }, /cannot be written/],
+  ])("answers %s with one line and exit code 2", async (_, more, message) => {
+    const { code, said } = await run(more);
+    expect(code).toBe(2);
+    expect(said).toMatch(message);
+    expect(said.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
