@@ -1,28 +1,20 @@
 "use client";
 
 import { Send } from "lucide-react";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
-import type { LabScenario } from "@/lib/protocol/events";
-import { useSession, useSessionState } from "../session/session-context";
+import { useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Menu, MenuItem, MenuLabel } from "../ui/menu";
+import { useRunScenario } from "./use-run-scenario";
 
 /** The lab's test traffic: one click, one way to watch. */
 export function TrafficMenu() {
   const t = useTranslations("trace");
-  const session = useSession();
   const control = useControl();
   const scenarios = useSessionState((state) => state.hello?.scenarios);
-  const [running, setRunning] = useState<LabScenario | null>(null);
+  const { running, run } = useRunScenario();
   if (control === null || scenarios === undefined || scenarios.length === 0) return null;
-  const run = async (scenario: LabScenario) => {
-    setRunning(scenario);
-    const outcome = await control.run(scenario);
-    setRunning(null);
-    if (!outcome.ok) session.notice(outcome);
-  };
   return (
     <Menu
       trigger={

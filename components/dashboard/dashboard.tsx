@@ -34,12 +34,14 @@ export function Dashboard() {
   useUrlState();
   return (
     <div className="flex h-dvh min-h-160 flex-col overflow-hidden max-lg:h-auto max-lg:overflow-visible">
-      <a
-        href="#packets"
-        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:px-3 focus:py-2"
-      >
-        {t("skipToList")}
-      </a>
+      {idle ? null : (
+        <a
+          href="#packets"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-panel focus:px-3 focus:py-2"
+        >
+          {t("skipToList")}
+        </a>
+      )}
       <TopBar page={stage.page} />
       <Notices />
       <main className="flex min-h-0 flex-1 flex-col">
@@ -54,7 +56,7 @@ export function Dashboard() {
               <ReadProgressBar />
               <MapPanel map={map} />
               <div className="pointer-events-none absolute inset-0 flex items-center justify-center [&>*]:pointer-events-auto">
-                <EmptyState onTrace={stage.page.toggleTracing} />
+                <EmptyState />
               </div>
             </section>
             <section aria-label={t("regions.playback")}>
@@ -72,7 +74,7 @@ export function Dashboard() {
                 aria-label={t("regions.inspector")}
                 className="flex min-h-0 min-w-0 flex-[15] max-lg:h-96 max-lg:flex-none"
               >
-                <Inspector />
+                <Inspector onTrace={stage.page.toggleTracing} />
               </section>
             </div>
           </>

@@ -16,23 +16,25 @@ export function Ledger() {
   const lost = useSessionState(({ totals }) => totals.lost);
   const entries = ledgerEntries(state, lost);
   if (entries.length === 0) return null;
+  const spoken = entries.map(({ key, count }) => t("entry", { name: t(key), count: format.number(count) }));
   return (
     <Popover
       label={t("title")}
       trigger={
         <button
           type="button"
-          aria-label={t("title")}
+          aria-label={t("openTitle", { entries: spoken.join(", ") })}
           data-testid="ledger"
-          className="flex h-7 min-w-0 items-center gap-3 overflow-hidden rounded-md px-2 text-xs text-dim hover:bg-raised"
+          className="flex h-9 min-w-0 items-center gap-3 overflow-hidden rounded-md px-2 text-dim hover:bg-raised"
         >
           {entries.map(({ key, count, alarm }) => (
             <span
               key={key}
               data-ledger={key}
-              className={`whitespace-nowrap ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}
+              className={`flex flex-col items-end leading-none whitespace-nowrap ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}
             >
-              {t("entry", { name: t(key), count: format.number(count) })}
+              <span className="text-xs leading-4 text-ink">{format.number(count)}</span>
+              <span className="text-[0.625rem] leading-3">{t(key)}</span>
             </span>
           ))}
         </button>

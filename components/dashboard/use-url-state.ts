@@ -1,15 +1,16 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useFilter } from "../packet-list/use-filter";
 import { useSessionState } from "../session/session-context";
-import { DEFAULT_SETTINGS } from "../settings/settings";
+import { DEFAULT_SETTINGS, settingsStore } from "../settings/settings";
 import { useSettings } from "../settings/use-settings";
 
 /** Keeps filter and settings in the address, defaults left out: a link shows what its sender saw. No token, no packet. */
 export function useUrlState(): void {
   const filter = useSessionState((state) => (state.filter.error === null ? state.filter.text : null));
-  const { theme, language, speed } = useSettings((all) => all);
+  const settings = useSettings((all) => all);
+  const begun = useRef(false);
   const change = useFilter();
 
   useEffect(() => {
@@ -17,8 +18,13 @@ export function useUrlState(): void {
     if (text !== null) change(text);
   }, [change]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when they change, reads what holds now
   useEffect(() => {
-    if (filter === null) return;
+    // The first time the address has yet to be read.
+    const isFirst = !begun.current;
+    begun.current = true;
+    if (filter === null || isFirst) return;
+    const { theme, language, speed } = settingsStore.getState();
     const query = new URLSearchParams(location.search);
     put(query, "q", filter, "");
     put(query, "theme", theme, DEFAULT_SETTINGS.theme);
@@ -31,7 +37,7 @@ export function useUrlState(): void {
     } catch {
       // A page opened as a file may not change its address.
     }
-  }, [filter, theme, language, speed]);
+  }, [filter, settings]);
 }
 
 function put(query: URLSearchParams, key: string, value: string, unset: string): void {

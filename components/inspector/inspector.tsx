@@ -6,15 +6,17 @@ import { useSession, useSessionState } from "../session/session-context";
 import { familyOf, graphOf, modelOf } from "./graph-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
+import { NoPackets } from "./no-packets";
 import { PacketFacts } from "./packet-facts";
 import { trailOf } from "./trail";
 
 /** The chosen packet: its hops at the left, the current hop in full at the right. */
-export function Inspector() {
+export function Inspector({ onTrace }: { readonly onTrace: () => void }) {
   const t = useTranslations("inspector");
   const session = useSession();
   const selection = useSessionState((state) => state.selection);
   const topology = useSessionState((state) => state.topology);
+  const empty = useSessionState((state) => state.totals.packets === 0);
   // Later lines may add to the packet.
   useSessionState((state) => state.rowsVersion);
   const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
@@ -22,6 +24,7 @@ export function Inspector() {
     () => (packet === undefined ? [] : trailOf(packet, graphOf(modelOf(topology), familyOf(packet)))),
     [packet, topology],
   );
+  if (empty) return <NoPackets onTrace={onTrace} />;
   if (packet === undefined)
     return <p className="flex flex-1 items-center justify-center p-6 text-dim">{t("noPacket")}</p>;
   const hops = trail.filter((step) => step.kind === "hop");

@@ -1,6 +1,7 @@
 "use client";
 
 import { type Ref, useEffect, useMemo } from "react";
+import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
 import { chainText } from "@/lib/netfilter";
 import { ChainMap } from "../chain-map/chain-map";
@@ -10,10 +11,12 @@ import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
+import { useSameItems } from "./use-same-items";
 
 /** Ways of at most this many packets are drawn at once: they lie on the same lanes anyway. */
 const DRAWN_BEFORE = 4;
 const DRAWN_AFTER = 28;
+const NOTHING: readonly Packet[] = [];
 
 export function MapPanel({
   map,
@@ -28,20 +31,18 @@ export function MapPanel({
   const language = useSettings((settings) => settings.language);
   const topology = useSessionState((state) => state.topology);
   const selection = useSessionState((state) => state.selection);
-  const rowsVersion = useSessionState((state) => state.rowsVersion);
+  // Later lines may add to what is drawn.
+  useSessionState((state) => state.rowsVersion);
   const countsVersion = useSessionState((state) => state.countsVersion);
   const lit = usePlayerState((state) => state.lit);
   const { conversation: id, packet: packetId } = selection;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the archive's content
   const counters = useMemo(() => session.archive.places(), [session, countsVersion]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the archive's content
-  const drawn = useMemo(
-    () =>
-      id === null || packetId === null
-        ? []
-        : session.conversationWindow(id, packetId, DRAWN_BEFORE, DRAWN_AFTER),
-    [session, id, packetId, rowsVersion],
+  const drawn = useSameItems(
+    id === null || packetId === null
+      ? NOTHING
+      : session.conversationWindow(id, packetId, DRAWN_BEFORE, DRAWN_AFTER),
   );
   const conversation = id === null ? undefined : session.archive.conversation(id);
   const selected = packetId === null ? undefined : session.archive.packet(packetId);

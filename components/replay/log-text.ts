@@ -2,7 +2,7 @@ export type TextChunk = { readonly text: string; readonly readBytes: number };
 
 export type LogText =
   | { readonly ok: true; readonly chunks: AsyncIterable<TextChunk> }
-  | { readonly ok: false; readonly code: "unreadable" | "not-text"; readonly detail: string };
+  | { readonly ok: false; readonly code: "file-unreadable" | "not-a-log"; readonly detail: string };
 
 /** Small enough that parsing one stays far below 50 ms, also on the main thread. */
 const CHUNK_BYTES = 64 * 1024;
@@ -15,10 +15,10 @@ export async function textOf(log: Blob): Promise<LogText> {
     head = new Uint8Array(await log.slice(0, LOOK_BYTES).arrayBuffer());
   } catch (error) {
     // A directory that was dropped, a file that went away: the browser tells it only here.
-    return { ok: false, code: "unreadable", detail: error instanceof Error ? error.message : "" };
+    return { ok: false, code: "file-unreadable", detail: error instanceof Error ? error.message : "" };
   }
   if (head[0] === 0x1f && head[1] === 0x8b) return { ok: true, chunks: unpacked(log) };
-  if (looksBinary(head)) return { ok: false, code: "not-text", detail: "" };
+  if (looksBinary(head)) return { ok: false, code: "not-a-log", detail: "" };
   return { ok: true, chunks: plain(log) };
 }
 

@@ -51,7 +51,7 @@ export async function readLog(log: Blob, sink: ReadSink): Promise<void> {
       if (pending.length >= PART_EVENTS && !(await send(chunk.readBytes))) return;
     }
   } catch (error) {
-    await sink.send({ kind: "failed", code: "unreadable", detail: String(error) });
+    await sink.send({ kind: "failed", code: "file-unreadable", detail: String(error) });
     return;
   }
   takeEntries(reader.end());

@@ -5,7 +5,7 @@ import type { LineCounts, ReadProgress } from "../session/connection";
 export type ReadMessage =
   | { readonly kind: "part"; readonly events: readonly JourneyEvent[]; readonly progress: ReadProgress }
   | { readonly kind: "done"; readonly lines: LineCounts }
-  | { readonly kind: "failed"; readonly code: "unreadable" | "not-text"; readonly detail: string };
+  | { readonly kind: "failed"; readonly code: "file-unreadable" | "not-a-log"; readonly detail: string };
 
 /** What the page tells the worker: the log, then each time that it can take another part. */
 export type ReadRequest = { readonly kind: "open"; readonly log: Blob } | { readonly kind: "more" };

@@ -81,7 +81,7 @@ function startWorker(log: Blob, session: Session, take: (message: ReadMessage) =
   worker.onerror = (event) => {
     event.preventDefault();
     worker.terminate();
-    if (started) take({ kind: "failed", code: "unreadable", detail: event.message });
+    if (started) take({ kind: "failed", code: "file-unreadable", detail: event.message });
     else stopHere = startHere(log, session, take, () => true);
   };
   worker.postMessage({ kind: "open", log } satisfies ReadRequest);

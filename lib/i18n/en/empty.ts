@@ -9,6 +9,7 @@ export const empty = {
   offText: "No rule is in place. Start tracing to see packets; the rules are shown before they are inserted.",
   offViewer: "The presenter has not started tracing yet.",
   quietTitle: "Tracing, no packet yet",
+  quietViewer: "The presenter has not sent any test traffic yet.",
   quietLab: "Send test traffic to see its way.",
   quietDocker: "Make some traffic, for example",
   quietCommand: "docker exec CONTAINER ping -c1 ADDRESS",

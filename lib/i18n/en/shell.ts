@@ -53,6 +53,7 @@ export const ledger = {
   label: "Ledger",
   title: "Where every log line went",
   entry: "{name} {count}",
+  openTitle: "Ledger: {entries}",
   matched: "matched",
   limited: "limited",
   lost: "lost",

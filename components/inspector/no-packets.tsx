@@ -1,0 +1,72 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { ScenarioButtons } from "../controls/scenario-buttons";
+import { useSessionState } from "../session/session-context";
+import { useControl } from "../sources/sources-context";
+import { Button } from "../ui/button";
+
+/** Instead of the inspector while there is no packet: what is missing, and what to do. */
+export function NoPackets({ onTrace }: { readonly onTrace: () => void }) {
+  const t = useTranslations();
+  const control = useControl();
+  const connection = useSessionState((state) => state.connection);
+  const tracing = useSessionState((state) => state.status?.tracing);
+  const target = useSessionState((state) => state.hello?.target);
+  if (connection.kind === "replay")
+    return (
+      <Advice
+        title={t("empty.nothingTitle")}
+        text={t("empty.nothingText", { lines: connection.lines.total })}
+      >
+        <Example>{t("empty.nothingExample")}</Example>
+      </Advice>
+    );
+  if (connection.kind !== "live" || target === "replay") return null;
+  if (tracing === "off" || tracing === "failed")
+    return (
+      <Advice title={t("empty.offTitle")} text={control === null ? t("empty.offViewer") : t("empty.offText")}>
+        {control === null ? null : (
+          <Button look="strong" onClick={onTrace}>
+            {t("trace.start")}
+          </Button>
+        )}
+      </Advice>
+    );
+  if (tracing !== "on") return null;
+  if (target === "lab")
+    return (
+      <Advice
+        title={t("empty.quietTitle")}
+        text={control === null ? t("empty.quietViewer") : t("empty.quietLab")}
+      >
+        <ScenarioButtons />
+      </Advice>
+    );
+  return (
+    <Advice title={t("empty.quietTitle")} text={t("empty.quietDocker")}>
+      <Example>{t("empty.quietCommand")}</Example>
+    </Advice>
+  );
+}
+
+type AdviceProps = { readonly title: string; readonly text: string; readonly children: ReactNode };
+
+function Advice({ title, text, children }: AdviceProps) {
+  return (
+    <div data-testid="advice" className="flex flex-1 flex-col items-start gap-2 overflow-y-auto px-5 py-4">
+      <h2 className="text-sm font-semibold">{title}</h2>
+      <p className="max-w-prose text-dim">{text}</p>
+      {children}
+    </div>
+  );
+}
+
+function Example({ children }: { readonly children: string }) {
+  return (
+    <code translate="no" className="rounded-md bg-raised px-2.5 py-1.5 font-mono text-xs break-words">
+      {children}
+    </code>
+  );
+}

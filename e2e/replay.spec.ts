@@ -1,0 +1,300 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, openPage, test } from "./fixtures/static-page";
+
+const capture = (name: string) => fileURLToPath(new URL(`../public/captures/${name}.log`, import.meta.url));
+const lines = (name: string) => readFileSync(capture(name), "utf8").trimEnd().split("\n");
+
+const packets = (page: Page) => page.getByTestId("packet-list").getByRole("option");
+const status = (page: Page) => page.getByTestId("status");
+const position = (page: Page) => page.getByTestId("position");
+const hops = (page: Page) => page.getByTestId("hop-list").locator("[data-chain]");
+const chains = (page: Page) =>
+  hops(page).evaluateAll((found) => found.map((hop) => (hop as HTMLElement).dataset.chain));
+
+async function openArticle(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name }).click();
+  await expect(packets(page)).toHaveCount(2);
+}
+
+/** Still, and at the first hop. */
+async function hold(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.keyboard.press("Home");
+}
+
+test.describe("the article's logs", () => {
+  test("one click shows a ping between containers, hop for hop", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await expect(status(page)).toHaveText("Replay");
+    await expect(page.getByTestId("ledger")).toContainText("16");
+    expect(await chains(page)).toEqual([
+      "bridge:broute:BROUTING",
+      "bridge:nat:PREROUTING",
+      "ip:mangle:PREROUTING",
+      "ip:nat:PREROUTING",
+      "bridge:filter:FORWARD",
+      "ip:filter:FORWARD",
+      "bridge:nat:POSTROUTING",
+      "ip:mangle:POSTROUTING",
+      "ip:nat:POSTROUTING",
+    ]);
+  });
+
+  test("the reply shows which chains conntrack skipped, and why", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await packets(page).nth(1).click();
+    await expect(page.locator("[data-skipped]")).toHaveCount(2);
+    await expect(page.locator('[data-skipped="ip:nat:PREROUTING"]')).toContainText("conntrack");
+    await expect(page.locator('[data-skipped="ip:nat:POSTROUTING"]')).toContainText("conntrack");
+  });
+
+  test("a rewrite stands at the hop that first shows it, with the chain that made it", async ({ page }) => {
+    await openArticle(page, "Outside to container");
+    await hops(page).nth(2).click();
+    const detail = page.getByTestId("hop-detail");
+    await expect(detail).toContainText("destination port: 5566 → 80 by ip:nat:PREROUTING");
+    await expect(detail).toContainText("destination address: 172.17.8.211 → 172.18.0.2 by ip:nat:PREROUTING");
+    await expect(detail).toContainText("TTL: 64 → 63 by routing");
+  });
+
+  test("each hop shows its line exactly as the kernel wrote it", async ({ page }) => {
+    await openArticle(page, "Outside to container");
+    const log = lines("wan-to-container");
+    const count = await hops(page).count();
+    for (let hop = 0; hop < count; hop += 1) {
+      await hops(page).nth(hop).click();
+      const line = await page.getByTestId("kernel-line").textContent();
+      expect(line).toBe(log[hop]);
+    }
+  });
+});
+
+test.describe("opening a log", () => {
+  test("from a file", async ({ page }) => {
+    await page.getByTestId("file").setInputFiles(capture("localhost-to-container"));
+    await expect(packets(page)).toHaveCount(2);
+    await expect(page.getByRole("banner")).toContainText("localhost-to-container.log");
+  });
+
+  test("by dropping it anywhere", async ({ page }) => {
+    const text = readFileSync(capture("container-to-container"), "utf8");
+    const data = await page.evaluateHandle((log) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([log], "dropped.log"));
+      return transfer;
+    }, text);
+    await page.dispatchEvent("body", "dragover", { dataTransfer: data });
+    await expect(page.getByText("Drop the log to open it")).toBeVisible();
+    await page.dispatchEvent("body", "drop", { dataTransfer: data });
+    await expect(packets(page)).toHaveCount(2);
+  });
+
+  test("by pasting its text", async ({ page }) => {
+    await page.getByRole("button", { name: "Paste a log" }).click();
+    await page.getByLabel("Log text").fill(readFileSync(capture("wan-to-container"), "utf8"));
+    await page.getByRole("button", { name: "Show its packets" }).click();
+    await expect(packets(page)).toHaveCount(2);
+  });
+
+  test("in another transport: dmesg with times, which the hops then show", async ({ page }) => {
+    const stamped = lines("container-to-container").map(
+      (line, at) => `[  102.${String(347000 + at * 3)}] ${line}`,
+    );
+    await page.getByTestId("file").setInputFiles({
+      name: "dmesg.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from(`${stamped.join("\n")}\n`),
+    });
+    await expect(hops(page).nth(4)).toContainText("+12 µs");
+  });
+
+  test("lost records are a mark in the list, and a number", async ({ page }) => {
+    const records = lines("container-to-container").map((line, at) => {
+      const seq = at < 4 ? at : at + 30;
+      return `7,${seq},${102_347_000 + at},-;${line}`;
+    });
+    await page.getByTestId("file").setInputFiles({
+      name: "kmsg.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from(`${records.join("\n")}\n`),
+    });
+    await expect(page.getByTestId("packet-list")).toContainText("30 records lost here");
+    await expect(page.locator('[data-ledger="lost"]')).toContainText("30");
+  });
+
+  test("a program is refused with the reason, an empty file and a foreign log say what is missing", async ({
+    page,
+  }) => {
+    const open = (name: string, buffer: Buffer) =>
+      page.getByTestId("file").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+    await open("a.out", Buffer.from([0x7f, 0x45, 0x4c, 0x46, ...new Array(200).fill(0)]));
+    await expect(page.locator("[data-fault]")).toContainText("a.out");
+    await open("empty.log", Buffer.alloc(0));
+    await expect(page.getByTestId("advice")).toContainText("The log is empty.");
+    await open("other.log", Buffer.from("usb 1-1: new high-speed USB device\n".repeat(3)));
+    await expect(page.getByTestId("advice")).toContainText("3 lines were read");
+  });
+
+  test("a large log is read without blocking the page, with progress, and can be stopped", async ({
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    const text = readFileSync(capture("container-to-container"), "utf8");
+    await page.evaluate((one) => {
+      const seen = { longestMs: 0 };
+      Object.assign(window, { seen });
+      new PerformanceObserver((list) => {
+        for (const task of list.getEntries()) seen.longestMs = Math.max(seen.longestMs, task.duration);
+      }).observe({ type: "longtask" });
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([one.repeat(8000)], "large.log"));
+      document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, dataTransfer: transfer }));
+    }, text);
+    await expect(page.getByTestId("reading")).toBeVisible();
+    await expect(status(page)).toContainText("Reading");
+    await page.waitForTimeout(2500);
+    // The promise is 50 ms on a quiet machine; the margin is for one that other tests share.
+    const longestMs = await page.evaluate(
+      () => (window as unknown as { seen: { longestMs: number } }).seen.longestMs,
+    );
+    test.info().annotations.push({ type: "longest task", description: `${Math.round(longestMs)} ms` });
+    expect(longestMs).toBeLessThan(250);
+    await page.getByRole("button", { name: "Stop reading" }).click();
+    await expect(status(page)).toHaveText("Replay");
+    expect(await packets(page).count()).toBeGreaterThan(5);
+  });
+});
+
+test.describe("playing", () => {
+  test("the packet walks by itself from hop to hop", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await expect(position(page)).toContainText("hop 2 of 9");
+    await expect(position(page)).toContainText("hop 4 of 9");
+  });
+
+  test("Space holds it and lets it go on", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await expect(position(page)).toContainText("hop 2 of 9");
+    await page.keyboard.press("Space");
+    const held = await position(page).textContent();
+    await page.waitForTimeout(900);
+    expect(await position(page).textContent()).toBe(held);
+    await page.keyboard.press("Space");
+    await expect(position(page)).not.toHaveText(held ?? "");
+  });
+
+  test("arrow keys step to the next and the last hop, on to the reply and back", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await hold(page);
+    await page.keyboard.press("ArrowRight");
+    const first = Number(/hop (\d)/.exec((await position(page).textContent()) ?? "")?.[1]);
+    await page.keyboard.press("ArrowRight");
+    await expect(position(page)).toContainText(`hop ${first + 1} of 9`);
+    await page.keyboard.press("ArrowLeft");
+    await expect(position(page)).toContainText(`hop ${first} of 9`);
+    for (let hop = first; hop <= 9; hop += 1) await page.keyboard.press("ArrowRight");
+    await expect(position(page)).toContainText("Reply, hop 1 of 7");
+    await page.keyboard.press("ArrowLeft");
+    await expect(position(page)).toContainText("Request, hop 9 of 9");
+  });
+
+  test("any hop can be jumped to, and is the one that the map and the line show", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await hops(page).nth(6).click();
+    await expect(position(page)).toContainText("hop 7 of 9");
+    await expect(hops(page).nth(6).locator("xpath=..")).toHaveAttribute("aria-current", "true");
+    await expect(page.getByTestId("kernel-line")).toHaveText(lines("container-to-container")[6] ?? "");
+  });
+
+  test("Down and Up go through the packets", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await page.keyboard.press("ArrowDown");
+    await expect(packets(page).nth(1)).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("ArrowUp");
+    await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+  });
+
+  test("with reduced motion it goes from hop to hop all the same", async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await openArticle(page, "Container to container");
+    await expect(position(page)).toContainText("hop 3 of 9");
+  });
+});
+
+test.describe("filter", () => {
+  test("narrows while one types; an invalid one says where, and changes nothing", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await page.keyboard.press("/");
+    await page.keyboard.type("direction:reply");
+    await expect(packets(page)).toHaveCount(1);
+    await page.getByTestId("filter").fill("direction:reply chian:FORWARD");
+    await expect(page.getByText(/Column 17/)).toBeVisible();
+    await expect(packets(page)).toHaveCount(1);
+    await page.getByRole("button", { name: "Clear the filter" }).click();
+    await expect(packets(page)).toHaveCount(2);
+  });
+
+  test("is in the address, and comes back from it", async ({ page, exportUrl }) => {
+    await openPage(page, `${exportUrl}?q=direction%3Areply&theme=dark`);
+    await page.getByRole("button", { name: "Outside to container" }).click();
+    await expect(packets(page)).toHaveCount(1);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    expect(page.url()).toContain("q=direction%3Areply");
+  });
+});
+
+test.describe("for everyone", () => {
+  test("? lists the keys, Escape closes it; Ctrl+K finds a command", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog")).toContainText("Next hop");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("next drop");
+    await expect(page.getByRole("option", { name: "Next drop" })).toBeVisible();
+  });
+
+  test("single-key shortcuts can be switched off", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await page.keyboard.press("?");
+    await page.getByRole("checkbox").uncheck();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.keyboard.press("j");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+  });
+
+  test("nothing scrolls but the panels, at 1280 × 800", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    const size = await page.evaluate(() => [
+      document.documentElement.scrollWidth,
+      document.documentElement.scrollHeight,
+    ]);
+    expect(size).toEqual([1280, 800]);
+  });
+
+  for (const theme of ["light", "dark"] as const) {
+    test(`axe finds nothing, ${theme}: before, with a log, with a dialog`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.emulateMedia({ colorScheme: theme });
+      const check = async () => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 160))])).toEqual(
+          [],
+        );
+      };
+      await check();
+      await openArticle(page, "Outside to container");
+      await hops(page).nth(2).click();
+      await check();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await check();
+    });
+  }
+});
