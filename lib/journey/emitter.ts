@@ -66,8 +66,10 @@ export class Emitter {
 
   close(packet: OpenPacket, isCut: boolean): void {
     if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
-    packet.isCut = isCut;
-    this.show(packet, "closed", isCut);
+    const drops = packet.conversation?.drops;
+    packet.isCut = isCut && drops?.has(packet.position.place) !== true;
+    this.show(packet, "closed", packet.isCut);
+    if (packet.shown?.fate === "dropped") drops?.add(packet.position.place);
     if (packet.shown?.fate !== "dropped") this.recall(packet);
   }
 

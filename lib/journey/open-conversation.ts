@@ -24,8 +24,9 @@ export class OpenConversation {
   private finishedSides = 0;
   /** ICMP echo: where the numbering began. */
   firstSeq: number | null = null;
+  /** Where its packets were dropped. */
+  readonly drops = new Set<string>();
   lastStampUs: number | null = null;
-  lastLine = 0;
   /** Facts that a viewer has not been told. */
   isDirty = true;
 

@@ -217,6 +217,13 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete"]);
   });
 
+  it("[F4] unless one of its conversation was dropped there before", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const cut = [2, 3].map((seq) => lines(bridged(3, 2, seq, ping(2, seq), seq === 2)).slice(0, 5));
+    const analysis = analyseItems([...whole, ...(cut[0] ?? []), 1_000_000, ...(cut[1] ?? [])]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "dropped", "dropped"]);
+  });
+
   it("[J5] rule sets that log only some chains: silence elsewhere says nothing", () => {
     const some = (line: string) => /mangle-|filter-FORWARD|nat-PREROUTING/.test(line);
     const kept = (packet: Parameters<typeof lines>[0]) => lines(packet).filter(some);

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Analysis } from "@/lib/journey";
+import { analyze } from "./analyze";
+
+const ARTICLE = fileURLToPath(new URL("../../public/captures/wan-to-container.log", import.meta.url));
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "hopscope-analyze-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(file: string, options: { json?: boolean; map?: string; input?: string } = {}) {
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const texts = { output: "", errors: "" };
+  output.on("data", (chunk) => {
+    texts.output += chunk;
+  });
+  errors.on("data", (chunk) => {
+    texts.errors += chunk;
+  });
+  const input = Readable.from([Buffer.from(options.input ?? "")]);
+  const { json = false, map } = options;
+  const code = await analyze({ file, json, map }, { input, output, errors });
+  await new Promise(setImmediate);
+  return { code, ...texts };
+}
+
+function save(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe("hopscope analyze", () => {
+  it("prints each packet's way, a line of the log a row, without colour where there is no terminal", async () => {
+    const { code, output, errors } = await run(ARTICLE);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(output).toContain(
+      "Packet 1  → request  forwarded  conversation 1: wan-to-container, tcp 172.17.8.1:63584 → 172.17.8.211:5566",
+    );
+    expect(output).toMatch(/^ {2}3 {2}ip:mangle:FORWARD .*dport 5566 → 80 \(ip:nat:PREROUTING\)/m);
+    expect(output).toContain("skipped  ip:nat:PREROUTING (conntrack), ip:nat:POSTROUTING (conntrack)");
+    expect(output).toMatch(/15 records: 15 log lines of netfilter, 0 others, 0 lost; 2 packets\n$/);
+    expect(output).not.toContain("\x1b");
+  });
+
+  it("prints hopscope-analysis/1 as JSON", async () => {
+    const { code, output } = await run(ARTICLE, { json: true });
+    const analysis: Analysis = JSON.parse(output);
+    expect(code).toBe(0);
+    expect(analysis).toMatchObject({
+      format: "hopscope-analysis/1",
+      lines: { total: 15, netfilter: 15, other: 0, lost: 0 },
+      conversations: [{ id: 1, scenario: "wan-to-container", protocol: "tcp", packets: [1, 2] }],
+    });
+    expect(analysis.packets[0]?.hops[0]).toMatchObject({
+      line: 1,
+      chain: "ip:mangle:PREROUTING",
+      in: "enp0s8",
+      out: null,
+    });
+  });
+
+  it("reads standard input", async () => {
+    const { code, output } = await run("-", {
+      input:
+        "fw IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=ICMP TYPE=8 CODE=0 ID=1 SEQ=1\n",
+    });
+    expect(code).toBe(0);
+    expect(output).toContain("icmp 192.0.2.1 → 192.0.2.2  echo request id 1 seq 1");
+  });
+
+  it("takes a prefix map, and says what is wrong with a bad one", async () => {
+    const log = save(
+      "mapped.log",
+      "abc IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2 \n",
+    );
+    const good = await run(log, { json: true, map: save("good.map", "abc = ip:raw:PREROUTING\n") });
+    expect(JSON.parse(good.output).packets[0].hops[0]).toMatchObject({
+      chain: "ip:raw:PREROUTING",
+      certainty: "named",
+    });
+    const bad = await run(log, { map: save("bad.map", "abc raw\n") });
+    expect(bad.code).toBe(2);
+    expect(bad.errors).toMatch(/^hopscope: .*line 1.*\n$/);
+  });
+
+  it.each([
+    ["a missing file", () => join(folder, "missing.log"), /ENOENT/],
+    ["a directory", () => folder, /EISDIR/],
+    ["an empty file", () => save("empty.log", ""), /empty/],
+    [
+      "a binary",
+      () => save("binary.log", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2, 3, 10, 0, 9])),
+      /no text/,
+    ],
+  ])("says in one line what is wrong with %s, exit code 2, nothing on stdout", async (_, path, reason) => {
+    for (const json of [false, true]) {
+      const { code, output, errors } = await run(path(), { json });
+      expect({ code, output }).toEqual({ code: 2, output: "" });
+      expect(errors).toMatch(reason);
+      expect(errors.trimEnd().split("\n")).toHaveLength(1);
+    }
+  });
+
+  it("counts another program's log, and says that no rule has logged", async () => {
+    const { code, output } = await run(save("other.log", "usb 1-1: new device\nEXT4-fs mounted\n"));
+    expect(code).toBe(0);
+    expect(output).toBe(
+      "2 records: 0 log lines of netfilter, 2 others, 0 lost; 0 packets. No rule with a LOG target has logged here.\n",
+    );
+  });
+
+  it("finds the readable lines around a line of 10 MB and around NUL bytes", async () => {
+    const line =
+      "fw IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2 \n";
+    const { code, output } = await run(
+      save("long.log", `${line}${"x".repeat(10_000_000)}\n\0\0\n${line.replace("ID=7", "ID=8")}`),
+      { json: true },
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(output).packets).toHaveLength(2);
+  });
+
+  it("leaves nothing in the text that could steer a terminal", async () => {
+    const log =
+      "7,1,5,-;fw IN=e\\x1b[2J OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2 \n";
+    const { output } = await run(save("steer.log", log));
+    expect(output).not.toContain("\x1b");
+  });
+});
