@@ -1,4 +1,4 @@
-import type { MapLayout } from "@/lib/figure";
+import { type MapLayout, MOVING_LIMIT } from "@/lib/figure";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import {
   NOTHING_SELECTED,
@@ -11,7 +11,7 @@ import {
 import type { Session } from "../session/session";
 import { Arrivals } from "./arrivals";
 import { markDrawn } from "./hop-marks";
-import { MapTimetables } from "./map-timetable";
+import { MapTimetables, unplayed } from "./map-timetable";
 import type { Player } from "./player";
 
 /** Packets of one conversation that are laid on the time line at once: the rest is out of sight anyway. */
@@ -144,10 +144,16 @@ export class Director {
   }
 
   private arrive(packets: readonly Packet[]): void {
-    const known = new Set(this.player.playback().schedule.map(({ packet }) => packet));
-    const fresh = packets.filter(({ id }) => !known.has(id));
+    const { schedule, scope, timeMs } = this.player.playback();
+    const known = new Set(schedule.map(({ packet }) => packet));
+    const fresh = packets.filter(
+      ({ id, conversation }) => !known.has(id) && (scope.kind === "live" || scope.id === conversation),
+    );
     if (fresh.length === 0) return;
-    this.player.dispatch({ kind: "arrive", packets: fresh.map((packet) => this.timetables.of(packet)) });
+    // Finding a way costs: those that will not be played need none.
+    const room = MOVING_LIMIT - schedule.filter(({ endMs }) => endMs > timeMs).length;
+    const timetables = fresh.map((packet, at) => (at < room ? this.timetables.of(packet) : unplayed(packet)));
+    this.player.dispatch({ kind: "arrive", packets: timetables });
     markDrawn(fresh, this.player.playback);
   }
 

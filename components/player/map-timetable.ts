@@ -9,6 +9,11 @@ export function routeOptions(bridges: readonly string[]): RouteOptions {
   return { isBridge: (name) => named.has(name) || (named.size === 0 && looksLikeBridge(name)) };
 }
 
+/** Stands for a packet that is only counted. */
+export function unplayed({ id, conversation, direction }: Packet): Timetable {
+  return { packet: id, conversation, direction, stopsMs: [], durationMs: 0 };
+}
+
 /** Timetables on the map as it is drawn now, so that the clock and the moving dots agree. */
 export class MapTimetables {
   private layout: MapLayout | null = null;

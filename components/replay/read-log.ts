@@ -5,7 +5,7 @@ import { textOf } from "./log-text";
 import type { ReadMessage } from "./read-message";
 
 /** Events handed over at once: a few ms to copy between threads. */
-const PART_EVENTS = 1_500;
+const PART_EVENTS = 600;
 
 export type ReadSink = {
   /** Resolves when the next part is welcome; false: stop reading. */

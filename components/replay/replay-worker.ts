@@ -2,7 +2,7 @@ import { readLog } from "./read-log";
 import type { ReadMessage, ReadRequest } from "./read-message";
 
 /** Parts that may be under way before the page has asked for more. */
-const WINDOW = 3;
+const WINDOW = 4;
 
 let credit = WINDOW;
 let wake: (() => void) | null = null;
