@@ -18,15 +18,15 @@ export class Cursor {
   /** The kernel ends this shape without a space of its own (ARP, TRUNCATED, IPv6 ESP). */
   endsBare = false;
 
-  constructor(text: string, pos: number) {
+  constructor(text: string, pos: number, end: number) {
     this.text = text;
     this.pos = pos;
-    this.end = text.length;
+    this.end = end;
   }
 
   looksAt(literal: string): boolean {
     const { text, pos } = this;
-    if (text.charCodeAt(pos) !== literal.charCodeAt(0)) return false;
+    if (text.charCodeAt(pos) !== literal.charCodeAt(0) || pos + literal.length > this.end) return false;
     for (let i = literal.length - 1; i > 0; i--) {
       if (text.charCodeAt(pos + i) !== literal.charCodeAt(i)) return false;
     }

@@ -8,11 +8,11 @@ const HEADER_CHARS = 256;
 
 /**
  * `<prio>,<seq>,<usec>,<flags>[,<more>…];<text>` (Documentation/ABI/testing/dev-kmsg), without the
- * dictionary lines behind it. Null when it is no such record. Unknown fields are passed over.
+ * dictionary lines behind it, at `from` to `to` of `raw`. Null when it is no such record. Unknown fields are passed over.
  */
-export function decodeKmsgRecord(raw: string): Wrapped | null {
-  const limit = Math.min(raw.length, HEADER_CHARS);
-  let pos = 0;
+export function decodeKmsgRecord(raw: string, from = 0, to = raw.length): Wrapped | null {
+  const limit = Math.min(to, from + HEADER_CHARS);
+  let pos = from;
   let field = 0;
   let value = 0;
   let digits = 0;
@@ -41,8 +41,11 @@ export function decodeKmsgRecord(raw: string): Wrapped | null {
   // Linux 3.5 had no flags field.
   const flag = raw.charCodeAt(pos + 1);
   const more = semicolon - pos > 2;
+  const escaped = raw.slice(semicolon + 1, to);
+  const text = unescapeKmsg(escaped);
   return {
-    text: unescapeKmsg(raw.slice(semicolon + 1)),
+    text,
+    at: text === escaped ? semicolon + 1 : -1,
     seq,
     stampUs,
     priority,

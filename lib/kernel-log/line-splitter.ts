@@ -4,13 +4,16 @@
  */
 export const MAX_LINE_CHARS = 65_536;
 
+/** A line is `source` from `from` to `to`, without its end. */
+export type LineSink = (source: string, from: number, to: number, terminated: boolean) => void;
+
 /** Cuts chunks into physical lines, whatever the chunks' borders. */
 export class LineSplitter {
   private rest = "";
   private started = false;
-  private readonly onLine: (line: string, terminated: boolean) => void;
+  private readonly onLine: LineSink;
 
-  constructor(onLine: (line: string, terminated: boolean) => void) {
+  constructor(onLine: LineSink) {
     this.onLine = onLine;
   }
 
@@ -22,12 +25,12 @@ export class LineSplitter {
       if (chunk.charCodeAt(0) === 0xfeff) from = 1;
     }
     for (let end = chunk.indexOf("\n", from); end >= 0; end = chunk.indexOf("\n", from)) {
-      if (this.rest === "") this.emit(chunk.slice(from, Math.min(end, from + MAX_LINE_CHARS + 1)));
+      if (this.rest === "") this.emit(chunk, from, end);
       else {
         this.keep(chunk, from, end);
         const line = this.rest;
         this.rest = "";
-        this.emit(line);
+        this.emit(line, 0, line.length);
       }
       from = end + 1;
     }
@@ -37,7 +40,7 @@ export class LineSplitter {
   end(): void {
     const line = this.rest;
     this.rest = "";
-    if (line !== "") this.onLine(cut(line), false);
+    if (line !== "") this.onLine(line, 0, Math.min(line.length, MAX_LINE_CHARS), false);
   }
 
   private keep(chunk: string, from: number, to: number): void {
@@ -45,13 +48,8 @@ export class LineSplitter {
     if (room > 0) this.rest += chunk.slice(from, Math.min(to, from + room));
   }
 
-  private emit(line: string): void {
-    const last = line.length - 1;
-    const text = line.charCodeAt(last) === 13 ? line.slice(0, last) : line;
-    this.onLine(cut(text), true);
+  private emit(source: string, from: number, end: number): void {
+    const to = end > from && source.charCodeAt(end - 1) === 13 ? end - 1 : end;
+    this.onLine(source, from, Math.min(to, from + MAX_LINE_CHARS), true);
   }
-}
-
-function cut(line: string): string {
-  return line.length > MAX_LINE_CHARS ? line.slice(0, MAX_LINE_CHARS) : line;
 }

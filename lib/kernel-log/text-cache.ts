@@ -9,14 +9,19 @@ const SLOTS = 1024;
 export class TextCache<T> {
   private readonly keys: string[] = new Array(SLOTS).fill("");
   private readonly values: (T | undefined)[] = new Array(SLOTS).fill(undefined);
+  private readonly step: number;
   private slot = 0;
   private key = "";
+
+  /** Every `step`th character is sampled, from the end: texts that differ elsewhere only share a slot. */
+  constructor(step: number) {
+    this.step = step;
+  }
 
   /** What `text.slice(from, to)` meant, or undefined; then `put` may follow. */
   get(text: string, from: number, to: number): T | undefined {
     const length = to - from;
-    // About 16 samples: steps no longer than a veth name, in which neighbours differ.
-    const step = (length >> 4) + 1;
+    const step = Math.max(this.step, length >> 6);
     let hash = length;
     for (let pos = to - 2; pos >= from; pos -= step) hash = (hash * 33 + text.charCodeAt(pos)) | 0;
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);

@@ -1,6 +1,8 @@
 /** What a transport says of one record, before its text is understood. Units as in KernelRecord. */
 export type Wrapped = {
   readonly text: string;
+  /** Where the text stands in the string it was cut from; -1 where it does not stand there as it is. */
+  readonly at: number;
   readonly seq: number | null;
   readonly stampUs: number | null;
   readonly priority: number | null;
@@ -23,6 +25,7 @@ export function wrap(
 ): Wrapped {
   return {
     text,
+    at: -1,
     seq: null,
     stampUs,
     priority,
