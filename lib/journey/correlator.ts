@@ -216,22 +216,22 @@ class Engine {
         packet.hash = hash;
         if (hash !== 0) open.byHash.add(hash, packet);
       }
-      if (packet.fragment !== packet.indexed.fragment) {
-        packet.indexed.fragment = packet.fragment;
+      if (packet.fragment !== packet.indexedFragment) {
+        packet.indexedFragment = packet.fragment;
         open.byFragment.add(packet.fragment, packet);
       }
     }
     const mac = packet.frameSrc ?? (packet.inPort === null ? null : packet.macSrc);
-    if (mac !== null && mac !== packet.indexed.mac) {
-      packet.indexed.mac = mac;
+    if (mac !== null && mac !== packet.indexedMac) {
+      packet.indexedMac = mac;
       open.byMac.add(mac, packet);
     }
     const { step } = visit.position;
     const isLeaving = step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
     const device = isLeaving && packet.outDevice !== "lo" ? packet.outDevice : null;
-    if (device !== packet.indexed.device) {
-      if (packet.indexed.device !== null) open.byOutDevice.remove(packet.indexed.device, packet);
-      packet.indexed.device = device;
+    if (device !== packet.indexedDevice) {
+      if (packet.indexedDevice !== null) open.byOutDevice.remove(packet.indexedDevice, packet);
+      packet.indexedDevice = device;
       if (device !== null) open.byOutDevice.add(device, packet);
     }
   }
@@ -255,12 +255,10 @@ class Engine {
   private absorb(packet: OpenPacket, piece: OpenPacket): void {
     const hops = [...packet.hops, ...piece.hops];
     const order = hops.map((_, index) => index).sort((a, b) => (hops[a]?.line ?? 0) - (hops[b]?.line ?? 0));
-    const prefixes = [...packet.prefixes, ...piece.prefixes];
     const positions = [...packet.positions, ...piece.positions];
     this.open.close(piece);
     packet.replaceHops(
       order.flatMap((index) => hops[index] ?? []),
-      order.map((index) => prefixes[index] ?? ""),
       order.flatMap((index) => positions[index] ?? []),
     );
   }
@@ -268,7 +266,7 @@ class Engine {
   private close(packet: OpenPacket, isCut: boolean): void {
     this.open.close(packet);
     if (packet.gapsSeen !== this.gaps && this.due.isMoreDue(packet)) packet.torn = true;
-    if (packet.indexed.device !== null) this.open.byOutDevice.remove(packet.indexed.device, packet);
+    if (packet.indexedDevice !== null) this.open.byOutDevice.remove(packet.indexedDevice, packet);
     this.emitter.close(packet, isCut);
   }
 }

@@ -10,6 +10,8 @@ import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
 import type { Surroundings } from "./successor";
 
+const NOTHING: readonly never[] = [];
+
 /**
  * Turns what is known of packets into events. A packet is shown once its conversation is decided, its earlier
  * hops with it; from then on hop by hop.
@@ -66,10 +68,10 @@ export class Emitter {
 
   close(packet: OpenPacket, isCut: boolean): void {
     if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
-    const drops = packet.conversation?.drops;
-    packet.isCut = isCut && drops?.has(packet.position.place) !== true;
+    const { place } = packet.position;
+    packet.isCut = isCut && packet.conversation?.hasDropped(place) !== true;
     this.show(packet, "closed", packet.isCut);
-    if (packet.shown?.fate === "dropped") drops?.add(packet.position.place);
+    if (packet.shown?.fate === "dropped") packet.conversation?.noteDrop(place);
     if (packet.shown?.fate !== "dropped") this.recall(packet);
   }
 
@@ -106,9 +108,9 @@ export class Emitter {
       fate,
       header: packet.header,
       skipped: isOpen
-        ? []
+        ? NOTHING
         : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
-      changes: [...packet.changes],
+      changes: packet.changes.length === 0 ? NOTHING : [...packet.changes],
       droppedAt: fate === "dropped" ? (packet.hops[packet.hops.length - 1]?.place ?? null) : null,
       ambiguous: packet.ambiguous,
       open: isOpen,

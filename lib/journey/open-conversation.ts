@@ -3,6 +3,8 @@ import type { Conversation, ConversationId, Direction, Endpoint, PacketId, Scena
 /** How many of a conversation's newest packets its own list names; every packet names its conversation. */
 export const LISTED_PACKETS = 64;
 
+const NONE: readonly ConversationId[] = [];
+
 /** A conversation that packets may still join. Changed in place. */
 export class OpenConversation {
   scenario: Scenario = "other";
@@ -10,7 +12,8 @@ export class OpenConversation {
   isScenarioFinal = false;
   readonly packets: PacketId[] = [];
   count = 0;
-  readonly related = new Set<ConversationId>();
+  /** Few have any of these. */
+  private related: Set<ConversationId> | null = null;
   /** Somebody answered. */
   answered = false;
   /** Requests after the first: conntrack knows the connection. */
@@ -25,7 +28,7 @@ export class OpenConversation {
   /** ICMP echo: where the numbering began. */
   firstSeq: number | null = null;
   /** Where its packets were dropped. */
-  readonly drops = new Set<string>();
+  private drops: Set<string> | null = null;
   lastStampUs: number | null = null;
   /** Facts that a viewer has not been told. */
   isDirty = true;
@@ -53,9 +56,19 @@ export class OpenConversation {
   }
 
   relate(other: ConversationId): void {
-    if (other === this.id || this.related.has(other) || this.related.size >= LISTED_PACKETS) return;
+    if (other === this.id || this.related?.has(other) || (this.related?.size ?? 0) >= LISTED_PACKETS) return;
+    this.related ??= new Set();
     this.related.add(other);
     this.isDirty = true;
+  }
+
+  noteDrop(place: string): void {
+    this.drops ??= new Set();
+    this.drops.add(place);
+  }
+
+  hasDropped(place: string): boolean {
+    return this.drops?.has(place) === true;
   }
 
   noteTcp(flags: readonly string[], direction: Direction): void {
@@ -75,7 +88,7 @@ export class OpenConversation {
       client: this.client,
       server: this.server,
       packets: this.packets.slice(-LISTED_PACKETS),
-      related: [...this.related],
+      related: this.related === null ? NONE : [...this.related],
     };
   }
 }

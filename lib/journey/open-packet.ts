@@ -13,7 +13,9 @@ export class OpenPacket {
   /** null until it is shown: a frame that no line names yet may turn out to be a piece of another packet. */
   id: PacketId | null = null;
   hops: Hop[] = [];
-  prefixes: string[] = [];
+  /** Of the rules that have logged it at its present chain: mostly one. */
+  prefix = "";
+  morePrefixes: string[] | null = null;
   positions: Position[] = [];
   readonly changes: Change[] = [];
 
@@ -72,11 +74,9 @@ export class OpenPacket {
   shown: Omit<Packet, "hops"> | null = null;
 
   /** The keys that it stands under (open-packets.ts). */
-  readonly indexed: { mac: string | null; device: string | null; fragment: number } = {
-    mac: null,
-    device: null,
-    fragment: 0,
-  };
+  indexedMac: string | null = null;
+  indexedDevice: string | null = null;
+  indexedFragment = 0;
 
   /** Neighbours in the order of latest progress (open-packets.ts). */
   older: OpenPacket | null = null;
@@ -106,9 +106,8 @@ export class OpenPacket {
     return (this.steps & ROUTED_STEPS) !== 0;
   }
 
-  replaceHops(hops: Hop[], prefixes: string[], positions: Position[]): void {
+  replaceHops(hops: Hop[], positions: Position[]): void {
     this.hops = hops;
-    this.prefixes = prefixes;
     this.positions = positions;
     this.position = positions[positions.length - 1] ?? this.position;
   }
@@ -134,7 +133,13 @@ export class OpenPacket {
     this.lastLine = record.line;
     this.lastStampUs = record.stampUs ?? this.lastStampUs;
     this.hops.push(hop);
-    this.prefixes.push(line.prefix);
+    if (this.hops.length > 1 && this.position === position) {
+      this.morePrefixes ??= [];
+      this.morePrefixes.push(line.prefix);
+    } else {
+      this.prefix = line.prefix;
+      this.morePrefixes = null;
+    }
     this.positions.push(position);
     this.position = position;
     this.shown = null;

@@ -11,12 +11,9 @@ const FRAGMENT_BYTES = 1480;
  * packet's line comes again at once (two rules with one prefix), or for each fragment of it.
  */
 export function isRepeat(packet: OpenPacket, visit: Visit): boolean {
-  const { datagram, line, position, record } = visit;
+  const { datagram, line, record } = visit;
   if (datagram !== null && isFragment(datagram)) return packet.view !== null && isFragment(packet.view);
-  let hasPrefix = false;
-  for (let at = packet.positions.length - 1; at >= 0 && packet.positions[at] === position; at--) {
-    if (packet.prefixes[at] === line.prefix) hasPrefix = true;
-  }
+  const hasPrefix = packet.prefix === line.prefix || packet.morePrefixes?.includes(line.prefix) === true;
   if (!hasPrefix) return true;
   const last = packet.hops[packet.hops.length - 1];
   return (
