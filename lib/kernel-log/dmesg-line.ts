@@ -31,10 +31,8 @@ export class DmesgDecoder {
       rest = line.slice(close + 1);
     } else if (first >= 97 && first <= 122) {
       const decoded = DECODED.exec(line.slice(0, HEAD_CHARS));
-      const facility = facilityNumber(decoded?.[1]);
-      const level = LEVELS.indexOf(decoded?.[2] ?? "");
-      if (decoded === null || facility < 0 || level < 0) return null;
-      priority = facility * 8 + level;
+      priority = priorityOf(decoded?.[1] ?? "", decoded?.[2] ?? "");
+      if (decoded === null || priority === null) return null;
       rest = line.slice(decoded[0].length);
     }
     return (
@@ -139,7 +137,10 @@ function isoStamp(head: string): { readonly us: number; readonly length: number 
   return { us: us - offset * 60e6, length: all.trimEnd().length };
 }
 
-function facilityNumber(name: string | undefined): number {
-  const local = /^local([0-7])$/.exec(name ?? "");
-  return local === null ? FACILITIES.indexOf(name ?? "") : 16 + Number(local[1]);
+/** `kern` and `warn` as the number that they stand for; null when one is unknown. */
+export function priorityOf(facilityName: string, levelName: string): number | null {
+  const local = /^local([0-7])$/.exec(facilityName);
+  const facility = local === null ? FACILITIES.indexOf(facilityName) : 16 + Number(local[1]);
+  const level = LEVELS.indexOf(levelName);
+  return facility < 0 || level < 0 ? null : facility * 8 + level;
 }

@@ -1,3 +1,4 @@
+import { priorityOf } from "./dmesg-line";
 import { decodeUtf8 } from "./unescape";
 import { type Wrapped, wrap } from "./wrapped";
 
@@ -24,7 +25,8 @@ function fromDmesg(fields: Readonly<Record<string, unknown>>): Wrapped | null {
   const seconds = numberOf(time);
   const stampUs = seconds === null ? null : Math.round(seconds * 1e6);
   const fromKernel = fac === undefined || fac === "kern";
-  return wrap(msg, stampUs, numberOf(pri), typeof caller === "string" ? caller.trim() : null, fromKernel);
+  const priority = typeof fac === "string" && typeof pri === "string" ? priorityOf(fac, pri) : numberOf(pri);
+  return wrap(msg, stampUs, priority, typeof caller === "string" ? caller.trim() : null, fromKernel);
 }
 
 function fromJournal(fields: Readonly<Record<string, unknown>>): Wrapped | null {

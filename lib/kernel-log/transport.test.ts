@@ -161,7 +161,9 @@ describe("dmesg -J", () => {
     expect(entries.map((entry) => entry.kind)).toEqual(["log", "other", "other"]);
     expect(entries.map((entry) => (entry.kind === "gap" ? null : entry.record.line))).toEqual([1, 2, 3]);
     expect(entries[0]).toMatchObject({ record: { stampUs: MONOTONIC, priority: 4 } });
-    expect(entries[2]).toMatchObject({ record: { text: 'brace } in a "string" {', caller: "C1" } });
+    expect(entries[2]).toMatchObject({
+      record: { text: 'brace } in a "string" {', caller: "C1", priority: 4 },
+    });
   });
 
   it("[K2] on one line, too", () => {
