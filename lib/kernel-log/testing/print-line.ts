@@ -2,7 +2,7 @@ import type { Arp, Icmp, Ip4, Ip6, Layer3, Layer4, LogLine, MacHeader } from "..
 
 /**
  * The kernel's own format strings (net/netfilter/nf_log_syslog.c, net/bridge/netfilter/ebt_log.c, 6.18),
- * from a parsed line back to its text. Prints what LogLine holds; `extra` adds what it does not.
+ * from a parsed line back to its text. Options stand for what LogLine does not hold.
  */
 export type PrintOptions = {
   /** --log-ip-options on IPv6: extension headers wrapped as `OPT ( … ) `. */
