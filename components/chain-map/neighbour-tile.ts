@@ -13,7 +13,7 @@ export function neighbourTile(layout: MapLayout, from: Place, key: ArrowKey): Pl
   const joined = joinedTiles(layout, from);
   const options = layout.tiles.filter((other) => other !== tile && liesIn(tile, other, key));
   const along = options.filter(({ place }) => joined.has(place));
-  return nearest(tile, along.length > 0 ? along : options)?.place ?? null;
+  return nearest(tile, along.length > 0 ? along : options, key)?.place ?? null;
 }
 
 /** Tiles that a track joins with this one, through conntrack's step and decisions. */
@@ -51,11 +51,15 @@ function liesIn(from: Tile, to: Tile, key: ArrowKey): boolean {
   }
 }
 
-function nearest(from: Tile, tiles: readonly Tile[]): Tile | null {
+/** Nearest, where to lie aside counts more than to lie far. */
+function nearest(from: Tile, tiles: readonly Tile[], key: ArrowKey): Tile | null {
+  const upright = key === "ArrowUp" || key === "ArrowDown";
   let best: Tile | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const tile of tiles) {
-    const off = Math.hypot(tile.axis.x - from.axis.x, tile.axis.y - from.axis.y);
+    const dx = Math.abs(tile.axis.x - from.axis.x);
+    const dy = Math.abs(tile.axis.y - from.axis.y);
+    const off = upright ? dy + 3 * dx : dx + 3 * dy;
     if (off < least) [least, best] = [off, tile];
   }
   return best;

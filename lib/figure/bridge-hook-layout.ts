@@ -1,7 +1,7 @@
 import type { ChainNode } from "@/lib/netfilter/chain-graph";
 import type { HookContent } from "./hook-content";
-import { layoutRow, type PlacedHook } from "./hook-layout";
-import { type Metrics, PAD, tileWidth } from "./layout-metrics";
+import { layoutRow, naturalWidth, type PlacedHook } from "./hook-layout";
+import { type Metrics, PAD } from "./layout-metrics";
 import type { Point } from "./map-layout";
 
 /** A hook of the bridge: ebtables' own tile, then, in a box of its own, the iptables hook called there. */
@@ -35,7 +35,7 @@ export function layoutBridgeHook(
   const calledAt = { x: ownEnd + between, y: at.y };
   const natural = layoutRow(called, calledAt, metrics, { pad: 4 });
   const more = Math.max(widen, (LEAST_CALLED - natural.box.width) / called.nodes.length);
-  const widened = (node: ChainNode) => tileWidth(node.table ?? "") + more;
+  const widened = (node: ChainNode) => naturalWidth(node) + more;
   const inner = more > 0 ? layoutRow(called, calledAt, metrics, { pad: 4, widthOf: widened }) : natural;
   return {
     outer: { ...first, box: { ...first.box, width: inner.box.x + inner.box.width + PAD - at.x } },

@@ -1,17 +1,16 @@
-import type { Change } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { labelWidth, TEXT } from "./label";
+import { distance } from "./lane";
 import type { Box, MapLayout, Point } from "./map-layout";
-import { laneOf, type Way } from "./way";
+import { type Note, type NoteLine, notesOf } from "./note";
+import type { Way } from "./way";
 
-/** `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). */
-export type CalloutLine = { readonly text: string; readonly rewritten: boolean };
-
-/** A box of text beside the tile or the decision that changed a packet. */
+/** A box of text beside what changed a packet, or beside the tile below which user chains logged it. */
 export type Callout = {
   readonly place: Place;
-  readonly lane: "request" | "reply";
-  readonly lines: readonly CalloutLine[];
+  /** null: both. */
+  readonly lane: Note["lane"];
+  readonly lines: readonly NoteLine[];
   readonly box: Box;
   /** From the box to what it speaks of; null where another text lies between. */
   readonly leader: readonly [Point, Point] | null;
@@ -20,6 +19,8 @@ export type Callout = {
 export const CALLOUT_LINE = 14;
 export const GLYPH = 18;
 const CLEAR = 2;
+/** A longer one would run across other things. */
+const LONGEST_LEADER = 70;
 
 /** Puts every change beside its place: near, inside the map, over nothing that is drawn. */
 export function placeCallouts(
@@ -30,40 +31,21 @@ export function placeCallouts(
   const taken: Box[] = [...obstacles(layout, cardHeight)];
   const words = decisionWords(layout);
   const callouts: Callout[] = [];
-  for (const way of ways) {
-    for (const { place, changes } of way.changes) {
-      const anchor = anchorOf(layout, place);
-      if (anchor === null) continue;
-      const lines = linesOf(changes);
-      const glyph = lines.some(({ rewritten }) => rewritten) ? GLYPH : 0;
-      const width = Math.max(...lines.map(({ text }) => labelWidth(text, TEXT))) + glyph + 11;
-      const size = { width, height: lines.length * CALLOUT_LINE + 5 };
-      const box = freeBox(layout, taken, anchor, size);
-      if (box === null) continue;
-      taken.push(box);
-      const leader = leaderOf(box, anchor);
-      const hidden = words.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
-      callouts.push({ place, lane: laneOf(way.direction), lines, box, leader: hidden ? null : leader });
-    }
+  for (const { place, lane, lines } of notesOf(ways)) {
+    const anchor = anchorOf(layout, place);
+    if (anchor === null) continue;
+    const glyph = lines.some(({ rewritten }) => rewritten) ? GLYPH : 0;
+    const width = Math.max(...lines.map(({ text }) => labelWidth(text, TEXT))) + glyph + 11;
+    const box = freeBox(layout, taken, anchor, { width, height: lines.length * CALLOUT_LINE + 5 });
+    if (box === null) continue;
+    taken.push(box);
+    const leader = leaderOf(box, anchor);
+    const long = distance(...leader) > LONGEST_LEADER;
+    const hidden =
+      long || words.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
+    callouts.push({ place, lane, lines, box, leader: hidden ? null : leader });
   }
   return callouts;
-}
-
-const FIELDS = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"] as const;
-const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
-  ttl: "TTL ",
-  "mac.src": "MAC src ",
-  "mac.dst": "MAC dst ",
-};
-
-/** Addresses first, MAC addresses last. */
-function linesOf(changes: readonly Change[]): readonly CalloutLine[] {
-  return [...changes]
-    .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
-    .map(({ field, from, to, by }) => ({
-      text: `${NAMES[field] ?? ""}${from} → ${to}`,
-      rewritten: by !== "routing" && by !== "neighbour",
-    }));
 }
 
 /** What a callout must stand close to: the hook around a tile, or the decision. */

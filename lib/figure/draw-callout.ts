@@ -6,22 +6,23 @@ import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 
 export function drawCallout({ box, lines, lane, leader }: Callout, palette: Palette): SceneNode {
+  const colour = lane === null ? palette.soft : palette[lane];
   return group({ class: "map-callout" }, [
     leader === null
       ? null
       : path(`M${num(leader[0].x)} ${num(leader[0].y)}L${num(leader[1].x)} ${num(leader[1].y)}`, {
-          stroke: palette[lane],
+          stroke: colour,
           "stroke-width": 1.2,
           fill: "none",
         }),
-    rect(box, { rx: 6, fill: palette.page, stroke: palette[lane], "stroke-width": 1.2 }),
+    rect(box, { rx: 6, fill: palette.page, stroke: colour, "stroke-width": 1.2 }),
     ...lines.flatMap(({ text, rewritten }, index) => {
       const middle = box.y + 2.5 + index * CALLOUT_LINE + CALLOUT_LINE / 2;
       const indent = lines.some((line) => line.rewritten) ? GLYPH : 0;
       return [
-        rewritten ? drawDiamond({ x: box.x + 12, y: middle }, palette[lane], palette.page) : null,
+        rewritten ? drawDiamond({ x: box.x + 12, y: middle }, colour, palette.page) : null,
         label(text, box.x + 5.5 + indent, middle + 4, {
-          fill: palette[lane],
+          fill: colour,
           width: box.width - 10 - indent,
         }),
       ];

@@ -102,7 +102,6 @@ function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, 
       weight: dropped ? "bold" : "regular",
       anchor: upright ? "start" : "middle",
       width: upright ? 58 : box.width - 2,
-      size: 10.5,
     },
   );
 }

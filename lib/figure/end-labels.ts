@@ -1,6 +1,6 @@
 import type { Hop, Packet } from "@/lib/journey/journey";
 import type { Topology } from "@/lib/protocol/topology";
-import type { EndKind, MapLayout } from "./map-layout";
+import type { EndKind } from "./map-layout";
 import { laneOf, type Way } from "./way";
 
 /** What one end of the map says for one direction: who, and by which interface. */
@@ -49,11 +49,6 @@ export function idleEnd(kind: EndKind, topology: Topology | null): readonly stri
     return topology.ports.map(({ name, container }) => container ?? name);
   }
   return topology.nics.map(({ name }) => name);
-}
-
-/** Where a lane meets the end's box: which of two halves speaks for it. */
-export function endBox(layout: MapLayout, kind: EndKind) {
-  return layout.ends.find((end) => end.kind === kind)?.box ?? null;
 }
 
 function finalDestination(packet: Packet): string | null {

@@ -46,7 +46,7 @@ export function layoutRow(
   const items = new Items();
   let at = x + pad;
   for (const node of content.nodes) {
-    const width = widthOf(node);
+    const width = widthOf(node) + metrics.spread;
     const box = { x: at, y: y + HEADER, width, height: metrics.tileHeight };
     items.put(node, box, { x: at + width / 2, y: axisInTile(box.y, metrics) }, "right");
     at += width + TILE_GAP;
@@ -80,7 +80,8 @@ export function uprightHeight(content: HookContent, metrics: Metrics): number {
   return layoutUpright(content, { x: 0, y: 0 }, metrics, "up").box.height;
 }
 
-function naturalWidth(node: ChainNode): number {
+/** Without the spread. */
+export function naturalWidth(node: ChainNode): number {
   return node.kind === "conntrack" ? CONNTRACK_WIDTH : tileWidth(node.table ?? "");
 }
 

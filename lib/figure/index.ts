@@ -1,13 +1,11 @@
 export { type LayoutOptions, layoutMap } from "./layout-map";
 export type { MapLayout, Point, Tile } from "./map-layout";
 export { modelFromPackets } from "./model-from-packets";
-export { litAt, type Motion, positionAt, restingAt } from "./motion";
+export type { Motion } from "./motion";
 export {
   cursorOf,
-  hopAt,
   INITIAL_PLAYBACK,
   MOVING_LIMIT,
-  movingAt,
   type Playback,
   type PlaybackAction,
   type PlaybackScope,
@@ -17,11 +15,11 @@ export {
   SPEEDS,
   type Timetable,
 } from "./playback";
-export { chosenPackets, type Picture, renderScene, renderStage, type Stage, waysOf } from "./render-scene";
+export { chosenPackets, type Picture, renderScene, type Stage } from "./render-scene";
 export type { RouteOptions } from "./route-way";
 export type { Scene, SceneNode } from "./scene";
 export { sceneToSvg } from "./scene-to-svg";
 export { type Palette, paletteOf, type Theme } from "./theme";
-export { packetMotion, timetableOf } from "./timetable";
+export { timetableOf } from "./timetable";
 export type { Way } from "./way";
 export type { Lang } from "./words";

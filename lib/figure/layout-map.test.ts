@@ -96,12 +96,15 @@ describe("layoutMap", () => {
     }
   });
 
-  it("[F5] grows to the height wanted, within limits, and keeps its width", () => {
+  it("[F5] grows to the height wanted, within limits, and wider in a low area", () => {
     for (const model of models) {
-      const low = layoutMap(model, { height: 100 });
+      const low = layoutMap(model, { height: 560 });
       const tall = layoutMap(model, { height: 720 });
       expect(tall.width).toBe(low.width);
       expect(tall.height).toBeCloseTo((720 * tall.width) / 1280, 0);
+      // A low, wide area is filled in its width as far as tiles may grow.
+      const wide = layoutMap(model, { height: 480 });
+      expect(Math.min(wide.width / wide.height, 1280 / 480)).toBeGreaterThan((1280 / 480) * 0.97);
       // Readable on a screen of 1280 × 800 with a list below.
       expect(low.height / low.width).toBeLessThan(600 / 1280);
     }

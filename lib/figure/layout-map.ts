@@ -13,6 +13,7 @@ import {
   metricsFor,
   PAD,
   PORT_WIDTH,
+  spreadTo,
   TILE_GAP,
   UPRIGHT_LEFT,
   UPRIGHT_RIGHT,
@@ -30,20 +31,27 @@ export type LayoutOptions = {
 export function layoutMap(model: HostModel, { family = "ip", height = 560 }: LayoutOptions = {}): MapLayout {
   const content = mapContent(model, family);
   const heightOf = (metrics: Metrics) => layoutRows(content, metrics).height;
-  const atRest = layoutAt(content, family, metricsFor(height, heightOf));
-  // More tables make it wider than 1280, and then higher in the same area.
-  return atRest.width === BASE_WIDTH
-    ? atRest
-    : layoutAt(content, family, metricsFor((height * atRest.width) / BASE_WIDTH, heightOf));
+  const widthOf = (metrics: Metrics) =>
+    widthAt(layoutHooks(content, layoutRows(content, metrics), metrics), metrics);
+  const width = widthOf(metricsFor(height, heightOf));
+  // More tables make it wider than 1280, and then higher in the same area; in a low area it is spread.
+  const metrics = metricsFor((height * width) / BASE_WIDTH, heightOf);
+  const widthWanted = (heightOf(metrics) * BASE_WIDTH) / height;
+  return layoutAt(content, family, spreadTo(widthWanted, metrics, widthOf));
 }
 
 const BASE_WIDTH = 1280;
+
+function widthAt({ outX }: { readonly outX: number }, { spread }: Metrics): number {
+  return Math.max(BASE_WIDTH, outX + PORT_WIDTH + spread + EDGE);
+}
 
 function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics): MapLayout {
   const rows = layoutRows(content, metrics);
   const hooks = layoutHooks(content, rows, metrics);
   const { decisionX, outputX, neighbourX, outX, joinX } = hooks;
-  const width = Math.max(BASE_WIDTH, outX + PORT_WIDTH + EDGE);
+  const width = widthAt(hooks, metrics);
+  const portWidth = PORT_WIDTH + metrics.spread;
   const outWidth = width - EDGE - outX;
   const netAxis = axisInTile(rows.net + HEADER, metrics);
   const linkAxis = axisInTile(rows.link + HEADER, metrics);
@@ -69,9 +77,9 @@ function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics): M
       width: outputX - decisionX + 140,
       height: rows.processHeight - 8,
     }),
-    end("nic:rx", { x: EDGE, y: rows.net, width: PORT_WIDTH, ...beside }),
+    end("nic:rx", { x: EDGE, y: rows.net, width: portWidth, ...beside }),
     end("nic:tx", { x: outX, y: rows.net, width: outWidth, ...beside }),
-    end("port:rx", { x: EDGE, y: rows.link, width: PORT_WIDTH, ...beside }),
+    end("port:rx", { x: EDGE, y: rows.link, width: portWidth, ...beside }),
     end("port:tx", { x: outX, y: rows.link, width: outWidth, height: rows.rowHeight + rows.bypassHeight }),
   ];
   const tiles = hooks.all.flatMap(({ placed }) => placed.tiles);
@@ -145,7 +153,7 @@ function layoutHooks({ hooks }: MapContent, rows: Rows, metrics: Metrics) {
     ...hooks.bridgePre,
     nodes: hooks.bridgePre.nodes.filter(({ table }) => table !== "broute"),
   };
-  const portEnd = EDGE + PORT_WIDTH;
+  const portEnd = EDGE + PORT_WIDTH + metrics.spread;
   const brouting = layoutRow(broute, { x: portEnd + 8, y: rows.link }, metrics, { widthOf: () => 64 });
   const hasBroute = broute.nodes.length > 0;
   const broutingEnd = hasBroute ? right(brouting.box) : portEnd;
@@ -176,7 +184,9 @@ function layoutHooks({ hooks }: MapContent, rows: Rows, metrics: Metrics) {
   const preX = joinX + 16;
   const preTiles = hooks.pre.nodes.length;
   const preTile = (right(pre.outer.box) - preX - 2 * PAD - (preTiles - 1) * TILE_GAP) / preTiles;
-  const netPre = layoutRow(hooks.pre, { x: preX, y: rows.net }, metrics, { widthOf: () => preTile });
+  const netPre = layoutRow(hooks.pre, { x: preX, y: rows.net }, metrics, {
+    widthOf: () => preTile - metrics.spread,
+  });
 
   const all: readonly NamedHook[] = [
     ...(hasBroute ? [named("link:BROUTING", "ebtables", brouting)] : []),

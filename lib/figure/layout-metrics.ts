@@ -6,6 +6,8 @@ export type Metrics = {
   readonly rowHeight: number;
   /** Free height between the rows of hooks. */
   readonly gap: number;
+  /** Added to the width of each tile that ways cross from left to right, and of the ports. */
+  readonly spread: number;
 };
 
 export const HEADER = 15;
@@ -26,7 +28,7 @@ export const WIDTH_OF_TABLE: Readonly<Record<string, number>> = { raw: 48, nat: 
 export const TILE_WIDTH = 56;
 export const CONNTRACK_WIDTH = 64;
 
-const MINIMUM: Metrics = { tileHeight: 72, rowHeight: 22, gap: 9 };
+const MINIMUM: Metrics = { tileHeight: 72, rowHeight: 22, gap: 9, spread: 0 };
 /** Above this a map only gets emptier. */
 const MAXIMUM_HEIGHT = 800;
 
@@ -45,7 +47,28 @@ function grown(share: number): Metrics {
     tileHeight: MINIMUM.tileHeight + 4 * share,
     rowHeight: MINIMUM.rowHeight + share,
     gap: MINIMUM.gap + share,
+    spread: 0,
   };
+}
+
+/** Wider than this, tiles are only emptier. */
+const MAXIMUM_SPREAD = 26;
+
+/** The same metrics, spread until the map is as wide as wanted. `widthOf` grows with the spread. */
+export function spreadTo(
+  widthWanted: number,
+  metrics: Metrics,
+  widthOf: (metrics: Metrics) => number,
+): Metrics {
+  let low = 0;
+  let high = MAXIMUM_SPREAD;
+  if (widthOf(metrics) >= widthWanted) return metrics;
+  for (let step = 0; step < 8; step++) {
+    const spread = (low + high) / 2;
+    if (widthOf({ ...metrics, spread }) > widthWanted) high = spread;
+    else low = spread;
+  }
+  return { ...metrics, spread: low };
 }
 
 export function tileWidth(table: string): number {

@@ -127,6 +127,32 @@ describe("renderScene", () => {
     });
   });
 
+  it("[F14] lists the user chains that logged a packet beside their base chain", () => {
+    const base = pictureOf("wan-to-container");
+    const packets = base.packets.map((one) => ({
+      ...one,
+      hops: one.hops.flatMap((hop) =>
+        hop.place === "net/ip:filter:FORWARD"
+          ? [
+              hop,
+              ...["DOCKER-USER", "DOCKER-FORWARD", "DOCKER"].map((name) => ({
+                ...hop,
+                chain: `ip:filter:${name}` as typeof hop.chain,
+                place: `net/ip:filter:${name}@FORWARD` as typeof hop.place,
+              })),
+            ]
+          : [hop],
+      ),
+    }));
+    const texts = drawnTexts(renderScene({ ...base, packets }).nodes);
+    // Both directions met the same ones: said once.
+    expect(texts.filter(({ text }) => text === "DOCKER-USER")).toHaveLength(1);
+    texts.forEach((a, index) => {
+      for (const b of texts.slice(index + 1))
+        expect(overlap(a.box, b.box), `${a.text} on ${b.text}`).toBe(false);
+    });
+  });
+
   it("[F14] names every tile for a screen reader, with what happened there", () => {
     const names = allNodes(renderScene(pictureOf("container-to-container")).nodes)
       .filter(({ attrs }) => attrs.role === "button")

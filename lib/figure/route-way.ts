@@ -1,9 +1,18 @@
 import type { Change, Packet } from "@/lib/journey/journey";
+import { chainParts } from "@/lib/netfilter/chain";
 import { chainOfPlace, glue, type Place } from "@/lib/netfilter/place";
 import { distance, flatten, LANE, offsetLane, pathData, simplify } from "./lane";
 import type { Heading, MapLayout, Point, Track } from "./map-layout";
 import { type Passage, placeOnGraph, routePlaces } from "./route-places";
-import { type ChangesAt, laneOf, type Stop, type Strand, type Visit, type Way } from "./way";
+import {
+  type ChangesAt,
+  laneOf,
+  type Stop,
+  type Strand,
+  type UserChainsAt,
+  type Visit,
+  type Way,
+} from "./way";
 
 /** How far behind a tile's middle a dropped packet's lane ends. */
 export const DROP_REACH = 13;
@@ -69,6 +78,7 @@ export function routeWay(layout: MapLayout, packet: Packet, options: RouteOption
     strands,
     visits: [...visits.values()],
     changes: changesOf(layout, packet, strands),
+    userChains: userChainsOf(layout, packet),
   };
 }
 
@@ -156,6 +166,18 @@ function lengthAt(points: readonly Point[], lengths: readonly number[], at: Poin
     }
   }
   return length;
+}
+
+function userChainsOf(layout: MapLayout, { hops }: Packet): readonly UserChainsAt[] {
+  const byPlace = new Map<Place, string[]>();
+  for (const { place, chain } of hops) {
+    const base = placeOnGraph(layout.graph, place);
+    const { chain: name } = chainParts(chain);
+    if (base.endsWith(`:${name}`)) continue;
+    const names = byPlace.get(base) ?? [];
+    if (!names.includes(name)) byPlace.set(base, [...names, name]);
+  }
+  return [...byPlace].map(([place, chains]) => ({ place, chains }));
 }
 
 /** TTL changes stand at the routing decision, MAC changes where the neighbour was looked up, the rest at their tile. */

@@ -40,6 +40,9 @@ export type Strand = {
 /** Changes shown at one place: where the packet was when they were made, as far as the log tells. */
 export type ChangesAt = { readonly place: Place; readonly changes: readonly Change[] };
 
+/** User chains that logged the packet below a base chain's tile, in order. */
+export type UserChainsAt = { readonly place: Place; readonly chains: readonly string[] };
+
 /** The way of one packet over the map. */
 export type Way = {
   readonly packet: PacketId;
@@ -48,6 +51,7 @@ export type Way = {
   readonly strands: readonly Strand[];
   readonly visits: readonly Visit[];
   readonly changes: readonly ChangesAt[];
+  readonly userChains: readonly UserChainsAt[];
 };
 
 /** The lane of a direction: `unknown` runs where requests do. */

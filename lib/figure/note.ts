@@ -1,0 +1,64 @@
+import type { Change } from "@/lib/journey/journey";
+import type { Place } from "@/lib/netfilter/place";
+import { TEXT } from "./label";
+import { fitText } from "./measure";
+import { laneOf, type Way } from "./way";
+
+/** `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). */
+export type NoteLine = { readonly text: string; readonly rewritten: boolean };
+
+/** What is to be said beside a place; `lane` null: of both directions alike. */
+export type Note = {
+  readonly place: Place;
+  readonly lane: "request" | "reply" | null;
+  readonly lines: readonly NoteLine[];
+};
+
+const USER_CHAINS = 5;
+const USER_CHAIN_WIDTH = 170;
+
+/** Changes of each direction, then the user chains, once where both directions met the same ones. */
+export function notesOf(ways: readonly Way[]): readonly Note[] {
+  const notes: Note[] = ways.flatMap((way) =>
+    way.changes.map(({ place, changes }) => ({
+      place,
+      lane: laneOf(way.direction),
+      lines: linesOf(changes),
+    })),
+  );
+  const chains = new Map<string, Note>();
+  for (const way of ways) {
+    for (const { place, chains: names } of way.userChains) {
+      const key = `${place} ${names.join(" ")}`;
+      const lane = chains.has(key) ? null : laneOf(way.direction);
+      chains.set(key, { place, lane, lines: chainLines(names) });
+    }
+  }
+  return [...notes, ...chains.values()];
+}
+
+/** User chains below each other, as they are called. */
+function chainLines(names: readonly string[]): readonly NoteLine[] {
+  const shown =
+    names.length > USER_CHAINS
+      ? [...names.slice(0, USER_CHAINS - 1), `+${names.length - USER_CHAINS + 1}`]
+      : names;
+  return shown.map((name) => ({ text: fitText(name, USER_CHAIN_WIDTH, TEXT), rewritten: false }));
+}
+
+const FIELDS = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"] as const;
+const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
+  ttl: "TTL ",
+  "mac.src": "MAC src ",
+  "mac.dst": "MAC dst ",
+};
+
+/** Addresses first, MAC addresses last. */
+function linesOf(changes: readonly Change[]): readonly NoteLine[] {
+  return [...changes]
+    .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
+    .map(({ field, from, to, by }) => ({
+      text: `${NAMES[field] ?? ""}${from} → ${to}`,
+      rewritten: by !== "routing" && by !== "neighbour",
+    }));
+}
