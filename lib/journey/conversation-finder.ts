@@ -1,12 +1,14 @@
 import type { Arp, Ip4, Ip6 } from "@/lib/kernel-log/log-line";
-import type { ConversationTable, FlowEntry } from "./conversation-table";
+import type { ConversationTable, Membership } from "./conversation-table";
 import { destinationPort, sourcePort } from "./datagram";
-import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName, reverseKey } from "./flow-key";
+import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName } from "./flow-key";
 import type { Direction, Endpoint } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { ARP } from "./traffic-class";
 
 type IpDatagram = Ip4 | Ip6;
+
+const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
 /** conntrack forgets UDP after 30 s, ICMP alike (nf_conntrack_udp_timeout, nf_conntrack_icmp_timeout). */
 const FORGOTTEN_US = 30_000_000;
@@ -35,7 +37,7 @@ export class ConversationFinder {
     const { view, first, conversation } = packet;
     if (conversation === null || view === null || first === null) return;
     if (view.kind === "arp" || first.kind === "arp" || embeddedOf(view) !== null) return;
-    const other = this.table.find(flowKey(view));
+    const other = this.table.memberOf(view);
     if (other !== undefined && other.conversation !== conversation && other.direction === "reply") {
       // The tuple before un-NAT was another connection's once: its port has been given to this one.
       this.move(packet, other);
@@ -56,11 +58,13 @@ export class ConversationFinder {
   }
 
   private joinFlow(packet: OpenPacket, first: IpDatagram, view: IpDatagram, isLast: boolean): void {
-    const byFirst = this.table.find(flowKey(first));
+    const byFirst = this.table.memberOf(first);
     const isRewritten = packet.changes.length > 0;
-    const known = byFirst ?? (isRewritten ? this.table.find(flowKey(view)) : undefined);
+    const known = byFirst ?? (isRewritten ? this.table.memberOf(view) : undefined);
     if (known !== undefined && !this.isAnew(known, first, packet)) {
-      this.join(packet, known);
+      const { sure } = ownDirection(first);
+      // A host that pings itself shows one tuple for both ways.
+      this.join(packet, sure === "unknown" ? known : { ...known, direction: sure });
       if (byFirst === undefined) this.table.learn(known.conversation, first, known.direction);
       if (isRewritten) this.table.learn(known.conversation, view, known.direction);
       return;
@@ -73,7 +77,7 @@ export class ConversationFinder {
   }
 
   /** The tuple is known, but a new connection has begun to use it. */
-  private isAnew({ conversation, direction }: FlowEntry, first: IpDatagram, packet: OpenPacket): boolean {
+  private isAnew({ conversation, direction }: Membership, first: IpDatagram, packet: OpenPacket): boolean {
     const { l4 } = first;
     if (l4?.kind === "tcp") {
       const opens = l4.flags.includes("SYN") && !l4.flags.includes("ACK");
@@ -101,81 +105,48 @@ export class ConversationFinder {
 
   private joinError(packet: OpenPacket, first: IpDatagram, view: IpDatagram, isLast: boolean): void {
     const about = [embeddedOf(first), embeddedOf(view)];
-    let spokenOf: FlowEntry | undefined;
+    let spokenOf: Membership | undefined;
     for (const embedded of about) {
-      if (embedded !== null) spokenOf ??= this.table.find(flowKey(embedded));
+      if (embedded !== null) spokenOf ??= this.table.memberOf(embedded);
     }
     if (spokenOf === undefined && !isLast) return;
     const embedded = embeddedOf(view);
-    const key = `error|${first.src}|${spokenOf?.conversation.id ?? (embedded === null ? "" : reverseKey(embedded))}`;
-    let entry = this.table.find(key);
-    if (entry === undefined) {
-      const [server, client] = [{ address: first.src }, { address: first.dst }];
-      entry = { conversation: this.table.create(protocolName(first), client, server), direction: "reply" };
-      this.table.set(key, entry);
-    }
+    const key = `error|${first.src}|${spokenOf?.conversation.id ?? (embedded === null ? "" : flowKey(embedded))}`;
+    const conversation = this.table.named(key, protocolName(first), first.dst, first.src);
     if (spokenOf !== undefined) {
-      entry.conversation.relate(spokenOf.conversation.id);
-      spokenOf.conversation.relate(entry.conversation.id);
+      conversation.relate(spokenOf.conversation.id);
+      spokenOf.conversation.relate(conversation.id);
       packet.touched = spokenOf.conversation;
     }
-    this.join(packet, entry);
+    this.join(packet, { conversation, direction: "reply" });
   }
 
   private joinArp(packet: OpenPacket, { opcode, payload }: Arp): void {
     const isReply = opcode === 2;
     const [source, target] = [payload?.ipSrc ?? packet.macSrc ?? "", payload?.ipDst ?? packet.macDst ?? ""];
     const [client, server] = isReply ? [target, source] : [source, target];
-    this.joinPair(packet, "arp", client, server, isReply ? "reply" : "request");
+    const conversation = this.table.named(`arp|${client}|${server}`, "arp", client, server);
+    this.join(packet, { conversation, direction: isReply ? "reply" : "request" });
   }
 
-  /** Frames of which only MACs are known; ARP requests are those that everybody gets. */
+  /** Frames of which only MACs are known: who sent first is who asks. ARP requests are those that everybody gets. */
   private joinFrames(packet: OpenPacket): void {
     const source = packet.frameSrc ?? packet.macSrc ?? "";
     const target = packet.frameDst ?? packet.macDst ?? "";
     if (packet.traffic === ARP) {
-      const isRequest = target === "ff:ff:ff:ff:ff:ff";
-      const client = isRequest ? source : target;
-      const known = this.table.find(`arp|${client}|*`);
-      if (known !== undefined) this.join(packet, { ...known, direction: isRequest ? "request" : "reply" });
-      else {
-        const conversation = this.table.create(
-          "arp",
-          { address: client },
-          { address: isRequest ? target : source },
-        );
-        this.table.set(`arp|${client}|*`, { conversation, direction: "request" });
-        this.move(packet, { conversation, direction: isRequest ? "request" : "reply" });
-      }
+      const isRequest = target === BROADCAST;
+      const [client, server] = isRequest ? [source, target] : [target, source];
+      const conversation = this.table.named(`arp|${client}|*`, "arp", client, server);
+      this.join(packet, { conversation, direction: isRequest ? "request" : "reply" });
       return;
     }
-    const back = this.table.find(`frame|${target}|${source}`);
-    if (back !== undefined)
-      this.join(packet, { ...back, direction: back.direction === "request" ? "reply" : "unknown" });
-    else this.joinPair(packet, "frame", source, target, "request");
-    // Who began is not to be seen from MACs once both sides have sent.
-    if (packet.conversation !== null && packet.traffic !== ARP && packet.direction === "request")
-      packet.direction = "unknown";
+    const key = source < target ? `frame|${source}|${target}` : `frame|${target}|${source}`;
+    const conversation = this.table.named(key, "frame", source, target);
+    const direction = conversation.client.address === source ? "request" : "reply";
+    this.join(packet, { conversation, direction });
   }
 
-  private joinPair(
-    packet: OpenPacket,
-    protocol: string,
-    client: string,
-    server: string,
-    direction: Direction,
-  ): void {
-    const key = `${protocol}|${client}|${server}`;
-    let entry = this.table.find(key);
-    if (entry === undefined) {
-      const conversation = this.table.create(protocol, { address: client }, { address: server });
-      entry = { conversation, direction: "request" };
-      this.table.set(key, entry);
-    }
-    this.join(packet, { ...entry, direction });
-  }
-
-  private join(packet: OpenPacket, entry: FlowEntry): void {
+  private join(packet: OpenPacket, entry: Membership): void {
     const { conversation, direction } = entry;
     this.move(packet, entry);
     packet.isKnownConnection =
@@ -187,7 +158,7 @@ export class ConversationFinder {
     if (l4?.kind === "tcp") conversation.noteTcp(l4.flags, direction);
   }
 
-  private move(packet: OpenPacket, { conversation, direction }: FlowEntry): void {
+  private move(packet: OpenPacket, { conversation, direction }: Membership): void {
     const before = packet.conversation;
     if (packet.id !== null && before !== conversation) {
       before?.leave(packet.id);

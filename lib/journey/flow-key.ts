@@ -12,15 +12,20 @@ export function protocolName({ l4 }: IpDatagram): string {
   return l4.kind === "other" ? String(l4.protocol) : l4.kind;
 }
 
-/** conntrack's tuple as this packet shows it; its answer shows `reverseKey`. */
+/** One key for conntrack's tuple and for its reverse: the lesser end stands first. */
 export function flowKey(datagram: IpDatagram): string {
-  const { l4 } = datagram;
-  return `${protocolName(datagram)}|${datagram.src}|${sourcePort(l4) ?? ""}|${datagram.dst}|${destinationPort(l4) ?? ""}`;
+  const { src, dst, l4 } = datagram;
+  const [sport, dport] = [sourcePort(l4) ?? "", destinationPort(l4) ?? ""];
+  const name = protocolName(datagram);
+  return isForward(datagram)
+    ? `${name}|${src}|${sport}|${dst}|${dport}`
+    : `${name}|${dst}|${dport}|${src}|${sport}`;
 }
 
-export function reverseKey(datagram: IpDatagram): string {
-  const { l4 } = datagram;
-  return `${protocolName(datagram)}|${datagram.dst}|${destinationPort(l4) ?? ""}|${datagram.src}|${sourcePort(l4) ?? ""}`;
+/** Its source is the end that stands first in its key. */
+export function isForward({ src, dst, l4 }: IpDatagram): boolean {
+  if (src !== dst) return src < dst;
+  return (sourcePort(l4) ?? 0) <= (destinationPort(l4) ?? 0);
 }
 
 /** The packet that an ICMP error speaks of; null for all others. */

@@ -3,7 +3,7 @@ export type CorrelatorLimits = {
   readonly openPackets: number;
   /** Lines of one packet: a flood over a bridge with many ports has five for each. */
   readonly hopsPerPacket: number;
-  /** Tuples by which conversations are known, two to six each; the oldest unused are forgotten. */
+  /** Tuples by which conversations are known, one to three each; the oldest unused are forgotten. */
   readonly tuples: number;
   /** Closed packets whose fate a later discovery may still change. */
   readonly recalled: number;
@@ -12,7 +12,7 @@ export type CorrelatorLimits = {
 export const CORRELATOR_LIMITS: CorrelatorLimits = {
   openPackets: 4096,
   hopsPerPacket: 1024,
-  tuples: 65_536,
+  tuples: 32_768,
   recalled: 1024,
 };
 
