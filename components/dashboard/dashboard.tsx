@@ -1,25 +1,19 @@
 "use client";
 
-import { lazy, Suspense, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useActionKeys } from "../actions/use-action-keys";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
-import { PlaybackBar } from "../controls/playback-bar";
-import { Inspector } from "../inspector/inspector";
-import { MapPanel } from "../map-panel/map-panel";
-import { ListPanel } from "../packet-list/list-panel";
 import { DropZone } from "../replay/drop-zone";
-import { ReadProgressBar } from "../replay/read-progress";
 import { useSessionState } from "../session/session-context";
-import { EmptyState } from "./empty-state";
 import { LiveSummary } from "./live-summary";
 import { Notices } from "./notices";
 import { TopBar } from "./top-bar";
 import { useStage } from "./use-stage";
-import { useUrlState } from "./use-url-state";
-import { WayTitle } from "./way-title";
 import { Welcome } from "./welcome";
 
+const loadWorkbench = () => import("./workbench").then((m) => ({ default: m.Workbench }));
+const Workbench = lazy(loadWorkbench);
 const HelpDialog = lazy(() => import("../actions/help-dialog").then((m) => ({ default: m.HelpDialog })));
 const Palette = lazy(() => import("../actions/palette").then((m) => ({ default: m.Palette })));
 const PasteDialog = lazy(() => import("../replay/paste-dialog").then((m) => ({ default: m.PasteDialog })));
@@ -31,7 +25,8 @@ export function Dashboard() {
   const { stage, open, close, fileInput, onFile } = useStage(map);
   const idle = useSessionState((state) => state.connection.kind === "idle");
   useActionKeys(stage, open === null);
-  useUrlState();
+  // While the reader reads, so that the first click does not wait for it.
+  useEffect(() => void loadWorkbench(), []);
   return (
     <div className="flex h-dvh min-h-160 flex-col overflow-hidden max-lg:h-auto max-lg:overflow-visible">
       {idle ? null : (
@@ -46,38 +41,16 @@ export function Dashboard() {
       <Notices />
       <main className="flex min-h-0 flex-1 flex-col">
         {idle ? (
-          <section aria-label={t("regions.map")} className="flex min-h-0 flex-1 flex-col justify-center py-8">
+          <section
+            aria-label={t("regions.start")}
+            className="flex min-h-0 flex-1 flex-col justify-center py-8"
+          >
             <Welcome onChooseFile={stage.page.chooseFile} onPaste={stage.page.showPaste} />
           </section>
         ) : (
-          <>
-            <section aria-label={t("regions.map")} className="relative flex min-h-72 flex-1 flex-col">
-              <WayTitle />
-              <ReadProgressBar />
-              <MapPanel map={map} />
-              <div className="pointer-events-none absolute inset-0 flex items-center justify-center [&>*]:pointer-events-auto">
-                <EmptyState />
-              </div>
-            </section>
-            <section aria-label={t("regions.playback")}>
-              <PlaybackBar map={stage.map} />
-            </section>
-            <div className="flex h-[clamp(11.5rem,26vh,24rem)] min-h-0 shrink-0 bg-panel max-lg:h-auto max-lg:flex-col">
-              <section
-                id="packets"
-                aria-label={t("regions.list")}
-                className="flex min-h-0 min-w-0 flex-[12] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
-              >
-                <ListPanel />
-              </section>
-              <section
-                aria-label={t("regions.inspector")}
-                className="flex min-h-0 min-w-0 flex-[15] max-lg:h-96 max-lg:flex-none"
-              >
-                <Inspector onTrace={stage.page.toggleTracing} />
-              </section>
-            </div>
-          </>
+          <Suspense>
+            <Workbench stage={stage} map={map} />
+          </Suspense>
         )}
       </main>
       <LiveSummary />

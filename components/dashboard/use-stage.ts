@@ -3,7 +3,6 @@
 import { type ChangeEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
 import type { Stage } from "../actions/action";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
-import { useFilter } from "../packet-list/use-filter";
 import { useDirector } from "../player/player-context";
 import { useSession } from "../session/session-context";
 import { changeSettings, settingsStore } from "../settings/settings";
@@ -27,7 +26,6 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
   const sources = useSources();
   const control = useControl();
   const copy = useCopy();
-  const filter = useFilter();
   const [open, setOpen] = useState<OpenDialog>(null);
   const fileInput = useRef<HTMLInputElement>(null);
 
@@ -49,12 +47,12 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
         focusFilter: () => document.getElementById("filter")?.focus(),
         chooseFile: () => fileInput.current?.click(),
         toggleTracing: () => void toggleTracing(),
-        clearFilter: () => filter(""),
+        clearFilter: () => session.clearFilter(),
         copy,
         toggleSingleKeys: () => changeSettings({ singleKeys: !settingsStore.getState().singleKeys }),
       },
     };
-  }, [session, director, control, copy, filter, map]);
+  }, [session, director, control, copy, map]);
 
   const onFile = useCallback(
     (event: ChangeEvent<HTMLInputElement>) => {

@@ -9,6 +9,8 @@ export function WayTitle() {
   const t = useTranslations();
   const session = useSession();
   const id = useSessionState((state) => state.selection.conversation);
+  // Later packets may tell more of the conversation.
+  useSessionState((state) => state.rowsVersion);
   const conversation = id === null ? undefined : session.archive.conversation(id);
   return (
     <h2 className="sr-only" data-testid="way-title">

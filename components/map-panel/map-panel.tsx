@@ -1,6 +1,7 @@
 "use client";
 
 import { type Ref, useEffect, useMemo } from "react";
+import { timetableOf } from "@/lib/figure/timetable";
 import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
 import { chainText } from "@/lib/netfilter";
@@ -11,6 +12,7 @@ import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
+import { routeOptions } from "./route-options";
 import { useSameItems } from "./use-same-items";
 
 /** Ways of at most this many packets are drawn at once: they lie on the same lanes anyway. */
@@ -92,8 +94,12 @@ export function MapPanel({
 /** The packet layer, and the clock kept in step with the map that it draws on. */
 function MovingPackets(props: PacketLayerProps & { readonly bridges: readonly string[] }) {
   const director = useDirector();
-  const { layout } = props.surface;
-  useEffect(() => director.relayout(layout, props.bridges), [director, layout, props.bridges]);
+  const { bridges, surface } = props;
+  const { layout } = surface;
+  useEffect(() => {
+    const options = routeOptions(bridges);
+    director.relayout((packet) => timetableOf(layout, packet, options));
+  }, [director, layout, bridges]);
   return <PacketLayer {...props} />;
 }
 

@@ -2,20 +2,22 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { PacketId } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { Button } from "../ui/button";
+import { addressPx } from "./address-width";
 import { GapRow, OtherRow } from "./mark-rows";
 import { PacketRow } from "./packet-row";
+import { useGrownMaximum } from "./use-grown-maximum";
 import { useTail } from "./use-tail";
 
 const ROW_PX = 26;
 
 const GRID =
-  "grid grid-cols-[5.6rem_minmax(5rem,1fr)_minmax(15.4rem,1.3fr)_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(9rem,1fr)_minmax(15.4rem,1.25fr)_4rem_6.2rem]";
+  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_var(--addresses)_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_var(--addresses)_4rem_6.2rem]";
 
 /** All packets in the order in which they began, gaps and, when wished, other programs' lines between them. */
 export function PacketList() {
@@ -51,6 +53,16 @@ export function PacketList() {
   };
 
   const first = firstStamp(session);
+  const items = rows.getVirtualItems().flatMap((item) => {
+    const number = list.at(item.index);
+    const row = number === undefined ? undefined : archive.row(number);
+    if (number === undefined || row === undefined) return [];
+    const packet = row.kind === "packet" ? archive.packet(row.packet) : undefined;
+    return [{ item, number, row, packet }];
+  });
+  // Grows only: columns that jump while one scrolls are worse than a wide one.
+  const widest = Math.max(...items.map(({ packet }) => (packet === undefined ? 0 : addressPx(packet))), 0);
+  const addresses = useGrownMaximum(widest, archive);
   return (
     <div className="@container relative flex min-h-0 flex-1 flex-col">
       <div
@@ -64,12 +76,11 @@ export function PacketList() {
         data-testid="packet-list"
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
       >
-        <div className="relative w-full" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((item) => {
-            const number = list.at(item.index);
-            const row = number === undefined ? undefined : archive.row(number);
-            if (row === undefined) return null;
-            const packet = row.kind === "packet" ? archive.packet(row.packet) : undefined;
+        <div
+          className="relative w-full"
+          style={{ height: rows.getTotalSize(), "--addresses": `${addresses}px` } as CSSProperties}
+        >
+          {items.map(({ item, number, row, packet }) => {
             const chosen = packet !== undefined && packet.id === selection.packet;
             return (
               <div

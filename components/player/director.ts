@@ -1,4 +1,4 @@
-import { type MapLayout, MOVING_LIMIT } from "@/lib/figure";
+import { MOVING_LIMIT } from "@/lib/figure/playback";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import {
   NOTHING_SELECTED,
@@ -11,8 +11,8 @@ import {
 import type { Session } from "../session/session";
 import { Arrivals } from "./arrivals";
 import { markDrawn } from "./hop-marks";
-import { MapTimetables, unplayed } from "./map-timetable";
 import type { Player } from "./player";
+import { evenTimetable, type Timetables, unplayed } from "./timetables";
 
 /** Packets of one conversation that are laid on the time line at once: the rest is out of sight anyway. */
 const WINDOW_BEFORE = 40;
@@ -24,7 +24,7 @@ const WINDOW_AFTER = 120;
  */
 export class Director {
   private readonly arrivals: Arrivals;
-  private readonly timetables = new MapTimetables();
+  private timetables: Timetables = evenTimetable;
 
   constructor(
     private readonly session: Session,
@@ -101,8 +101,8 @@ export class Director {
   }
 
   /** The map was laid out anew: the clock goes on at the hop where it was. */
-  relayout(layout: MapLayout, bridges: readonly string[]): void {
-    if (!this.timetables.use(layout, bridges)) return;
+  relayout(timetables: Timetables): void {
+    this.timetables = timetables;
     const { scope, playing } = this.player.playback();
     const { packet, hop } = this.session.state.selection;
     if (scope.kind !== "conversation" || packet === null) return;
@@ -152,7 +152,7 @@ export class Director {
     if (fresh.length === 0) return;
     // Finding a way costs: those that will not be played need none.
     const room = MOVING_LIMIT - schedule.filter(({ endMs }) => endMs > timeMs).length;
-    const timetables = fresh.map((packet, at) => (at < room ? this.timetables.of(packet) : unplayed(packet)));
+    const timetables = fresh.map((packet, at) => (at < room ? this.timetables(packet) : unplayed(packet)));
     this.player.dispatch({ kind: "arrive", packets: timetables });
     markDrawn(fresh, this.player.playback);
   }
@@ -162,7 +162,7 @@ export class Director {
     this.player.dispatch({
       kind: "show",
       conversation,
-      packets: packets.map((packet) => this.timetables.of(packet)),
+      packets: packets.map((packet) => this.timetables(packet)),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Playback } from "@/lib/figure";
+import type { Playback } from "@/lib/figure/playback";
 import type { Packet } from "@/lib/journey/journey";
 
 /** What the bench reads: `detail` of a `hop-drawn` mark. */

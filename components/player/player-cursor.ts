@@ -1,4 +1,4 @@
-import { cursorOf, type Playback } from "@/lib/figure";
+import { cursorOf, type Playback } from "@/lib/figure/playback";
 import type { ConversationId, PacketId } from "@/lib/journey/journey";
 
 export type Cursor = { readonly packet: PacketId; readonly hop: number };

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { INITIAL_PLAYBACK, type Playback, type PlaybackAction, playback } from "@/lib/figure";
+import { INITIAL_PLAYBACK, type Playback, type PlaybackAction, playback } from "@/lib/figure/playback";
 import type { ConversationId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { type Cursor, cursorIn } from "./player-cursor";

@@ -118,6 +118,11 @@ export class Session {
     this.rebuildList();
   }
 
+  clearFilter(): void {
+    this.set({ filter: { text: "", error: null } });
+    this.filterBy(null);
+  }
+
   notice(notice: Notice): void {
     const others = this.state.notices.filter((one) => one.code !== notice.code);
     this.set({ notices: [...others, notice] });

@@ -5,6 +5,7 @@ export const shell = {
   skipToList: "Skip to the packet list",
   regions: {
     list: "Packets and conversations",
+    start: "Start",
     map: "Chain map",
     playback: "Playback",
     inspector: "Inspector",
