@@ -1,23 +1,9 @@
-import type { Change, Packet } from "@/lib/journey/journey";
-import { chainParts } from "@/lib/netfilter/chain";
-import { chainOfPlace, glue, type Place } from "@/lib/netfilter/place";
-import { distance, flatten, LANE, offsetLane, pathData, simplify } from "./lane";
-import type { Heading, MapLayout, Point, Track } from "./map-layout";
-import { type Passage, placeOnGraph, routePlaces } from "./route-places";
-import {
-  type ChangesAt,
-  laneOf,
-  type Stop,
-  type Strand,
-  type UserChainsAt,
-  type Visit,
-  type Way,
-} from "./way";
-
-/** How far behind a tile's middle a dropped packet's lane ends. */
-export const DROP_REACH = 13;
-/** How far a lane leads on that just stops: the log tells no more. */
-const OPEN_REACH = 24;
+import type { Packet } from "@/lib/journey/journey";
+import type { MapLayout } from "./map-layout";
+import { routePlaces } from "./route-places";
+import { laneOf, type Way } from "./way";
+import { changesOf, userChainsOf } from "./way-changes";
+import { type WayGeometry, wayGeometry } from "./way-geometry";
 
 export type RouteOptions = { readonly isBridge?: (name: string) => boolean };
 
@@ -26,188 +12,55 @@ export function looksLikeBridge(name: string): boolean {
   return /^(?:docker|br-|br\d|virbr|lxc|cni|cbr)/.test(name);
 }
 
-/** Lays a packet's way over the map: requests in the left lane of their movement, replies in the right one. */
-export function routeWay(layout: MapLayout, packet: Packet, options: RouteOptions = {}): Way {
-  const routes = routePlaces(layout.graph, packet, options.isBridge ?? looksLikeBridge);
-  const stands = standsOf(layout);
-  const offset = laneOf(packet.direction) === "request" ? -LANE : LANE;
-  const skipped = new Set(packet.skipped.map(({ place }) => placeOnGraph(layout.graph, place)));
-  const visits = new Map<string, Visit>();
-  const strands: Strand[] = [];
-
-  routes.forEach((route, index) => {
-    const drawn = route.filter(({ place }) => stands.has(place));
-    const first = drawn[0];
-    if (first === undefined) return;
-    const last = index === routes.length - 1;
-    const axis = axisOf(layout, stands, drawn, last && packet.fate === "dropped");
-    const corners = offsetLane(axis, offset);
-    const points = flatten(corners);
-    const lengths = lengthsOf(points);
-    const stops: Stop[] = [];
-    for (const { place, hop } of drawn) {
-      const stand = stands.get(place) as Stand;
-      if (stand.heading === null) continue;
-      const at = beside(stand.axis, stand.heading, offset);
-      if (hop !== null) stops.push({ hop, place, at: lengthAt(points, lengths, at) });
-      const known = visits.get(place);
-      if (chainOfPlace(place) === null || known?.mark === "entered") continue;
-      const mark = hop !== null ? "entered" : skipped.has(place) ? "skipped" : "passed";
-      visits.set(place, { place, mark, hop, at, dropped: false });
-    }
-    strands.push({
-      d: pathData(corners),
-      corners,
-      points,
-      lengths,
-      stops,
-      places: drawn.map(({ place }) => place),
-    });
-  });
-
-  if (packet.fate === "dropped") {
-    const at = packet.droppedAt ?? packet.hops.at(-1)?.place;
-    const place = at === undefined ? null : placeOnGraph(layout.graph, at);
-    const visit = place === null ? undefined : visits.get(place);
-    if (place !== null && visit !== undefined) visits.set(place, { ...visit, dropped: true });
-  }
+/** Lays a packet's way over the map. */
+export function routeWay(
+  layout: MapLayout,
+  packet: Packet,
+  { isBridge = looksLikeBridge }: RouteOptions = {},
+): Way {
+  const { strands, visits } = geometryOf(layout, packet, isBridge);
   return {
     packet: packet.id,
     direction: packet.direction,
     fate: packet.fate,
     strands,
-    visits: [...visits.values()],
+    visits,
     changes: changesOf(layout, packet, strands),
     userChains: userChainsOf(layout, packet),
   };
 }
 
-type Stand = { readonly axis: Point; readonly heading: Heading | null };
+/** Live traffic is the same few ways over and over. */
+const REMEMBERED = 200;
+const remembered = new WeakMap<MapLayout, Map<string, WayGeometry>>();
 
-const standsByLayout = new WeakMap<MapLayout, ReadonlyMap<Place, Stand>>();
-
-function standsOf(layout: MapLayout): ReadonlyMap<Place, Stand> {
-  const known = standsByLayout.get(layout);
-  if (known !== undefined) return known;
-  const stands = new Map<Place, Stand>();
-  for (const { place, axis, heading } of layout.tiles) stands.set(place, { axis, heading });
-  for (const { place, axis } of [...layout.steps, ...layout.decisions])
-    stands.set(place, { axis, heading: null });
-  for (const { place, box } of layout.ends)
-    stands.set(place, { axis: { x: box.x, y: box.y }, heading: null });
-  standsByLayout.set(layout, stands);
-  return stands;
+function geometryOf(layout: MapLayout, packet: Packet, isBridge: (name: string) => boolean): WayGeometry {
+  const known = remembered.get(layout) ?? new Map<string, WayGeometry>();
+  remembered.set(layout, known);
+  const key = geometryKey(packet, isBridge);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const geometry = wayGeometry(layout, packet, routePlaces(layout.graph, packet, isBridge));
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(key, geometry);
+  return geometry;
 }
 
-const tracksByLayout = new WeakMap<MapLayout, ReadonlyMap<string, Track>>();
-
-function trackBetween(layout: MapLayout, from: Place, to: Place): Track | undefined {
-  let tracks = tracksByLayout.get(layout);
-  if (tracks === undefined) {
-    tracks = new Map(layout.tracks.map((track) => [`${track.from} ${track.to}`, track]));
-    tracksByLayout.set(layout, tracks);
-  }
-  return tracks.get(`${from} ${to}`);
-}
-
-/** The tracks between the places, joined; a little further where the way just ends in a tile. */
-function axisOf(
-  layout: MapLayout,
-  stands: ReadonlyMap<Place, Stand>,
-  drawn: readonly Passage[],
-  dropped: boolean,
-): readonly Point[] {
-  const points: Point[] = [];
-  const firstStand = stands.get((drawn[0] as Passage).place) as Stand;
-  if (firstStand.heading !== null) points.push(ahead(firstStand, -OPEN_REACH), firstStand.axis);
-  drawn.slice(1).forEach(({ place }, index) => {
-    const track = trackBetween(layout, (drawn[index] as Passage).place, place);
-    points.push(...(track?.points ?? [(stands.get(place) as Stand).axis]));
-  });
-  const lastStand = stands.get((drawn.at(-1) as Passage).place) as Stand;
-  if (lastStand.heading !== null) points.push(ahead(lastStand, dropped ? DROP_REACH : OPEN_REACH));
-  return simplify(points);
-}
-
-function ahead({ axis, heading }: Stand, by: number): Point {
-  if (heading === "right") return { x: axis.x + by, y: axis.y };
-  return { x: axis.x, y: axis.y + (heading === "down" ? by : -by) };
-}
-
-/** The point of a lane beside an axis. */
-export function beside(axis: Point, heading: Heading, offset: number): Point {
-  if (heading === "right") return { x: axis.x, y: axis.y + offset };
-  return { x: axis.x + (heading === "down" ? -offset : offset), y: axis.y };
-}
-
-function lengthsOf(points: readonly Point[]): readonly number[] {
-  let sum = 0;
-  return points.map((point, index) => {
-    const before = points[index - 1];
-    if (before !== undefined) sum += distance(before, point);
-    return sum;
-  });
-}
-
-/** Where along the pieces the point lies (the nearest place, if it lies beside them). */
-function lengthAt(points: readonly Point[], lengths: readonly number[], at: Point): number {
-  let best = Number.POSITIVE_INFINITY;
-  let length = 0;
-  for (let i = 1; i < points.length; i++) {
-    const a = points[i - 1] as Point;
-    const b = points[i] as Point;
-    const size = distance(a, b);
-    if (size === 0) continue;
-    const t = Math.min(1, Math.max(0, ((at.x - a.x) * (b.x - a.x) + (at.y - a.y) * (b.y - a.y)) / size ** 2));
-    const off = distance(at, { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t });
-    if (off < best - 0.01) {
-      best = off;
-      length = (lengths[i - 1] as number) + size * t;
-    }
-  }
-  return length;
-}
-
-function userChainsOf(layout: MapLayout, { hops }: Packet): readonly UserChainsAt[] {
-  const byPlace = new Map<Place, string[]>();
-  for (const { place, chain } of hops) {
-    const base = placeOnGraph(layout.graph, place);
-    const { chain: name } = chainParts(chain);
-    if (base.endsWith(`:${name}`)) continue;
-    const names = byPlace.get(base) ?? [];
-    if (!names.includes(name)) byPlace.set(base, [...names, name]);
-  }
-  return [...byPlace].map(([place, chains]) => ({ place, chains }));
-}
-
-/** TTL changes stand at the routing decision, MAC changes where the neighbour was looked up, the rest at their tile. */
-function changesOf(layout: MapLayout, packet: Packet, strands: readonly Strand[]): readonly ChangesAt[] {
-  const crossed = new Set(strands.flatMap(({ places }) => places));
-  const byPlace = new Map<Place, Change[]>();
-  for (const change of packet.changes) {
-    const place = placeOfChange(layout, packet, change, crossed);
-    if (place !== null) byPlace.set(place, [...(byPlace.get(place) ?? []), change]);
-  }
-  return [...byPlace].map(([place, changes]) => ({ place, changes }));
-}
-
-function placeOfChange(
-  layout: MapLayout,
-  packet: Packet,
-  change: Change,
-  crossed: ReadonlySet<Place>,
-): Place | null {
-  const index = packet.hops.findIndex(({ line }) => line === change.line);
-  const seenAt = packet.hops[index];
-  const fallback = seenAt === undefined ? null : placeOnGraph(layout.graph, seenAt.place);
-  if (change.by === "routing") return crossed.has(glue("dec:route")) ? glue("dec:route") : fallback;
-  if (change.by === "neighbour") return crossed.has(glue("neigh")) ? glue("neigh") : fallback;
-  const { by } = change;
-  const made = layout.tiles.find(({ place }) => crossed.has(place) && sameChain(chainOfPlace(place), by));
-  return made?.place ?? fallback;
-}
-
-/** A map of one family shows the other's packets too. */
-function sameChain(a: string | null, b: string): boolean {
-  return a !== null && a.replace(/^ip6:/, "ip:") === b.replace(/^ip6:/, "ip:");
+/** All of a packet that its way's lines depend on (route-places.ts, way-geometry.ts). */
+function geometryKey(packet: Packet, isBridge: (name: string) => boolean): string {
+  const device = (name: string | null) => (name ? (name === "lo" ? "l" : isBridge(name) ? "b" : "n") : "-");
+  const hops = packet.hops.map(
+    (hop) => `${hop.place} ${device(hop.in)}${device(hop.out)}${hop.physIn ? 1 : 0}${hop.physOut ? 1 : 0}`,
+  );
+  const { direction, fate, droppedAt, header, skipped } = packet;
+  return [
+    laneOf(direction),
+    direction === "unknown",
+    fate,
+    droppedAt,
+    header.family === "arp",
+    ...skipped.map(({ place }) => place),
+    "",
+    ...hops,
+  ].join("|");
 }
