@@ -1,0 +1,285 @@
+import { expect, type Page, test } from "@playwright/test";
+import { cutConnections } from "./fixtures/cut-connections";
+import { Dashboard } from "./fixtures/dashboard";
+import { drawnWay, type Lane } from "./fixtures/drawn-way";
+import { followKernelLog, type KernelLine, type KernelLog } from "./fixtures/kernel-log";
+import { rulesInLab, whyNoLab } from "./fixtures/lab-host";
+import { LAB_SCENARIOS } from "./fixtures/lab-scenarios";
+import { type LoggedPacket, packetsOf } from "./fixtures/logged-packets";
+import { type RunningHopscope, startHopscope } from "./fixtures/running-hopscope";
+import { saveFigure } from "./fixtures/save-figure";
+import { walkedTiles, watchWalk } from "./fixtures/walk";
+
+const reason = whyNoLab();
+test.skip(reason !== null, reason ?? "");
+
+let kernel: KernelLog;
+let hopscope: RunningHopscope;
+let nonce: string;
+
+test.beforeAll(async () => {
+  kernel = followKernelLog();
+  hopscope = await startHopscope();
+  await expect.poll(() => rulesInLab(hopscope.processes()), { timeout: 10_000 }).toContain('"hop:');
+  nonce = /"hop:([a-z2-7]{8}):/.exec(rulesInLab(hopscope.processes()))?.[1] ?? "";
+});
+
+test.afterAll(async () => {
+  hopscope?.kill("SIGTERM");
+  await hopscope?.ended;
+  kernel?.close();
+});
+
+for (const scenario of LAB_SCENARIOS) {
+  test(`${scenario.name}: drawn and listed hop for hop as /dev/kmsg held it`, async ({ page }, info) => {
+    const dashboard = await opened(page);
+    const known = new Set((await dashboard.allRows()).keys());
+    await watchWalk(page);
+    const packets = packetsOf(await send(dashboard, scenario.name));
+    const [fewest, most] = scenario.packets;
+    expect(packets.length).toBeGreaterThanOrEqual(fewest);
+    expect(packets.length).toBeLessThanOrEqual(most);
+    const [first, second] = packets as readonly [LoggedPacket, ...LoggedPacket[]];
+    await walks(page, first);
+
+    const rows = await newRows(dashboard, known, packets.length);
+    // The chosen packet plays: not so fast that the next one follows while this one is looked at.
+    await dashboard.speed(0.25);
+    for (const [index, packet] of packets.entries()) {
+      await dashboard.choose(rows[index]?.[0] ?? 0);
+      await expect.poll(() => dashboard.inspected(), `chains of packet ${index + 1}`).toEqual(packet.chains);
+      const skipped = packet.chains.some((chain) => chain.startsWith("ip:nat:")) ? [] : scenario.skipped;
+      expect(await dashboard.skipped()).toEqual(skipped);
+      await isDrawn(page, laneOf(packet, first), packet, skipped);
+    }
+
+    await dashboard.choose(rows[0]?.[0] ?? 0);
+    await expect.poll(() => dashboard.inspected()).toEqual(first.chains);
+    await expect
+      .poll(async () => (await dashboard.allRows()).get(rows[0]?.[0] ?? 0))
+      .toContain(scenario.fate);
+    await expect(page.getByTestId("way-title")).toHaveText(scenario.title);
+    const answer = scenario.answered ? second : undefined;
+    if (answer === undefined) expect(await drawnWay(page, "reply")).toEqual([]);
+    else await isDrawn(page, "reply", answer, scenario.skipped);
+    const changes = [...first.changes, ...(answer?.changes ?? [])];
+    expect([...(await dashboard.callouts())].sort()).toEqual(changes.sort());
+    const isDropped = scenario.fate === "Dropped";
+    expect((await drawnWay(page, "request")).at(-1)?.mark).toBe(isDropped ? "dropped" : "entered");
+
+    for (const [hop, line] of first.lines.entries()) {
+      await dashboard.hop(hop).click();
+      await expect(page.getByTestId("kernel-line")).toHaveText(line.text.trim());
+    }
+    if (scenario.figure === undefined) return;
+    await dashboard.hop(3).click();
+    await saveFigure(page, scenario.figure, info);
+  });
+}
+
+test("a rewrite is told at its hop, with the chain that made it", async ({ page }) => {
+  const dashboard = await opened(page);
+  const known = new Set((await dashboard.allRows()).keys());
+  const packets = packetsOf(await send(dashboard, "TCP from outside to port 5566"));
+  const [syn] = await newRows(dashboard, known, packets.length);
+  await dashboard.choose(syn?.[0] ?? 0);
+  await dashboard.hop(3).click();
+  await expect(dashboard.hop(3)).toContainText("dport: 5566 → 80");
+  const detail = page.getByTestId("hop-detail");
+  await expect(detail).toContainText("destination address: 172.17.8.211 → 172.18.0.2 by ip:nat:PREROUTING");
+  await expect(detail).toContainText("destination port: 5566 → 80 by ip:nat:PREROUTING");
+  await expect(detail).toContainText("TTL: 64 → 63 by routing");
+});
+
+test("play, pause and steps, by button and by key", async ({ page }) => {
+  const dashboard = await opened(page);
+  const known = new Set((await dashboard.allRows()).keys());
+  await send(dashboard, "Ping, host to container");
+  const [request] = await newRows(dashboard, known, 2);
+  await dashboard.choose(request?.[0] ?? 0);
+  await page.keyboard.press("Space");
+  await expect(dashboard.button("Play")).toBeVisible();
+  const at = (text: string) => expect(dashboard.position).toHaveText(text, { timeout: 20_000 });
+
+  await dashboard.hop(4).click();
+  await at("Request, hop 5 of 9");
+  await dashboard.button("Next hop").click();
+  await at("Request, hop 6 of 9");
+  await dashboard.button("Previous hop").click();
+  await at("Request, hop 5 of 9");
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
+  await at("Request, hop 6 of 9");
+  for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowRight");
+  await at("Request, hop 9 of 9");
+  await page.keyboard.press("ArrowRight");
+  await at("Reply, hop 1 of 7");
+  await expect(dashboard.button("Play")).toBeVisible();
+
+  await dashboard.choose(request?.[0] ?? 0);
+  await expect(dashboard.button("Pause")).toBeVisible();
+  await dashboard.speed(8);
+  await at("Reply, hop 7 of 7");
+  await expect(dashboard.button("Play")).toBeVisible();
+});
+
+test("the Space key holds the live view, the chip counts what is new, nothing is missing after", async ({
+  page,
+}) => {
+  const dashboard = await opened(page);
+  await send(dashboard, "Ping, container to container");
+  const before = await dashboard.allRows();
+  await page.locator("h1").click();
+  await page.keyboard.press("Space");
+  await expect(dashboard.chip).toHaveText("Paused, 0 new");
+  await send(dashboard, "Ping, container to container");
+  await expect(dashboard.chip).toHaveText("Paused, 2 new");
+  expect((await dashboard.allRows()).size).toBe(before.size);
+  await page.locator("h1").click();
+  await page.keyboard.press("Space");
+  await dashboard.isLive();
+  await newRows(dashboard, new Set(before.keys()), 2);
+});
+
+test("a viewer who comes late sees the same conversations and can change nothing", async ({
+  page,
+  browser,
+}) => {
+  const presenter = await opened(page);
+  await send(presenter, "Ping, container to container");
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const viewer = new Dashboard(await context.newPage());
+  await viewer.open(hopscope.viewerUrl);
+  await showTheSame(viewer, presenter);
+  await expect(presenter.traffic).toBeVisible();
+  await expect(presenter.button("Stop tracing")).toBeVisible();
+  await expect(viewer.page.getByRole("button", { name: /test traffic|tracing/ })).toHaveCount(0);
+
+  const before = new Set((await viewer.allRows()).keys());
+  await send(presenter, "Ping, host to container");
+  await newRows(viewer, before, 2);
+  await context.close();
+});
+
+test("a reload goes on with the same packets, no token in the address", async ({ page }) => {
+  const dashboard = await opened(page);
+  await send(dashboard, "Ping, container to container");
+  const before = new Set((await dashboard.allRows()).keys());
+  expect(before.size).toBeGreaterThan(0);
+  expect(page.url()).not.toContain("t=");
+  await page.reload();
+  await dashboard.isLive();
+  await expect.poll(async () => new Set((await dashboard.allRows()).keys())).toEqual(before);
+  await send(dashboard, "Ping, host to container");
+  await newRows(dashboard, before, 2);
+});
+
+test("a cut connection is named, and resumes with nothing twice and nothing missing", async ({
+  page,
+  browser,
+}) => {
+  const dashboard = await opened(page);
+  await send(dashboard, "Ping, container to container");
+  const before = new Set((await dashboard.allRows()).keys());
+  const context = await browser.newContext();
+  const other = new Dashboard(await context.newPage());
+
+  const restore = await cutConnections(page, hopscope.presenterUrl);
+  await expect(dashboard.chip).toHaveText(/^Reconnecting/);
+  await other.open(hopscope.presenterUrl);
+  await send(other, "Ping, host to container");
+  await expect(dashboard.chip).toHaveText(/^Reconnecting/);
+  expect(new Set((await dashboard.allRows()).keys())).toEqual(before);
+  await restore();
+  await dashboard.isLive();
+  await newRows(dashboard, before, 2);
+  await showTheSame(dashboard, other);
+  await expect(page.locator('[data-ledger="skipped"]')).toHaveCount(0);
+  await context.close();
+});
+
+test("the ledger balances, and says what /dev/kmsg held", async ({ page }) => {
+  const dashboard = await opened(page);
+  await send(dashboard, "TCP from outside to port 5566");
+  await expect(async () => {
+    const count = logged().length;
+    expect(await dashboard.ledger("delivered")).toBe(count);
+    expect(await dashboard.ledger("matched")).toBe(count);
+    for (const entry of ["limited", "lost", "foreign", "dropped"])
+      expect(await dashboard.ledger(entry), entry).toBe(0);
+  }).toPass({ timeout: 10_000 });
+});
+
+async function opened(page: Page, query = ""): Promise<Dashboard> {
+  const dashboard = new Dashboard(page);
+  await dashboard.open(hopscope.presenterUrl, query);
+  return dashboard;
+}
+
+/** What this hopscope's rules logged, by the kernel's own log. */
+function logged(): readonly KernelLine[] {
+  return kernel.lines().filter((line) => line.nonce === nonce);
+}
+
+/** Presses a scenario and waits for all of its lines: in the kernel's log and, by the ledger, on the page. */
+async function send(dashboard: Dashboard, scenario: string): Promise<readonly KernelLine[]> {
+  const before = logged().length;
+  await dashboard.send(scenario);
+  // A connection's last packets come behind the end of the program that made it.
+  await expect(async () => {
+    const count = logged().length;
+    expect(count).toBeGreaterThan(before);
+    expect(await dashboard.ledger("delivered")).toBe(count);
+  }).toPass({ timeout: 10_000 });
+  expect(kernel.lost(), "records that this test's own reader missed").toBe(0);
+  return logged().slice(before);
+}
+
+/** The list's rows besides those known before, once there are as many. */
+async function newRows(dashboard: Dashboard, known: ReadonlySet<number>, count: number) {
+  let rows: (readonly [number, string])[] = [];
+  await expect
+    .poll(async () => {
+      rows = [...(await dashboard.allRows())].filter(([id]) => !known.has(id));
+      return rows.length;
+    })
+    .toBe(count);
+  return rows;
+}
+
+async function showTheSame(one: Dashboard, other: Dashboard): Promise<void> {
+  await expect(async () => expect(await one.allRows()).toEqual(await other.allRows())).toPass({
+    timeout: 10_000,
+  });
+}
+
+/** Packets that go the first one's way are requests. */
+function laneOf(packet: LoggedPacket, first: LoggedPacket): Lane {
+  const source = (of: LoggedPacket) => of.lines[0]?.fields.get("SRC");
+  return source(packet) === source(first) ? "request" : "reply";
+}
+
+async function isDrawn(page: Page, lane: Lane, packet: LoggedPacket, skipped: readonly string[]) {
+  await expect(async () => {
+    const way = await drawnWay(page, lane);
+    const entered = way.filter(({ mark }) => mark === "entered" || mark === "dropped");
+    expect(entered.map(({ place }) => place)).toEqual(packet.places);
+    const hollow = way.filter(({ mark }) => mark === "skipped");
+    expect(hollow.map(({ place }) => place.replace(/^\w+\//, ""))).toEqual(skipped);
+    expect(entered.length + hollow.length, "no tile is crossed without a line").toBe(way.length);
+  }).toPass({ timeout: 5_000 });
+}
+
+/** Its tiles light up one after another, in its order, to the last; a busy machine may leave out some between. */
+async function walks(page: Page, { places }: LoggedPacket): Promise<void> {
+  const last = places.at(-1) ?? "";
+  await expect.poll(() => walkedTiles(page), { timeout: 15_000 }).toContain(last);
+  const walked = await walkedTiles(page);
+  const own = walked.slice(0, walked.indexOf(last) + 1);
+  expect(own.length).toBeGreaterThanOrEqual(3);
+  let at = 0;
+  for (const place of own) {
+    const found = places.indexOf(place, at);
+    expect(found, `${own.join(" ")} in the order of ${places.join(" ")}`).toBeGreaterThanOrEqual(at);
+    at = found + 1;
+  }
+}
