@@ -91,7 +91,7 @@ export class Emitter {
   private show(packet: OpenPacket, state: "open" | "settled" | "closed", isCut: boolean): void {
     const { conversation, id } = packet;
     if (conversation === null || id === null) return;
-    if (state !== "open") this.noteScenario(packet, conversation);
+    if (state !== "open") this.noteScenario(packet, conversation, state === "closed");
     if (packet.touched !== null) {
       this.showConversation(packet.touched);
       packet.touched = null;
@@ -118,7 +118,7 @@ export class Emitter {
     this.events.push({ kind: "packet", packet: packet.shown });
   }
 
-  private noteScenario(packet: OpenPacket, conversation: OpenConversation): void {
+  private noteScenario(packet: OpenPacket, conversation: OpenConversation, isWhole: boolean): void {
     if (conversation.isScenarioFinal) return;
     const scenario = scenarioOf(packet, this.around.devices);
     if (scenario === null) return;
@@ -126,7 +126,8 @@ export class Emitter {
       conversation.scenario = scenario;
       conversation.isDirty = true;
     }
-    if (packet.direction === "request" && scenario !== "other") conversation.isScenarioFinal = true;
+    if (isWhole && packet.direction === "request" && scenario !== "other")
+      conversation.isScenarioFinal = true;
   }
 
   private showConversation(conversation: OpenConversation): void {

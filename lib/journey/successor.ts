@@ -11,7 +11,7 @@ import type { Visit } from "./visit";
 /** Against a candidate, in chains passed in silence: what is possible but rarer than the plain case. */
 const OTHER_CONTEXT = 1;
 const UNUSUAL_ORDER = 1;
-const REWRITTEN_FRAME = 3;
+const REWRITTEN_FRAME = 1;
 
 export type Surroundings = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
 

@@ -97,7 +97,7 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
 
   it("[C2] masquerade: the answer to the host's address joins the container's request", () => {
     const answer = {
-      ...published(2, 77, 80, "ACK SYN", false),
+      ...published(3, 77, 80, "ACK SYN", false),
       dst: "172.17.8.211",
       newDst: "172.18.0.3",
       l4: tcp(80, 40_000, "ACK SYN"),
@@ -253,6 +253,69 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     const analysis = analyseItems(pings.flatMap((way) => [...way, 1000]));
     expect(analysis.packets.map(({ hops }) => hops.length)).toEqual(pings.map((way) => way.length));
     expect(analysis.conversations).toHaveLength(1);
+  });
+
+  it("[C8] host to its own address: OUT=lo until nat OUTPUT turns it to the container", () => {
+    const way = lines({
+      ...fromHost(2, 5, tcp(40_000, 5566, "SYN")),
+      src: "172.17.8.211",
+      dst: "172.17.8.211",
+      newDst: "172.18.0.2",
+      newL4: tcp(40_000, 80, "SYN"),
+      length: 60,
+    }).map((line) => {
+      if (!line.includes("iptable") || !line.includes("-OUTPUT")) return line;
+      const onLo = line.replace("OUT=docker0", "OUT=lo");
+      // The filter chain stands behind nat: it shows the new destination and still the old device.
+      return line.includes("filter-")
+        ? onLo.replace("DST=172.17.8.211", "DST=172.18.0.2").replace("DPT=5566", "DPT=80")
+        : onLo;
+    });
+    const analysis = analyseItems(way);
+    expect(linesOf(analysis)).toEqual([range(1, way.length)]);
+    expect(analysis.conversations[0]?.scenario).toBe("localhost-to-container");
+    expect(analysis.packets[0]?.changes.slice(0, 2)).toMatchObject([
+      { field: "dst", to: "172.18.0.2", by: "ip:nat:OUTPUT" },
+      { field: "dport", from: "5566", to: "80", by: "ip:nat:OUTPUT" },
+    ]);
+  });
+
+  it("[C8] DNAT inside the bridge stays in layer 2 and gets another destination MAC: hairpin", () => {
+    const [gateway, target] = ["02:42:db:a1:f2:79", "02:42:ac:12:00:02"];
+    const way = lines({
+      ...bridged(3, 2, 9, tcp(40_000, 5566, "SYN")),
+      dst: "172.18.0.1",
+      newDst: "172.18.0.2",
+      newL4: tcp(40_000, 80, "SYN"),
+      length: 60,
+      mac: ["02:42:ac:12:00:03", gateway],
+    }).map((line) => (/FORWARD|POSTROUTING/.test(line) ? line.replace(gateway, target) : line));
+    const analysis = analyseItems(way);
+    expect(linesOf(analysis)).toEqual([range(1, way.length)]);
+    expect(analysis.conversations[0]?.scenario).toBe("hairpin");
+  });
+
+  it("[J9] a broadcast is one packet with its copies, up to the host's own", () => {
+    const mac = "ff:ff:ff:ff:ff:ff";
+    const way = lines({
+      ...bridged(3, 2, 5, udp(40_000, 9)),
+      dst: "172.18.255.255",
+      mac: ["02:42:ac:12:00:03", mac],
+    });
+    const copy = way.slice(way.findIndex((line) => line.includes("ebtable/filter-FORWARD")));
+    const second = copy
+      .filter((line) => !line.includes("iptable/nat-"))
+      .map((line) => line.replaceAll("veth2", "veth4"));
+    const up = lines({
+      ...toHost(3, 5, udp(40_000, 9)),
+      dst: "172.18.255.255",
+      mac: ["02:42:ac:12:00:03", mac],
+    });
+    const local = up.slice(up.findIndex((line) => line.includes("ebtable/filter-INPUT")));
+    const items = [...way, ...second, ...local];
+    const analysis = analyseItems(items);
+    expect(linesOf(analysis)).toEqual([range(1, items.length)]);
+    expect(fatesOf(analysis)).toEqual(["delivered"]);
   });
 
   it("[C7] docker-proxy's two connections are related, not one", () => {

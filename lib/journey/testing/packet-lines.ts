@@ -59,8 +59,7 @@ export function packetLines(
 
 function header(packet: MadePacket, chain: string, isLink: boolean): string {
   const { trip, ttl = 64, length = 84, df = true } = packet;
-  const isPast =
-    chain !== "BROUTING" && chain !== "PREROUTING" && !(chain === "OUTPUT" && trip.entry === "process");
+  const isPast = chain !== "BROUTING" && chain !== "PREROUTING" && (isLink || chain !== "OUTPUT");
   const dst = isPast ? (packet.newDst ?? packet.dst) : packet.dst;
   const l4 = isPast ? (packet.newL4 ?? packet.l4) : packet.l4;
   const isRouted = trip.entry !== "process" && trip.exit !== "process" && !trip.bridged && !isLink;
