@@ -16,6 +16,7 @@ import { SceneNodes } from "./scene-view";
 import { TileTooltip } from "./tile-tooltip";
 import { TileView } from "./tile-view";
 import { useSize } from "./use-size";
+import "./chain-map.css";
 
 const ARROW_KEYS: ReadonlySet<string> = new Set(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]);
 const BESIDE: Place | null = null;

@@ -35,14 +35,14 @@ export function TileTooltip({
       id={id}
       role="tooltip"
       onPointerLeave={onLeave}
-      className="map-tooltip absolute z-20 rounded-md border p-2 text-xs shadow-lg"
+      className="absolute z-20 rounded-md border border-edge bg-panel p-2 text-ink text-xs shadow-(color:--shadow) shadow-lg"
       style={{
         width: WIDTH_PX,
         left: Math.max(4, Math.min(left, widthPx - WIDTH_PX - 4)),
         ...(above ? { bottom: heightPx - top + 2 } : { top: bottom + 2 }),
       }}
     >
-      <strong className="block">{name}</strong>
+      <strong className="mb-1 block">{name}</strong>
       {text}
     </div>
   );
