@@ -165,6 +165,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
                     lit={props.litPlaces.has(tile.place)}
                     selected={props.selectedPlace === tile.place}
                     reachable={reachable === tile.place}
+                    describedBy={pointed === tile.place && tooltipText !== null ? tooltipId : undefined}
                     theme={theme}
                     lang={lang}
                   />

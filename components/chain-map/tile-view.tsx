@@ -17,6 +17,8 @@ export type TileViewProps = {
   readonly selected: boolean;
   /** The one tile of the map that Tab reaches; arrow keys lead on. */
   readonly reachable: boolean;
+  /** Id of the tooltip, while it is shown. */
+  readonly describedBy: string | undefined;
   readonly theme: Theme;
   readonly lang: Lang;
 };
@@ -30,5 +32,6 @@ export const TileView = memo(function TileView(props: TileViewProps) {
   return elementOf(drawTile(tile, state, palette, figureWords(lang)), tile.place, {
     tabIndex: reachable ? 0 : -1,
     "aria-pressed": selected,
+    "aria-describedby": props.describedBy,
   });
 });

@@ -55,7 +55,7 @@ export function tileName(tile: Tile, state: TileState, words: FigureWords): stri
   const program = tile.chain.startsWith("bridge:") ? "ebtables" : "iptables";
   return [
     `${tile.table} ${tile.title}`,
-    tile.place.startsWith("link/") && program === "iptables" ? words.calledLegend : program,
+    tile.place.startsWith("link/") && program === "iptables" ? words.calledTile : program,
     ...(state.count === null ? [] : [words.packets(state.count.visits)]),
     ...(state.count === null || state.count.drops === 0 ? [] : [words.drops(state.count.drops)]),
     ...lanes,

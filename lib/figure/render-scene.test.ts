@@ -161,7 +161,7 @@ describe("renderScene", () => {
       "broute BROUTING, ebtables, 2 packets, request: chain entered, reply: chain entered",
     );
     expect(names).toContain(
-      "nat POSTROUTING, br_netfilter’s calls, 1 packet, request: chain entered, reply: skipped: conntrack",
+      "nat POSTROUTING, iptables, called by br_netfilter, 1 packet, request: chain entered, reply: skipped: conntrack",
     );
     expect(new Set(names.filter((name) => name.startsWith("filter INPUT")))).toHaveLength(2);
   });

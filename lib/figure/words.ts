@@ -23,6 +23,8 @@ export type FigureWords = {
   readonly dropped: string;
   readonly counter: string;
   readonly calledLegend: string;
+  /** In the name of a tile. */
+  readonly calledTile: string;
   readonly more: (count: number) => string;
   readonly overview: string;
   readonly packets: (count: number) => string;
@@ -57,6 +59,7 @@ const EN: FigureWords = {
   dropped: "dropped",
   counter: "packets logged",
   calledLegend: "br_netfilter’s calls",
+  calledTile: "iptables, called by br_netfilter",
   more: (count) => `+${count} more`,
   overview: "Choose a conversation to see its way.",
   packets: (count) => (count === 1 ? "1 packet" : `${count} packets`),
@@ -91,6 +94,7 @@ const ZH_TW: FigureWords = {
   dropped: "已丟棄",
   counter: "已記錄封包",
   calledLegend: "br_netfilter 的呼叫",
+  calledTile: "由 br_netfilter 呼叫的 iptables",
   more: (count) => `還有 ${count} 個`,
   overview: "請選擇一個流量連線以顯示其路徑。",
   packets: (count) => `${count} 個封包`,
