@@ -3,13 +3,9 @@ export type { MapLayout, Point, Tile } from "./map-layout";
 export { modelFromPackets } from "./model-from-packets";
 export type { Motion } from "./motion";
 export {
-  cursorOf,
-  INITIAL_PLAYBACK,
-  MOVING_LIMIT,
   type Playback,
   type PlaybackAction,
   type PlaybackScope,
-  playback,
   playbackEndMs,
   type Scheduled,
   SPEEDS,
@@ -20,6 +16,5 @@ export type { RouteOptions } from "./route-way";
 export type { Scene, SceneNode } from "./scene";
 export { sceneToSvg } from "./scene-to-svg";
 export { type Palette, paletteOf, type Theme } from "./theme";
-export { timetableOf } from "./timetable";
 export type { Way } from "./way";
 export type { Lang } from "./words";
