@@ -20,7 +20,8 @@ export function useActionKeys(stage: Stage, enabled: boolean): void {
       event.preventDefault();
       action.run(stage);
     },
-    { enabled },
+    // The library leaves these roles alone; ours handle only the keys that they use, and say so by preventDefault.
+    { enabled, enableOnFormTags: ["option", "slider"] },
     [stage, singleKeys, enabled],
   );
 }
