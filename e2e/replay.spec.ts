@@ -143,16 +143,21 @@ test.describe("opening a log", () => {
   }) => {
     test.setTimeout(120_000);
     const text = readFileSync(capture("container-to-container"), "utf8");
-    await page.evaluate((one) => {
+    await page.evaluate(
+      (one) => Object.assign(window, { log: new File([one.repeat(8000)], "large.log") }),
+      text,
+    );
+    await page.evaluate(() => {
+      const page = window as unknown as { readonly log: File };
       const seen = { longestMs: 0 };
       Object.assign(window, { seen });
       new PerformanceObserver((list) => {
         for (const task of list.getEntries()) seen.longestMs = Math.max(seen.longestMs, task.duration);
       }).observe({ type: "longtask" });
       const transfer = new DataTransfer();
-      transfer.items.add(new File([one.repeat(8000)], "large.log"));
+      transfer.items.add(page.log);
       document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, dataTransfer: transfer }));
-    }, text);
+    });
     await expect(page.getByTestId("reading")).toBeVisible();
     await expect(status(page)).toContainText("Reading");
     await page.waitForTimeout(2500);
@@ -171,13 +176,13 @@ test.describe("opening a log", () => {
 test.describe("playing", () => {
   test("the packet walks by itself from hop to hop", async ({ page }) => {
     await openArticle(page, "Container to container");
-    await expect(position(page)).toContainText("hop 2 of 9");
-    await expect(position(page)).toContainText("hop 4 of 9");
+    await expect(position(page)).toContainText(/Request, hop [2-9] of 9/);
+    await expect(position(page)).toContainText(/Reply, hop \d of 7/, { timeout: 20_000 });
   });
 
   test("Space holds it and lets it go on", async ({ page }) => {
     await openArticle(page, "Container to container");
-    await expect(position(page)).toContainText("hop 2 of 9");
+    await expect(position(page)).toContainText(/hop [2-5] of 9/);
     await page.keyboard.press("Space");
     const held = await position(page).textContent();
     await page.waitForTimeout(900);
@@ -220,7 +225,7 @@ test.describe("playing", () => {
   test("with reduced motion it goes from hop to hop all the same", async ({ page }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openArticle(page, "Container to container");
-    await expect(position(page)).toContainText("hop 3 of 9");
+    await expect(position(page)).toContainText(/hop [3-9] of 9/);
   });
 });
 

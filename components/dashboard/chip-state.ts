@@ -12,10 +12,7 @@ export type ChipState =
   | { readonly kind: "reconnecting" | "stale"; readonly seconds: number }
   | { readonly kind: "incompatible"; readonly version: number };
 
-type Facts = Pick<
-  SessionState,
-  "connection" | "status" | "paused" | "fresh" | "heardAtMs" | "totals" | "hello"
->;
+type Facts = Pick<SessionState, "connection" | "status" | "paused" | "fresh" | "heardAtMs" | "hello">;
 
 /** One chip for everything that may be the matter; the worst comes first. */
 export function chipState(facts: Facts, nowMs: number): ChipState {
@@ -45,7 +42,7 @@ export function chipState(facts: Facts, nowMs: number): ChipState {
   }
 }
 
-function liveState({ status, hello, totals }: Facts): ChipState {
+function liveState({ status, hello }: Facts): ChipState {
   if (hello?.target === "replay") return { kind: "replay" };
   switch (status?.tracing) {
     case "off":
@@ -55,8 +52,10 @@ function liveState({ status, hello, totals }: Facts): ChipState {
     case "failed":
       return { kind: status.tracing };
     default:
-      return totals.packets === 0 && (status?.linesPerSecond ?? 0) === 0
-        ? { kind: "liveQuiet" }
-        : { kind: "live", rate: Math.round(status?.linesPerSecond ?? 0) };
+      return liveRate(Math.round(status?.linesPerSecond ?? 0));
   }
+}
+
+function liveRate(rate: number): ChipState {
+  return rate === 0 ? { kind: "liveQuiet" } : { kind: "live", rate };
 }

@@ -40,13 +40,12 @@ const LOOK: Readonly<Record<ChipState["kind"], { readonly icon: LucideIcon; read
 /** Where the packets come from and how that is going, with numbers: icon, words and colour. */
 export function StatusChip() {
   const state = useSessionState(
-    useShallow(({ connection, status, paused, fresh, heardAtMs, totals, hello }) => ({
+    useShallow(({ connection, status, paused, fresh, heardAtMs, hello }) => ({
       connection,
       status,
       paused,
       fresh,
       heardAtMs,
-      totals,
       hello,
     })),
   );

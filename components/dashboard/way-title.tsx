@@ -21,7 +21,7 @@ export function WayTitle() {
             protocol: conversation.protocol,
             client: endpointText(conversation.client),
             server: endpointText(conversation.server),
-            packets: conversation.packets.length,
+            packets: session.archive.packetsOf(conversation.id).length,
           })}
     </h2>
   );

@@ -39,7 +39,7 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
               aria-hidden
               className="ml-1.5 size-2.5 shrink-0 rounded-full border border-dashed border-faint"
             />
-            <ChainName chain={step.skipped.chain} dim />
+            <ChainName chain={step.skipped.chain} dim inColumns />
             <span className="ml-auto shrink-0 text-2xs">
               {t(`words.skippedShort.${step.skipped.reason}`)}
             </span>
@@ -57,13 +57,7 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
               className={`flex min-h-6 w-full flex-wrap items-center gap-x-2 px-3 text-left focus-visible:-outline-offset-2 ${step.index === current ? "bg-selected" : "hover:bg-raised"}`}
             >
               <span className="w-5 shrink-0 text-right text-2xs text-faint">{step.index + 1}</span>
-              <ChainName chain={step.hop.chain} />
-              {packet.droppedAt === step.hop.place && step.index === packet.hops.length - 1 ? (
-                <span className="flex shrink-0 items-center gap-1 font-medium text-blocked">
-                  <OctagonX size={13} aria-hidden />
-                  {t("words.fate.dropped")}
-                </span>
-              ) : null}
+              <ChainName chain={step.hop.chain} inColumns />
               <span className="ml-auto shrink-0 text-xs text-dim">
                 {step.sinceStartUs === null
                   ? ""
@@ -78,6 +72,12 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
                   ))}
                 </span>
               )}
+              {packet.droppedAt === step.hop.place && step.index === packet.hops.length - 1 ? (
+                <span className="flex w-full items-center gap-1 pb-0.5 pl-7 text-xs font-medium text-blocked">
+                  <OctagonX size={13} aria-hidden />
+                  {t("words.fate.dropped")}
+                </span>
+              ) : null}
             </button>
           </li>
         ),

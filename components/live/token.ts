@@ -17,7 +17,3 @@ export function takeToken(): string | null {
     return null;
   }
 }
-
-export function forgetToken(): void {
-  sessionStorage.removeItem(KEY);
-}

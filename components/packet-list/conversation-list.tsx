@@ -64,7 +64,7 @@ export function ConversationList() {
               className={`absolute top-0 left-0 flex w-full cursor-pointer flex-col justify-center px-3 ${id === chosen ? "bg-selected" : "hover:bg-raised"}`}
               style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
             >
-              <ConversationRow conversation={conversation} />
+              <ConversationRow conversation={conversation} packets={session.archive.packetsOf(id).length} />
             </div>
           );
         })}
@@ -73,16 +73,16 @@ export function ConversationList() {
   );
 }
 
-function ConversationRow({ conversation }: { readonly conversation: Conversation }) {
+type ConversationRowProps = { readonly conversation: Conversation; readonly packets: number };
+
+function ConversationRow({ conversation, packets }: ConversationRowProps) {
   const t = useTranslations();
   return (
     <>
       <span className="flex items-baseline gap-2">
         <span className="truncate font-medium">{t(`words.scenario.${conversation.scenario}`)}</span>
         <span className="text-xs text-dim uppercase">{conversation.protocol}</span>
-        <span className="ml-auto shrink-0 text-xs text-dim">
-          {t("list.packetCount", { count: conversation.packets.length })}
-        </span>
+        <span className="ml-auto shrink-0 text-xs text-dim">{t("list.packetCount", { count: packets })}</span>
       </span>
       <span className="truncate font-mono text-xs text-dim">
         {endpointText(conversation.client)}

@@ -1,4 +1,5 @@
-import { containerNames, type FieldName, type PacketView, valuesOf } from "@/lib/filter";
+import { containerNames, type PacketView, valuesOf } from "@/lib/filter";
+import type { FieldName } from "@/lib/filter/field";
 import type { Session } from "../session/session";
 
 /** Looking at more would be felt while typing; the newest are the likeliest to be meant. */

@@ -6,11 +6,11 @@ import {
   compileFilter,
   containerNames,
   EVERYTHING,
-  type FieldName,
   filterErrorText,
   parseFilter,
   printFilter,
 } from "@/lib/filter";
+import type { FieldName } from "@/lib/filter/field";
 import { useSession } from "../session/session-context";
 
 /** Takes what is typed: a valid filter is applied at once, an invalid one is only reported. */

@@ -65,8 +65,7 @@ export class Director {
   }
 
   chooseConversation(id: ConversationId): void {
-    const packets = this.session.archive.conversation(id)?.packets ?? [];
-    const first = packets.find((packet) => this.session.archive.packet(packet) !== undefined);
+    const first = this.session.archive.packetsOf(id)[0];
     if (first !== undefined) this.choosePacket(first);
   }
 

@@ -29,10 +29,9 @@ export function stepDrop(archive: Archive, list: ListView, from: Selection, step
 }
 
 export function stepInConversation(archive: Archive, from: Selection, step: Step): Selection {
-  const ids = from.conversation === null ? [] : (archive.conversation(from.conversation)?.packets ?? []);
+  const ids = from.conversation === null ? [] : archive.packetsOf(from.conversation);
   const at = from.packet === null ? -1 : ids.indexOf(from.packet);
-  const held = step === 1 ? ids.slice(at + 1) : ids.slice(0, Math.max(at, 0)).reverse();
-  const next = held.find((id) => archive.packet(id) !== undefined);
+  const next = ids[at + step];
   return next === undefined ? from : selectPacket(archive, next);
 }
 

@@ -93,7 +93,7 @@ export class Session {
 
   /** The packets of a conversation that are held, around one of them. */
   conversationWindow(id: ConversationId, around: PacketId, before: number, after: number): readonly Packet[] {
-    const ids = this.archive.conversation(id)?.packets ?? [around];
+    const ids = this.archive.packetsOf(id);
     const at = Math.max(0, ids.indexOf(around));
     return ids
       .slice(Math.max(0, at - before), at + after)
@@ -176,9 +176,8 @@ export class Session {
       const row = this.archive.row(this.list.at(at) ?? -1);
       if (row?.kind !== "packet") continue;
       const conversation = this.archive.packet(row.packet)?.conversation;
-      const packets = (conversation && this.archive.conversation(conversation)?.packets) || [row.packet];
-      const first = packets.find((id) => this.archive.packet(id) !== undefined) ?? row.packet;
-      return selectPacket(this.archive, first);
+      const first = conversation === undefined ? undefined : this.archive.packetsOf(conversation)[0];
+      return selectPacket(this.archive, first ?? row.packet);
     }
     return null;
   }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import type { FieldName } from "@/lib/filter";
+import type { FieldName } from "@/lib/filter/field";
 import { useFilterTerm } from "../packet-list/use-filter";
 
 type ValueButtonProps = {

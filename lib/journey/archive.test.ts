@@ -194,6 +194,28 @@ describe("archive", () => {
   });
 });
 
+describe("conversations of the archive", () => {
+  it("[A9] a conversation has just the held packets that last said they belong to it", () => {
+    const belongs = fc.record({ id: fc.nat(12), conversation: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(belongs, { maxLength: 80 }), (told) => {
+        const archive = new Archive(SMALL);
+        for (const { id, conversation } of told)
+          archive.apply({
+            kind: "packet",
+            packet: { ...facts(id, null), conversation: conversation as ConversationId },
+          });
+        for (const id of [1, 2, 3] as ConversationId[]) {
+          const held: PacketId[] = [];
+          for (let packet = 0; packet <= 12; packet += 1)
+            if (archive.packet(packet as PacketId)?.conversation === id) held.push(packet as PacketId);
+          expect([...archive.packetsOf(id)].sort((a, b) => a - b)).toEqual(held);
+        }
+      }),
+    );
+  });
+});
+
 describe("list view", () => {
   it("[A8] kept up to date piece by piece, it is what a new view over the same rows would be", () => {
     fc.assert(

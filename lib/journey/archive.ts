@@ -36,6 +36,7 @@ export class Archive {
   private readonly rows = new RowRing();
   private readonly packets = new Map<PacketId, Entry>();
   private readonly conversations = new Map<ConversationId, Conversation>();
+  private readonly members = new Map<ConversationId, Set<PacketId>>();
   private readonly tally = new PlaceTally();
   private hopsHeld = 0;
   private seen = { packets: 0, hops: 0, drops: 0, others: 0, lost: 0, discardedPackets: 0 };
@@ -84,6 +85,11 @@ export class Archive {
     return this.conversations.size;
   }
 
+  /** All that are held, in the order in which they began; a conversation's own list has its newest only. */
+  packetsOf(id: ConversationId): readonly PacketId[] {
+    return [...(this.members.get(id) ?? [])];
+  }
+
   /** In the order in which they began. */
   conversationList(): readonly Conversation[] {
     return [...this.conversations.values()];
@@ -115,6 +121,7 @@ export class Archive {
     const known = this.packets.get(facts.id);
     this.tally.moveDrop(known?.facts.droppedAt ?? null, facts.droppedAt);
     this.seen.drops += Number(facts.fate === "dropped") - Number(known?.facts.fate === "dropped");
+    if (known?.facts.conversation !== facts.conversation) this.join(facts, known?.facts.conversation);
     if (known !== undefined) {
       known.facts = facts;
       known.view = null;
@@ -151,12 +158,22 @@ export class Archive {
       this.packets.delete(row.packet);
       this.hopsHeld -= entry.hops.length;
       this.seen.discardedPackets += 1;
-      this.forgetConversation(entry.facts.conversation);
+      this.leave(row.packet, entry.facts.conversation);
     }
   }
 
-  private forgetConversation(id: ConversationId): void {
-    const conversation = this.conversations.get(id);
-    if (conversation?.packets.every((packet) => !this.packets.has(packet))) this.conversations.delete(id);
+  private join({ id, conversation }: Omit<Packet, "hops">, before: ConversationId | undefined): void {
+    if (before !== undefined) this.leave(id, before);
+    const members = this.members.get(conversation) ?? new Set();
+    this.members.set(conversation, members.add(id));
+  }
+
+  private leave(packet: PacketId, id: ConversationId): void {
+    const members = this.members.get(id);
+    if (members === undefined) return;
+    members.delete(packet);
+    if (members.size > 0) return;
+    this.members.delete(id);
+    this.conversations.delete(id);
   }
 }
