@@ -1,7 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-
-const ALL_NETNS = "/proc/sys/net/netfilter/nf_log_all_netns";
+import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 
 export type Flood = {
   /** Every line starts with it. */
@@ -19,15 +17,14 @@ export type Flood = {
  */
 export function openFlood(rules: number, prefix = "flood"): Flood {
   const namespace = `hs-flood-${process.pid}`;
-  const allNetns = readFileSync(ALL_NETNS, "utf8");
   const inNamespace = (...argv: string[]) => ["netns", "exec", namespace, ...argv];
   const close = () => {
     execFileSync("ip", ["netns", "del", namespace]);
-    writeFileSync(ALL_NETNS, allNetns);
+    releaseNfLogAllNetns();
   };
   execFileSync("ip", ["netns", "add", namespace]);
   try {
-    writeFileSync(ALL_NETNS, "1");
+    if (!holdNfLogAllNetns()) throw new Error("net.netfilter.nf_log_all_netns cannot be set");
     execFileSync("ip", ["-n", namespace, "link", "set", "lo", "up"]);
     const logs = Array.from({ length: rules }, () => `counter log prefix "${prefix} " level debug;`).join(
       " ",

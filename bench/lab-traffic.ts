@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { findLab } from "@/server/host/lab/lab";
+import { LAB } from "./running-hopscope";
 
-/** Sends `packets` UDP datagrams from `netutils` to `nginx` over about `ms`, in the lab that runs on this machine. */
+/** Sends `packets` UDP datagrams from `netutils` to `nginx` over about `ms`, in the bench's lab. */
 export function sendInLab(packets: number, ms: number): Promise<void> {
-  const lab = findLab();
+  const lab = findLab(LAB);
   if (lab === null) return Promise.reject(new Error("no lab runs"));
   const inside = [
     "--target",

@@ -1,4 +1,5 @@
 import { measureBurstLoss } from "./burst-loss";
+import { measureDelay } from "./delay";
 import { type FigureRow, printRows } from "./figure-row";
 import { measureMemory } from "./memory";
 import { measurePageWeight } from "./page-weight";
@@ -10,6 +11,7 @@ const MEASUREMENTS: Readonly<Record<string, () => readonly FigureRow[] | Promise
   parse: () => measureParseSpeed(),
   burst: measureBurstLoss,
   steady: measureSteadyLoss,
+  delay: measureDelay,
   memory: () => measureMemory(),
   weight: () => measurePageWeight(),
 };

@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = process.env.HOPSCOPE_ROOT ?? fileURLToPath(new URL("..", import.meta.url));
 
+/** A lab of our own stands beside one that somebody works with. */
+export const LAB = `bench-${process.pid}`;
+
 export type RunningHopscope = {
   readonly presenterUrl: string;
   readonly viewerUrl: string;
@@ -19,6 +22,7 @@ export function startHopscope(
   const [program = "", ...args] = options.command ?? [process.execPath, "dist/hopscope.mjs", "serve"];
   const child = spawn(program, [...args, "--listen", "127.0.0.1:0"], {
     cwd: options.cwd ?? ROOT,
+    env: { ...process.env, HOPSCOPE_LAB: LAB },
     stdio: ["ignore", "pipe", "inherit"],
   });
   return new Promise((resolve, reject) => {

@@ -6,9 +6,7 @@ import type { FieldName } from "./field";
 import { EVERYTHING, type Filter } from "./filter";
 import { parseFilter } from "./parse-filter";
 import { printFilter } from "./print-filter";
-import { SeenValueCounter } from "./seen-values";
 import { anyText } from "./testdata/arbitrary";
-import { packetView } from "./testdata/packet";
 
 const SEEN: Partial<Record<FieldName, readonly string[]>> = {
   container: ["web-1", "web-2", "my db"],
@@ -60,21 +58,6 @@ describe("completions", () => {
         expect(to).toBeLessThanOrEqual((before + after).length);
       }),
     );
-  });
-});
-
-describe("seen values", () => {
-  it("[F30] the most frequent first, and no more than are worth offering", () => {
-    const counter = new SeenValueCounter();
-    for (let port = 1; port <= 2000; port++) counter.note(packetView({ header: { sport: port } }));
-    expect(counter.values("sport").length).toBeLessThanOrEqual(50);
-    expect(counter.values("dport")).toEqual(["5566", "80"]);
-    expect(counter.values("container")).toEqual(["web-1"]);
-    counter.note(packetView({ header: { sport: 3 } }));
-    expect(counter.values("sport")[0]).toBe("3");
-    expect(counter.values("trace")).toEqual([]);
-    const offered = completions("iface:", 6, counter.values).items.map(({ label }) => label);
-    expect(offered).toEqual(["enp0s8", "docker0"]);
   });
 });
 

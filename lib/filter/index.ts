@@ -1,12 +1,11 @@
 export { addTerm } from "./add-term";
 export { type Completion, type Completions, completions, type SeenValues } from "./completions";
-export { type ContainerNames, containerNames, NO_NAMES } from "./container-names";
-export { FIELD_NAMES, type FieldName } from "./field";
+export { type ContainerNames, containerNames } from "./container-names";
+export type { FieldName } from "./field";
 export { EVERYTHING, type Filter } from "./filter";
 export type { FilterError, FilterProblem, FilterResult } from "./filter-error";
 export { filterErrorText } from "./filter-error-text";
-export { compileFilter, matches, type PacketTest } from "./matches";
+export { compileFilter, type PacketTest } from "./matches";
 export { type PacketView, valuesOf } from "./packet-view";
 export { parseFilter } from "./parse-filter";
 export { printFilter } from "./print-filter";
-export { SeenValueCounter } from "./seen-values";

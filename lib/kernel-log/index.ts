@@ -16,10 +16,7 @@ export type {
 } from "./log-line";
 export {
   formatOwnPrefix,
-  IPTABLES_PREFIX_BYTES,
-  isNonce,
   NFT_PREFIX_BYTES,
-  NONCE_CHARS,
   type OwnPrefix,
   parseOwnPrefix,
 } from "./own-prefix";

@@ -5,7 +5,7 @@ import { type ChainKey, chainKey, chainParts, type Family, type Table } from "@/
  * ebt_log take, and a user chain as `=NAME` where it fits. The nonce tells this session's rules from all
  * others; the prefix stands at the very beginning of the record or is not ours.
  */
-export const NONCE_CHARS = 8;
+
 /** sizeof(xt_log_info.prefix) - 1, uapi/linux/netfilter/xt_LOG.h; ebt_log has the same. */
 export const IPTABLES_PREFIX_BYTES = 29;
 /** NF_LOG_PREFIXLEN - 1, uapi/linux/netfilter/nf_log.h. */

@@ -20,11 +20,6 @@ export function entryStates(graph: ChainGraph): readonly GraphState[] {
   });
 }
 
-/** `port:rx`, `nic:rx`, `process`. */
-export function entryPlaces(graph: ChainGraph): readonly Place[] {
-  return entryStates(graph).map(({ place }) => place);
-}
-
 /** `port:tx`, `nic:tx`, `process`: a process is both, but no walk leads through it. */
 export function exitPlaces(graph: ChainGraph): readonly Place[] {
   return graph.nodes.filter(({ place }) => EXITS.includes(place)).map(({ place }) => place);

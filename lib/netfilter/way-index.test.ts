@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { buildGraph } from "./build-graph";
-import { cloneWay } from "./clone-way";
 import { DEFAULT_HOST_MODEL } from "./host-model";
 import { glue, tile, userTile } from "./place";
 import { anyFamily, anyModel } from "./testdata/arbitrary";
@@ -103,18 +102,5 @@ describe("ways between places", () => {
     expect(wayBetween(graph, docker, user)).toBeNull();
     expect(wayBetween(graph, docker, mine)).toEqual([]);
     expect(wayBetween(graph, mine, docker)).toEqual([]);
-  });
-
-  it("[N14] a clone follows from the fork on, nothing follows the local copy", () => {
-    expect(cloneWay(graph, link("ip:nat:POSTROUTING"), link("bridge:filter:FORWARD"))).toEqual([]);
-    expect(cloneWay(off, link("bridge:nat:POSTROUTING"), link("bridge:nat:POSTROUTING"))).toEqual([
-      "link/bridge:filter:FORWARD",
-    ]);
-    expect(cloneWay(graph, link("bridge:nat:POSTROUTING"), link("bridge:filter:INPUT"))).toEqual([]);
-    expect(cloneWay(graph, link("bridge:filter:INPUT"), link("bridge:filter:FORWARD"))).toBeNull();
-    expect(cloneWay(graph, link("bridge:filter:FORWARD"), link("bridge:nat:PREROUTING"))).toBeNull();
-    expect(cloneWay(graph, net("ip:filter:FORWARD"), link("bridge:filter:FORWARD"))).toBeNull();
-    // The host's own broadcast forks at br:tx.
-    expect(cloneWay(graph, link("bridge:filter:OUTPUT"), link("bridge:nat:OUTPUT"))).toEqual([]);
   });
 });
