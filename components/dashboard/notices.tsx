@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { useSession, useSessionState } from "../session/session-context";
 import { IconButton } from "../ui/icon-button";
 import { FaultText } from "./fault-text";
+import { mergeNotices } from "./merge-notices";
 
 const NO_FAULTS: readonly string[] = [];
 
@@ -14,7 +15,7 @@ export function Notices() {
   const session = useSession();
   const notices = useSessionState((state) => state.notices);
   const standing = useSessionState((state) => state.status?.faults ?? NO_FAULTS);
-  const shown = [...standing.map((code) => ({ code, detail: "", standing: true })), ...notices];
+  const shown = mergeNotices(standing, notices);
   if (shown.length === 0) return null;
   return (
     <ul aria-label={t("empty.faults", { count: shown.length })} className="border-b border-edge bg-panel">
@@ -28,7 +29,7 @@ export function Notices() {
           <div className="min-w-0 flex-1">
             <FaultText code={notice.code} detail={notice.detail} />
           </div>
-          {"standing" in notice ? null : (
+          {notice.standing ? null : (
             <IconButton icon={X} label={t("empty.dismiss")} onClick={() => session.dismiss(notice.code)} />
           )}
         </li>
