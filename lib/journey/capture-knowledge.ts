@@ -7,6 +7,7 @@ const UNREACHABLE = -1;
 /** Contradictions before a variant of the host is held for wrong: a single one may be a damaged log. */
 const DISBELIEF = 3;
 const ARP_GRAPH = 4;
+const IP_GRAPHS = (1 << ARP_GRAPH) - 1;
 
 /**
  * What the capture itself has shown so far: which tiles are logged (for which traffic), and which of the
@@ -83,7 +84,8 @@ export class CaptureKnowledge {
   /** One packet surely went from one to the other: a variant that forbids it loses belief. */
   noteOrder(from: Position, to: Position): void {
     const mask = this.legal[from.index * this.size + to.index] ?? 0;
-    if (mask === 0 || (mask & this.believed) === this.believed) return;
+    const variants = this.believed & IP_GRAPHS;
+    if ((mask & IP_GRAPHS) === 0 || (mask & variants) === variants) return;
     let believed = 0;
     const least = Math.min(...this.against.slice(0, ARP_GRAPH));
     this.against.forEach((count, bit) => {

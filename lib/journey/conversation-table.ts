@@ -2,6 +2,7 @@ import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
 import { flowKey, isForward } from "./flow-key";
 import type { ConversationId, Direction, Endpoint } from "./journey";
 import { OpenConversation } from "./open-conversation";
+import { ownText } from "./own-text";
 
 type FlowEntry = {
   readonly conversation: OpenConversation;
@@ -25,7 +26,7 @@ export class ConversationTable {
 
   create(protocol: string, client: Endpoint, server: Endpoint): OpenConversation {
     this.lastId += 1;
-    return new OpenConversation(this.lastId as ConversationId, protocol, client, server);
+    return new OpenConversation(this.lastId as ConversationId, protocol, own(client), own(server));
   }
 
   /** Of packets that have no tuple: made at the first call. */
@@ -66,6 +67,10 @@ export class ConversationTable {
     const forward = isForward(datagram) ? direction : opposite(direction);
     this.set(flowKey(datagram), { conversation, forward });
   }
+}
+
+function own(end: Endpoint): Endpoint {
+  return { ...end, address: ownText(end.address) };
 }
 
 function opposite(direction: Direction): Direction {

@@ -266,7 +266,6 @@ class Engine {
   private close(packet: OpenPacket, isCut: boolean): void {
     this.open.close(packet);
     if (packet.gapsSeen !== this.gaps && this.due.isMoreDue(packet)) packet.torn = true;
-    if (packet.indexedDevice !== null) this.open.byOutDevice.remove(packet.indexedDevice, packet);
     this.emitter.close(packet, isCut);
   }
 }

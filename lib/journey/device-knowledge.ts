@@ -1,4 +1,5 @@
 import type { Arp } from "@/lib/kernel-log/log-line";
+import { ownText } from "./own-text";
 import { type Position, STEP } from "./position";
 import type { Visit } from "./visit";
 
@@ -47,27 +48,30 @@ export class DeviceKnowledge {
     if (datagram?.kind === "arp") this.noteArp(datagram);
     if (source === null || line.in === null) return;
     if (position.step <= STEP.linkIn && port !== null && position.step !== STEP.linkForward) {
-      if (this.macOfPort.size < LIMIT) this.macOfPort.set(port, source);
+      if (this.macOfPort.size < LIMIT && this.macOfPort.get(port) !== source)
+        this.macOfPort.set(ownText(port), ownText(source));
     }
     if (datagram === null || datagram.kind === "arp") return;
     const fromBridge =
       line.physIn !== null || (source.startsWith(DOCKER_MAC) && position.step === STEP.netPre);
     if (!fromBridge || this.macOfAddress.size >= LIMIT) return;
     if (position.step !== STEP.linkIpPre && position.step !== STEP.netPre) return;
-    this.macOfAddress.set(datagram.src, source);
-    this.deviceOfAddress.set(datagram.src, line.in);
+    if (this.macOfAddress.get(datagram.src) === source && this.deviceOfAddress.get(datagram.src) === line.in)
+      return;
+    this.macOfAddress.set(ownText(datagram.src), ownText(source));
+    this.deviceOfAddress.set(ownText(datagram.src), ownText(line.in));
   }
 
   private noteArp({ payload }: Arp): void {
     if (payload !== null && this.macOfAddress.size < LIMIT)
-      this.macOfAddress.set(payload.ipSrc, payload.macSrc);
+      this.macOfAddress.set(ownText(payload.ipSrc), ownText(payload.macSrc));
   }
 
   /** `port` is a port of `bridge`. */
   join(port: string, bridge: string): void {
     if (port === bridge || this.bridgeOfPort.get(port) === bridge || this.bridgeOfPort.size >= LIMIT) return;
-    this.bridgeOfPort.set(port, bridge);
-    this.bridges.add(bridge);
+    this.bridgeOfPort.set(ownText(port), ownText(bridge));
+    this.bridges.add(ownText(bridge));
   }
 }
 

@@ -1,5 +1,6 @@
 import { chainOf, type LogLine, type PrefixMap } from "@/lib/kernel-log";
 import { placesOfHop } from "@/lib/netfilter";
+import { ownText } from "./own-text";
 import type { PositionTable } from "./position";
 import type { Located } from "./visit";
 
@@ -22,7 +23,7 @@ export class Locator {
     if (slots === undefined) {
       if (this.cache.size >= CACHED_PREFIXES) this.cache.clear();
       slots = [];
-      this.cache.set(line.prefix, slots);
+      this.cache.set(ownText(line.prefix), slots);
     }
     const slot =
       (line.in === null ? 0 : 1) |

@@ -30,9 +30,11 @@ class PacketIndex<K> {
   remove(key: K, packet: OpenPacket): void {
     const list = this.lists.get(key);
     if (list === undefined) return;
-    const at = list.lastIndexOf(packet);
+    // What is closed is mostly the oldest, so it stands in front.
+    const at = list.indexOf(packet);
     if (at < 0) return;
     if (list.length === 1) this.lists.delete(key);
+    else if (at === 0) list.shift();
     else list.splice(at, 1);
   }
 
@@ -100,6 +102,10 @@ export class OpenPackets {
     packet.closed = true;
     (packet.parked ? this.parked : this.moving).remove(packet);
     if (packet.hash !== 0) this.byHash.remove(packet.hash, packet);
+    if (packet.indexedFragment !== 0) this.byFragment.remove(packet.indexedFragment, packet);
+    if (packet.indexedDevice !== null) this.byOutDevice.remove(packet.indexedDevice, packet);
+    if (packet.macSrc !== null) this.byMac.remove(packet.macSrc, packet);
+    if (packet.frameSrc !== null) this.byMac.remove(packet.frameSrc, packet);
     this.count -= 1;
   }
 

@@ -51,11 +51,11 @@ function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
 
 /** ebt_log with --log-ip: NAT may have changed one end between two lines, hardly both. */
 function isPartialFit(packet: OpenPacket, { line }: Visit): boolean {
+  if (packet.view !== null && line.generator === "nf_log") return true;
   const { l3 } = line;
   const known = packet.view ?? packet.partial;
   if (known === null || l3.kind === "none" || known.kind === "none") return true;
   if (known.kind !== l3.kind) return false;
-  if (known === packet.view && line.generator === "nf_log") return true;
   if (known.kind === "arp" || l3.kind === "arp") return true;
   const protocol = known.l4 === null || l3.l4 === null || known.l4.kind === l3.l4.kind;
   const source = known.src === l3.src && samePort(sourcePort(known.l4), sourcePort(l3.l4));
