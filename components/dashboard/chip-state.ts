@@ -1,7 +1,7 @@
 import type { SessionState } from "../session/session-state";
 
-/** The server says something at least every second; silence for this long is a fault that the chip names. */
-export const STALE_AFTER_MS = 6_000;
+/** socket.io's heartbeat comes every 25 s even when nothing happens; longer silence is a fault that the chip names. */
+export const STALE_AFTER_MS = 28_000;
 
 export type ChipState =
   | { readonly kind: "idle" | "connecting" | "liveOff" | "liveQuiet" | "starting" | "stopping" | "failed" }

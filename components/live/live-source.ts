@@ -104,6 +104,7 @@ export function openLive(session: Session, director: Director, origin: string, t
       else session.notice({ code: parsed.code, detail: parsed.detail });
     });
   }
+  manager.on("ping", () => session.set({ heardAtMs: performance.now() }));
   view.on("disconnect", retryLater);
   view.on("connect_error", (error) => {
     if (isRefusal(error)) end({ kind: "denied" });
