@@ -25,7 +25,7 @@ export function PlaybackBar({ map }: { readonly map: Stage["map"] }) {
   const any = useSessionState((state) => state.selection.packet !== null);
   const following = live && !conversation;
   return (
-    <div className="flex items-center gap-1 h-10 border-y border-edge bg-panel px-3">
+    <div className="flex min-h-10 items-center gap-1 border-y border-edge bg-panel px-3 max-lg:flex-wrap max-lg:py-1">
       <IconButton
         icon={RotateCcw}
         label={t("restart")}

@@ -21,7 +21,10 @@ export function Workbench({ stage, map }: WorkbenchProps) {
   useUrlState();
   return (
     <>
-      <section aria-label={t("regions.map")} className="relative flex min-h-72 flex-1 flex-col">
+      <section
+        aria-label={t("regions.map")}
+        className="relative flex min-h-72 flex-1 flex-col max-lg:h-120 max-lg:flex-none max-lg:overflow-x-auto"
+      >
         <WayTitle />
         <ReadProgressBar />
         <MapPanel map={map} />
@@ -42,7 +45,7 @@ export function Workbench({ stage, map }: WorkbenchProps) {
         </section>
         <section
           aria-label={t("regions.inspector")}
-          className="flex min-h-0 min-w-0 flex-[15] max-lg:h-96 max-lg:flex-none"
+          className="flex min-h-0 min-w-0 flex-[15] max-lg:flex-none max-lg:flex-col"
         >
           <Inspector onTrace={stage.page.toggleTracing} />
         </section>
