@@ -128,7 +128,7 @@ test("the Space key holds the live view, the chip counts what is new, nothing is
 }) => {
   const dashboard = await opened(page);
   // Who sends traffic wants to see it: another presenter does.
-  const context = await browser.newContext();
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const other = await opened(await context.newPage());
   await send(other, "Ping, container to container");
   await showTheSame(dashboard, other);
@@ -150,7 +150,7 @@ test("a viewer who comes late sees the same conversations and can change nothing
 }) => {
   const presenter = await opened(page);
   await send(presenter, "Ping, container to container");
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const viewer = new Dashboard(await context.newPage());
   await viewer.open(hopscope.viewerUrl);
   await showTheSame(viewer, presenter);
@@ -184,7 +184,7 @@ test("a cut connection is named, and resumes with nothing twice and nothing miss
   const dashboard = await opened(page);
   await send(dashboard, "Ping, container to container");
   const before = new Set((await dashboard.allRows()).keys());
-  const context = await browser.newContext();
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const other = new Dashboard(await context.newPage());
 
   const restore = await cutConnections(page, hopscope.presenterUrl);
