@@ -1,5 +1,4 @@
 import type { KernelRecord, LogEntry, LogLine, PrefixMap } from "@/lib/kernel-log";
-import type { HostModel } from "@/lib/netfilter";
 import { CaptureKnowledge } from "./capture-knowledge";
 import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
@@ -22,8 +21,6 @@ import { ARP } from "./traffic-class";
 import { createVisit, hopOf, type Visit } from "./visit";
 
 export type CorrelatorOptions = {
-  /** A hint only: what the capture shows outweighs it. */
-  readonly model?: Partial<HostModel> | undefined;
   readonly limits?: Partial<CorrelatorLimits> | undefined;
   readonly map?: PrefixMap | undefined;
 };

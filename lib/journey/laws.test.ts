@@ -51,7 +51,7 @@ function entriesOf(text: string): readonly LogEntry[] {
   return [...reader.push(text), ...reader.end()];
 }
 
-describe("laws of the correlator", () => {
+describe("laws of the correlator", { timeout: 60_000 }, () => {
   it("[L1] does not depend on how two CPUs' lines fall between each other", () => {
     fc.assert(
       fc.property(
