@@ -279,7 +279,7 @@ async function newRows(dashboard: Dashboard, known: ReadonlySet<number>, count: 
 
 async function showTheSame(one: Dashboard, other: Dashboard): Promise<void> {
   await expect(async () => expect(await one.allRows()).toEqual(await other.allRows())).toPass({
-    timeout: 10_000,
+    timeout: 20_000,
   });
 }
 
