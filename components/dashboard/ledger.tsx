@@ -25,7 +25,7 @@ export function Ledger() {
           type="button"
           aria-label={t("openTitle", { entries: spoken.join(", ") })}
           data-testid="ledger"
-          className="flex h-9 min-w-0 items-center gap-3 overflow-hidden rounded-md px-2 text-dim hover:bg-raised"
+          className="flex h-9 shrink-0 items-center gap-2.5 rounded-md px-1 text-dim hover:bg-raised"
         >
           {entries.map(({ key, count, alarm }) => (
             <span

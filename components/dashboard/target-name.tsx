@@ -22,7 +22,9 @@ export function TargetName() {
   return (
     <span className="flex min-w-0 max-w-80 items-baseline gap-2 truncate">
       <span className="font-medium">{t(`target.${hello.target}`)}</span>
-      <span className="truncate text-xs text-dim">{host}</span>
+      <span className="truncate text-xs text-dim max-2xl:hidden" title={host}>
+        {host}
+      </span>
     </span>
   );
 }

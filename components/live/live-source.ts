@@ -70,7 +70,7 @@ export function openLive(session: Session, director: Director, origin: string, t
         resume.snapshot(batch, missing);
         director.reset();
         session.set({ skipped: missing });
-        session.push(batch.events);
+        director.catchUp(batch.events);
         view.emit("ack", batch.to);
         return;
       }

@@ -24,6 +24,13 @@ export class Arrivals {
     this.flush();
   }
 
+  /** These were told before we came: they are not played as if they happened now. */
+  skip(events: readonly JourneyEvent[]): void {
+    for (const event of events) {
+      if (event.kind === "packet") this.newest = Math.max(this.newest, event.packet.id);
+    }
+  }
+
   clear(): void {
     this.waiting.clear();
     this.newest = 0;

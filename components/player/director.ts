@@ -136,6 +136,12 @@ export class Director {
     this.player.dispatch({ kind: "live" });
   }
 
+  /** What happened before this page came. */
+  catchUp(events: readonly JourneyEvent[]): void {
+    this.arrivals.skip(events);
+    this.session.push(events);
+  }
+
   private onEvents(events: readonly JourneyEvent[]): void {
     const { scope } = this.player.playback();
     if (scope.kind === "live" && this.session.state.connection.kind !== "live") return;
