@@ -52,8 +52,8 @@ describe("hopscope figure", () => {
     expect(svg).toContain("map-way-reply");
   });
 
-  it("writes a PNG of that scale, on which text has been drawn", async () => {
-    const output = join(folder, "way.png");
+  it("writes a PNG of that scale, on which text has been drawn, whatever the case of its ending", async () => {
+    const output = join(folder, "way.PNG");
     expect((await run({ output, scale: 2 })).code).toBe(0);
     const [width, height] = pngSize(output);
     const svg = readFileSync(join(folder, "way.svg"), "utf8");

@@ -51,7 +51,7 @@ export async function figure(options: FigureOptions): Promise<number> {
     return 2;
   }
   try {
-    await writeFile(output, output.endsWith(".png") ? await svgToPng(svg) : svg);
+    await writeFile(output, /\.png$/i.test(output) ? await svgToPng(svg) : svg);
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
