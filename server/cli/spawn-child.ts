@@ -22,10 +22,10 @@ function commandOf(job: ChildJob): [string, ...string[]] {
   return SETPRIV === undefined ? node : [SETPRIV, "--no-new-privs", ...node];
 }
 
-/** Nothing of root's environment but how to write to the terminal. */
+/** Nothing of root's environment but how to write to the terminal, and how much of it. */
 function environment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { NODE_ENV: "production" };
-  for (const name of ["LANG", "LC_ALL", "TERM", "NO_COLOR", "COLUMNS"]) {
+  for (const name of ["LANG", "LC_ALL", "TERM", "NO_COLOR", "COLUMNS", "HOPSCOPE_LOG"]) {
     const value = process.env[name];
     if (value !== undefined) env[name] = value;
   }
