@@ -26,7 +26,7 @@ type Standing = {
 
 /**
  * At most one set of rules, and its end: by `remove`, by the lease, by the time that was set, or with
- * this process. Calls must come one at a time (`inTurn`); `renew` may come at any time.
+ * this process. Calls must come one at a time (`createQueue`); `renew` may come at any time.
  */
 export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   const nonce = makeNonce();
