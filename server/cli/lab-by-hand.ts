@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LabScenario } from "@/lib/protocol/events";
+import type { LabScenario, Outcome } from "@/lib/protocol/events";
+import type { RulesInserted } from "@/lib/protocol/host-verbs";
 import { LAB_RULES_CLAIM } from "@/server/host/host";
 import { findLab, LAB_CLAIM, labUp } from "@/server/host/lab/lab";
 import type { Namespaces } from "@/server/host/lab/lab-network";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { runScenario } from "@/server/host/lab/scenario";
-import { createTracing, type Tracing } from "@/server/host/rules/tracing";
+import { createTracing } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
 import type { LabCommand } from "./command";
 import { nextSignal } from "./next-signal";
@@ -67,15 +68,16 @@ async function run(scenario: LabScenario): Promise<number> {
   const pids = running?.pids ?? own?.value.pids;
   if (pids === undefined) return refuse("no-lab");
   const tracing = createTracing(LAB_RULES_CLAIM, Number.POSITIVE_INFINITY);
-  const exit = await Promise.race([play(scenario, pids, tracing), stop.then(() => 1)]);
+  const { plan, watched } = rulesTarget();
+  // To its end even when a signal comes: rules that are half in could not be removed.
+  const rules = await tracing.insert(plan, watched);
+  const exit = await Promise.race([play(scenario, pids, rules), stop.then(() => 1)]);
   await tracing.remove();
   if (own?.ok) await own.value.down();
   return exit;
 }
 
-async function play(scenario: LabScenario, pids: Namespaces, tracing: Tracing): Promise<number> {
-  const { plan, watched } = rulesTarget();
-  const rules = await tracing.insert(plan, watched);
+async function play(scenario: LabScenario, pids: Namespaces, rules: Outcome<RulesInserted>): Promise<number> {
   // Then another hopscope shows the lines; the traffic can be made all the same.
   if (!rules.ok) refuseOutcome(rules);
   const ran = await runScenario(scenario, pids);
