@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import type { Outcome } from "@/lib/protocol/events";
 import { done, fault } from "../outcome";
 import { type Command, findProgram, inNamespace, type ProgramName, run, spawnBound } from "../programs";
@@ -60,7 +60,7 @@ export async function labUp(options: LabOptions = {}, instance = LAB_CLAIM): Pro
     return releasing;
   };
 
-  if (!existsSync(BRIDGE_SYSCTLS)) await run({ program: "modprobe", args: ["br_netfilter"] });
+  if (!existsSync(BRIDGE_SYSCTLS)) await loadBrNetfilter();
   const effective = { ...options, bridgeNfCallIptables: callsIptables(options) };
   const trouble = (await allReady(holders))
     ? await build(pidsOf(holders), effective)
@@ -80,6 +80,14 @@ export function findLab(
 ): { readonly ownerPid: number; readonly pids: Namespaces } | null {
   const found = readClaim<Namespaces | null>(instance);
   return found?.data ? { ownerPid: found.owner.pid, pids: found.data } : null;
+}
+
+/** Loaded, it calls iptables for every bridge of this machine (brnf_sysctl_start_net): those go on without. */
+async function loadBrNetfilter(): Promise<void> {
+  const { exit } = await run({ program: "modprobe", args: ["br_netfilter"] });
+  if (exit !== 0 || !existsSync(BRIDGE_SYSCTLS)) return;
+  for (const family of ["iptables", "ip6tables", "arptables"])
+    writeFileSync(`${BRIDGE_SYSCTLS}/bridge-nf-call-${family}`, "0");
 }
 
 function callsIptables({ bridgeNfCallIptables = true }: LabOptions): boolean {
