@@ -113,6 +113,8 @@ export function createLiveIntake(
     release() {
       isHeld = false;
       updateFlow();
+      // Packets that were open may get no further record that would wind the clock.
+      if (correlator.openPackets() > 0) idle ??= setTimeout(rest, IDLE_MS);
     },
     accept(nonce) {
       const prefix = `hop:${nonce}:`;
