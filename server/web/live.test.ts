@@ -204,6 +204,8 @@ describe("a live target", { timeout: 20_000 }, () => {
     const bench = await start({ presenterGraceMs: 150 });
     const watcher = new TestViewer(bench.web);
     await until("watching", () => watcher.status?.tracing === "on");
+    const asked = { ...REQUEST, protocol: "icmp" };
+    expect(await control(bench).ask("trace-start", asked)).toMatchObject({ ok: true });
     bench.viewer.close();
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(bench.host.standing).toBe(true);
@@ -211,6 +213,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(watcher.socket.connected).toBe(true);
     const again = new TestViewer(bench.web, { token: bench.web.presenterToken });
     await until("rules again", () => bench.host.standing);
+    expect(bench.host.asked.findLast(({ verb }) => verb === "rules-insert")?.plan).toMatchObject(asked);
     again.close();
     watcher.close();
   });

@@ -37,6 +37,7 @@ export class Tracer {
   private timers: NodeJS.Timeout[] = [];
   /** The rules went because nobody was there: who comes to the lab gets them back. */
   private endedAlone = false;
+  private lastRequest = LAB_REQUEST;
   /** The last reading of the counters, and what had been read of the log by then. */
   private counted = { matched: -1, logged: -1, read: -1 };
 
@@ -82,7 +83,7 @@ export class Tracer {
   presenterCame(): void {
     if (!this.endedAlone) return;
     this.endedAlone = false;
-    void this.startAlone();
+    if (this.target === "lab") void this.start(this.lastRequest);
   }
 
   presentersGone(): void {
@@ -98,6 +99,7 @@ export class Tracer {
   private async insert(request: TraceRequest): Promise<Outcome> {
     if (this.tracing === "on") await this.remove();
     this.tracing = "starting";
+    this.lastRequest = request;
     this.intake.hold();
     const inserted = await this.host.ask({ verb: "rules-insert", plan: this.plan(request) });
     if (inserted.ok) {
