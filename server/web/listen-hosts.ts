@@ -14,10 +14,8 @@ export function allowedHosts(host: string, port: number): ReadonlySet<string> {
     names.add(address.includes(":") ? `[${address}]` : address);
     if (isLoopback(address)) names.add("localhost");
   }
-  const hosts = new Set([...names].map((name) => `${name}:${port}`));
-  // Port 80 is left out by browsers.
-  if (port === 80) for (const name of names) hosts.add(name);
-  return hosts;
+  // As it was typed; and as browsers write it: lower case, IPv6 shortened, port 80 left out.
+  return new Set([...names].flatMap((name) => [`${name}:${port}`, new URL(`http://${name}:${port}`).host]));
 }
 
 /** The address to print: one that a browser elsewhere can open where there is one. */

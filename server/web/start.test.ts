@@ -128,6 +128,8 @@ describe("who is where", () => {
     expect([...allowedHosts("::1", 4466)].sort()).toEqual(["[::1]:4466", "localhost:4466"]);
     expect([...allowedHosts("192.168.1.5", 4466)]).toEqual(["192.168.1.5:4466"]);
     expect(allowedHosts("127.0.0.1", 80).has("localhost")).toBe(true);
+    expect(allowedHosts("Teacher.lan", 4466).has("teacher.lan:4466")).toBe(true);
+    expect(allowedHosts("fd00:0:0:0:0:0:0:1", 4466).has("[fd00::1]:4466")).toBe(true);
     expect(allowedHosts("0.0.0.0", 4466).has("127.0.0.1:4466")).toBe(true);
     expect(allowedHosts("0.0.0.0", 4466).has("0.0.0.0:4466")).toBe(false);
   });
