@@ -6,7 +6,7 @@ import {
   type LabScenario,
   type TraceRequest,
 } from "./events";
-import { MAX_LINES_PER_SECOND, MAX_MINUTES } from "./host-verbs";
+import { MAX_LINES_PER_SECOND, MAX_MINUTES, MIN_LINES_PER_SECOND } from "./host-verbs";
 import { type Parsed, parseWith, refused } from "./parsed";
 
 /** One that is missing here does not compile. */
@@ -28,11 +28,8 @@ export type ControlCall =
   | { readonly name: "scenario-run"; readonly scenario: LabScenario }
   | { readonly name: "rules-preview"; readonly request: TraceRequest };
 
-/** The same number as server/host/limits.ts. */
-export const MIN_LINES_PER_SECOND = 10;
-
-/** Digits, dots and colons, with an optional prefix length; the host checks it again with node:net. */
-const address = z.string().check(z.maxLength(49), z.regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/));
+/** Digits, dots and colons, of one address: the host checks it again with node:net. */
+const address = z.string().check(z.maxLength(45), z.regex(/^[0-9a-fA-F.:]+$/));
 
 const traceRequest = z.object({
   protocol: z.enum(["all", "icmp", "tcp", "udp"]),

@@ -49,6 +49,7 @@ describe("SPEC.md section 5, the edge", () => {
     [{ protocol: "__proto__" }],
     [{ address: "example.org" }],
     [{ address: "1.2.3.4; reboot" }],
+    [{ address: "10.0.0.0/8" }],
     [{ address: `${"1".repeat(50)}` }],
     [{ port: 0 }],
     [{ port: 65_536 }],
