@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matches } from "./matches";
+import { compileFilter } from "./matches";
 import type { PacketView } from "./packet-view";
 import { parseFilter } from "./parse-filter";
 import { packetView } from "./testdata/packet";
@@ -7,7 +7,7 @@ import { packetView } from "./testdata/packet";
 const passes = (text: string, view: PacketView = packetView()) => {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(`${text}: ${parsed.error.problem}`);
-  return matches(parsed.value, view);
+  return compileFilter(parsed.value)(view);
 };
 
 describe("filter and packet", () => {

@@ -7,18 +7,6 @@ import { compilePattern } from "./pattern";
 
 export type PacketTest = (view: PacketView) => boolean;
 
-const compiled = new WeakMap<Filter, PacketTest>();
-
-/** Whether the packet passes. A filter is compiled when it is first used. */
-export function matches(filter: Filter, view: PacketView): boolean {
-  let test = compiled.get(filter);
-  if (test === undefined) {
-    test = compileFilter(filter);
-    compiled.set(filter, test);
-  }
-  return test(view);
-}
-
 export function compileFilter(filter: Filter): PacketTest {
   switch (filter.kind) {
     case "everything":
