@@ -34,11 +34,15 @@ export type AnalyzeCommand = {
 
 export type FigureCommand = {
   readonly kind: "figure";
+  /** "-" is stdin. */
   readonly file: string;
+  /** Ends in .svg or .png. */
   readonly output: string;
+  /** As `hopscope analyze` numbers them; null: the first that is answered (ARP aside), else the first. */
   readonly conversation: number | null;
   readonly theme: "light" | "dark";
   readonly lang: "en" | "zh-TW";
+  /** Pixels a map unit; an SVG only gets its natural size from it. */
   readonly scale: number;
 };
 

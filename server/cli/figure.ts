@@ -17,21 +17,11 @@ import {
 import { PlaceTally } from "@/lib/journey/place-tally";
 import type { LogEntry } from "@/lib/kernel-log";
 import { asFault, readEntries } from "./analyze";
+import type { FigureCommand } from "./command";
 import { faultLine } from "./fault-line";
 import { svgToPng } from "./svg-to-png";
 
-export type FigureOptions = {
-  /** "-" is stdin. */
-  readonly file: string;
-  /** Ends in .svg or .png. */
-  readonly output: string;
-  /** As `hopscope analyze` numbers them; null: the first that is answered (ARP aside), else the first. */
-  readonly conversation: number | null;
-  readonly theme: "light" | "dark";
-  readonly lang: "en" | "zh-TW";
-  /** Pixels a map unit; an SVG only gets its natural size from it. */
-  readonly scale: number;
-};
+export type FigureOptions = Omit<FigureCommand, "kind">;
 
 /** `hopscope figure`: 0, or 2 with one line on stderr where there is nothing to draw or nowhere to write. */
 export async function figure(options: FigureOptions): Promise<number> {
