@@ -3,15 +3,8 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { NOBODY } from "./drop-privileges";
-import {
-  buildProgram,
-  descendants,
-  eventually,
-  type Program,
-  type Running,
-  start,
-  statusOf,
-} from "./testing/program";
+import { descendants, statusOf } from "./testing/processes";
+import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";
 
 let program: Program;
 const started: Running[] = [];

@@ -1,16 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  buildProgram,
-  childInRole,
-  descendants,
-  eventually,
-  isAlive,
-  type Program,
-  type Running,
-  start,
-  statusOf,
-} from "./testing/program";
+import { childInRole, descendants, isAlive, statusOf } from "./testing/processes";
+import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";
 
 const ALL_NETNS = "/proc/sys/net/netfilter/nf_log_all_netns";
 const ALL_NETNS_USERS = "/run/hopscope/nf-log-all-netns.json";

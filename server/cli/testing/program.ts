@@ -1,14 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -87,46 +78,4 @@ export async function eventually<T>(
     if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-/** Every process below `pid`, as /proc tells. */
-export function descendants(pid: number): readonly number[] {
-  const children = new Map<number, number[]>();
-  for (const entry of readdirSync("/proc")) {
-    const parent = /^\d+$/.test(entry) ? parentOf(Number(entry)) : null;
-    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
-  }
-  const below = (of: number): readonly number[] =>
-    (children.get(of) ?? []).flatMap((child) => [child, ...below(child)]);
-  return below(pid);
-}
-
-function parentOf(pid: number): number | null {
-  const match = /^PPid:\s*(\d+)$/m.exec(statusOf(pid));
-  return match === null ? null : Number(match[1]);
-}
-
-/** /proc/PID/status; "" when it is gone. */
-export function statusOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`) && !/^State:\s*Z/m.test(statusOf(pid));
-}
-
-/** The child of `pid` that runs as this role. */
-export function childInRole(pid: number, role: "kmsg" | "web"): number | null {
-  const isRole = (child: number) => {
-    try {
-      return readFileSync(`/proc/${child}/cmdline`, "utf8").includes(`{"role":"${role}"`);
-    } catch {
-      return false;
-    }
-  };
-  return descendants(pid).find(isRole) ?? null;
 }
