@@ -7,6 +7,8 @@ export const ROOT = process.env.HOPSCOPE_ROOT ?? fileURLToPath(new URL("..", imp
 /** A lab of our own stands beside one that somebody works with. */
 export const LAB = `bench-${process.pid}`;
 
+const START_MS = 20_000;
+
 export type RunningHopscope = {
   readonly presenterUrl: string;
   readonly viewerUrl: string;
@@ -15,23 +17,29 @@ export type RunningHopscope = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts `command` (by default the built program's `serve`) on a free port and waits for its addresses. */
-export function startHopscope(
-  options: { readonly command?: readonly string[]; readonly cwd?: string } = {},
-): Promise<RunningHopscope> {
-  const [program = "", ...args] = options.command ?? [process.execPath, "dist/hopscope.mjs", "serve"];
-  const child = spawn(program, [...args, "--listen", "127.0.0.1:0"], {
-    cwd: options.cwd ?? ROOT,
+/** Starts the built program on a free port and waits for its addresses. A replay would measure nothing. */
+export function startHopscope(): Promise<RunningHopscope> {
+  const serve = ["dist/hopscope.mjs", "serve", "--target", "lab", "--listen", "127.0.0.1:0"];
+  const child = spawn(process.execPath, serve, {
+    cwd: ROOT,
     env: { ...process.env, HOPSCOPE_LAB: LAB },
     stdio: ["ignore", "pipe", "inherit"],
   });
   return new Promise((resolve, reject) => {
     let output = "";
-    child.on("exit", (code) => reject(new Error(`hopscope ended with ${code}: ${output}`)));
+    const timer = setTimeout(() => {
+      child.kill("SIGTERM");
+      reject(new Error(`hopscope prints no addresses: ${output}`));
+    }, START_MS);
+    child.on("exit", (code) => {
+      clearTimeout(timer);
+      reject(new Error(`hopscope ended with ${code}: ${output}`));
+    });
     child.stdout?.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       const [presenterUrl, viewerUrl] = output.match(/http:\S+(?=\s)/g) ?? [];
       if (presenterUrl === undefined || viewerUrl === undefined) return;
+      clearTimeout(timer);
       resolve({ presenterUrl, viewerUrl, child, stop: () => stop(child) });
     });
   });
