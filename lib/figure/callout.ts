@@ -48,8 +48,10 @@ export function placeCallouts(
   return callouts;
 }
 
-/** What a callout must stand close to: the hook around a tile, or the decision. */
-/** `beside`: its word stands to the right, and so do its callouts. */
+/**
+ * What a callout must stand close to: the hook around a tile, or the decision. `beside`: its word stands to
+ * the right, and so do its callouts.
+ */
 type Anchor = { readonly near: Box; readonly point: Point; readonly beside: boolean };
 
 function anchorOf(layout: MapLayout, place: Place): Anchor | null {

@@ -34,7 +34,7 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
       rect(box, {
         rx: 5,
         fill: logged || !state.chosen ? look.fill : palette.tile,
-        stroke: state.lit ? palette.lit : logged || (!state.chosen && !greyed) ? look.line : palette.tileLine,
+        stroke: state.lit ? palette.lit : logged || !state.chosen ? look.line : palette.tileLine,
         "stroke-width": state.lit ? 2.6 : state.selected ? 2.2 : 1,
         class: "map-tile-box",
       }),

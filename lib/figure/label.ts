@@ -8,8 +8,6 @@ export type LabelOptions = {
   readonly anchor?: "start" | "middle" | "end";
   /** Room; a longer text ends in an ellipsis and keeps its whole self in a tooltip. */
   readonly width?: number;
-  readonly mono?: boolean;
-  readonly id?: string;
 };
 
 /** The size below which nothing is written: 10 px where the map is drawn 540 px high. */

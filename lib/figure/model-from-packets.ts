@@ -13,7 +13,6 @@ export function modelFromPackets(packets: readonly Packet[]): HostModel {
     const places = hops.map(({ place }) => place as string);
     security ||= places.some((place) => place.includes(":security:"));
     if (hops.some(({ place, physIn }) => /^link\/ip6?:/.test(place) || physIn)) called = true;
-    // Bridged all the way, or taken up, and all that without one iptables line out of the bridge.
     else if (called === null && crossedBridge(places)) called = false;
     const filter = places.indexOf("link/bridge:filter:OUTPUT");
     const nat = places.indexOf("link/bridge:nat:OUTPUT");
