@@ -10,7 +10,7 @@ await installDependencies();
 await build();
 
 const isLive = process.platform === "linux" && process.getuid?.() === 0;
-const wantsReplay = process.argv.includes("replay");
+const wantsReplay = process.argv.some((argument) => /^(--target=)?replay$/.test(argument));
 if (isLive && !wantsReplay) {
   const missing = await installPackages(missingPackages(LAB_PACKAGES), { ask: true });
   if (missing.length > 0) say(`Going on without the lab: it needs ${missing.join(", ")}. Replay works.`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { chromiumPath } from "./browser.mjs";
 import { requireNode, say } from "./console.mjs";
 import { build, installDependencies, ROOT } from "./prepare.mjs";
-import { run, which } from "./run.mjs";
+import { run } from "./run.mjs";
 import { installPackages, missingPackages, TEST_PACKAGES } from "./system-packages.mjs";
 
 requireNode();
@@ -89,7 +89,7 @@ async function playwright() {
   say("browser tests …");
   const report = join(reports, "e2e.json");
   const browser = chromiumPath();
-  if (browser === null && which("chromium") === null) say("No Chromium found: trying Playwright's own.");
+  if (browser === null) say("No Chromium found: trying Playwright's own.");
   const code = await run(join(ROOT, "node_modules/.bin/playwright"), ["test", "--reporter=list,json"], {
     cwd: ROOT,
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(browser === null ? {} : { CHROMIUM_PATH: browser }) },
