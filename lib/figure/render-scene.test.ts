@@ -205,7 +205,7 @@ describe("renderScene", () => {
       }),
       { numRuns: 12 },
     );
-  });
+  }, 30_000);
 });
 
 describe("chosenPackets", () => {
