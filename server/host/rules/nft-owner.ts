@@ -113,11 +113,12 @@ export async function insertRules(
   return done({ pid: child.pid, counters: () => inOrder(counters), close, gone });
 }
 
+/** What is no JSON (a prompt, a warning) is no answer. */
 function completeLines(text: string): readonly string[] {
   return text
     .slice(0, text.lastIndexOf("\n") + 1)
     .split("\n")
-    .filter((line) => line !== "");
+    .filter((line) => line.startsWith("{"));
 }
 
 function firstLine(text: string): string {
