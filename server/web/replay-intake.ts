@@ -1,10 +1,8 @@
 import { StringDecoder } from "node:string_decoder";
-import { createCorrelator, type JourneyEvent } from "@/lib/journey";
+import { countEntry, createCorrelator, type JourneyEvent, type LineCounts } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { ReplaySource } from "./contract";
 import { type Shift, shiftEvent } from "./shift-event";
-
-export type ReplayCount = { lines: number; netfilter: number; lost: number };
 
 /** A piece of this many characters is parsed in one turn of the event loop: a few milliseconds. */
 const PIECE_CHARS = 64 * 1024;
@@ -16,7 +14,7 @@ const PIECE_CHARS = 64 * 1024;
 export async function replay(
   sources: readonly ReplaySource[],
   emit: (events: readonly JourneyEvent[]) => void,
-  count: ReplayCount,
+  count: LineCounts,
 ): Promise<void> {
   let by: Shift = { packet: 0, conversation: 0, line: 0 };
   for (const source of sources) {
@@ -33,14 +31,14 @@ export async function replay(
 async function replayOne(
   source: ReplaySource,
   emit: (events: readonly JourneyEvent[]) => void,
-  count: ReplayCount,
+  count: LineCounts,
 ): Promise<void> {
   const reader = createLogReader();
   const correlator = createCorrelator();
   const decoder = new StringDecoder("utf8");
   const take = (entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
-      note(entry, count);
+      countEntry(count, entry);
       correlator.push(entry);
     }
     emit(correlator.take());
@@ -60,15 +58,6 @@ async function replayOne(
     correlator.end();
     emit(correlator.take());
   }
-}
-
-function note(entry: LogEntry, count: ReplayCount): void {
-  if (entry.kind === "gap") {
-    count.lost += entry.lost;
-    return;
-  }
-  count.lines += 1;
-  if (entry.kind === "log") count.netfilter += 1;
 }
 
 function turn(): Promise<void> {

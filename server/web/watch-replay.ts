@@ -1,7 +1,7 @@
-import type { JourneyEvent } from "@/lib/journey/journey";
+import type { JourneyEvent, LineCounts } from "@/lib/journey";
 import type { ReplaySource } from "./contract";
 import type { WebLog } from "./log";
-import { type ReplayCount, replay } from "./replay-intake";
+import { replay } from "./replay-intake";
 import type { Watching } from "./watching";
 
 /** Recorded logs, read once. Nothing here can reach the host: control verbs are answered with a reason. */
@@ -10,7 +10,7 @@ export function watchReplay(
   emit: (events: readonly JourneyEvent[]) => void,
   log: WebLog,
 ): Watching {
-  const count: ReplayCount = { lines: 0, netfilter: 0, lost: 0 };
+  const count: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   const faults: string[] = [];
   replay(sources, emit, count).catch((error: unknown) => {
     faults.push("file-unreadable");
