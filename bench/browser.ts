@@ -1,22 +1,25 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import { chromium, type LaunchOptions, type Page } from "@playwright/test";
 
-const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+const PATH = [process.env.CHROMIUM_PATH, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+
+/** Launch options: an installed Chromium, else Playwright's own, that asks nobody outside for anything. */
+export const CHROMIUM: LaunchOptions = {
+  ...(PATH === undefined ? {} : { executablePath: PATH }),
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
 
 /** Opens `url` in a real browser at 1280 × 800 and hands the page on; closes the browser in the end. */
 export async function inBrowser<T>(url: string, work: (page: Page) => Promise<T>): Promise<T> {
-  const browser: Browser = await chromium.launch({
-    ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await chromium.launch(CHROMIUM);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(url);

@@ -1,9 +1,11 @@
 import { measureBurstLoss } from "./burst-loss";
 import { measureDelay } from "./delay";
 import { type FigureRow, printRows } from "./figure-row";
+import { measureFrameTime } from "./frame-time";
 import { measureMemory } from "./memory";
 import { measurePageWeight } from "./page-weight";
 import { measureParseSpeed } from "./parse-speed";
+import { measureStartTime } from "./start-time";
 import { measureSteadyLoss } from "./steady-loss";
 
 /** name → measurement; each can be run alone. Those that need root and a real kernel say so by failing. */
@@ -12,7 +14,9 @@ const MEASUREMENTS: Readonly<Record<string, () => readonly FigureRow[] | Promise
   burst: measureBurstLoss,
   steady: measureSteadyLoss,
   delay: measureDelay,
+  frame: measureFrameTime,
   memory: () => measureMemory(),
+  start: measureStartTime,
   weight: () => measurePageWeight(),
 };
 

@@ -17,11 +17,21 @@ export type RunningHopscope = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts the built program on a free port and waits for its addresses. A replay would measure nothing. */
-export function startHopscope(): Promise<RunningHopscope> {
-  const serve = ["dist/hopscope.mjs", "serve", "--target", "lab", "--listen", "127.0.0.1:0"];
-  const child = spawn(process.execPath, serve, {
-    cwd: ROOT,
+/**
+ * Starts the built program, or what `command` names, on a free port and waits for its addresses. A replay
+ * would measure nothing.
+ */
+export function startHopscope(
+  options: { readonly command?: readonly string[]; readonly cwd?: string; readonly startMs?: number } = {},
+): Promise<RunningHopscope> {
+  const {
+    command = [process.execPath, "dist/hopscope.mjs", "serve"],
+    cwd = ROOT,
+    startMs = START_MS,
+  } = options;
+  const [program = "", ...args] = command;
+  const child = spawn(program, [...args, "--target", "lab", "--listen", "127.0.0.1:0"], {
+    cwd,
     env: { ...process.env, HOPSCOPE_LAB: LAB },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -30,7 +40,7 @@ export function startHopscope(): Promise<RunningHopscope> {
     const timer = setTimeout(() => {
       child.kill("SIGTERM");
       reject(new Error(`hopscope prints no addresses: ${output}`));
-    }, START_MS);
+    }, startMs);
     child.on("exit", (code) => {
       clearTimeout(timer);
       reject(new Error(`hopscope ended with ${code}: ${output}`));

@@ -2,7 +2,11 @@ import type { Playback } from "@/lib/figure/playback";
 import type { Packet } from "@/lib/journey/journey";
 
 /** What the bench reads: `detail` of a `hop-drawn` mark. */
-export type HopDrawn = { readonly line: number; readonly stampUs: number | null };
+export type HopDrawn = {
+  readonly packet: number;
+  readonly line: number;
+  readonly stampUs: number | null;
+};
 
 /** Off unless the address says `?marks`: marks are kept by the browser until someone clears them. */
 const on = typeof location !== "undefined" && new URLSearchParams(location.search).has("marks");
@@ -20,7 +24,7 @@ export function markDrawn(packets: readonly Packet[], playback: () => Playback):
     for (const { id, hops } of packets) {
       if (!moving.has(id)) continue;
       for (const { line, stampUs } of hops)
-        performance.mark("hop-drawn", { detail: { line, stampUs } satisfies HopDrawn });
+        performance.mark("hop-drawn", { detail: { packet: id, line, stampUs } satisfies HopDrawn });
     }
   });
 }
