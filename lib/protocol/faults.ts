@@ -205,7 +205,7 @@ export const FAULTS = {
   "bad-request": {
     title: "The request was not understood",
     cause: "A field is missing, of the wrong kind or out of its range.",
-    fix: "This is a fault of hopscope: please report it.",
+    fix: "Check what was typed, above all the address; if that is right, please report it.",
   },
   "empty-input": {
     title: "The input is empty",
