@@ -87,20 +87,30 @@ function lognormalizerRate(text: string): number | null {
   }
 }
 
-/** `LINES` lines out of a capture of whole packets: each repetition has its own IP, ICMP and port numbers. */
+/**
+ * `LINES` lines out of a capture of whole packets: each repetition has its own IP, ICMP and port numbers. Sequence
+ * numbers run on and stamps advance, so that nothing looks lost and no repetition looks like another boot.
+ */
 function manyLines(capture: string): string {
-  const lines = capture.trimEnd().split("\n");
-  const out: string[] = [];
-  for (let round = 0; out.length < LINES; round += 1) {
-    for (const line of lines) {
-      out.push(
-        line.replace(
-          /\b(ID|SPT|DPT)=(\d{4,5})\b/g,
-          (_, key, value) => `${key}=${1024 + ((Number(value) + round * 7) % 64_000)}`,
-        ),
-      );
-      if (out.length === LINES) break;
-    }
-  }
-  return `${out.join("\n")}\n`;
+  const lines = capture.split("\n").filter((line) => line !== "");
+  const stamps = lines.map((line) => Number(RECORD_HEAD.exec(line)?.[2]));
+  const first = Math.min(...stamps);
+  const span = Math.max(...stamps) - first + BETWEEN_REPETITIONS_US;
+  return Array.from({ length: LINES }, (_, at) => {
+    const round = Math.floor(at / lines.length);
+    const numbered = (lines[at % lines.length] ?? "").replace(
+      /\b(ID|SPT|DPT)=(\d{4,5})\b/g,
+      (_match, key, value) => `${key}=${1024 + ((Number(value) + round * 7) % 64_000)}`,
+    );
+    return numbered.replace(
+      RECORD_HEAD,
+      (_match, priority, stamp) => `${priority},${at},${Number(stamp) + round * span},`,
+    );
+  })
+    .map((line) => `${line}\n`)
+    .join("");
 }
+
+/** `<prio>,<seq>,<usec>,` of a /dev/kmsg record. */
+const RECORD_HEAD = /^(\d+),\d+,(\d+),/;
+const BETWEEN_REPETITIONS_US = 1000;

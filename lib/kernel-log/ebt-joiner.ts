@@ -14,6 +14,9 @@ const ARP = 0x0806;
 const RARP = 0x8035;
 const IP6 = 0x86dd;
 
+/** Of a line that was not split. */
+const WHOLE: readonly number[] = [];
+
 type Held = { readonly record: KernelRecord; readonly line: LogLine; readonly pieces: readonly number[] };
 
 /**
@@ -40,12 +43,12 @@ export class EbtJoiner {
   offerLog(record: KernelRecord, line: LogLine): void {
     if (line.generator === "ebt_log") {
       this.flush();
-      if (mayGoOn(line)) this.held = { record, line, pieces: [] };
-      else this.out({ kind: "log", record, line, pieces: [] });
+      if (mayGoOn(line)) this.held = { record, line, pieces: WHOLE };
+      else this.out({ kind: "log", record, line, pieces: WHOLE });
       return;
     }
     this.settle(record);
-    this.pass({ kind: "log", record, line, pieces: [] });
+    this.pass({ kind: "log", record, line, pieces: WHOLE });
   }
 
   offerOther(record: KernelRecord): void {

@@ -1,5 +1,5 @@
 import { unescapeKmsg } from "./unescape";
-import type { Wrapped } from "./wrapped";
+import { bare, type Wrapped } from "./wrapped";
 
 const COMMA = 44;
 const SEMICOLON = 59;
@@ -9,8 +9,14 @@ const HEADER_CHARS = 256;
 /**
  * `<prio>,<seq>,<usec>,<flags>[,<more>…];<text>` (Documentation/ABI/testing/dev-kmsg), without the
  * dictionary lines behind it, at `from` to `to` of `raw`. Null when it is no such record. Unknown fields are passed over.
+ * `into` is filled and returned: who reads many records lends the same one again and again.
  */
-export function decodeKmsgRecord(raw: string, from = 0, to = raw.length): Wrapped | null {
+export function decodeKmsgRecord(
+  raw: string,
+  from = 0,
+  to = raw.length,
+  into: Writable<Wrapped> = bare(""),
+): Wrapped | null {
   const limit = Math.min(to, from + HEADER_CHARS);
   let pos = from;
   let field = 0;
@@ -43,18 +49,19 @@ export function decodeKmsgRecord(raw: string, from = 0, to = raw.length): Wrappe
   const more = semicolon - pos > 2;
   const escaped = raw.slice(semicolon + 1, to);
   const text = unescapeKmsg(escaped);
-  return {
-    text,
-    at: text === escaped ? semicolon + 1 : -1,
-    seq,
-    stampUs,
-    priority,
-    caller: more ? callerOf(raw.slice(pos + 2, semicolon)) : null,
-    // `+` is 4.4's later piece; its `c` is the first one, which begins a line.
-    continuation: semicolon > pos + 1 && (flag === 99 || flag === 43),
-    fromKernel: priority < 8,
-  };
+  into.text = text;
+  into.at = text === escaped ? semicolon + 1 : -1;
+  into.seq = seq;
+  into.stampUs = stampUs;
+  into.priority = priority;
+  into.caller = more ? callerOf(raw.slice(pos + 2, semicolon)) : null;
+  // `+` is 4.4's later piece; its `c` is the first one, which begins a line.
+  into.continuation = semicolon > pos + 1 && (flag === 99 || flag === 43);
+  into.fromKernel = priority < 8;
+  return into;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function callerOf(fields: string): string | null {
   for (const field of fields.split(",")) if (field.startsWith("caller=")) return field.slice(7);

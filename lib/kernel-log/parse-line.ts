@@ -50,9 +50,9 @@ type Tail = {
 type Uncertain = "uncertain";
 
 /** 6: the low digit of the last byte of both MAC addresses, and one of every veth name; in these neighbours differ. */
-const heads = new TextCache<Head | Uncertain>(6);
-const tails = new TextCache<Tail | Uncertain>(7);
-const ebtLines = new TextCache<LogLine>(5);
+const heads = new TextCache<Head | Uncertain>(6, 1024);
+const tails = new TextCache<Tail | Uncertain>(7, 256);
+const ebtLines = new TextCache<LogLine>(5, 1024);
 
 /** A record's text as a netfilter log line; null when it is none. Linear in the text. */
 export function parseLogLine(text: string, end: LineEnd = "trimmed"): LogLine | null {

@@ -57,6 +57,8 @@ class Reader {
   private entries: LogEntry[] = [];
   private lineNumber = 0;
   private lastSeq = -1;
+  /** What each kmsg record is decoded into. */
+  private readonly wrapped: Wrapped = bare("");
   /** The last line was a kmsg record: lines that start with a space are its dictionary. */
   private inKmsg = false;
   private readonly splitter: LineSplitter;
@@ -114,7 +116,7 @@ class Reader {
   private readLine(source: string, from: number, to: number, terminated: boolean): void {
     if (this.mayBeKmsg && !this.json.isOpen && isDigit(source.charCodeAt(from))) {
       // By far the most lines that are to be fast: cut out of the chunk once, and read in it.
-      const wrapped = decodeKmsgRecord(source, from, to);
+      const wrapped = decodeKmsgRecord(source, from, to, this.wrapped);
       if (wrapped !== null) {
         this.inKmsg = true;
         this.readRecord(wrapped, terminated ? "exact" : "open", source);

@@ -1,21 +1,26 @@
-const SLOTS = 1024;
-
 /**
  * Remembers what recent pieces of text meant. A packet meets ten chains, and its lines share their ends;
  * a chain's lines share their beginnings: comparing two strings costs a tenth of reading one.
- * One slot a text, chosen by sampled characters, overwritten by the next text of that slot. What is
+ * Two slots a text, chosen by sampled characters; of the two the older text makes room. What is
  * remembered is immutable and depends on the text alone, so the cache cannot be noticed.
  */
 export class TextCache<T> {
-  private readonly keys: string[] = new Array(SLOTS).fill("");
-  private readonly values: (T | undefined)[] = new Array(SLOTS).fill(undefined);
-  private readonly step: number;
+  private readonly keys: string[];
+  private readonly values: (T | undefined)[];
   private slot = 0;
   private key = "";
 
-  /** Every `step`th character is sampled, from the end: texts that differ elsewhere only share a slot. */
-  constructor(step: number) {
-    this.step = step;
+  /**
+   * Every `step`th character is sampled, from the end: texts that differ elsewhere only share slots.
+   * `slots`: a power of two. What is asked for only once more, and soon, needs few: each one keeps objects
+   * alive that the collector would otherwise never see.
+   */
+  constructor(
+    private readonly step: number,
+    private readonly slots: number,
+  ) {
+    this.keys = new Array(slots).fill("");
+    this.values = new Array(slots).fill(undefined);
   }
 
   /** What `text.slice(from, to)` meant, or undefined; then `put` may follow. */
@@ -24,15 +29,21 @@ export class TextCache<T> {
     const step = Math.max(this.step, length >> 6);
     let hash = length;
     for (let pos = to - 2; pos >= from; pos -= step) hash = (hash * 33 + text.charCodeAt(pos)) | 0;
-    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const slot = (hash ^ (hash >>> 10)) & (this.slots - 2);
+    const key = text.slice(from, to);
+    if (this.keys[slot] === key) return this.values[slot];
+    if (this.keys[slot + 1] === key) return this.values[slot + 1];
     this.slot = slot;
-    this.key = text.slice(from, to);
-    return this.keys[slot] === this.key ? this.values[slot] : undefined;
+    this.key = key;
+    return undefined;
   }
 
   put(value: T): T {
-    this.keys[this.slot] = this.key;
-    this.values[this.slot] = value;
+    const { keys, values, slot } = this;
+    keys[slot + 1] = keys[slot] ?? "";
+    values[slot + 1] = values[slot];
+    keys[slot] = this.key;
+    values[slot] = value;
     return value;
   }
 }

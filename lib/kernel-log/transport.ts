@@ -20,7 +20,7 @@ export function createLineDecoder(transport?: Transport): LineDecoder {
   const decodeDmesg: LineDecoder = (line) => dmesg.decode(line);
   switch (transport) {
     case "kmsg":
-      return decodeKmsgRecord;
+      return (line) => decodeKmsgRecord(line);
     case "dmesg":
       return decodeDmesg;
     case "syslog":

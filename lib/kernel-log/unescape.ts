@@ -8,6 +8,8 @@ const MAX_ESCAPED_CHARS = 8192;
  * Text that is not escaped stays as it is.
  */
 export function unescapeKmsg(text: string): string {
+  // One character is looked for much faster than two.
+  if (text.indexOf("\\") < 0) return text;
   let at = text.indexOf("\\x");
   if (at < 0 || text.length > MAX_ESCAPED_CHARS) return text;
   let result = "";
