@@ -1,13 +1,16 @@
 import type { JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 
-/** A packet whose end is not told yet is played with the hops it has after this time. */
-const PATIENCE_MS = 60;
+/** Packets whose hops are counted: more than are on their way at once, few enough to be held for ever. */
+const REMEMBERED = 4000;
 
-/** Collects packets until their way is known, then hands them over, each once. */
+/**
+ * Hands packets on as soon as their first hop is known, and again when more of them is: a packet in slow
+ * motion is still on its first tile when the rest of its way arrives.
+ */
 export class Arrivals {
-  private readonly waiting = new Map<PacketId, number>();
-  private newest = 0;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  /** How many hops of a packet were handed on. */
+  private readonly handed = new Map<PacketId, number>();
+  private past = 0;
 
   constructor(
     private readonly packetOf: (id: PacketId) => Packet | undefined,
@@ -15,45 +18,34 @@ export class Arrivals {
   ) {}
 
   note(events: readonly JourneyEvent[]): void {
-    const now = performance.now();
+    const touched = new Set<PacketId>();
     for (const event of events) {
-      if (event.kind !== "packet" || event.packet.id <= this.newest) continue;
-      this.newest = event.packet.id;
-      this.waiting.set(event.packet.id, now);
+      const id = event.kind === "hop" ? event.packet : event.kind === "packet" ? event.packet.id : null;
+      if (id !== null && id > this.past) touched.add(id);
     }
-    this.flush();
+    const ready: Packet[] = [];
+    for (const id of touched) {
+      const packet = this.packetOf(id);
+      if (packet === undefined || packet.hops.length <= (this.handed.get(id) ?? 0)) continue;
+      this.handed.set(id, packet.hops.length);
+      ready.push(packet);
+    }
+    for (const id of this.handed.keys()) {
+      if (this.handed.size <= REMEMBERED) break;
+      this.handed.delete(id);
+    }
+    if (ready.length > 0) this.deliver(ready);
   }
 
   /** These were told before we came: they are not played as if they happened now. */
   skip(events: readonly JourneyEvent[]): void {
     for (const event of events) {
-      if (event.kind === "packet") this.newest = Math.max(this.newest, event.packet.id);
+      if (event.kind === "packet") this.past = Math.max(this.past, event.packet.id);
     }
   }
 
   clear(): void {
-    this.waiting.clear();
-    this.newest = 0;
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-  }
-
-  private flush(): void {
-    const now = performance.now();
-    const ready: Packet[] = [];
-    for (const [id, sinceMs] of this.waiting) {
-      const packet = this.packetOf(id);
-      const done = packet === undefined || !packet.open || now >= sinceMs + PATIENCE_MS;
-      if (!done) continue;
-      this.waiting.delete(id);
-      if (packet !== undefined && packet.hops.length > 0) ready.push(packet);
-    }
-    if (ready.length > 0) this.deliver(ready);
-    if (this.waiting.size > 0 && this.timer === null) {
-      this.timer = setTimeout(() => {
-        this.timer = null;
-        this.flush();
-      }, PATIENCE_MS / 2);
-    }
+    this.handed.clear();
+    this.past = 0;
   }
 }

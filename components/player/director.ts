@@ -25,6 +25,8 @@ const WINDOW_AFTER = 120;
 export class Director {
   private readonly arrivals: Arrivals;
   private timetables: Timetables = evenTimetable;
+  /** Too many moved when they came: they are counted once, and not begun when more of them is known. */
+  private readonly leftOut = new Set<PacketId>();
 
   constructor(
     private readonly session: Session,
@@ -132,6 +134,7 @@ export class Director {
   /** Another log or server session begins. */
   reset(): void {
     this.arrivals.clear();
+    this.leftOut.clear();
     this.session.clear();
     this.player.dispatch({ kind: "live" });
   }
@@ -151,15 +154,21 @@ export class Director {
   private arrive(packets: readonly Packet[]): void {
     const { schedule, scope, timeMs } = this.player.playback();
     const known = new Set(schedule.map(({ packet }) => packet));
-    const fresh = packets.filter(
-      ({ id, conversation }) => !known.has(id) && (scope.kind === "live" || scope.id === conversation),
+    const wanted = packets.filter(
+      ({ id, conversation }) => !this.leftOut.has(id) && (scope.kind === "live" || scope.id === conversation),
     );
-    if (fresh.length === 0) return;
+    if (wanted.length === 0) return;
     // Finding a way costs: those that will not be played need none.
-    const room = MOVING_LIMIT - schedule.filter(({ endMs }) => endMs > timeMs).length;
-    const timetables = fresh.map((packet, at) => (at < room ? this.timetables(packet) : unplayed(packet)));
+    let room = MOVING_LIMIT - schedule.filter(({ endMs }) => endMs > timeMs).length;
+    const timetables = wanted.map((packet) => {
+      if (known.has(packet.id)) return this.timetables(packet);
+      room -= 1;
+      if (room >= 0) return this.timetables(packet);
+      this.leftOut.add(packet.id);
+      return unplayed(packet);
+    });
     this.player.dispatch({ kind: "arrive", packets: timetables });
-    markDrawn(fresh, this.player.playback);
+    markDrawn(wanted, this.player.playback);
   }
 
   private show(conversation: ConversationId, around: PacketId): void {

@@ -1,5 +1,5 @@
 import type { Playback } from "@/lib/figure/playback";
-import type { Packet } from "@/lib/journey/journey";
+import type { Packet, PacketId } from "@/lib/journey/journey";
 
 /** What the bench reads: `detail` of a `hop-drawn` mark. */
 export type HopDrawn = {
@@ -10,6 +10,8 @@ export type HopDrawn = {
 
 /** Off unless the address says `?marks`: marks are kept by the browser until someone clears them. */
 const on = typeof location !== "undefined" && new URLSearchParams(location.search).has("marks");
+
+const marked = new Map<PacketId, number>();
 
 /**
  * Marks the hops of packets that begin to move now, in the frame that has them on the map. Packets that wait
@@ -23,8 +25,9 @@ export function markDrawn(packets: readonly Packet[], playback: () => Playback):
     const moving = new Set(schedule.filter(({ startMs }) => startMs <= timeMs).map(({ packet }) => packet));
     for (const { id, hops } of packets) {
       if (!moving.has(id)) continue;
-      for (const { line, stampUs } of hops)
+      for (const { line, stampUs } of hops.slice(marked.get(id) ?? 0))
         performance.mark("hop-drawn", { detail: { packet: id, line, stampUs } satisfies HopDrawn });
+      marked.set(id, hops.length);
     }
   });
 }

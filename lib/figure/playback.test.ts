@@ -35,6 +35,19 @@ const show = (packets: readonly Timetable[]): PlaybackAction => ({
 });
 
 describe("playback", () => {
+  it("[F20] a packet that grows keeps its start, and the next one of its conversation makes room", () => {
+    const begun = run([
+      { kind: "arrive", packets: [table(1, 1), table(2, 1)] },
+      { kind: "tick", elapsedMs: 150 },
+    ]);
+    const grown = run([{ kind: "arrive", packets: [table(1, 1, [100, 200, 300, 600], 700)] }], begun);
+    expect(moving(grown)).toEqual([1]);
+    expect(grown.unplayed).toBe(0);
+    const [first, second] = grown.schedule;
+    expect([first?.startMs, first?.endMs]).toEqual([0, 700]);
+    expect(second?.startMs).toBeGreaterThan(700);
+  });
+
   it("[F20] plays one packet of a conversation at a time, conversations side by side", () => {
     const arrivals = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 500 })), {
       maxLength: 40,

@@ -40,7 +40,10 @@ export type PlaybackAction =
   | { readonly kind: "step"; readonly by: 1 | -1 }
   /** To the moment at which this packet is in this hop; pauses. Nothing happens if it is not scheduled. */
   | { readonly kind: "jump"; readonly packet: PacketId; readonly hop: number }
-  /** Live packets. Each waits for the one before it in its conversation. */
+  /**
+   * Live packets. Each waits for the one before it in its conversation. One that is scheduled already has
+   * grown: it keeps its start, and those behind it make room.
+   */
   | { readonly kind: "arrive"; readonly packets: readonly Timetable[] }
   /** Shows one conversation from its start; `atEnd` leaves the clock behind its last packet. */
   | { readonly kind: "show"; readonly conversation: ConversationId; readonly packets: readonly Timetable[] }
@@ -161,8 +164,25 @@ function arrive(state: Playback, packets: readonly Timetable[]): Playback {
   const wanted =
     scope.kind === "live" ? packets : packets.filter(({ conversation }) => conversation === scope.id);
   if (wanted.length === 0) return state;
-  const { schedule, unplayed } = enqueue(state.schedule, wanted, scope.kind === "live" ? state.timeMs : 0);
+  const known = new Set(state.schedule.map(({ packet }) => packet));
+  const grown = wanted.filter(({ packet }) => known.has(packet));
+  const fresh = wanted.filter(({ packet }) => !known.has(packet));
+  const before = grown.length === 0 ? state.schedule : lengthen(state.schedule, grown);
+  const { schedule, unplayed } = enqueue(before, fresh, scope.kind === "live" ? state.timeMs : 0);
   return { ...state, schedule, unplayed: state.unplayed + unplayed };
+}
+
+function lengthen(before: readonly Scheduled[], grown: readonly Timetable[]): readonly Scheduled[] {
+  const newer = new Map(grown.map((packet) => [packet.packet, packet]));
+  const freeAtMs = new Map<ConversationId, number>();
+  const schedule = before.map((old) => {
+    const packet = newer.get(old.packet) ?? old;
+    const startMs = Math.max(old.startMs, freeAtMs.get(packet.conversation) ?? 0);
+    const endMs = startMs + packet.durationMs;
+    freeAtMs.set(packet.conversation, endMs + PAUSE_MS);
+    return { ...packet, startMs, endMs };
+  });
+  return schedule.sort((a, b) => a.startMs - b.startMs);
 }
 
 function enqueue(
