@@ -8,6 +8,7 @@ const LINES_PER_SECOND = 2000;
 /** What a first UDP packet between two containers logs, all chains of the lab. */
 const LINES_PER_PACKET = 13;
 const SECONDS = 15;
+const DRAWN_SHARE = 0.7;
 const GOAL_MS = { p50: 80, p99: 150 };
 
 /** From the kernel's stamp on a line to the frame that has its hop on the map, in a real browser. */
@@ -23,10 +24,9 @@ export async function measureDelay(): Promise<readonly FigureRow[]> {
       await page.waitForTimeout(1000);
       const after = { kernel: kernelClockOffsetMs(), page: await pageClockOffsetMs(page) };
       const marks = await page.evaluate(() =>
-        performance.getEntriesByName("hop-drawn").map((mark) => ({
-          drawnMs: mark.startTime,
-          stampUs: (mark as PerformanceMark).detail.stampUs as number,
-        })),
+        (performance.getEntriesByName("hops-drawn") as PerformanceMark[]).flatMap((mark) =>
+          (mark.detail.stampsUs as number[]).map((stampUs) => ({ drawnMs: mark.startTime, stampUs })),
+        ),
       );
       const kernelMs = (before.kernel + after.kernel) / 2;
       const pageMs = (before.page + after.page) / 2;
@@ -40,7 +40,11 @@ export async function measureDelay(): Promise<readonly FigureRow[]> {
         ours: `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`,
         peer: null,
         goal: `p50 ≤ ${GOAL_MS.p50} ms, p99 ≤ ${GOAL_MS.p99} ms`,
-        met: p50 <= GOAL_MS.p50 && p99 <= GOAL_MS.p99,
+        // Hops that were not drawn have no delay: with many of them missing the figure says nothing.
+        met:
+          p50 <= GOAL_MS.p50 &&
+          p99 <= GOAL_MS.p99 &&
+          delaysMs.length >= DRAWN_SHARE * LINES_PER_SECOND * SECONDS,
       },
     ];
   } finally {

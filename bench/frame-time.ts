@@ -50,7 +50,7 @@ async function watch(page: Page) {
     return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN) * 1000;
   };
   const moving = await page.evaluate(() => {
-    const marks = performance.getEntriesByName("hop-drawn") as PerformanceMark[];
+    const marks = performance.getEntriesByName("hops-drawn") as PerformanceMark[];
     return new Set(marks.map(({ detail }) => detail.packet)).size;
   });
   const before = await busy();

@@ -52,7 +52,7 @@ export async function measureStartTime(): Promise<readonly FigureRow[]> {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       await page.goto(hopscope.presenterUrl.replace("#", "?marks#"));
       await page.getByRole("button", { name: "Ping, container to container" }).click();
-      await page.waitForFunction(() => performance.getEntriesByName("hop-drawn").length > 0);
+      await page.waitForFunction(() => performance.getEntriesByName("hops-drawn").length > 0);
       const seconds = (performance.now() - startedMs) / 1000;
       await page.close();
       return seconds;

@@ -32,9 +32,10 @@ export function useTail(
     const moved = left - before.current.left;
     before.current = { left, count };
     if (element === null || count === 0) return;
-    if (following) rows.scrollToIndex(count - 1, { align: "end" });
+    // The browser stops at the end; asking where that is would lay out the page once more each time.
+    if (following) element.scrollTop = count * rowPx;
     else if (moved > 0) element.scrollTop -= moved * rowPx;
-  }, [scroller, rows, count, left, rowPx, following]);
+  }, [scroller, count, left, rowPx, following]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;

@@ -1,11 +1,11 @@
 import type { Playback } from "@/lib/figure/playback";
 import type { Packet, PacketId } from "@/lib/journey/journey";
 
-/** What the bench reads: `detail` of a `hop-drawn` mark. */
-export type HopDrawn = {
+/** What the bench reads: `detail` of a `hops-drawn` mark, the hops of one packet that came with one frame. */
+export type HopsDrawn = {
   readonly packet: number;
-  readonly line: number;
-  readonly stampUs: number | null;
+  /** The kernel's stamps, µs. */
+  readonly stampsUs: readonly (number | null)[];
 };
 
 /** Off unless the address says `?marks`: marks are kept by the browser until someone clears them. */
@@ -25,8 +25,8 @@ export function markDrawn(packets: readonly Packet[], playback: () => Playback):
     const moving = new Set(schedule.filter(({ startMs }) => startMs <= timeMs).map(({ packet }) => packet));
     for (const { id, hops } of packets) {
       if (!moving.has(id)) continue;
-      for (const { line, stampUs } of hops.slice(marked.get(id) ?? 0))
-        performance.mark("hop-drawn", { detail: { packet: id, line, stampUs } satisfies HopDrawn });
+      const stampsUs = hops.slice(marked.get(id) ?? 0).map(({ stampUs }) => stampUs);
+      performance.mark("hops-drawn", { detail: { packet: id, stampsUs } satisfies HopsDrawn });
       marked.set(id, hops.length);
     }
   });
