@@ -10,6 +10,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          // Property tests on a busy machine.
+          testTimeout: 20_000,
           include: ["{lib,server,components,scripts}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.kernel.test.ts", "node_modules/**"],
         },

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Outcome, RulesPreview, TraceRequest } from "@/lib/protocol/events";
+import { MIN_LINES_PER_SECOND } from "@/lib/protocol/host-verbs";
 import { FaultText } from "../dashboard/fault-text";
 import { useSession, useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
@@ -85,6 +86,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
         <Field label={t("cap")}>
           <NumberInput
             value={request.linesPerSecond}
+            min={MIN_LINES_PER_SECOND}
             max={20_000}
             onChange={(value) => change({ linesPerSecond: value ?? FIRST_REQUEST.linesPerSecond })}
           />
@@ -129,16 +131,17 @@ function Field({ label, children }: { readonly label: string; readonly children:
 
 type NumberInputProps = {
   readonly value: number | null;
+  readonly min?: number;
   readonly max: number;
   readonly placeholder?: string;
   readonly onChange: (value: number | null) => void;
 };
 
-function NumberInput({ value, max, placeholder, onChange }: NumberInputProps) {
+function NumberInput({ value, min = 1, max, placeholder, onChange }: NumberInputProps) {
   return (
     <input
       type="number"
-      min={1}
+      min={min}
       max={max}
       value={value ?? ""}
       placeholder={placeholder}

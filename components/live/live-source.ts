@@ -18,6 +18,9 @@ export type LiveSource = {
 
 const EVENTS = ["hello", "snapshot", "batch", "status", "topology", "skipped", "closing"] as const;
 
+/** Batches that could not be decoded, after which server and page do not fit together. */
+const MISREAD_LIMIT = 2;
+
 /** Watches a hopscope server: applies what it sends to the session and resumes after a cut. */
 export function openLive(session: Session, director: Director, origin: string, token: string): LiveSource {
   const resume = createResume();
@@ -31,6 +34,7 @@ export function openLive(session: Session, director: Director, origin: string, t
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let ended = false;
+  let misread = 0;
 
   const connect = () => {
     timer = null;
@@ -100,8 +104,13 @@ export function openLive(session: Session, director: Director, origin: string, t
     view.on(name, (payload: unknown) => {
       session.set({ heardAtMs: performance.now() });
       const parsed = parseServerEvent(name, payload);
-      if (parsed.ok) take(parsed.value);
-      else session.notice({ code: parsed.code, detail: parsed.detail });
+      if (parsed.ok) return take(parsed.value);
+      session.notice({ code: parsed.code, detail: parsed.detail });
+      // Asking for it again would bring the same again, for ever.
+      if (name === "snapshot" || name === "batch") {
+        misread += 1;
+        if (misread > MISREAD_LIMIT) end({ kind: "incompatible", version: PROTOCOL_VERSION });
+      }
     });
   }
   manager.on("ping", () => session.set({ heardAtMs: performance.now() }));

@@ -8,7 +8,11 @@ export function takeToken(): string | null {
   const fromAddress = new URLSearchParams(location.hash.slice(1)).get("t");
   if (fromAddress !== null) {
     history.replaceState(history.state, "", location.pathname + location.search);
-    sessionStorage.setItem(KEY, fromAddress);
+    try {
+      sessionStorage.setItem(KEY, fromAddress);
+    } catch {
+      // Storage is blocked: the token lasts as long as this page.
+    }
     return fromAddress;
   }
   try {

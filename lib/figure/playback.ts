@@ -126,7 +126,7 @@ export function playback(state: Playback, action: PlaybackAction): Playback {
         scope: { kind: "conversation", id: action.conversation },
         playing: true,
         timeMs: 0,
-        schedule: enqueue([], action.packets, 0).schedule,
+        schedule: enqueue([], action.packets, 0, 0).schedule,
       };
     case "live":
       return { ...state, scope: { kind: "live" }, playing: true, schedule: [], unplayed: 0 };
@@ -168,7 +168,12 @@ function arrive(state: Playback, packets: readonly Timetable[]): Playback {
   const grown = wanted.filter(({ packet }) => known.has(packet));
   const fresh = wanted.filter(({ packet }) => !known.has(packet));
   const before = grown.length === 0 ? state.schedule : lengthen(state.schedule, grown);
-  const { schedule, unplayed } = enqueue(before, fresh, scope.kind === "live" ? state.timeMs : 0);
+  const { schedule, unplayed } = enqueue(
+    before,
+    fresh,
+    state.timeMs,
+    scope.kind === "live" ? state.timeMs : 0,
+  );
   return { ...state, schedule, unplayed: state.unplayed + unplayed };
 }
 
@@ -189,6 +194,8 @@ function enqueue(
   before: readonly Scheduled[],
   packets: readonly Timetable[],
   nowMs: number,
+  /** A chosen conversation's next packet follows its last one, also when that has long been played. */
+  earliestMs: number,
 ): { readonly schedule: readonly Scheduled[]; readonly unplayed: number } {
   const freeAtMs = new Map<ConversationId, number>();
   for (const { conversation, endMs } of before) {
@@ -202,7 +209,7 @@ function enqueue(
       unplayed += 1;
       continue;
     }
-    const startMs = Math.max(nowMs, freeAtMs.get(packet.conversation) ?? 0);
+    const startMs = Math.max(earliestMs, freeAtMs.get(packet.conversation) ?? 0);
     const endMs = startMs + packet.durationMs;
     freeAtMs.set(packet.conversation, endMs + PAUSE_MS);
     schedule.push({ ...packet, startMs, endMs });

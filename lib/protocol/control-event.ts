@@ -47,9 +47,11 @@ export function parseControl(name: string, args: readonly unknown[]): Parsed<Con
     case "trace-start":
     case "rules-preview": {
       const request = parseWith(traceRequest, args[0]);
-      return request.ok && args.length === 1
+      // A person typed it: a page of another version would not come this far.
+      if (!request.ok) return { ...request, code: "bad-request" };
+      return args.length === 1
         ? { ok: true, value: { name, request: request.value } }
-        : failed(request);
+        : refused("too many arguments");
     }
     case "scenario-run": {
       const parsed = parseWith(scenario, args[0]);

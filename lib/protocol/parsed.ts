@@ -3,7 +3,7 @@ import type * as z from "zod/mini";
 /** What came in from outside, or why it was not taken. Never throws. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: "bad-message"; readonly detail: string };
+  | { readonly ok: false; readonly code: "bad-message" | "bad-request"; readonly detail: string };
 
 export function refused(detail: string): Parsed<never> {
   return { ok: false, code: "bad-message", detail };

@@ -39,7 +39,7 @@ export function serveLines(
     for (let end = rest.indexOf(10); end >= 0 && end <= frameBytes; end = rest.indexOf(10)) {
       const line = rest.toString("utf8", 0, end);
       rest = rest.subarray(end + 1);
-      if (take()) answer(line).then(reply);
+      if (take()) answer(line).then(reply, () => channel.destroy());
       else reply(tooFast(line));
     }
     if (rest.length > frameBytes) channel.destroy();
