@@ -85,7 +85,10 @@ export class CaptureKnowledge {
   noteOrder(from: Position, to: Position): void {
     const mask = this.legal[from.index * this.size + to.index] ?? 0;
     const variants = this.believed & IP_GRAPHS;
-    if ((mask & IP_GRAPHS) === 0 || (mask & variants) === variants) return;
+    if ((mask & IP_GRAPHS) !== 0 && (mask & variants) !== variants) this.disbelieve(mask);
+  }
+
+  private disbelieve(mask: number): void {
     let believed = 0;
     const least = Math.min(...this.against.slice(0, ARP_GRAPH));
     this.against.forEach((count, bit) => {

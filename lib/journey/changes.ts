@@ -12,7 +12,10 @@ export function noteChanges(packet: OpenPacket, visit: Visit): void {
   const { view } = packet;
   const next = visit.datagram;
   if (view === null || next === null || view.kind === "arp" || next.kind === "arp") return;
-  if (isUnchanged(view, next)) return;
+  if (view !== next && !isUnchanged(view, next)) noteRewrite(packet, visit, view, next);
+}
+
+function noteRewrite(packet: OpenPacket, visit: Visit, view: IpDatagram, next: IpDatagram): void {
   const { line } = visit.record;
   const note = (field: ChangeField, from: string, to: string, by: Change["by"]) =>
     packet.changes.push({ line, field, from, to, by });

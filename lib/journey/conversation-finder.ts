@@ -38,6 +38,7 @@ export class ConversationFinder {
     if (conversation === null || view === null || first === null) return;
     if (view.kind === "arp" || first.kind === "arp" || embeddedOf(view) !== null) return;
     const other = this.table.memberOf(view);
+    if (other?.conversation === conversation && other.direction === packet.direction) return;
     if (other !== undefined && other.conversation !== conversation && other.direction === "reply") {
       // The tuple before un-NAT was another connection's once: its port has been given to this one.
       this.move(packet, other);

@@ -127,7 +127,7 @@ class Engine {
     }
     if (visit.traffic === ARP) this.matcher.lastArpLine = record.line;
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
-    if (line.prefix.startsWith("hop:")) this.ownRules.note(visit);
+    if (at.mayBeOwn) this.ownRules.note(visit);
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
   }

@@ -93,6 +93,7 @@ function layer4Hash(seed: number, l4: Layer4 | null): number {
 
 /** All that nothing on the way rewrites is equal. Addresses, ports and TTL are another matter (view.ts). */
 export function isSameDatagram(a: Datagram, b: Datagram): boolean {
+  if (a === b) return true;
   if (a.kind === "ip4" && b.kind === "ip4") {
     return (
       a.id === b.id &&

@@ -18,6 +18,7 @@ export class DeviceKnowledge {
   private readonly macOfAddress = new Map<string, string>();
   private readonly deviceOfAddress = new Map<string, string>();
   private readonly bridges = new Set<string>();
+  private readonly bridgeLikeNames = new Map<string, boolean>();
 
   bridgeOf(port: string): string | undefined {
     return this.bridgeOfPort.get(port);
@@ -37,7 +38,15 @@ export class DeviceKnowledge {
   }
 
   isBridge(device: string): boolean {
-    return this.bridges.has(device) || BRIDGE_NAME.test(device);
+    return this.bridges.has(device) || this.isNamedLikeBridge(device);
+  }
+
+  private isNamedLikeBridge(device: string): boolean {
+    const known = this.bridgeLikeNames.get(device);
+    if (known !== undefined) return known;
+    const is = BRIDGE_NAME.test(device);
+    if (this.bridgeLikeNames.size < LIMIT) this.bridgeLikeNames.set(device, is);
+    return is;
   }
 
   note({ line, position, datagram }: Visit): void {
@@ -49,7 +58,7 @@ export class DeviceKnowledge {
     if (source === null || line.in === null) return;
     if (position.step <= STEP.linkIn && port !== null && position.step !== STEP.linkForward) {
       if (this.macOfPort.size < LIMIT && this.macOfPort.get(port) !== source)
-        this.macOfPort.set(ownText(port), ownText(source));
+        this.macOfPort.set(port, source);
     }
     if (datagram === null || datagram.kind === "arp") return;
     const fromBridge =
@@ -58,8 +67,8 @@ export class DeviceKnowledge {
     if (position.step !== STEP.linkIpPre && position.step !== STEP.netPre) return;
     if (this.macOfAddress.get(datagram.src) === source && this.deviceOfAddress.get(datagram.src) === line.in)
       return;
-    this.macOfAddress.set(ownText(datagram.src), ownText(source));
-    this.deviceOfAddress.set(ownText(datagram.src), ownText(line.in));
+    this.macOfAddress.set(ownText(datagram.src), source);
+    this.deviceOfAddress.set(ownText(datagram.src), line.in);
   }
 
   private noteArp({ payload }: Arp): void {
@@ -70,8 +79,8 @@ export class DeviceKnowledge {
   /** `port` is a port of `bridge`. */
   join(port: string, bridge: string): void {
     if (port === bridge || this.bridgeOfPort.get(port) === bridge || this.bridgeOfPort.size >= LIMIT) return;
-    this.bridgeOfPort.set(ownText(port), ownText(bridge));
-    this.bridges.add(ownText(bridge));
+    this.bridgeOfPort.set(port, bridge);
+    this.bridges.add(bridge);
   }
 }
 

@@ -1,6 +1,5 @@
 import { chainOf, type LogLine, type PrefixMap } from "@/lib/kernel-log";
 import { placesOfHop } from "@/lib/netfilter";
-import { ownText } from "./own-text";
 import type { PositionTable } from "./position";
 import type { Located } from "./visit";
 
@@ -23,7 +22,7 @@ export class Locator {
     if (slots === undefined) {
       if (this.cache.size >= CACHED_PREFIXES) this.cache.clear();
       slots = [];
-      this.cache.set(ownText(line.prefix), slots);
+      this.cache.set(line.prefix, slots);
     }
     const slot =
       (line.in === null ? 0 : 1) |
@@ -45,6 +44,7 @@ export class Locator {
     const guess = chainOf(line, this.map);
     if (guess === null) return [];
     const { chain, certainty } = guess;
+    const mayBeOwn = line.prefix.startsWith("hop:");
     const places = placesOfHop({
       chain,
       in: line.in,
@@ -54,7 +54,7 @@ export class Locator {
     });
     return places.flatMap((place) => {
       const position = this.table.find(place);
-      return position === undefined ? [] : [{ chain, place, position, certainty }];
+      return position === undefined ? [] : [{ chain, place, position, certainty, mayBeOwn }];
     });
   }
 }

@@ -33,17 +33,19 @@ class PacketIndex<K> {
     // What is closed is mostly the oldest, so it stands in front.
     const at = list.indexOf(packet);
     if (at < 0) return;
-    if (list.length === 1) this.lists.delete(key);
-    else if (at === 0) list.shift();
+    if (at === 0) list.shift();
     else list.splice(at, 1);
+    // Emptied before: V8 chains a Map's former tables to the next ones, and in the old generation the dead
+    // ones would keep all that was ever in a list alive until the next full collection.
+    if (list.length === 0) this.lists.delete(key);
   }
 
   private prune(key: K, list: OpenPacket[]): void {
     const open = list.filter((packet) => !packet.closed);
     // Settled ones beyond what is ever read only cost memory.
     const kept = open.length > SCAN ? open.filter((p, at) => !p.settled || at >= open.length - SCAN) : open;
+    list.splice(0, list.length, ...kept);
     if (kept.length === 0) this.lists.delete(key);
-    else this.lists.set(key, kept);
   }
 
   private pruneAll(): void {

@@ -43,7 +43,7 @@ export function crossesSourceNat(from: Position, to: Position): boolean {
 export function rewriteCost(last: Datagram, from: Position, next: Datagram, to: Position): number | null {
   if (last.kind === "arp" || next.kind === "arp") return 0;
   const mangled = hopsLeftCost(last, from, next, to);
-  if (mangled === null) return null;
+  if (mangled === null || last === next) return mangled;
   const source = last.src === next.src && sourcePort(last.l4) === sourcePort(next.l4);
   const target = last.dst === next.dst && destinationPort(last.l4) === destinationPort(next.l4);
   if (source && target) return mangled;

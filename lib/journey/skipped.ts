@@ -4,11 +4,23 @@ import type { Fate, Skipped } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { type Position, STEP, type Step } from "./position";
 
-/** nat's tile of each step that has one. */
-export type NatTiles = ReadonlyMap<Step, Position>;
+/** nat's tile of each step that has one, and what is said of it where it is skipped. */
+export type NatTiles = ReadonlyMap<Step, NatTile>;
+type NatTile = { readonly position: Position; readonly ip: Skipped; readonly ip6: Skipped };
 
 export function natTiles(positions: readonly Position[]): NatTiles {
-  return new Map(positions.filter(({ isNat }) => isNat).map((position) => [position.step, position]));
+  return new Map(
+    positions
+      .filter(({ isNat }) => isNat)
+      .map((position) => [
+        position.step,
+        {
+          position,
+          ip: skip(position.place),
+          ip6: skip(position.place.replace("/ip:", "/ip6:") as Place),
+        },
+      ]),
+  );
 }
 
 /**
@@ -25,25 +37,27 @@ export function skippedBy(
 ): readonly Skipped[] {
   const { traffic } = packet;
   if (traffic >= 10 || packet.view === null) return NONE;
+  const isLooped = packet.inDevice === "lo" && packet.wasAt(STEP.netOut);
+  const mayBeSilent = packet.direction === "unknown" && !packet.metNat;
+  if (!isKnownConnection && !isLooped && !mayBeSilent) return NONE;
   const skipped: Skipped[] = [];
   const last = packet.position;
   for (const step of crossed(packet, knowledge)) {
     const tile = tiles.get(step);
-    if (tile === undefined || packet.positions.includes(tile)) continue;
+    if (tile === undefined || packet.positions.includes(tile.position)) continue;
     // Where it was dropped, what lies behind in the same hook was never reached.
     if (fate === "dropped" && step === last.step && !last.isNat) continue;
-    const isSecondPass = packet.inDevice === "lo" && packet.wasAt(STEP.netOut) && step <= STEP.netIn;
-    const isSilent = packet.direction === "unknown" && knowledge.isLogged(traffic, tile) && !packet.metNat;
-    if (isKnownConnection || isSecondPass || isSilent) skipped.push(skip(tile, traffic));
+    const isSecondPass = isLooped && step <= STEP.netIn;
+    const isSilent = mayBeSilent && knowledge.isLogged(traffic, tile.position);
+    if (isKnownConnection || isSecondPass || isSilent) skipped.push(traffic >= 5 ? tile.ip6 : tile.ip);
   }
   return skipped;
 }
 
 const NONE: readonly Skipped[] = [];
 
-function skip({ place }: Position, traffic: number): Skipped {
-  const own = traffic >= 5 ? (place.replace("/ip:", "/ip6:") as Place) : place;
-  return { chain: chainOfPlace(own) as ChainKey, place: own, reason: "conntrack" };
+function skip(place: Place): Skipped {
+  return { chain: chainOfPlace(place) as ChainKey, place, reason: "conntrack" };
 }
 
 /** Steps with a nat chain that the packet has passed through, in order; those before its first line unknown. */

@@ -12,6 +12,8 @@ export type Located = {
   readonly place: Place;
   readonly position: Position;
   readonly certainty: Hop["certainty"];
+  /** Its prefix begins as hopscope's own do. */
+  readonly mayBeOwn: boolean;
 };
 
 /** A log line whose chain is known: what the correlator puts into a packet's way. */
@@ -26,9 +28,21 @@ export type Visit = {
   readonly traffic: TrafficClass;
 };
 
+/** A packet's lines mostly follow each other, and the reader gives those that end alike the same datagram. */
+let hashed: Datagram | null = null;
+let lastHash = 0;
+
+function hashOf(datagram: Datagram): number {
+  if (datagram !== hashed) {
+    hashed = datagram;
+    lastHash = datagramHash(datagram);
+  }
+  return lastHash;
+}
+
 export function createVisit(record: KernelRecord, line: LogLine, at: Located): Visit {
   const datagram = datagramOf(line);
-  const hash = datagram === null ? 0 : datagramHash(datagram);
+  const hash = datagram === null ? 0 : hashOf(datagram);
   return { record, line, at, position: at.position, datagram, hash, traffic: trafficClass(line) };
 }
 

@@ -1,5 +1,6 @@
 import { type Cursor, hexValue } from "./cursor";
 import type { MacHeader } from "./log-line";
+import { pooled } from "./text-pool";
 
 const MAC_CHARS = 17;
 const ETHERNET_CHARS = 41;
@@ -37,7 +38,7 @@ export function takeMac(cursor: Cursor, key: string): string | null {
     return null;
   }
   cursor.pos = start + MAC_CHARS;
-  return cursor.text.slice(start, start + MAC_CHARS);
+  return pooled(cursor.text.slice(start, start + MAC_CHARS));
 }
 
 /**
@@ -68,8 +69,8 @@ function takeRaw(cursor: Cursor): MacHeader | null {
   const raw = text.slice(start, stop);
   if (chars === ETHERNET_CHARS) {
     return header(
-      text.slice(start, start + 17),
-      text.slice(start + 18, start + 35),
+      pooled(text.slice(start, start + MAC_CHARS)),
+      pooled(text.slice(start + 18, start + 35)),
       wordAt(text, start + 36),
       null,
       raw,
@@ -80,7 +81,13 @@ function takeRaw(cursor: Cursor): MacHeader | null {
     if (proto === ETH_P_8021Q || proto === ETH_P_8021AD) {
       const vlan = { proto, tci: wordAt(text, start + 42) };
       const inner = wordAt(text, start + 48);
-      return header(text.slice(start, start + 17), text.slice(start + 18, start + 35), inner, vlan, raw);
+      return header(
+        pooled(text.slice(start, start + MAC_CHARS)),
+        pooled(text.slice(start + 18, start + 35)),
+        inner,
+        vlan,
+        raw,
+      );
     }
   }
   return header(null, null, null, null, raw);

@@ -5,6 +5,7 @@ import type { Layer3, LogLine, MacHeader } from "./log-line";
 import { takeMacHeader } from "./mac-header";
 import { takeNfLayer3, takePort } from "./nf-log";
 import { TextCache } from "./text-cache";
+import { pooled, pooledOrNull } from "./text-pool";
 
 /**
  * How far the end of the text can be trusted.
@@ -51,7 +52,7 @@ type Uncertain = "uncertain";
 
 /** 6: the low digit of the last byte of both MAC addresses, and one of every veth name; in these neighbours differ. */
 const heads = new TextCache<Head | Uncertain>(6, 1024);
-const tails = new TextCache<Tail | Uncertain>(7, 256);
+const tails = new TextCache<Tail | Uncertain>(7, 64);
 const ebtLines = new TextCache<LogLine>(5, 1024);
 
 /** A record's text as a netfilter log line; null when it is none. Linear in the text. */
@@ -111,7 +112,14 @@ function takeHead(cursor: Cursor, header: HeaderPlace): Head {
   const physIn = takePort(cursor, "PHYSIN=");
   const physOut = takePort(cursor, "PHYSOUT=");
   const mac = takeMacHeader(cursor);
-  return { prefix: cursor.text.slice(0, header.at), in: header.in, out: header.out, physIn, physOut, mac };
+  return {
+    prefix: pooled(cursor.text.slice(0, header.at)),
+    in: pooledOrNull(header.in),
+    out: pooledOrNull(header.out),
+    physIn: pooledOrNull(physIn),
+    physOut: pooledOrNull(physOut),
+    mac,
+  };
 }
 
 function takeTail(cursor: Cursor): Tail {
@@ -173,9 +181,9 @@ function ebtLine(cursor: Cursor, header: HeaderPlace, end: LineEnd): LogLine {
   const prefixEnd = header.at > 0 && text.charCodeAt(header.at - 1) === 32 ? header.at - 1 : header.at;
   return {
     generator: "ebt_log",
-    prefix: text.slice(0, prefixEnd),
-    in: header.in,
-    out: header.out,
+    prefix: pooled(text.slice(0, prefixEnd)),
+    in: pooledOrNull(header.in),
+    out: pooledOrNull(header.out),
     physIn: null,
     physOut: null,
     mac,
