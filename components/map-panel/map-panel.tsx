@@ -16,7 +16,7 @@ import { routeOptions } from "./route-options";
 import { useSameItems } from "./use-same-items";
 
 /** Ways of at most this many packets are drawn at once: they lie on the same lanes anyway. */
-const DRAWN_BEFORE = 4;
+const DRAWN_BEFORE = 28;
 const DRAWN_AFTER = 28;
 const NOTHING: readonly Packet[] = [];
 

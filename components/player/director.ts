@@ -136,7 +136,7 @@ export class Director {
     this.arrivals.clear();
     this.leftOut.clear();
     this.session.clear();
-    this.player.dispatch({ kind: "live" });
+    this.player.dispatch({ kind: "clear" });
   }
 
   /** What happened before this page came. */

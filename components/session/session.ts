@@ -102,8 +102,12 @@ export class Session {
   }
 
   follow(following: boolean): void {
-    this.followedAtMs = Number.NEGATIVE_INFINITY;
     this.set({ following });
+    this.followedAtMs = Number.NEGATIVE_INFINITY;
+    const newest = this.followed();
+    if (newest !== null) this.set({ selection: newest });
+    // What comes next is what was waited for: it must not wait behind what is there already.
+    this.followedAtMs = Number.NEGATIVE_INFINITY;
     this.refreshRows();
   }
 

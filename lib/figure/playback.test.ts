@@ -85,6 +85,18 @@ describe("playback", () => {
     expect(run([{ kind: "play" }], done).timeMs).toBe(0);
   });
 
+  it("[F20] following live again lets what is under way go on; another log begins with nothing", () => {
+    const begun = run([
+      { kind: "arrive", packets: [table(1, 1), table(2, 1)] },
+      { kind: "tick", elapsedMs: 150 },
+      { kind: "pause" },
+    ]);
+    const live = playback(begun, { kind: "live" });
+    expect(live).toEqual({ ...begun, playing: true });
+    expect(playback(live, { kind: "clear" }).schedule).toEqual([]);
+    expect(run([{ kind: "live" }], run([show([table(1, 1)])])).schedule).toEqual([]);
+  });
+
   it("[F20] a pause keeps everything where it is; speed stretches time", () => {
     const state = run([show([table(1, 1)]), { kind: "pause" }, { kind: "tick", elapsedMs: 100 }]);
     expect(state.timeMs).toBe(0);

@@ -47,7 +47,10 @@ export type PlaybackAction =
   | { readonly kind: "arrive"; readonly packets: readonly Timetable[] }
   /** Shows one conversation from its start; `atEnd` leaves the clock behind its last packet. */
   | { readonly kind: "show"; readonly conversation: ConversationId; readonly packets: readonly Timetable[] }
-  | { readonly kind: "live" };
+  /** What arrives is played from now on; live packets that are under way go on. */
+  | { readonly kind: "live" }
+  /** Another log begins: nothing of the one before is played. */
+  | { readonly kind: "clear" };
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 
@@ -129,6 +132,8 @@ export function playback(state: Playback, action: PlaybackAction): Playback {
         schedule: enqueue([], action.packets, 0, 0).schedule,
       };
     case "live":
+      return state.scope.kind === "live" ? { ...state, playing: true } : playback(state, { kind: "clear" });
+    case "clear":
       return { ...state, scope: { kind: "live" }, playing: true, schedule: [], unplayed: 0 };
   }
 }

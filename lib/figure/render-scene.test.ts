@@ -214,11 +214,11 @@ describe("chosenPackets", () => {
   );
   const ids = (selected: number | null) => chosenPackets(packets, selected).map(({ id }) => id as number);
 
-  it("pairs the selected packet with the next of the other direction, requests first", () => {
+  it("pairs a request with the reply behind it, a reply with the request before it, requests first", () => {
     expect([ids(null), ids(1), ids(2), ids(3), ids(4)]).toEqual([
       [1, 2],
       [1, 2],
-      [3, 2],
+      [1, 2],
       [3, 4],
       [3, 4],
     ]);

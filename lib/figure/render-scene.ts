@@ -40,8 +40,9 @@ export type Stage = {
 };
 
 /**
- * One packet for each direction: the selected one, and of the other direction the next that follows it, or
- * the one before. Without a selection the first of each.
+ * One packet for each direction: the selected one and, if it is a reply, the latest request before it, else
+ * the next reply behind it; where there is none, the nearest on the other side. Without a selection the
+ * first of each.
  */
 export function chosenPackets(packets: readonly Packet[], selected: number | null): readonly Packet[] {
   const at = packets.findIndex(({ id }) => id === selected);
@@ -53,7 +54,9 @@ export function chosenPackets(packets: readonly Packet[], selected: number | nul
     return [request, reply].filter((packet) => packet !== undefined);
   }
   const other = (packet: Packet) => isReply(packet) !== isReply(pick);
-  const partner = packets.slice(at + 1).find(other) ?? packets.slice(0, at).findLast(other);
+  const before = packets.slice(0, at).findLast(other);
+  const behind = packets.slice(at + 1).find(other);
+  const partner = isReply(pick) ? (before ?? behind) : (behind ?? before);
   return partner === undefined ? [pick] : isReply(pick) ? [partner, pick] : [pick, partner];
 }
 
