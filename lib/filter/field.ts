@@ -1,3 +1,4 @@
+import { SCENARIOS } from "@/lib/journey/journey";
 import { TABLES } from "@/lib/netfilter/chain";
 import { HOOKS } from "@/lib/netfilter/hook";
 
@@ -15,18 +16,6 @@ type FieldRule = {
   /** What users may write for a word, and the words it means. */
   readonly synonyms?: Readonly<Record<string, readonly string[]>>;
 };
-
-const SCENARIOS = [
-  "container-to-container",
-  "localhost-to-container",
-  "wan-to-container",
-  "container-to-wan",
-  "container-to-host",
-  "between-networks",
-  "hairpin",
-  "loopback",
-  "other",
-] as const;
 
 export const FIELDS = {
   src: { kind: "address", aliases: ["source"] },

@@ -2,9 +2,8 @@ export * from "./analysis";
 export { type Correlator, type CorrelatorOptions, createCorrelator } from "./correlator";
 export { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 export * from "./journey";
-export { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
+export type { CorrelatorLimits } from "./limits";
 export {
-  conversationText,
   type Ink,
   NO_INK,
   TERMINAL_INK,

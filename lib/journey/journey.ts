@@ -6,16 +6,19 @@ export type ConversationId = number & { readonly __brand: "ConversationId" };
 
 export type Direction = "request" | "reply" | "unknown";
 export type Fate = "delivered" | "forwarded" | "dropped" | "incomplete";
-export type Scenario =
-  | "container-to-container"
-  | "localhost-to-container"
-  | "wan-to-container"
-  | "container-to-wan"
-  | "container-to-host"
-  | "between-networks"
-  | "hairpin"
-  | "loopback"
-  | "other";
+/** On the wire a scenario is its position here: append only. */
+export const SCENARIOS = [
+  "container-to-container",
+  "localhost-to-container",
+  "wan-to-container",
+  "container-to-wan",
+  "container-to-host",
+  "between-networks",
+  "hairpin",
+  "loopback",
+  "other",
+] as const;
+export type Scenario = (typeof SCENARIOS)[number];
 
 /** One log line as a packet's visit to a chain. */
 export type Hop = {

@@ -25,8 +25,6 @@ export const REST_LINES = 512;
 /** Waiting for a neighbour: three requests a second apart (net/ipv4/neigh mcast_solicit). */
 export const PARKED_US = 4_000_000;
 export const PARKED_LINES = 4096;
-/** Frames that no line has named are shown after this rest, even if pieces may still turn up. */
-export const UNNAMED_US = 5_000;
 /** A log that ends this soon after a packet's last line may have cut it. */
 export const CUT_US = 5_000;
 export const CUT_LINES = 1;

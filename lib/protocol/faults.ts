@@ -55,6 +55,11 @@ export const FAULTS = {
     cause: "Its folder is missing or not yours to write, or it is a symbolic link.",
     fix: "Choose another name.",
   },
+  "file-exists": {
+    title: "There is a file of that name",
+    cause: "A recording never replaces one.",
+    fix: "Choose another name, or move that file away.",
+  },
   "no-docker-yet": {
     title: "This version does not watch Docker yet",
     cause: "It has the lab and replay.",
@@ -164,7 +169,12 @@ export const FAULTS = {
   "lab-running": {
     title: "A lab is running already",
     cause: "Another hopscope on this machine holds it.",
-    fix: "Use that one, or end it with `hopscope lab down`.",
+    fix: "Use that one, or end that process.",
+  },
+  "lab-served": {
+    title: "The lab is a running dashboard's",
+    cause: "That process holds it and takes it down when it ends.",
+    fix: "End that process.",
   },
   "lab-program": {
     title: "A program is missing",

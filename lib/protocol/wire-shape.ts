@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { SCENARIOS } from "@/lib/journey/journey";
 import { CHAIN_COUNT, PLACE_COUNT } from "./wire-table";
 
 // Without this zod tries `new Function`, which the page's Content-Security-Policy reports as a violation.
@@ -21,17 +22,6 @@ export const DIRECTIONS = ["request", "reply", "unknown"] as const;
 export const FATES = ["delivered", "forwarded", "dropped", "incomplete"] as const;
 export const FAMILIES_OF_HEADER = ["ip4", "ip6", "arp", "none"] as const;
 export const FIELDS = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"] as const;
-export const SCENARIOS = [
-  "container-to-container",
-  "localhost-to-container",
-  "wan-to-container",
-  "container-to-wan",
-  "container-to-host",
-  "between-networks",
-  "hairpin",
-  "loopback",
-  "other",
-] as const;
 
 /** packet, line, seq, stampUs, chain, place, flags (1 inferred, 2 ambiguous), in, out, physIn, physOut, text */
 const hop = z.tuple([

@@ -9,6 +9,7 @@ import type {
   PacketHeader,
   PacketId,
 } from "@/lib/journey/journey";
+import { SCENARIOS } from "@/lib/journey/journey";
 import {
   type ConversationTuple,
   DIRECTIONS,
@@ -19,7 +20,6 @@ import {
   type HeaderTuple,
   type HopTuple,
   type PacketTuple,
-  SCENARIOS,
   SHAPES,
   type WireTuple,
 } from "./wire-shape";

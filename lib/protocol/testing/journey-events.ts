@@ -9,9 +9,10 @@ import type {
   PacketHeader,
   PacketId,
 } from "@/lib/journey/journey";
+import { SCENARIOS } from "@/lib/journey/journey";
 import type { ChainKey } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
-import { DIRECTIONS, FAMILIES_OF_HEADER, FATES, FIELDS, SCENARIOS } from "../wire-shape";
+import { DIRECTIONS, FAMILIES_OF_HEADER, FATES, FIELDS } from "../wire-shape";
 import { CHAIN_COUNT, chainOfCode, PLACE_COUNT, placeOfCode } from "../wire-table";
 
 /** Text as attackers write it, too. */
