@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LabScenario, Outcome } from "@/lib/protocol/events";
-import type { RulesInserted } from "@/lib/protocol/host-verbs";
-import { LAB_RULES_CLAIM } from "@/server/host/host";
-import { findLab, LAB_CLAIM, labUp } from "@/server/host/lab/lab";
+import type { LabScenario } from "@/lib/protocol/events";
+import { findLab, labHolder, labUp } from "@/server/host/lab/lab";
 import type { Namespaces } from "@/server/host/lab/lab-network";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { runScenario } from "@/server/host/lab/scenario";
 import { createTracing } from "@/server/host/rules/tracing";
-import { readClaim } from "@/server/host/run-files";
 import type { LabCommand } from "./command";
+import { LAB_NAME } from "./lab-name";
 import { nextSignal } from "./next-signal";
 import { readOwnLines } from "./own-lines";
-import { rulesTarget } from "./rules-target";
+import { LAB_RULES_CLAIM, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
 import { waitUntil } from "./wait-until";
 
@@ -36,7 +34,7 @@ export async function runLab(command: LabCommand): Promise<number> {
 /** In the foreground: the lab's namespaces live as long as this process. */
 async function hold(): Promise<number> {
   const stop = nextSignal();
-  const lab = await labUp({}, LAB_CLAIM);
+  const lab = await labUp({}, LAB_NAME);
   if (!lab.ok) return refuseOutcome(lab);
   const { pids, upMs, gone, down } = lab.value;
   say(`The lab is up (${upMs.toFixed(0)} ms). In its namespaces:\n`);
@@ -51,19 +49,21 @@ async function hold(): Promise<number> {
 
 async function end(): Promise<number> {
   sweepNfLogAllNetns();
-  const lab = findLab();
+  const lab = labHolder(LAB_NAME);
   if (lab === null) return say("No lab is running.\n");
-  process.kill(lab.ownerPid, "SIGTERM");
-  const down = await waitUntil(() => readClaim(LAB_CLAIM) === null, DOWN_MS);
-  if (!down) return refuse("lab-running", `process ${lab.ownerPid}`);
-  return say(`The lab is down, process ${lab.ownerPid} was ended.\n`);
+  // Somebody watches that one in a browser.
+  if (lab.holder === "hopscope serve") return refuse("lab-served", lab.named);
+  process.kill(lab.pid, "SIGTERM");
+  const down = await waitUntil(() => labHolder(LAB_NAME) === null, DOWN_MS);
+  if (!down) return refuse("lab-running", lab.named);
+  return say(`The lab is down, process ${lab.pid} was ended.\n`);
 }
 
 /** In the lab that runs, or in one of its own. */
 async function run(scenario: LabScenario): Promise<number> {
   const stop = nextSignal();
-  const running = findLab();
-  const own = running === null ? await labUp({}, LAB_CLAIM) : null;
+  const running = findLab(LAB_NAME);
+  const own = running === null ? await labUp({}, LAB_NAME) : null;
   if (own?.ok === false) return refuseOutcome(own);
   const pids = running?.pids ?? own?.value.pids;
   if (pids === undefined) return refuse("no-lab");
@@ -71,18 +71,19 @@ async function run(scenario: LabScenario): Promise<number> {
   const { plan, watched } = rulesTarget();
   // To its end even when a signal comes: rules that are half in could not be removed.
   const rules = await tracing.insert(plan, watched);
-  const exit = await Promise.race([play(scenario, pids, rules), stop.then(() => 1)]);
+  // Without lines of its own there is nothing to show for the traffic: none is sent.
+  const exit = rules.ok
+    ? await Promise.race([play(scenario, pids, rules.value.nonce), stop.then(() => 1)])
+    : refuseOutcome(rules);
   await tracing.remove();
   if (own?.ok) await own.value.down();
   return exit;
 }
 
-async function play(scenario: LabScenario, pids: Namespaces, rules: Outcome<RulesInserted>): Promise<number> {
-  // Then another hopscope shows the lines; the traffic can be made all the same.
-  if (!rules.ok) refuseOutcome(rules);
+async function play(scenario: LabScenario, pids: Namespaces, nonce: string): Promise<number> {
   const ran = await runScenario(scenario, pids);
   if (!ran.ok) return refuseOutcome(ran);
   say(ran.value.output);
   await sleep(SETTLE_MS);
-  return rules.ok ? say(`\n${readOwnLines(rules.value.nonce).join("\n")}\n`) : 0;
+  return say(`\n${readOwnLines(nonce).join("\n")}\n`);
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RuleCounters } from "@/lib/protocol/host-verbs";
-import { LAB_RULES_CLAIM } from "@/server/host/host";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { makeNonce } from "@/server/host/rules/own-prefix";
 import { createTracing, previewRules } from "@/server/host/rules/tracing";
@@ -8,7 +7,7 @@ import { readClaim } from "@/server/host/run-files";
 import type { RulesCommand } from "./command";
 import { countRules, findRules } from "./list-rules";
 import { nextSignal } from "./next-signal";
-import { HOST_RULES_CLAIM, type RulesTarget, rulesTarget } from "./rules-target";
+import { HOST_RULES_CLAIM, LAB_RULES_CLAIM, type RulesTarget, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
 import { waitUntil } from "./wait-until";
 

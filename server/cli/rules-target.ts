@@ -1,11 +1,14 @@
 import { release } from "node:os";
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
-import { LAB_RULES_CLAIM } from "@/server/host/host";
+import { rulesClaimOf } from "@/server/host/host";
 import { findLab } from "@/server/host/lab/lab";
 import { labTopology } from "@/server/host/lab/lab-plan";
 import { DEFAULT_LINES_PER_SECOND, MAX_MINUTES } from "@/server/host/limits";
 import type { Watched } from "@/server/host/rules/tracing";
+import { LAB_NAME } from "./lab-name";
 
+/** The name that rules in the lab are found by. */
+export const LAB_RULES_CLAIM = rulesClaimOf(LAB_NAME);
 /** The name that rules on this host itself are found by. */
 export const HOST_RULES_CLAIM = "host-rules";
 /** hopscope's usual port, where no lab keeps its traffic away from the rules. */
@@ -20,7 +23,7 @@ export type RulesTarget = {
 
 /** Where rules by hand go: into the lab where one runs, else onto this host. All traffic, as long as they may. */
 export function rulesTarget(): RulesTarget {
-  const lab = findLab();
+  const lab = findLab(LAB_NAME);
   const plan: RulesPlan = {
     protocol: "all",
     address: null,

@@ -1,7 +1,9 @@
+import { labHolder } from "@/server/host/lab/lab";
 import { findProgram } from "@/server/host/programs";
 import { chooseTarget, type Reason } from "./choose-target";
 import type { ServeCommand } from "./command";
 import { faultLine } from "./fault-line";
+import { LAB_NAME } from "./lab-name";
 import { openKernelLog } from "./open-kernel-log";
 import { runWeb } from "./run-web";
 import { supervise } from "./supervise";
@@ -17,6 +19,8 @@ export async function serve(command: ServeCommand): Promise<number> {
   });
   if (choice.kind === "refused") return refuse(choice.reason);
   if (choice.target === "replay") return replay(command, choice.reasons);
+  const held = labHolder(LAB_NAME);
+  if (held !== null) return refuse({ code: "lab-running", detail: held.named });
   const log = openKernelLog();
   if (log.kind === "open") return supervise(choice.target, command.listen, log.descriptor);
   return command.target === null ? replay(command, [log]) : refuse(log);

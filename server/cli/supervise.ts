@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "@/lib/protocol/events";
 import { createHost } from "@/server/host/host";
-import { LAB_CLAIM } from "@/server/host/lab/lab";
 import type { ListenAddress } from "@/server/web/contract";
+import { LAB_NAME } from "./lab-name";
 import { spawnChild } from "./spawn-child";
 import { startKmsg } from "./start-kmsg";
 
@@ -35,18 +35,13 @@ export async function supervise(target: Target, listen: ListenAddress, log: numb
   records?.destroy();
 
   const stopped = firstEnd({ kmsg, web });
-  const host = createHost({ instance: labName(process.env.HOPSCOPE_LAB) });
+  const host = createHost({ instance: LAB_NAME });
   host.connect(web.stdio[3] as Duplex);
   const end = await stopped;
   if (end.kind === "child") process.stderr.write(`hopscope: ${end.sentence}\n`);
   const clearing = Promise.race([host.close(), sleep(CLEARING_MS)]);
   await Promise.all([clearing, endChild(web), endChild(kmsg)]);
   return end.exitCode;
-}
-
-/** One lab of a name at a time; another name lets the tests' labs stand beside a running hopscope. */
-function labName(wished = ""): string {
-  return /^[a-z0-9-]{1,40}$/.test(wished) ? wished : LAB_CLAIM;
 }
 
 type End =

@@ -19,8 +19,10 @@ export type HostOptions = {
   readonly leaseMs?: number;
 };
 
-/** The name that the command line finds the lab's rules by. */
-export const LAB_RULES_CLAIM = `${LAB_CLAIM}-rules`;
+/** The name that the command line finds a lab's rules by. */
+export function rulesClaimOf(instance: string): string {
+  return `${instance}-rules`;
+}
 
 /** The privileged half of `hopscope serve`: fixed verbs on the lab, its rules and its traffic. */
 export function createHost({
@@ -28,7 +30,7 @@ export function createHost({
   instance = LAB_CLAIM,
   leaseMs = LEASE_MS,
 }: HostOptions = {}) {
-  const tracing = createTracing(`${instance}-rules`, leaseMs);
+  const tracing = createTracing(rulesClaimOf(instance), leaseMs);
   let lab: Lab | null = null;
   let closed = false;
   let playing = false;
@@ -45,7 +47,7 @@ export function createHost({
   async function needLab(): Promise<Outcome<Lab>> {
     if (lab !== null) return done(lab);
     if (closed) return fault("no-lab");
-    const up = await labUp(labOptions, instance);
+    const up = await labUp(labOptions, instance, "hopscope serve");
     if (!up.ok) return up;
     const mine = up.value;
     lab = mine;

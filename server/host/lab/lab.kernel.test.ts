@@ -90,7 +90,11 @@ describe("the lab", () => {
   it("[H15] says that one is running already, and leaves that one alone", async () => {
     const first = await up();
     const second = await labUp({}, INSTANCE);
-    expect(second).toMatchObject({ ok: false, code: "lab-running", detail: `process ${process.pid}` });
+    expect(second).toMatchObject({
+      ok: false,
+      code: "lab-running",
+      detail: `process ${process.pid}, hopscope lab`,
+    });
     expect(MACHINES.every((machine) => isRunning(first.pids[machine]))).toBe(true);
     expect(await inside(first, "nginx", "ip", "-br", "link")).toContain("eth0");
   });

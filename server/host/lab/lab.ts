@@ -17,6 +17,10 @@ export const LAB_CLAIM = "lab";
 /** There when br_netfilter is loaded. */
 const BRIDGE_SYSCTLS = "/proc/sys/net/bridge";
 
+/** The command that a lab stands for. */
+export type LabHolder = "hopscope serve" | "hopscope lab";
+type LabClaim = { readonly holder: LabHolder; readonly pids: Namespaces | null };
+
 export type Lab = {
   /** As asked for, and as this kernel can: without br_netfilter no bridge calls iptables. */
   readonly options: LabOptions;
@@ -35,13 +39,17 @@ export type Lab = {
  * @param instance two labs of one name exclude each other, on this machine.
  * Errors: `lab-running`, `lab-program` (which one is missing), `nf-log-all-netns`, `lab-failed`.
  */
-export async function labUp(options: LabOptions = {}, instance = LAB_CLAIM): Promise<Outcome<Lab>> {
+export async function labUp(
+  options: LabOptions = {},
+  instance = LAB_CLAIM,
+  holder: LabHolder = "hopscope lab",
+): Promise<Outcome<Lab>> {
   const startedMs = performance.now();
   const missing = NEEDED.filter((name) => findProgram(name) === null);
   if (missing.length > 0) return fault("lab-program", missing.join(", "));
   sweepNfLogAllNetns();
-  const claimed = claim<Namespaces | null>(instance, null);
-  if (claimed === null) return fault("lab-running", `process ${readClaim(instance)?.owner.pid ?? ""}`);
+  const claimed = claim<LabClaim>(instance, { holder, pids: null });
+  if (claimed === null) return fault("lab-running", labHolder(instance)?.named ?? "");
   if (!holdNfLogAllNetns()) {
     claimed.release();
     return fault("nf-log-all-netns");
@@ -52,7 +60,7 @@ export async function labUp(options: LabOptions = {}, instance = LAB_CLAIM): Pro
   let releasing: Promise<void> | null = null;
   const down = () => {
     releasing ??= (async () => {
-      for (const holder of holders) holder.kill("SIGKILL");
+      for (const held of holders) held.kill("SIGKILL");
       await Promise.all(holders.map(ended));
       releaseNfLogAllNetns();
       claimed.release();
@@ -70,7 +78,7 @@ export async function labUp(options: LabOptions = {}, instance = LAB_CLAIM): Pro
     return fault("lab-failed", trouble);
   }
   const pids = pidsOf(holders);
-  claimed.update(pids);
+  claimed.update({ holder, pids });
   return done({ options: effective, pids, upMs: performance.now() - startedMs, down, gone: gone.then(down) });
 }
 
@@ -78,8 +86,19 @@ export async function labUp(options: LabOptions = {}, instance = LAB_CLAIM): Pro
 export function findLab(
   instance = LAB_CLAIM,
 ): { readonly ownerPid: number; readonly pids: Namespaces } | null {
-  const found = readClaim<Namespaces | null>(instance);
-  return found?.data ? { ownerPid: found.owner.pid, pids: found.data } : null;
+  const found = readClaim<LabClaim>(instance);
+  return found?.data.pids ? { ownerPid: found.owner.pid, pids: found.data.pids } : null;
+}
+
+/** Whose the lab of that name is, also while it is still coming up; null: nobody's. */
+export function labHolder(
+  instance: string,
+): { readonly pid: number; readonly holder: LabHolder; readonly named: string } | null {
+  const found = readClaim<LabClaim>(instance);
+  if (found === null) return null;
+  const { pid } = found.owner;
+  const { holder } = found.data;
+  return { pid, holder, named: `process ${pid}, ${holder}` };
 }
 
 /** Loaded, it calls iptables for every bridge of this machine (brnf_sysctl_start_net): those go on without. */

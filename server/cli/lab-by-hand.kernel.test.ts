@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { labHolder } from "@/server/host/lab/lab";
+import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";
+
+/** As `start` sets HOPSCOPE_LAB. */
+const NAME = `test-${process.pid}`;
+let program: Program;
+const started: Running[] = [];
+
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterEach(async () => {
+  for (const { child, ended } of started.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+});
+afterAll(() => program.remove());
+
+function run(...args: readonly string[]): Running {
+  const running = start(program, args);
+  started.push(running);
+  return running;
+}
+
+async function says(running: Running, text: string): Promise<void> {
+  await eventually(text, 20_000, () => running.output().includes(text));
+}
+
+/** A `serve` whose lab and rules are up. */
+async function serving(): Promise<Running> {
+  const running = run("serve", "--target", "lab", "--listen", "127.0.0.1:0");
+  await says(running, 'answer {"id":2,"ok":true');
+  return running;
+}
+
+/** What the rules in the lab have matched. */
+async function counted(): Promise<string> {
+  const check = run("rules", "check");
+  expect(await check.ended).toBe(0);
+  expect(check.output()).toMatch(/\d matched/);
+  return check.output();
+}
+
+describe("hopscope lab", () => {
+  it("works on the lab that HOPSCOPE_LAB names: up, rules in it, down", async () => {
+    const up = run("lab", "up");
+    await says(up, "The lab is up");
+    expect(labHolder(NAME)).toMatchObject({ pid: up.child.pid, holder: "hopscope lab" });
+    const insert = run("rules", "insert");
+    await says(insert, "chains in the lab log");
+    const check = run("rules", "check");
+    expect(await check.ended).toBe(0);
+    expect(check.output()).toContain(`In the lab, held by process ${insert.child.pid}`);
+    const remove = run("rules", "delete");
+    expect(await remove.ended).toBe(0);
+    expect(await insert.ended).toBe(0);
+    const down = run("lab", "down");
+    expect(await down.ended).toBe(0);
+    expect(down.output()).toBe(`The lab is down, process ${up.child.pid} was ended.\n`);
+    expect(await up.ended).toBe(0);
+    expect(labHolder(NAME)).toBeNull();
+  });
+
+  it("does not end a lab that a dashboard holds, and names the process", async () => {
+    const serve = await serving();
+    const down = run("lab", "down");
+    expect(await down.ended).toBe(2);
+    expect(down.output()).toMatch(
+      new RegExp(`^hopscope: .*\\(process ${serve.child.pid}, hopscope serve\\).*End that process\\.\\n$`),
+    );
+    expect(labHolder(NAME)?.pid).toBe(serve.child.pid);
+  });
+
+  it("runs no scenario while another holds the rules: one sentence, nothing sent, exit code 2", async () => {
+    const serve = await serving();
+    const before = await counted();
+    const scenario = run("lab", "run", "container-to-container");
+    expect(await scenario.ended).toBe(2);
+    expect(scenario.output()).toMatch(
+      new RegExp(`^hopscope: Another hopscope holds the rules \\(process ${serve.child.pid}\\).*\\n$`),
+    );
+    expect(await counted()).toBe(before);
+  });
+
+  it("is not shared by a second dashboard: it says so in the terminal, exit code 2", async () => {
+    const serve = await serving();
+    const second = run("serve", "--target", "lab", "--listen", "127.0.0.1:0");
+    expect(await second.ended).toBe(2);
+    expect(second.output()).toMatch(
+      new RegExp(
+        `^hopscope: A lab is running already \\(process ${serve.child.pid}, hopscope serve\\): .*\\n$`,
+      ),
+    );
+  });
+});
