@@ -91,7 +91,7 @@ function commands(found: (command: Command) => void): Commander {
   program
     .command("record")
     .description("records the kernel log to a file that serve, analyze and the browser replay")
-    .requiredOption("-o, --output <file>", "the recording; a file of that name is replaced")
+    .requiredOption("-o, --output <file>", "the recording; no file of that name may be there yet")
     .action(({ output }: { output: string }) => found({ kind: "record", output }));
 
   program

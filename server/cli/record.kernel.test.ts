@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createLogReader } from "@/lib/kernel-log";
@@ -69,20 +69,21 @@ describe("hopscope record", () => {
     expect(first?.record.seq).toBe(Number(/^\d+,(\d+),/m.exec(content)?.[1]));
   });
 
-  it("narrows the rights of a file that was there, and does not follow a link", async () => {
+  it("refuses a file that is there, and a link even to none, and leaves them as they are", async () => {
     const file = join(program.folder, "c.log");
     writeFileSync(file, "old", { mode: 0o644 });
-    const running = await record(file);
-    running.child.kill("SIGTERM");
-    await running.ended;
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readFileSync(file, "utf8")).not.toContain("old");
-
     const link = join(program.folder, "link.log");
-    symlinkSync(file, link);
-    const refused = start(program, ["record", "-o", link]);
-    expect(await refused.ended).toBe(2);
-    expect(refused.output()).toMatch(/^hopscope: The file cannot be written \(ELOOP.*\n$/);
+    const target = join(program.folder, "target.log");
+    symlinkSync(target, link);
+    for (const path of [file, link]) {
+      const refused = start(program, ["record", "-o", path]);
+      started.push(refused);
+      expect(await refused.ended).toBe(2);
+      expect(refused.output()).toMatch(/^hopscope: There is a file of that name \(.*\.log\): .*\n$/);
+    }
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+    expect(existsSync(target)).toBe(false);
   });
 
   it("stops on a full disk, says at which line, and leaves whole records", async () => {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fdatasync, fstatSync, openSync, statfsSync } from "node:fs";
+import { closeSync, constants, fdatasync, openSync, statfsSync } from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
@@ -24,7 +24,8 @@ export async function record(path: string): Promise<number> {
   try {
     file = openOutput(path);
   } catch (error) {
-    return refuse(faultLine("file-unwritable", (error as Error).message));
+    const { code, message } = error as NodeJS.ErrnoException;
+    return refuse(code === "EEXIST" ? faultLine("file-exists", path) : faultLine("file-unwritable", message));
   }
   const began = new Date().toISOString();
   const header = Buffer.from(`-- Logs begin at ${began}, kernel ${release()}, recorded by hopscope --\n`);
@@ -66,12 +67,13 @@ export async function record(path: string): Promise<number> {
   return reason === null ? 0 : 1;
 }
 
-/** For the owner alone: the log names hosts and flows. A symbolic link is not followed, since this is root. */
+/**
+ * For the owner alone: the log names hosts and flows. Never over what is there, which may be the one
+ * recording of its kind; nor through a symbolic link (open(2), O_EXCL), since this is root.
+ */
 function openOutput(path: string): number {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
-  const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
-  if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
-  return file;
+  const { O_WRONLY, O_CREAT, O_EXCL } = constants;
+  return openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o600);
 }
 
 function isNearlyFull(path: string): boolean {
