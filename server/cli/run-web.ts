@@ -6,6 +6,7 @@ import { importFromMemory, readAssets, readBundle } from "./bundle";
 import type { WebJob } from "./child-job";
 import { dropPrivileges } from "./drop-privileges";
 import { faultLine } from "./fault-line";
+import { whyNoLog } from "./log-looks";
 import { VERSION } from "./version";
 
 export type WebStreams = Pick<WebInput, "kmsg" | "host">;
@@ -20,7 +21,12 @@ export async function runWeb(job: WebJob, connect: () => WebStreams): Promise<nu
   const code = readBundle("web");
   let replay: readonly ReplaySource[] = [];
   try {
-    if (job.target === "replay") replay = job.file === null ? ownCaptures(assets) : [openFile(job.file)];
+    if (job.target === "replay" && job.file !== null) {
+      const descriptor = openFile(job.file);
+      const why = whyNoLog(descriptor);
+      if (why !== null) return refuse(why, job.file === "-" ? "standard input" : job.file);
+      replay = [sourceOf(job.file, descriptor)];
+    } else if (job.target === "replay") replay = ownCaptures(assets);
   } catch (error) {
     return refuse("file-unreadable", (error as Error).message);
   }
@@ -53,9 +59,13 @@ function refuse(code: Parameters<typeof faultLine>[0], detail: string): number {
 }
 
 /** Opened with the caller's rights, read with nobody's. */
-function openFile(path: string): ReplaySource {
+function openFile(path: string): number {
   const descriptor = path === "-" ? 0 : openSync(path, "r");
   if (fstatSync(descriptor).isDirectory()) throw new Error(`EISDIR: '${path}' is a directory`);
+  return descriptor;
+}
+
+function sourceOf(path: string, descriptor: number): ReplaySource {
   const open = () => createReadStream("", { fd: descriptor });
   return { name: path === "-" ? "stdin" : basename(path), open };
 }

@@ -68,6 +68,16 @@ describe("hopscope serve", () => {
     expect(running.output().split("\n")).toHaveLength(2);
   });
 
+  it.each([
+    ["empty.log", "", /^hopscope: The input is empty \(empty\.log\): .*\n$/],
+    ["binary", Buffer.alloc(4096), /^hopscope: This is no text \(binary\): .*\n$/],
+  ])("refuses %s, which is no log, as analyze does, and does not listen", async (name, content, sentence) => {
+    writeFileSync(join(program.folder, name), content);
+    const running = run(["serve", name], { cwd: program.folder });
+    expect(await running.ended).toBe(2);
+    expect(running.output()).toMatch(sentence);
+  });
+
   it("replays, and says why, without root; a live target by name is refused", async () => {
     chmodSync(program.folder, 0o755);
     const nobody = { uid: NOBODY, gid: NOBODY, cwd: "/" };
