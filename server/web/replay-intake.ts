@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { countEntry, createCorrelator, type JourneyEvent, type LineCounts } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import type { FaultCode } from "@/lib/protocol/faults";
 import type { ReplaySource } from "./contract";
 import { type Shift, shiftEvent } from "./shift-event";
 
@@ -9,13 +10,14 @@ const PIECE_CHARS = 64 * 1024;
 
 /**
  * Reads recorded logs one after the other, each any transport, into one stream of events. Rejects when a
- * file cannot be read. `count` is kept up to date meanwhile.
+ * file cannot be read. `count` is kept up to date meanwhile. Resolves with why some were no log.
  */
 export async function replay(
   sources: readonly ReplaySource[],
   emit: (events: readonly JourneyEvent[]) => void,
   count: LineCounts,
-): Promise<void> {
+): Promise<readonly FaultCode[]> {
+  const faults = new Set<FaultCode>();
   let by: Shift = { packet: 0, conversation: 0, line: 0 };
   for (const source of sources) {
     const top = { ...by };
@@ -23,16 +25,21 @@ export async function replay(
     const emitShifted = (events: readonly JourneyEvent[]): void => {
       emit(events.map((event) => shiftEvent(event, shift, top)));
     };
-    await replayOne(source, emitShifted, count);
+    const why = await replayOne(source, emitShifted, count);
+    if (why !== null) faults.add(why);
     by = top;
   }
+  return [...faults];
 }
 
 async function replayOne(
   source: ReplaySource,
   emit: (events: readonly JourneyEvent[]) => void,
   count: LineCounts,
-): Promise<void> {
+): Promise<FaultCode | null> {
+  const before = count.netfilter;
+  let isEmpty = true;
+  let hasNul = false;
   const reader = createLogReader();
   const correlator = createCorrelator();
   const decoder = new StringDecoder("utf8");
@@ -45,7 +52,10 @@ async function replayOne(
   };
   try {
     for await (const chunk of source.open()) {
-      const text = decoder.write(chunk as Buffer);
+      const bytes = chunk as Buffer;
+      isEmpty &&= bytes.length === 0;
+      hasNul ||= bytes.includes(0);
+      const text = decoder.write(bytes);
       for (let at = 0; at < text.length; at += PIECE_CHARS) {
         take(reader.push(text.slice(at, at + PIECE_CHARS)));
         await turn();
@@ -58,6 +68,8 @@ async function replayOne(
     correlator.end();
     emit(correlator.take());
   }
+  if (isEmpty) return "empty-input";
+  return hasNul && count.netfilter === before ? "not-a-log" : null;
 }
 
 function turn(): Promise<void> {

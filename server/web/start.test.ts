@@ -67,6 +67,22 @@ describe("starting and stopping", { timeout: 20_000 }, () => {
     await start.web.close();
   });
 
+  it.each([
+    ["empty-input", ""],
+    ["not-a-log", "\u007fELF\u0000\u0000"],
+  ])("[W35] a recording that is none is the fault %s in the status", async (code, content) => {
+    const replay = [{ name: "stdin", open: () => Readable.from([Buffer.from(content)]) }];
+    const start = await startWebWith({ ...NOTHING, replay, listen: { host: "127.0.0.1", port: 0 } }, OPTIONS);
+    if (start.kind !== "listening") throw new Error(start.code);
+    const origin = `http://127.0.0.1:${start.web.port}`;
+    const token = new URL(start.web.viewerUrl).hash.slice(3);
+    const viewer = new TestViewer({ ...start.web, origin, viewerToken: token, presenterToken: "" });
+    await until("the status", () => viewer.status?.faults.includes(code) === true);
+    expect(viewer.status?.faults).toEqual([code]);
+    viewer.close();
+    await start.web.close();
+  });
+
   it("[W36] takes so many sockets and no more, and lets new ones in when old ones go", async () => {
     const web = await startTestWeb({ limits: { sockets: 3, statusMs: 20 } });
     const viewers = Array.from({ length: 3 }, () => new TestViewer(web));

@@ -12,10 +12,13 @@ export function watchReplay(
 ): Watching {
   const count: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   const faults: string[] = [];
-  replay(sources, emit, count).catch((error: unknown) => {
-    faults.push("file-unreadable");
-    log.error({ reason: (error as Error).message }, "replay stopped");
-  });
+  replay(sources, emit, count).then(
+    (found) => faults.push(...found),
+    (error: unknown) => {
+      faults.push("file-unreadable");
+      log.error({ reason: (error as Error).message }, "replay stopped");
+    },
+  );
   return {
     trace: () => ({ tracing: "off", endsInMs: null, faults }),
     ledger: () => ({
