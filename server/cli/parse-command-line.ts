@@ -35,7 +35,13 @@ function commands(found: (command: Command) => void): Commander {
   program
     .command("serve")
     .description("the dashboard in the browser")
-    .addOption(new Option("--target <target>", "what to watch").choices(["docker", "lab", "replay"]))
+    .addOption(
+      new Option("--target <target>", "what to watch; docker is not there yet").choices([
+        "docker",
+        "lab",
+        "replay",
+      ]),
+    )
     .addOption(
       new Option("--listen <address>", "where to listen")
         .argParser(listenAddress)
