@@ -12,7 +12,10 @@ export function PlaybackPosition() {
   const unplayed = usePlayerState((state) => state.unplayed);
   const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
   return (
-    <p className="w-36 shrink-0 text-right text-xs text-dim" data-testid="position">
+    <p
+      className="w-36 shrink-0 text-right text-xs leading-4 whitespace-nowrap text-dim"
+      data-testid="position"
+    >
       {packet === undefined || packet.hops.length === 0
         ? t("playback.empty")
         : t("playback.position", {
@@ -21,7 +24,9 @@ export function PlaybackPosition() {
             count: packet.hops.length,
           })}
       {unplayed === 0 ? null : (
-        <span className="block text-attention">{t("playback.unplayed", { count: unplayed })}</span>
+        <span className="block text-attention" title={t("playback.unplayed", { count: unplayed })}>
+          {t("playback.unplayedShort", { count: unplayed })}
+        </span>
       )}
     </p>
   );

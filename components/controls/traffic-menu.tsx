@@ -13,7 +13,9 @@ export function TrafficMenu() {
   const t = useTranslations("trace");
   const control = useControl();
   const scenarios = useSessionState((state) => state.hello?.scenarios);
+  const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
   const { running, run } = useRunScenario();
+  if (labTaken) return null;
   if (control === null || scenarios === undefined || scenarios.length === 0) return null;
   return (
     <Menu

@@ -14,14 +14,31 @@ export function FaultText({ code, detail = "" }: { readonly code: string; readon
   return (
     <div data-fault={code}>
       <p className="font-semibold">
-        {fault?.title ?? t("unknownFault", { code })}
+        {fault === null ? t("unknownFault", { code }) : <Marked text={fault.title} />}
         {detail === "" ? null : <span className="ml-2 font-normal break-all text-dim">{detail}</span>}
       </p>
       {fault === null ? null : (
         <p className="text-dim">
-          {fault.cause} <span className="text-ink">{fault.fix}</span>
+          <Marked text={fault.cause} />{" "}
+          <span className="text-ink">
+            <Marked text={fault.fix} />
+          </span>
         </p>
       )}
     </div>
+  );
+}
+
+/** The terminal, which shows the same texts, has no other mark for a command than `backticks`. */
+function Marked({ text }: { readonly text: string }) {
+  return text.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
+      <code key={index} translate="no" className="font-mono text-xs">
+        {part}
+      </code>
+    ),
   );
 }

@@ -26,13 +26,13 @@ export function Workbench({ stage, map }: WorkbenchProps) {
         className="relative flex min-h-72 flex-1 flex-col max-lg:h-120 max-lg:flex-none max-lg:overflow-x-auto"
       >
         <WayTitle />
-        <ReadProgressBar />
         <MapPanel map={map} />
         <div className="pointer-events-none absolute inset-0 flex items-center justify-center [&>*]:pointer-events-auto">
           <EmptyState />
         </div>
       </section>
       <section aria-label={t("regions.playback")}>
+        <ReadProgressBar />
         <PlaybackBar map={stage.map} />
       </section>
       <div className="flex h-[clamp(11.5rem,26vh,24rem)] min-h-0 shrink-0 bg-panel max-lg:h-auto max-lg:flex-col">

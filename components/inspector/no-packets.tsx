@@ -14,6 +14,7 @@ export function NoPackets({ onTrace }: { readonly onTrace: () => void }) {
   const connection = useSessionState((state) => state.connection);
   const tracing = useSessionState((state) => state.status?.tracing);
   const target = useSessionState((state) => state.hello?.target);
+  const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
   if (connection.kind === "replay")
     return (
       <Advice
@@ -27,7 +28,7 @@ export function NoPackets({ onTrace }: { readonly onTrace: () => void }) {
   if (tracing === "off" || tracing === "failed")
     return (
       <Advice title={t("empty.offTitle")} text={control === null ? t("empty.offViewer") : t("empty.offText")}>
-        {control === null ? null : (
+        {control === null || labTaken ? null : (
           <Button look="strong" onClick={onTrace}>
             {t("trace.start")}
           </Button>

@@ -7,18 +7,20 @@ import type { Conversation } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { endpointText } from "./endpoint-text";
+import type { Passing } from "./use-passing";
 
 const ROW_PX = 44;
 
-/** All conversations in the order in which they began. */
-export function ConversationList() {
+/** The conversations that have a packet which passes the filter, in the order in which they began. */
+export function ConversationList({ passing }: { readonly passing: Passing | null }) {
   const t = useTranslations("list");
   const session = useSession();
   const director = useDirector();
   useSessionState((state) => state.rowsVersion);
   const chosen = useSessionState((state) => state.selection.conversation);
   const scroller = useRef<HTMLDivElement>(null);
-  const conversations = session.archive.conversationList();
+  const all = session.archive.conversationList();
+  const conversations = passing === null ? all : all.filter(({ id }) => passing.conversations.has(id));
   const rows = useVirtualizer({
     count: conversations.length,
     getScrollElement: () => scroller.current,

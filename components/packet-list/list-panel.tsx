@@ -6,6 +6,7 @@ import { useSession, useSessionState } from "../session/session-context";
 import { ConversationList } from "./conversation-list";
 import { FilterField } from "./filter-field";
 import { PacketList } from "./packet-list";
+import { usePassing } from "./use-passing";
 
 const TAB =
   "h-7 rounded-md px-2 whitespace-nowrap text-dim hover:text-ink data-[state=active]:bg-raised data-[state=active]:font-medium data-[state=active]:text-ink";
@@ -19,15 +20,20 @@ export function ListPanel() {
   const packets = useSessionState((state) => state.totals.packets);
   const discarded = useSessionState((state) => state.totals.discardedPackets);
   const conversations = session.archive.conversationCount;
+  const passing = usePassing();
   return (
     <Tabs.Root defaultValue="packets" className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-2 border-b border-edge px-2 py-1">
         <Tabs.List aria-label={t("tabs")} className="flex shrink-0 gap-0.5">
           <Tabs.Trigger value="packets" className={TAB}>
-            {t("packetsCount", { count: packets })}
+            {passing === null
+              ? t("packetsCount", { count: packets })
+              : t("packetsShown", { shown: passing.packets, count: packets })}
           </Tabs.Trigger>
           <Tabs.Trigger value="conversations" className={TAB}>
-            {t("conversationsCount", { count: conversations })}
+            {passing === null
+              ? t("conversationsCount", { count: conversations })
+              : t("conversationsShown", { shown: passing.conversations.size, count: conversations })}
           </Tabs.Trigger>
         </Tabs.List>
         <FilterField />
@@ -41,7 +47,7 @@ export function ListPanel() {
         <PacketList />
       </Tabs.Content>
       <Tabs.Content value="conversations" className={PANE} tabIndex={-1}>
-        <ConversationList />
+        <ConversationList passing={passing} />
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -31,10 +31,7 @@ function Progress() {
   const megabytes = (bytes: number) =>
     t("megabytes", { value: format.number(bytes / 1e6, { maximumFractionDigits: 1 }) });
   return (
-    <div
-      data-testid="reading"
-      className="absolute inset-x-4 top-3 z-20 mx-auto flex max-w-3xl items-center gap-3 rounded-lg border border-edge bg-panel px-3 py-2 shadow-lg shadow-(color:--shadow)"
-    >
+    <div data-testid="reading" className="flex items-center gap-3 border-t border-edge bg-panel px-3 py-1">
       <span className="max-w-56 truncate font-medium">{t("reading", { name: connection.name })}</span>
       <progress
         aria-label={t("reading", { name: connection.name })}

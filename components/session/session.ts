@@ -42,6 +42,10 @@ export class Session {
     return this.store.getState();
   }
 
+  get filtered(): boolean {
+    return this.test !== null;
+  }
+
   /** Events that wait to be applied: whoever reads a file waits while this is large. */
   get backlog(): number {
     return this.ingest.backlog;

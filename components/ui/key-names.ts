@@ -17,5 +17,6 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** `ctrl+k` → `["Ctrl", "K"]`. What is printed on the keys is the same in every language here. */
 export function keyNames(keys: string): readonly string[] {
+  if (keys === "+") return ["+"];
   return keys.split("+").map((key) => NAMES[key] ?? (keys.includes("+") ? key.toUpperCase() : key));
 }

@@ -1,6 +1,6 @@
 import { cross } from "./draw-tile";
 import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
-import { label } from "./label";
+import { label, labelWidth } from "./label";
 import type { MapLayout } from "./map-layout";
 import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
@@ -8,6 +8,7 @@ import type { FigureWords } from "./words";
 
 const ROW = 19;
 const SAMPLE = 48;
+const BESIDE_TEXT = 13;
 
 type Item = { readonly text: string; readonly draw: (x: number, y: number) => readonly (SceneNode | null)[] };
 
@@ -15,7 +16,9 @@ type Item = { readonly text: string; readonly draw: (x: number, y: number) => re
 export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWords): SceneNode {
   const items = legendItems(palette, words);
   const { x, y, width, height } = layout.legend;
-  const columns = Math.max(1, Math.ceil((items.length * ROW) / height), Math.round(width / 200));
+  // As many columns as leave each text its room, but no row below the legend's own.
+  const widest = Math.max(...items.map(({ text }) => labelWidth(text))) + SAMPLE + BESIDE_TEXT;
+  const columns = Math.max(1, Math.ceil(items.length / Math.floor(height / ROW)), Math.floor(width / widest));
   const perColumn = Math.ceil(items.length / columns);
   const columnWidth = width / columns;
   return group(
@@ -27,7 +30,7 @@ export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWor
         ...item.draw(left, middle),
         label(item.text, left + SAMPLE + 6, middle + 4, {
           fill: palette.soft,
-          width: columnWidth - SAMPLE - 12,
+          width: columnWidth - SAMPLE - BESIDE_TEXT,
         }),
       ]);
     }),

@@ -2,7 +2,8 @@
 export const empty = {
   idleTitle: "See the way of each packet",
   idleText: "Open a kernel log with netfilter LOG lines, or start with one of the three logs of the article.",
-  idleLive: "To watch a host live, run hopscope serve there and open the address it prints.",
+  idleLive:
+    "To watch a host live, run hopscope serve there and open the whole address that it prints: the token behind its # lets this page see the packets.",
   connectingTitle: "Connecting",
   connectingText: "Asking the hopscope server for its packets.",
   offTitle: "Tracing is off",

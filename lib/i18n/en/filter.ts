@@ -17,9 +17,11 @@ export const filter = {
     "too-deep": "Too many parentheses inside each other.",
   },
   didYouMean: "Did you mean “{suggestion}”?",
+  asText: "To look for this text, write it in quotes: {suggestion}",
 } as const;
 
 export type FilterMessages = {
   readonly problems: { readonly [K in keyof typeof filter.problems]: string };
   readonly didYouMean: string;
+  readonly asText: string;
 };

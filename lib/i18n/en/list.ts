@@ -4,6 +4,8 @@ export const list = {
   conversations: "Conversations",
   packetsCount: "Packets {count, number}",
   conversationsCount: "Conversations {count, number}",
+  packetsShown: "Packets {shown, number} of {count, number}",
+  conversationsShown: "Conversations {shown, number} of {count, number}",
   follow: "Follow the tail",
   following: "Following the tail",
   jumpToTail: "{count, plural, one {# new below} other {# new below}}",

@@ -15,6 +15,7 @@ export const playback = {
   took: "Took {us, number} µs in the kernel",
   slow: "slow motion",
   empty: "Nothing to play yet",
+  unplayedShort: "{count, number} not played",
   unplayed: "{count, plural, one {# packet} other {# packets}} not played: too many at once",
 } as const;
 
