@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const { child, ended } of started.splice(0)) {
-    child.kill("SIGKILL");
+    child.kill("SIGTERM");
     await ended;
   }
 });

@@ -35,7 +35,6 @@ export async function record(path: string): Promise<number> {
 
   const kmsg = startKmsg(log.descriptor);
   closeSync(log.descriptor);
-  process.stderr.write(`hopscope: recording the kernel log to ${path}; Ctrl-C ends it.\n`);
   const records = kmsg.stdio[3] as Duplex;
   let reason: string | null = "the reader ended";
   /** The reader sends what is in the log by now, and ends. */
@@ -44,6 +43,8 @@ export async function record(path: string): Promise<number> {
     records.end();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopFor(null));
+  // Not before a signal would be heard.
+  process.stderr.write(`hopscope: recording the kernel log to ${path}; Ctrl-C ends it.\n`);
   const upkeep = setInterval(() => {
     fdatasync(file, () => {});
     if (isNearlyFull(path)) stopFor("the disk is nearly full");
