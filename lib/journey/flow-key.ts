@@ -12,8 +12,20 @@ export function protocolName({ l4 }: IpDatagram): string {
   return l4.kind === "other" ? String(l4.protocol) : l4.kind;
 }
 
+/** A packet's lines mostly follow each other, share their datagram, and each asks for the key two or three times. */
+let keyed: IpDatagram | null = null;
+let lastKey = "";
+
 /** One key for conntrack's tuple and for its reverse: the lesser end stands first. */
 export function flowKey(datagram: IpDatagram): string {
+  if (datagram !== keyed) {
+    keyed = datagram;
+    lastKey = keyOf(datagram);
+  }
+  return lastKey;
+}
+
+function keyOf(datagram: IpDatagram): string {
   const { src, dst, l4 } = datagram;
   const [sport, dport] = [sourcePort(l4) ?? "", destinationPort(l4) ?? ""];
   const name = protocolName(datagram);
