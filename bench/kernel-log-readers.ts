@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { ROOT } from "./running-hopscope";
 
 export type Reader = {
   readonly name: string;
@@ -11,8 +11,7 @@ export type Reader = {
   readonly start: (file: string) => Promise<ChildProcess>;
 };
 
-const PROGRAM =
-  process.env.HOPSCOPE_PROGRAM ?? fileURLToPath(new URL("../dist/hopscope.mjs", import.meta.url));
+const PROGRAM = join(ROOT, "dist/hopscope.mjs");
 
 export const hopscopeRecord: Reader = {
   name: "hopscope record",
