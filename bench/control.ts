@@ -1,5 +1,5 @@
 import { io } from "socket.io-client";
-import type { Outcome, TraceRequest } from "@/lib/protocol/events";
+import { type Outcome, type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 
 /** Starts the trace anew with another rate cap, as a presenter would. */
 export async function restartTrace(presenterUrl: string, linesPerSecond: number): Promise<void> {
@@ -14,7 +14,7 @@ export async function restartTrace(presenterUrl: string, linesPerSecond: number)
       socket.once("connect", resolve);
       socket.once("connect_error", reject);
     });
-    const request: TraceRequest = { protocol: "all", address: null, port: null, linesPerSecond, minutes: 60 };
+    const request: TraceRequest = { ...WHOLE_HOST, linesPerSecond };
     await socket.timeout(10_000).emitWithAck("trace-stop");
     const started: Outcome = await socket.timeout(10_000).emitWithAck("trace-start", request);
     if (!started.ok) throw new Error(`trace-start: ${started.code} ${started.detail}`);

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { Outcome, RulesPreview, TraceRequest } from "@/lib/protocol/events";
+import { type Outcome, type RulesPreview, type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { MIN_LINES_PER_SECOND } from "@/lib/protocol/host-verbs";
 import { FaultText } from "../dashboard/fault-text";
 import { useSession, useSessionState } from "../session/session-context";
@@ -10,13 +10,6 @@ import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 
-const FIRST_REQUEST: TraceRequest = {
-  protocol: "all",
-  address: null,
-  port: null,
-  linesPerSecond: 2000,
-  minutes: 60,
-};
 const PROTOCOLS = ["all", "icmp", "tcp", "udp"] as const;
 const PREVIEW_AFTER_MS = 200;
 
@@ -27,7 +20,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const control = useControl();
   const host = useSessionState((state) => state.topology?.hostname ?? "");
-  const [request, setRequest] = useState(FIRST_REQUEST);
+  const [request, setRequest] = useState(WHOLE_HOST);
   const [preview, setPreview] = useState<Outcome<RulesPreview> | null>(null);
 
   useEffect(() => {
@@ -88,14 +81,14 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
             value={request.linesPerSecond}
             min={MIN_LINES_PER_SECOND}
             max={20_000}
-            onChange={(value) => change({ linesPerSecond: value ?? FIRST_REQUEST.linesPerSecond })}
+            onChange={(value) => change({ linesPerSecond: value ?? WHOLE_HOST.linesPerSecond })}
           />
         </Field>
         <Field label={t("minutes")}>
           <NumberInput
             value={request.minutes}
             max={240}
-            onChange={(value) => change({ minutes: value ?? FIRST_REQUEST.minutes })}
+            onChange={(value) => change({ minutes: value ?? WHOLE_HOST.minutes })}
           />
         </Field>
       </div>

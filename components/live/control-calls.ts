@@ -1,4 +1,11 @@
-import type { LabScenario, Outcome, RulesPreview, TraceRequest } from "@/lib/protocol/events";
+import type {
+  Finding,
+  LabScenario,
+  Outcome,
+  RulesPreview,
+  TraceRequest,
+  TrafficRequest,
+} from "@/lib/protocol/events";
 import type { ControlSocket } from "./live-source";
 
 /** Longer than the host's own watchdog, so that its answer comes first. */
@@ -9,6 +16,8 @@ export type ControlCalls = {
   readonly start: (request: TraceRequest) => Promise<Outcome>;
   readonly stop: () => Promise<Outcome>;
   readonly run: (scenario: LabScenario) => Promise<Outcome<{ readonly output: string }>>;
+  readonly send: (traffic: TrafficRequest) => Promise<Outcome<{ readonly output: string }>>;
+  readonly doctor: () => Promise<Outcome<readonly Finding[]>>;
   readonly preview: (request: TraceRequest) => Promise<Outcome<RulesPreview>>;
 };
 
@@ -19,6 +28,8 @@ export function controlCalls(socket: ControlSocket): ControlCalls {
     start: (request) => waiting.emitWithAck("trace-start", request).catch(() => LOST),
     stop: () => waiting.emitWithAck("trace-stop").catch(() => LOST),
     run: (scenario) => waiting.emitWithAck("scenario-run", scenario).catch(() => LOST),
+    send: (traffic) => waiting.emitWithAck("traffic-run", traffic).catch(() => LOST),
+    doctor: () => waiting.emitWithAck("doctor").catch(() => LOST),
     preview: (request) => waiting.emitWithAck("rules-preview", request).catch(() => LOST),
   };
 }

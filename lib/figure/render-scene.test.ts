@@ -190,6 +190,10 @@ describe("renderScene", () => {
           nics: [{ name, address }],
           published: [],
           outside: [{ name, address }],
+          engine: null,
+          networks: [],
+          containers: [],
+          userChains: [],
         };
         const packets = base.packets.map((one) => ({
           ...one,

@@ -1,12 +1,21 @@
 import * as z from "zod/mini";
 import {
+  ARTICLE_SCENARIOS,
   type ControlToServer,
   type Handshake,
   LAB_SCENARIOS,
   type LabScenario,
   type TraceRequest,
+  type TrafficRequest,
 } from "./events";
-import { MAX_LINES_PER_SECOND, MAX_MINUTES, MIN_LINES_PER_SECOND } from "./host-verbs";
+import {
+  MAX_LINES_PER_SECOND,
+  MAX_MINUTES,
+  MAX_ONE_OF,
+  MAX_PING_BYTES,
+  MAX_PINGS,
+  MIN_LINES_PER_SECOND,
+} from "./host-verbs";
 import { type Parsed, parseWith, refused } from "./parsed";
 
 /** One that is missing here does not compile. */
@@ -15,6 +24,8 @@ const EVERY_EVENT: Readonly<Record<keyof ControlToServer, true>> = {
   "trace-stop": true,
   "scenario-run": true,
   "rules-preview": true,
+  "traffic-run": true,
+  doctor: true,
 };
 
 export type ControlName = keyof ControlToServer;
@@ -26,17 +37,52 @@ export type ControlCall =
   | { readonly name: "trace-start"; readonly request: TraceRequest }
   | { readonly name: "trace-stop" }
   | { readonly name: "scenario-run"; readonly scenario: LabScenario }
-  | { readonly name: "rules-preview"; readonly request: TraceRequest };
+  | { readonly name: "rules-preview"; readonly request: TraceRequest }
+  | { readonly name: "traffic-run"; readonly traffic: TrafficRequest }
+  | { readonly name: "doctor" };
 
 /** Digits, dots and colons, of one address: the host checks it again with node:net. */
 const address = z.string().check(z.maxLength(45), z.regex(/^[0-9a-fA-F.:]+$/));
 
+/** Of Docker: hexadecimal. */
+const id = z.string().check(z.regex(/^[0-9a-f]{1,64}$/));
+const portNumber = z.int().check(z.gte(1), z.lte(65535));
+const within = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
+
 const traceRequest = z.object({
+  backend: z.enum(["nft", "iptables"]),
+  container: z.nullable(id),
+  network: z.nullable(id),
+  oneOf: z.int().check(
+    z.gte(1),
+    z.lte(MAX_ONE_OF),
+    z.refine((value) => (value & (value - 1)) === 0),
+  ),
+  userChains: z.boolean(),
+  article: z.nullable(z.enum(ARTICLE_SCENARIOS)),
   protocol: z.enum(["all", "icmp", "tcp", "udp"]),
   address: z.nullable(address),
-  port: z.nullable(z.int().check(z.gte(1), z.lte(65535))),
-  linesPerSecond: z.int().check(z.gte(MIN_LINES_PER_SECOND), z.lte(MAX_LINES_PER_SECOND)),
-  minutes: z.int().check(z.gte(1), z.lte(MAX_MINUTES)),
+  port: z.nullable(portNumber),
+  linesPerSecond: within(MIN_LINES_PER_SECOND, MAX_LINES_PER_SECOND),
+  minutes: within(1, MAX_MINUTES),
+});
+
+const trafficRequest = z.object({
+  from: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("container"), id }),
+    z.object({ kind: z.literal("host") }),
+    z.object({ kind: z.literal("outside") }),
+  ]),
+  to: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("container"), id, network: id }),
+    z.object({ kind: z.literal("published"), protocol: z.enum(["tcp", "udp"]), hostPort: portNumber }),
+    z.object({ kind: z.literal("host") }),
+    z.object({ kind: z.literal("outside") }),
+  ]),
+  act: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("ping"), count: within(1, MAX_PINGS), bytes: within(0, MAX_PING_BYTES) }),
+    z.object({ kind: z.literal("connect"), port: z.nullable(portNumber) }),
+  ]),
 });
 
 const scenario = z.enum(LAB_SCENARIOS);
@@ -59,6 +105,13 @@ export function parseControl(name: string, args: readonly unknown[]): Parsed<Con
         ? { ok: true, value: { name, scenario: parsed.value } }
         : failed(parsed);
     }
+    case "traffic-run": {
+      const parsed = parseWith(trafficRequest, args[0]);
+      return parsed.ok && args.length === 1
+        ? { ok: true, value: { name, traffic: parsed.value } }
+        : failed(parsed);
+    }
+    case "doctor":
     case "trace-stop":
       return args.length === 0 ? { ok: true, value: { name } } : refused("too many arguments");
     default:

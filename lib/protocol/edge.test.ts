@@ -1,17 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CONTROL_EVENTS, parseAck, parseControl, parseHandshake } from "./control-event";
-import type { TraceRequest } from "./events";
+import { type TraceRequest, WHOLE_HOST } from "./events";
 import { parseServerEvent } from "./server-event";
 import { encodeEvent } from "./wire";
 
-const REQUEST: TraceRequest = {
-  protocol: "icmp",
-  address: null,
-  port: null,
-  linesPerSecond: 2000,
-  minutes: 10,
-};
+const REQUEST: TraceRequest = { ...WHOLE_HOST, protocol: "icmp", minutes: 10 };
 
 const TOPOLOGY = {
   model: {
@@ -30,6 +24,10 @@ const TOPOLOGY = {
   nics: [],
   published: [],
   outside: [],
+  engine: null,
+  networks: [],
+  containers: [],
+  userChains: [],
 };
 
 describe("SPEC.md section 5, the edge", () => {

@@ -1,4 +1,5 @@
 import type { JourneyEvent } from "@/lib/journey/journey";
+import { DEFAULT_LINES_PER_SECOND } from "./host-verbs";
 import type { Topology } from "./topology";
 
 /** Bumped when a client of the other number could not understand a message. */
@@ -111,17 +112,82 @@ export type ControlToServer = {
   "trace-stop": (done: (outcome: Outcome) => void) => void;
   "scenario-run": (name: LabScenario, done: (outcome: Outcome<{ readonly output: string }>) => void) => void;
   /** The exact commands that insert the rules, and those that undo them. */
+  "traffic-run": (
+    request: TrafficRequest,
+    done: (outcome: Outcome<{ readonly output: string }>) => void,
+  ) => void;
+  doctor: (done: (outcome: Outcome<readonly Finding[]>) => void) => void;
   "rules-preview": (request: TraceRequest, done: (outcome: Outcome<RulesPreview>) => void) => void;
 };
 
+/** Those of the article: `article` writes its prefixes and matches, and nothing else. */
+export const ARTICLE_SCENARIOS = [
+  "container-to-container",
+  "localhost-to-container",
+  "wan-to-container",
+] as const satisfies readonly LabScenario[];
+export type ArticleScenario = (typeof ARTICLE_SCENARIOS)[number];
+
+export type BackEnd = "nft" | "iptables";
+
 export type TraceRequest = {
+  readonly backend: BackEnd;
   readonly protocol: "all" | "icmp" | "tcp" | "udp";
   readonly address: string | null;
   readonly port: number | null;
+  /** `id` of one of the topology's containers or networks; both null: the whole host. */
+  readonly container: string | null;
+  readonly network: string | null;
+  /** Of so many packets one, the same one at every hook: a power of two up to MAX_ONE_OF; 1 is all. */
+  readonly oneOf: number;
+  /** Also at the head of user chains (DOCKER-USER …), which only iptables can do. */
+  readonly userChains: boolean;
+  readonly article: ArticleScenario | null;
   /** lines a second, all rules together. */
   readonly linesPerSecond: number;
   /** The rules go by themselves after this time. */
   readonly minutes: number;
+};
+
+/** Test traffic on a Docker host. Ids are the topology's; the host looks up the address itself. */
+export type TrafficRequest = {
+  readonly from:
+    | { readonly kind: "container"; readonly id: string }
+    | { readonly kind: "host" }
+    /** The machine `outside` that hopscope makes: a namespace with a veth pair to the host. */
+    | { readonly kind: "outside" };
+  readonly to:
+    | { readonly kind: "container"; readonly id: string; readonly network: string }
+    | { readonly kind: "published"; readonly protocol: "tcp" | "udp"; readonly hostPort: number }
+    | { readonly kind: "host" }
+    | { readonly kind: "outside" };
+  readonly act: /** `count` 1..MAX_PINGS, `bytes` of payload 0..MAX_PING_BYTES. */
+    | { readonly kind: "ping"; readonly count: number; readonly bytes: number }
+    /** One TCP connection; `port` null: the published one. */
+    | { readonly kind: "connect"; readonly port: number | null };
+};
+
+/** What `hopscope doctor` found. `effect` and `command` are empty when it is fine. */
+export type Finding = {
+  readonly state: "fine" | "note" | "problem";
+  readonly what: string;
+  readonly effect: string;
+  readonly command: string;
+};
+
+/** All of the host's traffic, by the back end that leaves no trace. */
+export const WHOLE_HOST: TraceRequest = {
+  backend: "nft",
+  protocol: "all",
+  address: null,
+  port: null,
+  container: null,
+  network: null,
+  oneOf: 1,
+  userChains: false,
+  article: null,
+  linesPerSecond: DEFAULT_LINES_PER_SECOND,
+  minutes: 60,
 };
 
 export type RulesPreview = { readonly insert: string; readonly undo: string };

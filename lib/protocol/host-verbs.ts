@@ -1,5 +1,13 @@
 import type { ChainKey } from "@/lib/netfilter/chain";
-import type { LabScenario, Outcome, RulesPreview } from "./events";
+import type {
+  ArticleScenario,
+  BackEnd,
+  Finding,
+  LabScenario,
+  Outcome,
+  RulesPreview,
+  TrafficRequest,
+} from "./events";
 import type { Topology } from "./topology";
 
 /**
@@ -19,14 +27,28 @@ export const MIN_LINES_PER_SECOND = 10;
 export const MAX_LINES_PER_SECOND = 100_000;
 export const DEFAULT_LINES_PER_SECOND = 2000;
 export const MAX_MINUTES = 240;
+export const MAX_ONE_OF = 256;
+export const MAX_PLAN_ADDRESSES = 32;
+export const MAX_PLAN_PORTS = 16;
+export const MAX_PINGS = 10;
+/** Payload of the largest datagram: 65,535 less an IPv4 and an ICMP header. */
+export const MAX_PING_BYTES = 65_507;
 
 /** What shall be logged: enumerations, bounded integers, and an address that `host` checks again. */
 export type RulesPlan = {
+  readonly backend: BackEnd;
   readonly protocol: "all" | "icmp" | "tcp" | "udp";
-  /** IPv4 or IPv6, without a zone. */
-  readonly address: string | null;
-  /** 1..65535 */
-  readonly port: number | null;
+  /**
+   * IPv4 or IPv6 without a zone, or a network `172.18.0.0/16`; at most MAX_PLAN_ADDRESSES, empty: any.
+   * NAT's other names of them are in it already (`planOf` in lib/protocol/plan-of-request.ts).
+   */
+  readonly addresses: readonly string[];
+  /** 1..65535, at most MAX_PLAN_PORTS, empty: any. */
+  readonly ports: readonly number[];
+  /** A power of two, 1..MAX_ONE_OF: by the IP header's id, so that every hook samples the same packets. */
+  readonly oneOf: number;
+  readonly userChains: boolean;
+  readonly article: ArticleScenario | null;
   /** MIN_LINES_PER_SECOND..MAX_LINES_PER_SECOND, all rules together. */
   readonly linesPerSecond: number;
   /** 1..MAX_MINUTES, then the rules go by themselves. */
@@ -45,7 +67,14 @@ export type HostRequest =
   | { readonly verb: "counters" }
   | { readonly verb: "renew" }
   | { readonly verb: "scenario-run"; readonly name: LabScenario }
-  | { readonly verb: "topology" };
+  /** Of the lab. */
+  | { readonly verb: "topology" }
+  /** Of a Docker host: unparsed, `web` makes the topology of it. */
+  | { readonly verb: "reading" }
+  /** Answers when the host's networks or containers have changed since reading `after`, or after 20 s. */
+  | { readonly verb: "changed"; readonly after: number }
+  | { readonly verb: "traffic-run"; readonly traffic: TrafficRequest }
+  | { readonly verb: "doctor" };
 
 export type HostVerb = HostRequest["verb"];
 
@@ -63,6 +92,41 @@ export type HostValues = {
   renew: { readonly endsInMs: number | null };
   "scenario-run": { readonly output: string };
   topology: Topology;
+  reading: HostReading;
+  changed: { readonly revision: number };
+  "traffic-run": { readonly output: string };
+  doctor: readonly Finding[];
+};
+
+/**
+ * What the host's own programs and the Docker API printed, byte for byte: `host` parses nothing of it.
+ * Empty text: that source is not there (no Docker, no ebtables).
+ */
+export type HostReading = {
+  /** Counts up with every change that was noticed; `changed` waits for the next one. */
+  readonly revision: number;
+  readonly hostname: string;
+  readonly kernel: string;
+  /** JSON bodies of GET /version, /info, /networks, /containers/json. */
+  readonly docker: {
+    readonly version: string;
+    readonly info: string;
+    readonly networks: string;
+    readonly containers: string;
+  };
+  /** `ip -j -d address show` of the host. */
+  readonly links: string;
+  /** `ip -j -d address show` inside of each running container, by container id. */
+  readonly inside: readonly { readonly container: string; readonly links: string }[];
+  /** `iptables-save`, `ip6tables-save`, `ebtables-save`, and `iptables --version`. */
+  readonly iptables: string;
+  readonly ip6tables: string;
+  readonly ebtables: string;
+  readonly iptablesVersion: string;
+  /** Name as in sysctl(8) → first line; what is missing is not there. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** hopscope's own machine outside, when it stands. */
+  readonly outside: { readonly address: string; readonly device: string } | null;
 };
 
 export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;

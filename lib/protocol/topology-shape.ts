@@ -8,6 +8,11 @@ const name = z.pipe(
   z.string(),
   z.transform((value: string) => sanitizeText(value)),
 );
+/** Rules are longer than names. */
+const ruleText = z.pipe(
+  z.string(),
+  z.transform((value: string) => sanitizeText(value, 512)),
+);
 const maybeName = z.nullable(name);
 const port = z.int().check(z.gte(0), z.lte(65535));
 const backend = z.enum(["legacy", "nft"]);
@@ -46,6 +51,34 @@ export const topologyShape = z.object({
     }),
   ),
   outside: list(z.object({ name, address: name })),
+  engine: z.nullable(z.object({ version: name, firewall: name, rootless: z.boolean() })),
+  networks: list(
+    z.object({
+      id: name,
+      name,
+      driver: name,
+      bridge: maybeName,
+      subnets: z.array(name).check(z.maxLength(16)),
+    }),
+  ),
+  containers: list(
+    z.object({
+      id: name,
+      name,
+      image: name,
+      state: z.enum(["running", "gone"]),
+      endpoints: list(z.object({ network: name, address: maybeName, mac: maybeName, port: maybeName })),
+    }),
+  ),
+  userChains: list(
+    z.object({
+      family: z.enum(["bridge", "ip", "ip6"]),
+      table: name,
+      name,
+      from: z.array(name).check(z.maxLength(64)),
+      rules: z.array(ruleText).check(z.maxLength(256)),
+    }),
+  ),
 });
 
 /** Only the fields named here leave the host: labels, environment and mounts have no way in. */

@@ -11,6 +11,54 @@ export type Topology = {
   readonly published: readonly PublishedPort[];
   /** Addresses outside the host that the lab owns, for example the `wan` machine. */
   readonly outside: readonly { readonly name: string; readonly address: string }[];
+  /** Null where there is no Docker. */
+  readonly engine: Engine | null;
+  readonly networks: readonly Network[];
+  /** Running, and those that were seen running and are gone: a conversation still names them. */
+  readonly containers: readonly Container[];
+  readonly userChains: readonly UserChain[];
+};
+
+export type Engine = {
+  readonly version: string;
+  /** Which rules Docker writes: "iptables-nft", "iptables-legacy", "nftables", "none". */
+  readonly firewall: string;
+  readonly rootless: boolean;
+};
+
+export type Network = {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly bridge: string | null;
+  /** CIDR */
+  readonly subnets: readonly string[];
+};
+
+export type Container = {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly state: "running" | "gone";
+  readonly endpoints: readonly {
+    /** Network id. */
+    readonly network: string;
+    readonly address: string | null;
+    readonly mac: string | null;
+    /** The host's end of the veth pair. */
+    readonly port: string | null;
+  }[];
+};
+
+/** A chain that some rule jumps to: it hangs below each base chain from which it is reached. */
+export type UserChain = {
+  readonly family: "bridge" | "ip" | "ip6";
+  readonly table: string;
+  readonly name: string;
+  /** Names of the chains, base or user, that jump to it. */
+  readonly from: readonly string[];
+  /** As iptables-save prints them, hopscope's own left out. */
+  readonly rules: readonly string[];
 };
 
 export type Bridge = {

@@ -1,8 +1,6 @@
-import { release } from "node:os";
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
 import { rulesClaimOf } from "@/server/host/host";
 import { findLab } from "@/server/host/lab/lab";
-import { labTopology } from "@/server/host/lab/lab-plan";
 import { DEFAULT_LINES_PER_SECOND, MAX_MINUTES } from "@/server/host/limits";
 import type { Watched } from "@/server/host/rules/tracing";
 import { LAB_NAME } from "./lab-name";
@@ -25,9 +23,13 @@ export type RulesTarget = {
 export function rulesTarget(): RulesTarget {
   const lab = findLab(LAB_NAME);
   const plan: RulesPlan = {
+    backend: "nft",
     protocol: "all",
-    address: null,
-    port: null,
+    addresses: [],
+    ports: [],
+    oneOf: 1,
+    userChains: false,
+    article: null,
     linesPerSecond: DEFAULT_LINES_PER_SECOND,
     minutes: MAX_MINUTES,
     ownPort: lab === null ? USUAL_PORT : null,
@@ -35,11 +37,11 @@ export function rulesTarget(): RulesTarget {
   if (lab === null) {
     return {
       where: "on this host",
-      watched: { namespacePid: null, topology: null },
+      watched: { namespacePid: null },
       claim: HOST_RULES_CLAIM,
       plan,
     };
   }
-  const watched = { namespacePid: lab.pids.host, topology: labTopology({}, release()) };
+  const watched = { namespacePid: lab.pids.host };
   return { where: "in the lab", watched, claim: LAB_RULES_CLAIM, plan };
 }

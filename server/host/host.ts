@@ -68,7 +68,6 @@ export function createHost({
   const topology = () => labTopology(lab?.options ?? labOptions, release());
   const watched = (pids: Lab["pids"] | undefined): Watched => ({
     namespacePid: pids?.host ?? null,
-    topology: topology(),
   });
 
   async function play(name: Extract<HostRequest, { verb: "scenario-run" }>["name"]) {
@@ -117,6 +116,11 @@ export function createHost({
         // Of the lab as it could be built; of the planned one where it could not.
         await inOrder(needLab);
         return done(topology());
+      case "reading":
+      case "changed":
+      case "traffic-run":
+      case "doctor":
+        return fault("bad-request");
     }
   }
 

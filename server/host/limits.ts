@@ -6,3 +6,6 @@ export const MIN_LINES_PER_SECOND = 10;
 export const MAX_LINES_PER_SECOND = 100_000;
 export const DEFAULT_LINES_PER_SECOND = 2000;
 export const MAX_MINUTES = 240;
+export const MAX_ONE_OF = 256;
+export const MAX_PLAN_ADDRESSES = 32;
+export const MAX_PLAN_PORTS = 16;

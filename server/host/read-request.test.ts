@@ -8,9 +8,13 @@ import { readRequest } from "./read-request";
 import { anyPlan } from "./testing/any-plan";
 
 const PLAN = {
+  backend: "nft",
   protocol: "tcp",
-  address: "172.18.0.2",
-  port: 80,
+  addresses: ["172.18.0.2", "172.18.0.0/16"],
+  ports: [80],
+  oneOf: 1,
+  userChains: false,
+  article: null,
   linesPerSecond: 2000,
   minutes: 60,
   ownPort: null,
@@ -33,7 +37,7 @@ describe("requests to the privileged process", () => {
       expect(read({ id: 1, verb })).toBeNull();
     expect(read({ id: 1, verb: "scenario-run", name: "toString" })).toBeNull();
     for (const bad of [0, -1, 1.5, 65_536, "80", [80], {}, undefined]) {
-      expect(insert({ port: bad }), `port ${bad}`).toBeNull();
+      expect(insert({ ports: [bad] }), `port ${bad}`).toBeNull();
     }
     for (const bad of [
       "fe80::1%eth0",
@@ -42,10 +46,18 @@ describe("requests to the privileged process", () => {
       "01.2.3.4",
       "::1 }",
       "",
+      "10.0.0.0/33",
+      "10.0.0.0/8/8",
+      "10.0.0.0/-1",
       16909060,
     ]) {
-      expect(insert({ address: bad }), `address ${bad}`).toBeNull();
+      expect(insert({ addresses: [bad] }), `address ${bad}`).toBeNull();
     }
+    for (const bad of [0, 3, 512, 1.5, null]) expect(insert({ oneOf: bad })).toBeNull();
+    for (const bad of ["legacy", "NFT", null]) expect(insert({ backend: bad })).toBeNull();
+    expect(insert({ article: "large-ping" })).toBeNull();
+    expect(insert({ addresses: Array(33).fill("10.0.0.1") })).toBeNull();
+    expect(insert({ ports: "80" })).toBeNull();
     for (const bad of [0, 9, 100_001, 1e9, "10"]) expect(insert({ linesPerSecond: bad })).toBeNull();
     for (const bad of [0, 241, null]) expect(insert({ minutes: bad })).toBeNull();
   });
@@ -53,8 +65,8 @@ describe("requests to the privileged process", () => {
   it("[H11] take every plan within the bounds", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const address = plan.address === null ? null : expect.any(String);
-        expect(insert(plan)).toEqual({ verb: "rules-insert", plan: { ...plan, address } });
+        const addresses = plan.addresses.map(() => expect.any(String));
+        expect(insert(plan)).toEqual({ verb: "rules-insert", plan: { ...plan, addresses } });
       }),
     );
   });
@@ -67,7 +79,7 @@ describe("requests to the privileged process", () => {
       "10.0.0.1": "10.0.0.1",
     };
     for (const [form, address] of Object.entries(forms)) {
-      expect(insert({ address: form })).toMatchObject({ plan: { address } });
+      expect(insert({ addresses: [form] })).toMatchObject({ plan: { addresses: [address] } });
     }
   });
 

@@ -1,7 +1,14 @@
 import type { LabScenario } from "@/lib/protocol/events";
 import type { HostRequest, RulesPlan } from "@/lib/protocol/host-verbs";
 import { SCENES } from "./lab/scenario";
-import { MAX_LINES_PER_SECOND, MAX_MINUTES, MIN_LINES_PER_SECOND } from "./limits";
+import {
+  MAX_LINES_PER_SECOND,
+  MAX_MINUTES,
+  MAX_ONE_OF,
+  MAX_PLAN_ADDRESSES,
+  MAX_PLAN_PORTS,
+  MIN_LINES_PER_SECOND,
+} from "./limits";
 import { readAddress } from "./rules/log-rule";
 
 /** Verbs without a field of their own. */
@@ -13,7 +20,13 @@ const PLAIN = new Set<HostRequest["verb"]>([
   "counters",
   "renew",
   "topology",
-] satisfies Exclude<HostRequest["verb"], "rules-insert" | "rules-preview" | "scenario-run">[]);
+] satisfies HostRequest["verb"][]);
+const BACK_ENDS: readonly RulesPlan["backend"][] = ["nft", "iptables"];
+const ARTICLE: readonly NonNullable<RulesPlan["article"]>[] = [
+  "container-to-container",
+  "localhost-to-container",
+  "wan-to-container",
+];
 const PROTOCOLS: readonly RulesPlan["protocol"][] = ["all", "icmp", "tcp", "udp"];
 
 export type NumberedRequest = { readonly id: number; readonly request: HostRequest };
@@ -58,17 +71,42 @@ export function readPlan(value: unknown): RulesPlan | null {
   if (typeof value !== "object" || value === null) return null;
   const fields = value as Fields;
   const protocol = PROTOCOLS.find((known) => known === fields.protocol);
-  const address = typeof fields.address === "string" ? readAddress(fields.address) : null;
-  const port = intWithin(fields.port, 1, 65_535);
+  const backend = BACK_ENDS.find((known) => known === fields.backend);
+  const article = ARTICLE.find((known) => known === fields.article) ?? null;
+  const addresses = listOf(fields.addresses, MAX_PLAN_ADDRESSES, (text) =>
+    typeof text === "string" ? readAddress(text) : null,
+  );
+  const ports = listOf(fields.ports, MAX_PLAN_PORTS, (port) => intWithin(port, 1, 65_535));
+  const oneOf = intWithin(fields.oneOf, 1, MAX_ONE_OF);
+  const { userChains } = fields;
   const linesPerSecond = intWithin(fields.linesPerSecond, MIN_LINES_PER_SECOND, MAX_LINES_PER_SECOND);
   const minutes = intWithin(fields.minutes, 1, MAX_MINUTES);
   const ownPort = intWithin(fields.ownPort, 1, 65_535);
   const understood =
-    (fields.address === null || address !== null) &&
-    (fields.port === null || port !== null) &&
+    typeof userChains === "boolean" &&
+    (fields.article === null || article !== null) &&
     (fields.ownPort === null || ownPort !== null);
-  if (!understood || protocol === undefined || linesPerSecond === null || minutes === null) return null;
-  return { protocol, address, port, linesPerSecond, minutes, ownPort };
+  if (!understood || protocol === undefined || backend === undefined) return null;
+  if (addresses === null || ports === null || oneOf === null || (oneOf & (oneOf - 1)) !== 0) return null;
+  if (linesPerSecond === null || minutes === null) return null;
+  return {
+    backend,
+    protocol,
+    addresses,
+    ports,
+    oneOf,
+    userChains,
+    article,
+    linesPerSecond,
+    minutes,
+    ownPort,
+  };
+}
+
+function listOf<T>(value: unknown, most: number, read: (item: unknown) => T | null): readonly T[] | null {
+  if (!Array.isArray(value) || value.length > most) return null;
+  const items = value.map(read);
+  return items.every((item) => item !== null) ? items : null;
 }
 
 function intWithin(value: unknown, least: number, most: number): number | null {

@@ -40,6 +40,10 @@ const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
   "rules-preview": z.object({ insert: output, undo: output }),
   renew: z.object({ endsInMs: z.nullable(timeMs) }),
   "scenario-run": z.object({ output }),
+  "traffic-run": z.object({ output }),
+  doctor: z.array(
+    z.object({ state: z.enum(["fine", "note", "problem"]), what: output, effect: output, command: output }),
+  ),
 };
 
 export function readHostValue(verb: HostVerb, value: unknown): Outcome<unknown> {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Ledger, Outcome } from "@/lib/protocol/events";
+import { type Ledger, type Outcome, WHOLE_HOST } from "@/lib/protocol/events";
 import { worldOf } from "@/lib/protocol/testing/world";
 import type { WebLimits } from "./limits";
 import { FakeHost, NONCE } from "./testing/fake-host";
@@ -43,7 +43,7 @@ describe("a live target", { timeout: 20_000 }, () => {
   }
 
   const ledgerOf = (bench: Bench): Ledger => bench.viewer.status!.ledger;
-  const REQUEST = { protocol: "all", address: null, port: null, linesPerSecond: 2000, minutes: 10 };
+  const REQUEST = { ...WHOLE_HOST, minutes: 10 };
 
   it("[W3] shows a single ping as two packets within one flush", async () => {
     const bench = await start();
@@ -213,7 +213,10 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(watcher.socket.connected).toBe(true);
     const again = new TestViewer(bench.web, { token: bench.web.presenterToken });
     await until("rules again", () => bench.host.standing);
-    expect(bench.host.asked.findLast(({ verb }) => verb === "rules-insert")?.plan).toMatchObject(asked);
+    expect(bench.host.asked.findLast(({ verb }) => verb === "rules-insert")?.plan).toMatchObject({
+      protocol: "icmp",
+      minutes: asked.minutes,
+    });
     again.close();
     watcher.close();
   });

@@ -2,17 +2,25 @@ import pino from "pino";
 import { io } from "socket.io-client";
 import { afterEach, describe, expect, it } from "vitest";
 import { CONTROL_EVENTS } from "@/lib/protocol/control-event";
+import { type TrafficRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { FakeHost } from "./testing/fake-host";
 import { FakeKmsg } from "./testing/kmsg-records";
 import { startTestWeb, type TestWeb } from "./testing/start-test-web";
 import { TestViewer, until } from "./testing/test-viewer";
 
-const REQUEST = { protocol: "all", address: null, port: null, linesPerSecond: 2000, minutes: 10 };
+const REQUEST = WHOLE_HOST;
+const TRAFFIC: TrafficRequest = {
+  from: { kind: "host" },
+  to: { kind: "container", id: "0123456789ab", network: "ab12" },
+  act: { kind: "ping", count: 1, bytes: 56 },
+};
 const ARGUMENTS: Readonly<Record<(typeof CONTROL_EVENTS)[number], readonly unknown[]>> = {
   "trace-start": [REQUEST],
   "trace-stop": [],
   "scenario-run": ["container-to-container"],
   "rules-preview": [REQUEST],
+  "traffic-run": [TRAFFIC],
+  doctor: [],
 };
 
 describe("who may do what", { timeout: 20_000 }, () => {

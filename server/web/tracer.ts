@@ -1,17 +1,21 @@
-import type { LabScenario, Outcome, RulesPreview, Status, Target, TraceRequest } from "@/lib/protocol/events";
-import { DEFAULT_LINES_PER_SECOND, type RulesPlan } from "@/lib/protocol/host-verbs";
+import {
+  type LabScenario,
+  type Outcome,
+  type RulesPreview,
+  type Status,
+  type Target,
+  type TraceRequest,
+  WHOLE_HOST,
+} from "@/lib/protocol/events";
+import { MAX_MINUTES, type RulesPlan } from "@/lib/protocol/host-verbs";
+import { planOf } from "@/lib/protocol/plan-of-request";
+import type { Topology } from "@/lib/protocol/topology";
 import type { HostClient } from "./host-client";
 import type { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
 
 /** What `lab` logs when it starts by itself: everything, in namespaces of its own. */
-const LAB_REQUEST: TraceRequest = {
-  protocol: "all",
-  address: null,
-  port: null,
-  linesPerSecond: DEFAULT_LINES_PER_SECOND,
-  minutes: 240,
-};
+const LAB_REQUEST: TraceRequest = { ...WHOLE_HOST, minutes: MAX_MINUTES };
 
 /** Stop this long before the host does it, to read the last counters. */
 const BEFORE_END_MS = 500;
@@ -48,6 +52,7 @@ export class Tracer {
     private readonly ledger: LedgerBook,
     private readonly limits: WebLimits,
     private readonly ownPort: number,
+    private readonly topology: () => Topology | null,
   ) {}
 
   get state(): Pick<Status, "tracing" | "endsInMs"> & { readonly faults: readonly string[] } {
@@ -181,7 +186,7 @@ export class Tracer {
 
   private plan(request: TraceRequest): RulesPlan {
     // Inside of the lab's namespaces this server is not reachable: there is no traffic of ours to leave out.
-    return { ...request, ownPort: this.target === "lab" ? null : this.ownPort };
+    return planOf(request, this.topology(), this.target === "lab" ? null : this.ownPort);
   }
 
   private inOrder<T>(work: () => Promise<T> | T): Promise<T> {

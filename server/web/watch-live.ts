@@ -26,9 +26,9 @@ export function watchLive(parts: LiveParts): Watching {
   const host = createHostClient(parts.host, limits.hostAnswerMs);
   const ledger = new LedgerBook();
   const intake = createLiveIntake(parts.kmsg, ledger, parts.emit, limits.settleMs);
-  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort);
-  const faults = new Set<string>();
   let topology: Topology | null = null;
+  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, () => topology);
+  const faults = new Set<string>();
 
   parts.kmsg.once("close", () => faults.add("kmsg-gone"));
   parts.kmsg.on("error", () => {});
@@ -49,6 +49,10 @@ export function watchLive(parts: LiveParts): Watching {
         return tracer.run(call.scenario);
       case "rules-preview":
         return tracer.preview(call.request);
+      case "traffic-run":
+        return host.ask({ verb: "traffic-run", traffic: call.traffic });
+      case "doctor":
+        return host.ask({ verb: "doctor" });
     }
   }
 

@@ -72,6 +72,10 @@ const NAMES = containerNames({
   nics: [],
   published: [],
   outside: [],
+  engine: null,
+  networks: [],
+  containers: [],
+  userChains: [],
 });
 
 /** The article's wan-to-container SYN, shortened; `header` and the rest can be changed. */

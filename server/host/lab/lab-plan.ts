@@ -60,5 +60,17 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
       containerPort: WEB.port,
     })),
     outside: [{ name: "wan", address: WAN.address }],
+    engine: null,
+    networks: [
+      { id: "lab", name: "bridge", driver: "bridge", bridge: BRIDGE.name, subnets: [BRIDGE.subnet] },
+    ],
+    containers: CONTAINERS.map(({ machine, port, address, mac }) => ({
+      id: machine,
+      name: machine,
+      image: "",
+      state: "running",
+      endpoints: [{ network: "lab", address, mac, port }],
+    })),
+    userChains: [],
   };
 }

@@ -1,15 +1,40 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { LogPoint, RuleFamily } from "./log-point";
 
-/** Canonical text of an IPv4 or IPv6 address; only `readAddress` makes one. */
+/** Canonical text of an IPv4 or IPv6 address, or of a network of such; only `readAddress` makes one. */
 export type Address = string & { readonly __brand: "Address" };
 
 export function readAddress(text: string): Address | null {
+  const [base = "", bits, ...more] = text.split("/");
+  if (bits !== undefined) {
+    const network = more.length === 0 && /^[0-9]{1,3}$/.test(bits) ? readAddress(base) : null;
+    return network !== null && Number(bits) <= (isIPv4(network) ? 32 : 128)
+      ? (`${network}/${Number(bits)}` as Address)
+      : null;
+  }
   // A zone (fe80::1%eth0) passes net.isIPv6 and would put free text into a rule.
   if (text.length > 45 || text.includes("%")) return null;
   if (isIPv4(text)) return text as Address;
   // nft does not read the dotted form (::ffff:1.2.3.4): the URL parser writes it in hexadecimal groups.
   return isIPv6(text) ? (new URL(`http://[${text}]`).hostname.slice(1, -1) as Address) : null;
+}
+
+/** A set of nft(8) refuses members that overlap. */
+export function withoutOverlap(addresses: readonly Address[]): readonly Address[] {
+  const widestFirst = [...new Set(addresses)].sort((a, b) => bitsOf(a) - bitsOf(b));
+  const kept = new BlockList();
+  return widestFirst.filter((address) => {
+    const [base = ""] = address.split("/");
+    const family = isIPv4(base) ? "ipv4" : "ipv6";
+    if (kept.check(base, family)) return false;
+    kept.addSubnet(base, bitsOf(address), family);
+    return true;
+  });
+}
+
+function bitsOf(address: Address): number {
+  const [base = "", bits] = address.split("/");
+  return bits === undefined ? (isIPv4(base) ? 32 : 128) : Number(bits);
 }
 
 export type Side = "src" | "dst";

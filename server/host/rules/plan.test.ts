@@ -1,24 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import { type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
+import { planOf } from "@/lib/protocol/plan-of-request";
 import { labTopology } from "../lab/lab-plan";
 import { anyPlan } from "../testing/any-plan";
 import { nftCommands } from "./nft-text";
 import { planRules } from "./plan";
-import { selectionOf } from "./selection";
 
 const LAB = labTopology({}, "6.18");
-const ALL: RulesPlan = {
-  protocol: "all",
-  address: null,
-  port: null,
-  linesPerSecond: 2000,
-  minutes: 60,
-  ownPort: null,
-};
-
-const tablesOf = (plan: Partial<RulesPlan>) => planRules(selectionOf({ ...ALL, ...plan }, LAB), "abcdefgh");
-const rulesOf = (plan: Partial<RulesPlan>, chain: string) =>
+const tablesOf = (change: Partial<TraceRequest>, ownPort: number | null = null) =>
+  planRules(planOf({ ...WHOLE_HOST, ...change }, LAB, ownPort), "abcdefgh");
+const rulesOf = (plan: Partial<TraceRequest>, chain: string) =>
   nftCommands(tablesOf(plan)).filter((line) => line.startsWith(`add rule ${chain} `));
 
 describe("the plan", () => {
@@ -37,9 +29,7 @@ describe("the plan", () => {
   it("[H8] shares out one budget and never more than it", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const budgets = planRules(selectionOf(plan, LAB), "abcdefgh").map(
-          ({ budget }) => budget.linesPerSecond,
-        );
+        const budgets = planRules(plan, "abcdefgh").map(({ budget }) => budget.linesPerSecond);
         const sum = budgets.reduce((total, lines) => total + lines, 0);
         expect(sum).toBeLessThanOrEqual(plan.linesPerSecond);
         expect(sum).toBeGreaterThan(plan.linesPerSecond - 3);
@@ -73,7 +63,7 @@ describe("the plan", () => {
   });
 
   it("[H10] never logs hopscope's own connection, which uses lo, and only that", () => {
-    const own = nftCommands(tablesOf({ ownPort: 4466 })).filter((line) => line.includes("4466"));
+    const own = nftCommands(tablesOf({}, 4466)).filter((line) => line.includes("4466"));
     expect(own.length).toBe(2 * 12);
     for (const line of own) {
       const device = /-(PREROUTING|INPUT) meta/.test(line) ? "iifname" : "oifname";
@@ -88,7 +78,7 @@ describe("the plan", () => {
       /\b(drop|accept|reject|queue|jump|goto|return|continue|dnat|snat|masquerade|redirect|mark|set|notrack|vmap|tproxy|dup|fwd)\b/;
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        for (const line of nftCommands(planRules(selectionOf(plan, LAB), "abcdefgh"))) {
+        for (const line of nftCommands(planRules(plan, "abcdefgh"))) {
           const rest = line.startsWith("add chain ") ? line.replace("policy accept; }", "") : line;
           expect(rest).not.toMatch(verdicts);
           expect(line).toMatch(/^add (table|limit|chain|rule) (bridge|ip|ip6) hopscope [\x20-\x7e]+$/);

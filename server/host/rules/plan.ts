@@ -1,21 +1,15 @@
-import { isIPv4 } from "node:net";
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
 import { LOG_POINTS, type LogPoint, RULE_FAMILIES, type RuleFamily } from "./log-point";
-import type { Address, L4, LogTable, Match, Side } from "./log-rule";
+import {
+  type Address,
+  type L4,
+  type LogTable,
+  type Match,
+  readAddress,
+  type Side,
+  withoutOverlap,
+} from "./log-rule";
 import { ownPrefix } from "./own-prefix";
-
-/**
- * What to look for, with NAT's other names of it: a packet shows one address and port before NAT
- * and others after it, and the first packet's earliest chains run before conntrack knows.
- */
-export type Selection = {
-  readonly protocol: RulesPlan["protocol"];
-  /** Empty: any. */
-  readonly addresses: readonly Address[];
-  readonly ports: readonly number[];
-  readonly linesPerSecond: number;
-  readonly ownPort: number | null;
-};
 
 /** Shares of the one budget: a limit object belongs to one table (nft(8), limit). */
 const SHARE: Readonly<Record<RuleFamily, number>> = { bridge: 0.4, ip: 0.5, ip6: 0.1 };
@@ -29,32 +23,35 @@ const L4_OF: Readonly<Record<RulesPlan["protocol"], readonly L4[]>> = {
   udp: ["udp"],
 };
 
-/** Pure: the same selection and nonce always make the same tables. */
-export function planRules(selection: Selection, nonce: string): readonly LogTable[] {
+/** Pure: the same plan and nonce always make the same tables. */
+export function planRules(plan: RulesPlan, nonce: string): readonly LogTable[] {
   const tables = RULE_FAMILIES.map((family) => ({
     family,
     chains: LOG_POINTS.filter((point) => point.family === family)
-      .map((point) => ({ point, prefix: ownPrefix(nonce, point), rules: rulesOf(selection, point) }))
+      .map((point) => ({ point, prefix: ownPrefix(nonce, point), rules: rulesOf(plan, point) }))
       .filter((chain) => chain.rules.length > 0),
   })).filter((table) => table.chains.length > 0);
   const shares = tables.reduce((sum, table) => sum + SHARE[table.family], 0);
   return tables.map((table) => {
-    const linesPerSecond = Math.max(1, Math.floor((selection.linesPerSecond * SHARE[table.family]) / shares));
+    const linesPerSecond = Math.max(1, Math.floor((plan.linesPerSecond * SHARE[table.family]) / shares));
     const burstLines = Math.max(LEAST_BURST_LINES, Math.floor(linesPerSecond / 4));
     return { ...table, budget: { linesPerSecond, burstLines } };
   });
 }
 
-function rulesOf(selection: Selection, point: LogPoint): readonly (readonly Match[])[] {
-  const { ports } = selection;
+function rulesOf(plan: RulesPlan, point: LogPoint): readonly (readonly Match[])[] {
+  const { ports } = plan;
   const fixed: Match[] = [];
-  const protocols = L4_OF[selection.protocol];
+  const protocols = L4_OF[plan.protocol];
   if (protocols.length > 0) fixed.push({ kind: "protocol", protocols });
   // Without this, `th` would read an ICMP type as a port.
   else if (ports.length > 0) fixed.push({ kind: "protocol", protocols: ["tcp", "udp"] });
-  fixed.push(...notOwn(selection.ownPort, point));
+  fixed.push(...notOwn(plan.ownPort, point));
 
-  const byAddress = addressAlternatives(selection.addresses, point.family);
+  const byAddress = addressAlternatives(
+    withoutOverlap(plan.addresses.flatMap((text) => readAddress(text) ?? [])),
+    point.family,
+  );
   const byPort =
     ports.length > 0 ? eitherSide((side, within) => ({ kind: "port", side, within, ports })) : [[]];
   return byAddress.flatMap((address) => byPort.map((port) => [...fixed, ...address, ...port]));
@@ -66,7 +63,7 @@ function addressAlternatives(all: readonly Address[], family: RuleFamily): reado
   return ([4, 6] as const)
     .filter((version) => family === "bridge" || family === (version === 4 ? "ip" : "ip6"))
     .flatMap((version) => {
-      const addresses = all.filter((address) => isIPv4(address) === (version === 4));
+      const addresses = all.filter((address) => address.includes(":") === (version === 6));
       if (addresses.length === 0) return [];
       return eitherSide((side, within) => ({ kind: "address", side, version, within, addresses }));
     });

@@ -2,7 +2,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import { planOf } from "@/lib/protocol/plan-of-request";
 import { type Lab, labUp } from "../lab/lab";
 import { labTopology } from "../lab/lab-plan";
 import { runScenario } from "../lab/scenario";
@@ -17,7 +19,6 @@ import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-h
 import { pointKey } from "./log-point";
 import { listCommand, nftCommands } from "./nft-text";
 import { planRules } from "./plan";
-import { selectionOf } from "./selection";
 import { createTracing, previewRules, type Tracing, type Watched } from "./tracing";
 
 const INSTANCE = `test-rules-${process.pid}`;
@@ -30,7 +31,7 @@ beforeAll(async () => {
   const up = await labUp({}, INSTANCE);
   if (!up.ok) throw new Error(up.detail);
   lab = up.value;
-  watched = { namespacePid: lab.pids.host, topology: TOPOLOGY };
+  watched = { namespacePid: lab.pids.host };
   tracing = createTracing(`${INSTANCE}-rules`, 60_000);
 });
 afterEach(() => tracing.remove());
@@ -165,19 +166,21 @@ describe("standing", () => {
 
 describe("the filter", () => {
   type Scene = "container-to-container" | "wan-to-container" | "container-to-wan";
-  async function logged(change: Partial<RulesPlan>, name: Scene) {
-    const { nonce } = await insert(change);
+  async function logged(change: Partial<TraceRequest>, name: Scene) {
+    const { nonce } = await insert(
+      planOf({ ...WHOLE_HOST, linesPerSecond: 20_000, ...change }, TOPOLOGY, null),
+    );
     const lines = await linesOf(nonce, () => runScenario(name, lab.pids));
     await tracing.remove();
     return lines;
   }
-  const count = async (change: Partial<RulesPlan>, name: Scene) => (await logged(change, name)).length;
+  const count = async (change: Partial<TraceRequest>, name: Scene) => (await logged(change, name)).length;
   /** The chains of each packet; how many packets end a TCP connection depends on who is faster. */
-  const ways = async (change: Partial<RulesPlan>, name: Scene) =>
+  const ways = async (change: Partial<TraceRequest>, name: Scene) =>
     new Set(packetsIn(await logged(change, name)).map((chains) => chains.join(" ")));
 
   it("[H7] by protocol, address or port keeps the whole way of what it lets through, NAT or not", async () => {
-    const filters: readonly (readonly [Scene, readonly Partial<RulesPlan>[]])[] = [
+    const filters: readonly (readonly [Scene, readonly Partial<TraceRequest>[]])[] = [
       [
         "container-to-container",
         [{ protocol: "icmp" }, { address: "172.18.0.3" }, { address: "172.18.0.2" }],
@@ -260,7 +263,7 @@ describe("what can be planned", () => {
     const statements = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
-        const tables = planRules(selectionOf(plan, TOPOLOGY), "abcdefgh");
+        const tables = planRules(plan, "abcdefgh");
         // As the owner does it; its tables go when it has answered.
         const lists = tables.map(({ family }) => listCommand(family));
         const ran = await inHost(

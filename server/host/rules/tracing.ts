@@ -1,6 +1,5 @@
 import type { Outcome, RulesPreview } from "@/lib/protocol/events";
 import type { RuleCounters, RulesInserted, RulesPlan, RulesState } from "@/lib/protocol/host-verbs";
-import type { Topology } from "@/lib/protocol/topology";
 import { consoleWouldShow } from "../console-level";
 import { LEASE_MS } from "../limits";
 import { done, fault } from "../outcome";
@@ -10,10 +9,9 @@ import { listCommand, nftCommands, plannedChains } from "./nft-text";
 import { makeNonce } from "./own-prefix";
 import { planRules } from "./plan";
 import { NO_COUNTERS } from "./rule-counters";
-import { selectionOf } from "./selection";
 
-/** What is watched: a namespace (null: this one) and what stands in it. */
-export type Watched = { readonly namespacePid: number | null; readonly topology: Topology | null };
+/** What is watched: a process's network namespace; null: this one. */
+export type Watched = { readonly namespacePid: number | null };
 
 type Standing = {
   readonly owned: OwnedRules;
@@ -42,7 +40,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     const claimed = claim<Owner | null>(claimName, null);
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
     const startedMs = performance.now();
-    const tables = planRules(selectionOf(plan, watched.topology), nonce);
+    const tables = planRules(plan, nonce);
     const owned = await insertRules(tables, nonce, watched.namespacePid);
     if (!owned.ok) {
       claimed.release();
@@ -123,11 +121,11 @@ export type Tracing = ReturnType<typeof createTracing>;
 /** Commands as one would type them: the rules stand as long as that `nft -i` runs. */
 export function previewRules(
   plan: RulesPlan,
-  { namespacePid, topology }: Watched,
+  { namespacePid }: Watched,
   nonce: string,
 ): RulesPreview & { readonly check: string } {
   const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
-  const tables = planRules(selectionOf(plan, topology), nonce);
+  const tables = planRules(plan, nonce);
   return {
     insert: `# as root: ${enter}nft -i\n${nftCommands(tables).join("\n")}\n`,
     undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed\n",

@@ -1,9 +1,13 @@
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
 
 export const ALL_TRAFFIC: RulesPlan = {
+  backend: "nft",
   protocol: "all",
-  address: null,
-  port: null,
+  addresses: [],
+  ports: [],
+  oneOf: 1,
+  userChains: false,
+  article: null,
   linesPerSecond: 20_000,
   minutes: 10,
   ownPort: null,

@@ -6,9 +6,20 @@ const port = fc.option(fc.integer({ min: 1, max: 65_535 }));
 
 /** Every plan that `readPlan` lets through. */
 export const anyPlan: fc.Arbitrary<RulesPlan> = fc.record({
+  backend: fc.constantFrom("nft", "iptables"),
   protocol: fc.constantFrom("all", "icmp", "tcp", "udp"),
-  address: fc.option(fc.oneof(fc.ipV4(), fc.ipV6(), fc.constantFrom("172.18.0.2", "172.17.8.211"))),
-  port: fc.oneof(port, fc.constantFrom(80, 5566)),
+  addresses: fc.array(
+    fc.oneof(
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.constantFrom("172.18.0.2", "172.17.8.211", "172.18.0.0/16", "fd00::/64"),
+    ),
+    { maxLength: 6 },
+  ),
+  ports: fc.array(fc.oneof(fc.integer({ min: 1, max: 65_535 }), fc.constantFrom(80, 5566)), { maxLength: 4 }),
+  oneOf: fc.constantFrom(1, 2, 4, 256),
+  userChains: fc.boolean(),
+  article: fc.constant(null),
   linesPerSecond: fc.integer({ min: MIN_LINES_PER_SECOND, max: MAX_LINES_PER_SECOND }),
   minutes: fc.integer({ min: 1, max: MAX_MINUTES }),
   ownPort: port,

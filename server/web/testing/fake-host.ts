@@ -20,6 +20,10 @@ export const TOPOLOGY: Topology = {
   nics: [],
   published: [],
   outside: [],
+  engine: null,
+  networks: [],
+  containers: [],
+  userChains: [],
 };
 
 /** The `host` process as a channel answers for it, with rule counters that a test sets. */
@@ -81,6 +85,10 @@ export class FakeHost extends Duplex {
         return { insert: "add table\n", undo: "# Ctrl-D\n" };
       case "scenario-run":
         return { output: "1 packets transmitted\u001b[2J\n" };
+      case "traffic-run":
+        return { output: "1 packets transmitted\n" };
+      case "doctor":
+        return [{ state: "fine", what: "root", effect: "", command: "" }];
       default:
         return null;
     }
