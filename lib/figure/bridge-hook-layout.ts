@@ -20,8 +20,8 @@ export type BridgeHookOptions = {
   readonly widen?: number;
 };
 
-/** Room for the name of the called hook. */
-const LEAST_CALLED = 124;
+/** Room for the name of the called hook: `arptables FORWARD`. */
+const LEAST_CALLED = 126;
 
 export function layoutBridgeHook(
   own: HookContent,

@@ -1,4 +1,4 @@
-import { label } from "./label";
+import { label, labelWidth, TEXT } from "./label";
 import { num, pathData } from "./lane";
 import type { Decision, HookBox, MapLayout, Point } from "./map-layout";
 import { openPieces } from "./open-pieces";
@@ -41,13 +41,12 @@ function drawHook(
 ): SceneNode {
   const look = kind === "ebtables" ? palette.ebtables : palette.iptables;
   const called = kind === "called";
-  const wide = box.width > 200;
-  const text = called
-    ? wide
-      ? words.calledBy(title)
-      : words.called(title, family === "arp" ? "arptables" : "iptables")
-    : title;
+  const room = box.width - 8;
+  const weight = called ? "regular" : "bold";
+  const fits = (text: string) => labelWidth(text, TEXT, weight) <= room;
+  const names = called ? calledNames(title, family, box.width > 200, words) : [title];
   const silent = family === "arp" ? words.notForArp : words.notCalled;
+  const text = (ghost && called ? [silent, ...names] : names).find(fits) ?? title;
   return group({ class: "map-hook" }, [
     rect(box, {
       rx: called ? 6 : 8,
@@ -56,12 +55,23 @@ function drawHook(
       "stroke-width": 1,
       ...(called || ghost ? { "stroke-dasharray": "4 3" } : {}),
     }),
-    label(ghost && called && wide ? silent : text, box.x + (called ? 5 : 6), box.y + 11.5, {
+    label(text, box.x + (called ? 5 : 6), box.y + 11.5, {
       fill: ghost ? palette.soft : look.title,
-      weight: called ? "regular" : "bold",
-      width: box.width - 8,
+      weight,
+      width: room,
     }),
   ]);
+}
+
+/** From the longest to the shortest. */
+function calledNames(
+  title: string,
+  family: MapLayout["family"],
+  wide: boolean,
+  words: FigureWords,
+): readonly string[] {
+  const plain = words.called(title, family === "arp" ? "arptables" : "iptables");
+  return wide ? [words.calledBy(title), plain] : [plain];
 }
 
 /** Thin lines with small arrowheads: the ways that there are. */
