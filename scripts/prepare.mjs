@@ -13,6 +13,7 @@ const PAGE_SOURCES = [
   "components",
   "lib",
   "public",
+  "scripts/build-page.mjs",
   "next.config.js",
   "postcss.config.mjs",
   "package-lock.json",
@@ -38,7 +39,7 @@ export async function installDependencies() {
 
 /** Builds the page and the program where their sources are newer than the build. */
 export async function build() {
-  await buildPart("page", PAGE_SOURCES, "out/index.html", ["node_modules/next/dist/bin/next", "build"]);
+  await buildPart("page", PAGE_SOURCES, "out/index.html", ["scripts/build-page.mjs"]);
   await buildPart("program", SERVER_SOURCES, "dist/hopscope.mjs", ["scripts/build-server.mjs"]);
 }
 

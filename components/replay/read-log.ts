@@ -1,3 +1,4 @@
+import { countEntry } from "@/lib/journey/analysis";
 import { createCorrelator } from "@/lib/journey/correlator";
 import type { JourneyEvent } from "@/lib/journey/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
@@ -33,7 +34,7 @@ export async function readLog(log: Blob, sink: ReadSink): Promise<void> {
   };
   const takeEntries = (entries: readonly LogEntry[]) => {
     for (const entry of entries) {
-      count(lines, entry);
+      countEntry(lines, entry);
       correlator.push(entry);
     }
     take(correlator.take());
@@ -58,17 +59,4 @@ export async function readLog(log: Blob, sink: ReadSink): Promise<void> {
   correlator.end();
   take(correlator.take());
   if (await send(log.size)) await sink.send({ kind: "done", lines });
-}
-
-function count(
-  lines: { total: number; netfilter: number; other: number; lost: number },
-  entry: LogEntry,
-): void {
-  if (entry.kind === "gap") {
-    lines.lost += entry.lost;
-    return;
-  }
-  lines.total = Math.max(lines.total, entry.record.line);
-  if (entry.kind === "log") lines.netfilter += 1;
-  else lines.other += 1;
 }

@@ -2,7 +2,8 @@ import type { Director } from "../player/director";
 import { NO_PROGRESS } from "../session/connection";
 import type { Session } from "../session/session";
 import { readLog } from "./read-log";
-import type { ReadMessage, ReadRequest } from "./read-message";
+import { type PostedMessage, type ReadMessage, type ReadRequest, received } from "./read-message";
+import { startWorker } from "./start-worker";
 
 /** Above this many events the reader waits for the page. */
 const BACKLOG_EVENTS = 20_000;
@@ -47,7 +48,7 @@ export function openReplay(session: Session, director: Director, name: string, l
     }
   };
 
-  const stop = startWorker(log, session, take) ?? startHere(log, session, take, () => open);
+  const stop = start(log, session, take);
   return {
     cancel: () => {
       if (!open) return;
@@ -60,19 +61,35 @@ export function openReplay(session: Session, director: Director, name: string, l
   };
 }
 
-/** Null where no worker may be made: a page opened as a file. */
-function startWorker(log: Blob, session: Session, take: (message: ReadMessage) => void): (() => void) | null {
-  let worker: Worker;
-  try {
-    worker = new Worker(new URL("./replay-worker.ts", import.meta.url));
-  } catch {
-    return null;
-  }
-  let stopHere: (() => void) | null = null;
+/** In a worker where one may run, else here. Returns what stops it. */
+function start(log: Blob, session: Session, take: (message: ReadMessage) => void): () => void {
+  let stopped = false;
+  let stop = () => {};
+  const here = () => {
+    if (!stopped) stop = startHere(log, session, take);
+  };
+  void startWorker().then((worker) => {
+    if (stopped) return worker?.terminate();
+    if (worker === null) return here();
+    stop = readIn(worker, log, session, take, here);
+  });
+  return () => {
+    stopped = true;
+    stop();
+  };
+}
+
+function readIn(
+  worker: Worker,
+  log: Blob,
+  session: Session,
+  take: (message: ReadMessage) => void,
+  otherwise: () => void,
+): () => void {
   let started = false;
-  worker.onmessage = async ({ data }: MessageEvent<ReadMessage>) => {
+  worker.onmessage = async ({ data }: MessageEvent<PostedMessage>) => {
     started = true;
-    take(data);
+    take(received(data));
     if (data.kind !== "part") return worker.terminate();
     await room(session);
     worker.postMessage({ kind: "more" } satisfies ReadRequest);
@@ -82,25 +99,17 @@ function startWorker(log: Blob, session: Session, take: (message: ReadMessage) =
     event.preventDefault();
     worker.terminate();
     if (started) take({ kind: "failed", code: "file-unreadable", detail: event.message });
-    else stopHere = startHere(log, session, take, () => true);
+    else otherwise();
   };
   worker.postMessage({ kind: "open", log } satisfies ReadRequest);
-  return () => {
-    worker.terminate();
-    stopHere?.();
-  };
+  return () => worker.terminate();
 }
 
-function startHere(
-  log: Blob,
-  session: Session,
-  take: (message: ReadMessage) => void,
-  isOpen: () => boolean,
-): () => void {
+function startHere(log: Blob, session: Session, take: (message: ReadMessage) => void): () => void {
   let stopped = false;
   let sliceEndMs = performance.now() + SLICE_MS;
   const send = async (message: ReadMessage) => {
-    if (stopped || !isOpen()) return false;
+    if (stopped) return false;
     take(message);
     await room(session);
     if (performance.now() > sliceEndMs) {

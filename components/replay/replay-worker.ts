@@ -1,5 +1,5 @@
 import { readLog } from "./read-log";
-import type { ReadMessage, ReadRequest } from "./read-message";
+import { posted, type ReadMessage, type ReadRequest } from "./read-message";
 
 /** Parts that may be under way before the page has asked for more. */
 const WINDOW = 4;
@@ -18,7 +18,7 @@ addEventListener("message", ({ data }: MessageEvent<ReadRequest>) => {
 
 async function send(message: ReadMessage): Promise<boolean> {
   credit -= 1;
-  postMessage(message);
+  postMessage(posted(message));
   if (credit <= 0)
     await new Promise<void>((resolve) => {
       wake = resolve;
