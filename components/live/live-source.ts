@@ -18,6 +18,9 @@ export type LiveSource = {
 
 const EVENTS = ["hello", "snapshot", "batch", "status", "topology", "skipped", "closing"] as const;
 
+/** The page tells "stale" after seconds: how long ago the last message was need not be exact. */
+const HEARD_EVERY_MS = 500;
+
 /** Batches that could not be decoded, after which server and page do not fit together. */
 const MISREAD_LIMIT = 2;
 
@@ -100,9 +103,14 @@ export function openLive(session: Session, director: Director, origin: string, t
     }
   };
 
+  const heard = () => {
+    const nowMs = performance.now();
+    if (nowMs - session.state.heardAtMs >= HEARD_EVERY_MS) session.set({ heardAtMs: nowMs });
+  };
+
   for (const name of EVENTS) {
     view.on(name, (payload: unknown) => {
-      session.set({ heardAtMs: performance.now() });
+      heard();
       const parsed = parseServerEvent(name, payload);
       if (parsed.ok) return take(parsed.value);
       session.notice({ code: parsed.code, detail: parsed.detail });
@@ -113,7 +121,7 @@ export function openLive(session: Session, director: Director, origin: string, t
       }
     });
   }
-  manager.on("ping", () => session.set({ heardAtMs: performance.now() }));
+  manager.on("ping", heard);
   view.on("disconnect", retryLater);
   view.on("connect_error", (error) => {
     if (isRefusal(error)) end({ kind: "denied" });

@@ -31,7 +31,14 @@ export function paintPackets(
     if (dot.drop !== null) paintDrop(context, x, y, radius, dot.drop, palette);
     else paintPacket(context, x, y, radius, dot.lane, palette);
     if (count > 1)
-      paintCount(context, x, dot.lane === "request" ? y - radius - 3 : y + radius + 12, count, palette);
+      paintCount(
+        context,
+        x,
+        dot.lane === "request" ? y - radius - 3 : y + radius + 12,
+        count,
+        palette,
+        ratio,
+      );
   }
 }
 
@@ -96,20 +103,47 @@ function paintDrop(
   context.globalAlpha = 1;
 }
 
+/** A count is text with an outline, the dearest of all to paint: each is painted once, and copied from then on. */
+const counts = new Map<string, HTMLCanvasElement>();
+const COUNT_LIMIT = 400;
+const COUNT_HEIGHT_PX = 16;
+const COUNT_BASE_PX = 12;
+
 function paintCount(
   context: CanvasRenderingContext2D,
   x: number,
   y: number,
   count: number,
-  palette: Palette,
+  { page, ink }: Palette,
+  ratio: number,
 ): void {
+  const key = `${count} ${page} ${ink} ${ratio}`;
+  let sprite = counts.get(key);
+  if (sprite === undefined) {
+    if (counts.size >= COUNT_LIMIT) counts.clear();
+    sprite = countSprite(`×${count}`, page, ink, ratio);
+    counts.set(key, sprite);
+  }
+  const widthPx = sprite.width / ratio;
+  context.drawImage(sprite, x - widthPx / 2, y - COUNT_BASE_PX, widthPx, sprite.height / ratio);
+}
+
+function countSprite(text: string, page: string, ink: string, ratio: number): HTMLCanvasElement {
+  const sprite = document.createElement("canvas");
+  sprite.width = Math.ceil((10 + 8 * text.length) * ratio);
+  sprite.height = Math.ceil(COUNT_HEIGHT_PX * ratio);
+  const context = sprite.getContext("2d");
+  if (context === null) return sprite;
+  context.scale(ratio, ratio);
   context.font = "600 11px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   context.lineWidth = 3;
   context.lineJoin = "round";
-  context.strokeStyle = palette.page;
-  context.fillStyle = palette.ink;
-  context.strokeText(`×${count}`, x, y);
-  context.fillText(`×${count}`, x, y);
+  context.strokeStyle = page;
+  context.fillStyle = ink;
+  const middle = sprite.width / ratio / 2;
+  context.strokeText(text, middle, COUNT_BASE_PX);
+  context.fillText(text, middle, COUNT_BASE_PX);
+  return sprite;
 }

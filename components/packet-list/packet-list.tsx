@@ -25,7 +25,9 @@ export function PacketList() {
   const session = useSession();
   const director = useDirector();
   useSessionState((state) => state.rowsVersion);
-  const selection = useSessionState((state) => state.selection);
+  // Not the whole selection: its hop changes with the clock, and is not in the list.
+  const chosenPacket = useSessionState((state) => state.selection.packet);
+  const chosenConversation = useSessionState((state) => state.selection.conversation);
   const live = useSessionState((state) => state.connection.kind === "live");
   const scroller = useRef<HTMLDivElement>(null);
   const { list, archive } = session;
@@ -36,7 +38,7 @@ export function PacketList() {
     overscan: 8,
   });
   const tail = useTail(scroller, rows, list.length, list.left, ROW_PX, live);
-  const chosenRow = selection.packet === null ? null : archive.rowOf(selection.packet);
+  const chosenRow = chosenPacket === null ? null : archive.rowOf(chosenPacket);
   const untouched = useSessionState((state) => state.untouched);
 
   // Only a packet chosen by hand is brought into sight: following must not fight the reader's scrolling.
@@ -81,7 +83,7 @@ export function PacketList() {
           style={{ height: rows.getTotalSize(), "--addresses": `${addresses}px` } as CSSProperties}
         >
           {items.map(({ item, number, row, packet }) => {
-            const chosen = packet !== undefined && packet.id === selection.packet;
+            const chosen = packet !== undefined && packet.id === chosenPacket;
             return (
               <div
                 key={number}
@@ -102,7 +104,7 @@ export function PacketList() {
                   <PacketRow
                     packet={packet}
                     originUs={first}
-                    related={packet.conversation === selection.conversation}
+                    related={packet.conversation === chosenConversation}
                   />
                 )}
                 {row.kind === "gap" ? <GapRow lost={row.lost} /> : null}

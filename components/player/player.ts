@@ -12,13 +12,15 @@ export type PlayerState = {
   readonly cursor: Cursor | null;
   readonly lit: ReadonlySet<Place>;
   readonly unplayed: number;
-  /** Bumped when packets are added to what is played. */
+  /** Bumped when packets are added to the conversation that is played. */
   readonly scheduleVersion: number;
 };
 
 /** With more tiles lit than this at once, they follow in steps of `LIT_EVERY_MS`. */
 const LIT_AT_ONCE = 4;
-const LIT_EVERY_MS = 125;
+const LIT_EVERY_MS = 250;
+/** Live packets that are played fast pass hops faster than one reads: the inspector follows in steps. */
+const LIVE_CURSOR_EVERY_MS = 250;
 
 const NONE_LIT: ReadonlySet<Place> = new Set();
 
@@ -27,6 +29,7 @@ export class Player {
   readonly store: StoreApi<PlayerState>;
   private state: Playback = INITIAL_PLAYBACK;
   private litAtMs = 0;
+  private cursorAtMs = 0;
   private litTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly timeListeners = new Set<() => void>();
   /** In the live scope the cursor is that of this conversation. */
@@ -81,21 +84,37 @@ export class Player {
     return () => this.timeListeners.delete(listener);
   }
 
+  private cursorNow(shown: Cursor | null): Cursor | null {
+    const { state } = this;
+    const nowMs = performance.now();
+    const isLive = state.scope.kind === "live" && state.playing;
+    if (isLive && nowMs - this.cursorAtMs < LIVE_CURSOR_EVERY_MS) return shown;
+    const cursor = cursorIn(state, this.focus);
+    if (same(cursor, shown)) return shown;
+    this.cursorAtMs = nowMs;
+    return cursor;
+  }
+
   private publish(before: Playback): void {
     const { state } = this;
     const shown = this.store.getState();
-    const cursor = cursorIn(state, this.focus);
+    const cursor = this.cursorNow(shown.cursor);
     const change: Partial<PlayerState> = {
       playing: state.playing,
       speed: state.speed,
       scope: state.scope,
       unplayed: state.unplayed,
-      cursor: same(cursor, shown.cursor) ? shown.cursor : cursor,
-      scheduleVersion: shown.scheduleVersion + Number(state.schedule !== before.schedule),
+      cursor,
+      scheduleVersion: shown.scheduleVersion + Number(isTimelineNew(state, before)),
     };
     const changed = (Object.keys(change) as (keyof PlayerState)[]).some((key) => change[key] !== shown[key]);
     if (changed) this.store.setState(change);
   }
+}
+
+/** The time line shows one conversation: what comes and goes in the live scope is not on it. */
+function isTimelineNew(state: Playback, before: Playback): boolean {
+  return state.schedule !== before.schedule && state.scope.kind === "conversation";
 }
 
 function same(a: Cursor | null, b: Cursor | null): boolean {

@@ -51,7 +51,11 @@ export class Ingest {
       this.queued -= lost;
       this.discarded += lost;
     }
-    this.schedule(0);
+    // At once where it can be: a timer would wait behind whatever the page has to draw.
+    if (!this.held && this.timer === null) {
+      this.slice();
+      this.schedule(GAP_MS);
+    }
   }
 
   reset(): void {

@@ -23,7 +23,7 @@ export type SessionState = {
   readonly heardAtMs: number;
   /** Events the server did not send to this page (too slow, or too long away). */
   readonly skipped: number;
-  /** Bumped at most 10 times a second. */
+  /** Bumped at most 10 times a second, 4 times when many change. */
   readonly rowsVersion: number;
   /** Bumped at most 4 times a second. */
   readonly countsVersion: number;

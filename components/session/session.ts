@@ -8,6 +8,8 @@ import { INITIAL_STATE, type Notice, type SessionState } from "./session-state";
 import { throttle } from "./throttle";
 
 const ROWS_EVERY_MS = 100;
+/** When more rows change between two looks than a reader can follow, the lists are drawn as rarely as the counts. */
+const MANY_ROWS = 10;
 const COUNTS_EVERY_MS = 250;
 /** A way stays on the map at least this long before following moves on to a newer conversation. */
 const FOLLOW_EVERY_MS = 2500;
@@ -21,16 +23,16 @@ export class Session {
   private readonly ingest: Ingest;
   private test: PacketTest | null = null;
   private followedAtMs = Number.NEGATIVE_INFINITY;
-  private readonly refreshRows: ReturnType<typeof throttle>;
-  private readonly refreshCounts: ReturnType<typeof throttle>;
+  private manyRows = false;
+  private countedAtMs = Number.NEGATIVE_INFINITY;
+  private readonly refresh: ReturnType<typeof throttle>;
 
   constructor() {
-    this.refreshRows = throttle(() => this.showRows(), ROWS_EVERY_MS);
-    this.refreshCounts = throttle(() => this.showCounts(), COUNTS_EVERY_MS);
-    this.ingest = new Ingest(() => {
-      this.refreshRows();
-      this.refreshCounts();
-    });
+    this.refresh = throttle(
+      () => this.show(),
+      () => (this.manyRows ? COUNTS_EVERY_MS : ROWS_EVERY_MS),
+    );
+    this.ingest = new Ingest(() => this.refresh());
     this.list = new ListView(this.archive, (row) => this.passes(row));
   }
 
@@ -57,7 +59,7 @@ export class Session {
 
   push(events: readonly JourneyEvent[]): void {
     this.ingest.push(events);
-    if (this.state.paused) this.refreshCounts();
+    if (this.state.paused) this.refresh();
   }
 
   onEvents(listener: IngestListener): () => void {
@@ -112,7 +114,7 @@ export class Session {
     if (newest !== null) this.set({ selection: newest });
     // What comes next is what was waited for: it must not wait behind what is there already.
     this.followedAtMs = Number.NEGATIVE_INFINITY;
-    this.refreshRows();
+    this.refresh();
   }
 
   showOtherLines(otherLines: boolean): void {
@@ -153,19 +155,27 @@ export class Session {
     this.set({ rowsVersion: this.state.rowsVersion + 1 });
   }
 
-  private showRows(): void {
-    this.list.update(this.ingest.takeChanged());
-    const change: Partial<SessionState> = { rowsVersion: this.state.rowsVersion + 1 };
-    const selection = this.followed() ?? this.heldSelection();
-    this.set(selection === this.state.selection ? change : { ...change, selection });
+  /** Rows and counts in one change: each change of the state is a rendering of the page. */
+  private show(): void {
+    const changed = this.ingest.takeChanged();
+    this.manyRows = changed.size > MANY_ROWS;
+    this.list.update(changed);
+    const areCountsDue = performance.now() >= this.countedAtMs + COUNTS_EVERY_MS;
+    if (!areCountsDue) this.refresh();
+    this.set({
+      rowsVersion: this.state.rowsVersion + Number(changed.size > 0),
+      selection: this.followed() ?? this.heldSelection(),
+      ...(areCountsDue ? this.counts() : {}),
+    });
   }
 
-  private showCounts(): void {
-    this.set({
+  private counts(): Partial<SessionState> {
+    this.countedAtMs = performance.now();
+    return {
       countsVersion: this.state.countsVersion + 1,
       totals: this.archive.totals,
       fresh: this.state.paused ? this.ingest.freshPackets : 0,
-    });
+    };
   }
 
   /** The newest conversation's first packet, when it is time to move on to it. */

@@ -20,36 +20,35 @@ export function useDocumentSettings(): void {
   }, [theme, motion, language]);
 }
 
-function watch(query: string): (onChange: () => void) => () => void {
-  return (onChange) => {
-    const list = matchMedia(query);
-    list.addEventListener("change", onChange);
-    return () => list.removeEventListener("change", onChange);
+/** A media query as an external store. Its list is made once: React asks for the value at every render. */
+function media(query: string) {
+  let list: MediaQueryList | null = null;
+  const known = () => {
+    list ??= matchMedia(query);
+    return list;
+  };
+  return {
+    matches: () => known().matches,
+    watch: (onChange: () => void) => {
+      const watched = known();
+      watched.addEventListener("change", onChange);
+      return () => watched.removeEventListener("change", onChange);
+    },
   };
 }
 
-const REDUCED = "(prefers-reduced-motion: reduce)";
-const watchReduced = watch(REDUCED);
+const REDUCED = media("(prefers-reduced-motion: reduce)");
 
 export function useReducedMotion(): boolean {
   const motion = useSettings((settings) => settings.motion);
-  const system = useSyncExternalStore(
-    watchReduced,
-    () => matchMedia(REDUCED).matches,
-    () => false,
-  );
+  const system = useSyncExternalStore(REDUCED.watch, REDUCED.matches, () => false);
   return motion === "system" ? system : motion === "reduced";
 }
 
-const DARK = "(prefers-color-scheme: dark)";
-const watchDark = watch(DARK);
+const DARK = media("(prefers-color-scheme: dark)");
 
 export function useDarkTheme(): boolean {
   const theme = useSettings((settings) => settings.theme);
-  const system = useSyncExternalStore(
-    watchDark,
-    () => matchMedia(DARK).matches,
-    () => false,
-  );
+  const system = useSyncExternalStore(DARK.watch, DARK.matches, () => false);
   return theme === "system" ? system : theme === "dark";
 }
