@@ -1,3 +1,7 @@
+import type { Archive } from "@/lib/journey/archive";
+import type { PacketId } from "@/lib/journey/journey";
+import { packetAsJson, packetAsText } from "../inspector/packet-as-text";
+import { type Step, stepMark } from "../session/selection";
 import type { Action, Stage } from "./action";
 
 /** ux.md, section 2. */
@@ -46,6 +50,8 @@ export const ACTIONS: readonly Action[] = [
     keys: ["N"],
     run: (s) => s.director.stepDrop(-1),
   },
+  { id: "next-mark", label: "nextMark", group: "move", keys: ["]"], run: (s) => toMark(s, 1) },
+  { id: "previous-mark", label: "previousMark", group: "move", keys: ["["], run: (s) => toMark(s, -1) },
   { id: "latest", label: "latest", group: "move", keys: ["end", "G"], run: toLatest },
   { id: "oldest", label: "oldest", group: "move", keys: ["home"], run: (s) => s.director.chooseOldest() },
   { id: "pause", label: "pause", group: "view", keys: ["space"], run: (s) => s.director.togglePlay() },
@@ -60,7 +66,10 @@ export const ACTIONS: readonly Action[] = [
     keys: [],
     run: ({ session }) => session.showOtherLines(!session.state.otherLines),
   },
+  { id: "mark", label: "mark", group: "view", keys: ["m"], run: (s) => s.session.toggleMark() },
   { id: "copy-line", label: "copyLine", group: "view", keys: ["c"], run: copyLine },
+  { id: "copy-text", label: "copyText", group: "view", keys: ["C"], run: (s) => copyPacket(s, packetAsText) },
+  { id: "copy-json", label: "copyJson", group: "view", keys: ["J"], run: (s) => copyPacket(s, packetAsJson) },
   { id: "clear", label: "clear", group: "view", keys: ["escape"], run: clear },
   { id: "trace", label: "trace", group: "host", keys: ["ctrl+e"], run: (s) => s.page.toggleTracing() },
   { id: "open-log", label: "openLog", group: "page", keys: ["ctrl+o"], run: (s) => s.page.chooseFile() },
@@ -79,6 +88,21 @@ function copyLine({ session, page }: Stage): void {
   const { packet, hop } = session.state.selection;
   const line = packet === null ? undefined : session.archive.packet(packet)?.hops[hop ?? 0];
   if (line !== undefined) page.copy(line.text);
+}
+
+function copyPacket(
+  { session, page }: Stage,
+  asText: (archive: Archive, packet: PacketId) => string | null,
+): void {
+  const { packet } = session.state.selection;
+  const text = packet === null ? null : asText(session.archive, packet);
+  if (text !== null) page.copy(text);
+}
+
+function toMark({ session, director }: Stage, step: Step): void {
+  const { selection, marks } = session.state;
+  const { packet } = stepMark(session.archive, session.list, selection, step, marks);
+  if (packet !== null && packet !== selection.packet) director.choosePacket(packet);
 }
 
 function clear({ session, director, page }: Stage): void {

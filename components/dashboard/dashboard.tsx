@@ -10,6 +10,7 @@ import { LiveSummary } from "./live-summary";
 import { Notices } from "./notices";
 import { TopBar } from "./top-bar";
 import { useStage } from "./use-stage";
+import { useUrlPlace } from "./use-url-place";
 import { Welcome } from "./welcome";
 
 const loadWorkbench = () => import("./workbench").then((m) => ({ default: m.Workbench }));
@@ -25,6 +26,7 @@ export function Dashboard() {
   const { stage, open, close, fileInput, onFile } = useStage(map);
   const idle = useSessionState((state) => state.connection.kind === "idle");
   useActionKeys(stage, open === null);
+  useUrlPlace();
   // While the reader reads, so that the first click does not wait for it.
   useEffect(() => void loadWorkbench(), []);
   return (

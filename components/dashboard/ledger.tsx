@@ -31,6 +31,7 @@ export function Ledger() {
             <span
               key={key}
               data-ledger={key}
+              title={t(`explain.${key}`)}
               className={`flex flex-col items-end leading-none whitespace-nowrap ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}
             >
               <span className="text-xs leading-4 text-ink">{format.number(count)}</span>

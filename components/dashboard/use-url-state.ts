@@ -5,8 +5,9 @@ import { useFilter } from "../packet-list/use-filter";
 import { useSessionState } from "../session/session-context";
 import { DEFAULT_SETTINGS, settingsStore } from "../settings/settings";
 import { useSettings } from "../settings/use-settings";
+import { changeQuery, put } from "./url-query";
 
-/** Keeps filter and settings in the address, defaults left out: a link shows what its sender saw. No token, no packet. */
+/** Keeps filter and settings in the address, defaults left out: a link shows what its sender saw. No token. */
 export function useUrlState(): void {
   const filter = useSessionState((state) => (state.filter.error === null ? state.filter.text : null));
   const settings = useSettings((all) => all);
@@ -25,22 +26,11 @@ export function useUrlState(): void {
     begun.current = true;
     if (filter === null || isFirst) return;
     const { theme, language, speed } = settingsStore.getState();
-    const query = new URLSearchParams(location.search);
-    put(query, "q", filter, "");
-    put(query, "theme", theme, DEFAULT_SETTINGS.theme);
-    put(query, "lang", language, DEFAULT_SETTINGS.language);
-    put(query, "speed", String(speed), String(DEFAULT_SETTINGS.speed));
-    const search = query.toString();
-    if (search === location.search.slice(1)) return;
-    try {
-      history.replaceState(history.state, "", search === "" ? location.pathname : `?${search}`);
-    } catch {
-      // A page opened as a file may not change its address.
-    }
+    changeQuery((query) => {
+      put(query, "q", filter, "");
+      put(query, "theme", theme, DEFAULT_SETTINGS.theme);
+      put(query, "lang", language, DEFAULT_SETTINGS.language);
+      put(query, "speed", String(speed), String(DEFAULT_SETTINGS.speed));
+    });
   }, [filter, settings]);
-}
-
-function put(query: URLSearchParams, key: string, value: string, unset: string): void {
-  if (value === unset) query.delete(key);
-  else query.set(key, value);
 }

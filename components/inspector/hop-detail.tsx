@@ -28,6 +28,9 @@ export function HopDetail({ step }: HopDetailProps) {
         </h3>
         <HopTimes step={step} />
       </header>
+      {step.fragment === null ? null : (
+        <p className="text-dim">{t("fragmentHint", { number: step.fragment })}</p>
+      )}
       {hop.certainty === "inferred" ? <Note>{t("inferred")}</Note> : null}
       {hop.ambiguous ? <Note>{t("ambiguousHop")}</Note> : null}
       {changes.map((change) => (

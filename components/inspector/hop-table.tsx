@@ -58,6 +58,11 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
             >
               <span className="w-5 shrink-0 text-right text-2xs text-faint">{step.index + 1}</span>
               <ChainName chain={step.hop.chain} inColumns />
+              {step.fragment === null ? null : (
+                <span className="shrink-0 rounded border border-edge px-1 text-2xs text-dim">
+                  {t("inspector.fragment", { number: step.fragment })}
+                </span>
+              )}
               <span className="ml-auto shrink-0 text-xs text-dim">
                 {step.sinceStartUs === null
                   ? ""

@@ -1,18 +1,23 @@
 "use client";
 
+import { Braces, ClipboardList } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
 import { DirectionMark } from "../packet-list/direction-mark";
 import { destinationText, sourceText } from "../packet-list/endpoint-text";
 import { useDirector } from "../player/player-context";
 import { useSession } from "../session/session-context";
+import { useCopy } from "../ui/copied";
+import { IconButton } from "../ui/icon-button";
 import { ValueButton } from "../ui/value-button";
+import { packetAsJson, packetAsText } from "./packet-as-text";
 
 /** The packet in one line; its values can be clicked into the filter. */
 export function PacketFacts({ packet }: { readonly packet: Packet }) {
   const t = useTranslations("inspector");
   const session = useSession();
   const director = useDirector();
+  const copy = useCopy();
   const { header } = packet;
   const related = session.archive.conversation(packet.conversation)?.related ?? [];
   return (
@@ -36,6 +41,20 @@ export function PacketFacts({ packet }: { readonly packet: Packet }) {
           {t("relatedTo", { id })}
         </button>
       ))}
+      <span className="ml-auto flex">
+        <IconButton
+          icon={ClipboardList}
+          label={t("copyText")}
+          keys="C"
+          onClick={() => copy(packetAsText(session.archive, packet.id) ?? "")}
+        />
+        <IconButton
+          icon={Braces}
+          label={t("copyJson")}
+          keys="J"
+          onClick={() => copy(packetAsJson(session.archive, packet.id) ?? "")}
+        />
+      </span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
 import { type ChainGraph, reachable, wayBetween } from "@/lib/netfilter";
+import { fragmentNumbers } from "./fragments";
 
 /** A packet's way as a list: its hops, and between them the chains that conntrack skipped. */
 export type TrailStep =
@@ -13,6 +14,8 @@ export type TrailStep =
       readonly sinceLastUs: number | null;
       /** What this line shows for the first time. */
       readonly changes: readonly Change[];
+      /** From 1 on: this hop saw only that fragment of the packet. */
+      readonly fragment: number | null;
     }
   | { readonly kind: "skipped"; readonly skipped: Skipped };
 
@@ -26,8 +29,9 @@ export function trailOf(packet: Packet, graph: ChainGraph): readonly TrailStep[]
   };
   const first = hops[0];
   const trail: TrailStep[] = [];
+  const fragments = fragmentNumbers(hops);
   for (const [index, hop] of hops.entries()) {
-    trail.push(hopStep(packet, hop, index));
+    trail.push(hopStep(packet, hop, index, fragments[index] ?? null));
     const next = hops[index + 1];
     const between = next === undefined ? null : wayBetween(graph, hop.place, next.place);
     trail.push(...take(({ place }) => between?.includes(place) === true));
@@ -39,7 +43,7 @@ export function trailOf(packet: Packet, graph: ChainGraph): readonly TrailStep[]
   return [...before, ...trail, ...take(() => true)];
 }
 
-function hopStep(packet: Packet, hop: Hop, index: number): TrailStep {
+function hopStep(packet: Packet, hop: Hop, index: number, fragment: number | null): TrailStep {
   return {
     kind: "hop",
     index,
@@ -47,6 +51,7 @@ function hopStep(packet: Packet, hop: Hop, index: number): TrailStep {
     sinceStartUs: elapsed(packet.hops[0], hop),
     sinceLastUs: index === 0 ? null : elapsed(packet.hops[index - 1], hop),
     changes: packet.changes.filter(({ line }) => line === hop.line),
+    fragment,
   };
 }
 

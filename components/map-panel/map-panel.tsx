@@ -12,6 +12,7 @@ import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
+import { CrowdBadge } from "./crowd-badge";
 import { routeOptions } from "./route-options";
 import { useSameItems } from "./use-same-items";
 
@@ -87,6 +88,7 @@ export function MapPanel({
         overlay={overlay}
         reducedMotion={reducedMotion}
       />
+      <CrowdBadge />
     </div>
   );
 }

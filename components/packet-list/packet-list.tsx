@@ -28,6 +28,7 @@ export function PacketList() {
   // Not the whole selection: its hop changes with the clock, and is not in the list.
   const chosenPacket = useSessionState((state) => state.selection.packet);
   const chosenConversation = useSessionState((state) => state.selection.conversation);
+  const marks = useSessionState((state) => state.marks);
   const live = useSessionState((state) => state.connection.kind === "live");
   const scroller = useRef<HTMLDivElement>(null);
   const { list, archive } = session;
@@ -105,6 +106,7 @@ export function PacketList() {
                     packet={packet}
                     originUs={first}
                     related={packet.conversation === chosenConversation}
+                    marked={marks.has(packet.id)}
                   />
                 )}
                 {row.kind === "gap" ? <GapRow lost={row.lost} /> : null}

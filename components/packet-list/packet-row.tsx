@@ -1,6 +1,6 @@
 "use client";
 
-import { Split } from "lucide-react";
+import { Flag, Split } from "lucide-react";
 import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
@@ -16,9 +16,10 @@ type PacketRowProps = {
   readonly originUs: number | null;
   /** Another packet of the chosen conversation. */
   readonly related: boolean;
+  readonly marked: boolean;
 };
 
-export const PacketRow = memo(function PacketRow({ packet, originUs, related }: PacketRowProps) {
+export const PacketRow = memo(function PacketRow({ packet, originUs, related, marked }: PacketRowProps) {
   const t = useTranslations("words");
   const list = useTranslations("list");
   const { header, direction } = packet;
@@ -31,6 +32,9 @@ export const PacketRow = memo(function PacketRow({ packet, originUs, related }: 
       >
         <DirectionMark direction={direction} />
         <span className={`truncate ${DIRECTION_TEXT[direction]}`}>{t(`direction.${direction}`)}</span>
+        {marked ? (
+          <Flag size={12} aria-label={list("marked")} className="shrink-0 fill-current text-attention" />
+        ) : null}
       </span>
       <span className="hidden truncate text-right text-faint @2xl:block">
         {secondsText(packet.hops[0]?.stampUs ?? null, originUs)}

@@ -11,7 +11,7 @@ export function useOpenArticle(): (log: ArticleLog) => void {
   return useCallback(
     ({ scenario, text }) => {
       const name = t("replay.articleName", { scenario: t(`words.scenario.${scenario}`) });
-      void sources.openText(name, text);
+      void sources.openText(name, text, scenario);
     },
     [sources, t],
   );

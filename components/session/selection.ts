@@ -28,6 +28,16 @@ export function stepDrop(archive: Archive, list: ListView, from: Selection, step
   return stepTo(archive, list, from, step, (id) => archive.packet(id)?.fate === "dropped");
 }
 
+export function stepMark(
+  archive: Archive,
+  list: ListView,
+  from: Selection,
+  step: Step,
+  marks: ReadonlySet<PacketId>,
+): Selection {
+  return stepTo(archive, list, from, step, (id) => marks.has(id));
+}
+
 export function stepInConversation(archive: Archive, from: Selection, step: Step): Selection {
   const ids = from.conversation === null ? [] : archive.packetsOf(from.conversation);
   const at = from.packet === null ? -1 : ids.indexOf(from.packet);

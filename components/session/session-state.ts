@@ -1,4 +1,5 @@
 import type { ArchiveTotals } from "@/lib/journey/archive";
+import type { PacketId, Scenario } from "@/lib/journey/journey";
 import type { Hello, Status } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 import { type Connection, IDLE } from "./connection";
@@ -16,6 +17,8 @@ export type FilterState = {
 /** What React sees. Packets themselves stay in the archive; the versions say when to look again. */
 export type SessionState = {
   readonly connection: Connection;
+  /** Which of the article's logs is open, if one is. */
+  readonly article: Scenario | null;
   readonly hello: Hello | null;
   readonly status: Status | null;
   readonly topology: Topology | null;
@@ -36,6 +39,8 @@ export type SessionState = {
   readonly following: boolean;
   /** Nothing was chosen by hand yet. */
   readonly untouched: boolean;
+  /** Packets that the reader marked, to come back to. */
+  readonly marks: ReadonlySet<PacketId>;
   readonly otherLines: boolean;
   readonly filter: FilterState;
   readonly notices: readonly Notice[];
@@ -52,6 +57,7 @@ export const NO_TOTALS: ArchiveTotals = {
 
 export const INITIAL_STATE: SessionState = {
   connection: IDLE,
+  article: null,
   hello: null,
   status: null,
   topology: null,
@@ -65,6 +71,7 @@ export const INITIAL_STATE: SessionState = {
   fresh: 0,
   following: true,
   untouched: true,
+  marks: new Set(),
   otherLines: false,
   filter: { text: "", error: null },
   notices: [],

@@ -78,6 +78,7 @@ export class Session {
       fresh: 0,
       following: true,
       untouched: true,
+      marks: new Set(),
       skipped: 0,
     });
   }
@@ -95,6 +96,15 @@ export class Session {
 
   clearSelection(): void {
     this.set({ selection: NOTHING_SELECTED, following: false, untouched: false });
+  }
+
+  /** Marks the chosen packet, or takes its mark away. */
+  toggleMark(): void {
+    const { packet } = this.state.selection;
+    if (packet === null) return;
+    const marks = new Set(this.state.marks);
+    if (!marks.delete(packet)) marks.add(packet);
+    this.set({ marks });
   }
 
   /** The packets of a conversation that are held, around one of them. */

@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import type { Scenario } from "@/lib/journey/journey";
 import type { ControlCalls } from "../live/control-calls";
 import type { LiveSource } from "../live/live-source";
 import type { Director } from "../player/director";
@@ -29,7 +30,7 @@ export class Sources {
   async openLive(origin: string, token: string): Promise<void> {
     this.close();
     const turn = this.turn;
-    this.session.set({ connection: { kind: "connecting" } });
+    this.session.set({ connection: { kind: "connecting" }, article: null });
     const [{ openLive }, { controlCalls }] = await Promise.all([
       import("../live/live-source"),
       import("../live/control-calls"),
@@ -39,16 +40,17 @@ export class Sources {
     this.store.setState({ control: controlCalls(this.live.control) });
   }
 
-  async openLog(name: string, log: Blob): Promise<void> {
+  async openLog(name: string, log: Blob, article: Scenario | null = null): Promise<void> {
     this.close();
+    this.session.set({ article });
     const turn = this.turn;
     const { openReplay } = await import("../replay/replay-source");
     if (turn !== this.turn) return;
     this.replay = openReplay(this.session, this.director, name, log);
   }
 
-  openText(name: string, text: string): Promise<void> {
-    return this.openLog(name, new Blob([text]));
+  openText(name: string, text: string, article: Scenario | null = null): Promise<void> {
+    return this.openLog(name, new Blob([text]), article);
   }
 
   cancelReading(): void {
@@ -72,6 +74,6 @@ export class Sources {
   closeLog(): void {
     this.close();
     this.director.reset();
-    this.session.set({ connection: { kind: "idle" }, notices: [] });
+    this.session.set({ connection: { kind: "idle" }, article: null, notices: [] });
   }
 }

@@ -8,27 +8,33 @@ import { useSession, useSessionState } from "../session/session-context";
 import { DIRECTION_BORDER, DIRECTION_FILL } from "../ui/direction-tone";
 import { marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeline-marks";
 
-/** The slow-motion time of the chosen conversation: drag, click or use the arrow keys to go to a hop. */
+/** Live packets have no common time to go through: only a chosen conversation has. */
 export function Timeline() {
+  const t = useTranslations("playback");
+  const shown = usePlayerState((state) => state.scope.kind === "conversation");
+  if (shown) return <Scrubber />;
+  return <p className="min-w-40 flex-1 truncate px-3 text-center text-xs text-dim">{t("choose")}</p>;
+}
+
+/** The slow-motion time of the chosen conversation: drag, click or use the arrow keys to go to a hop. */
+function Scrubber() {
   const t = useTranslations();
   const player = usePlayer();
   const director = useDirector();
   const session = useSession();
   const version = usePlayerState((state) => state.scheduleVersion);
-  const scope = usePlayerState((state) => state.scope);
   const selection = useSessionState((state) => state.selection);
   const track = useRef<HTMLDivElement>(null);
   const thumb = useRef<HTMLDivElement>(null);
-  const shown = scope.kind === "conversation";
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the player's schedule
   const { marks, spans, count } = useMemo(() => {
     const state = player.playback();
     const endMs = playbackEndMs(state);
-    const schedule = shown ? state.schedule : [];
+    const { schedule } = state;
     const found = marksOf(schedule, endMs, (id) => session.archive.packet(id));
     return { marks: found, spans: spansOf(schedule, endMs), count: found.length };
-  }, [player, session, version, shown]);
+  }, [player, session, version]);
 
   // The thumb follows the clock without React: it moves every frame.
   useEffect(() => {
@@ -49,7 +55,7 @@ export function Timeline() {
 
   const seek = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
-    if (box === undefined || !shown) return;
+    if (box === undefined) return;
     const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     player.dispatch({ kind: "pause" });
     player.dispatch({ kind: "seek", timeMs: share * playbackEndMs(player.playback()) });
@@ -79,7 +85,6 @@ export function Timeline() {
               chain,
             })
       }
-      aria-disabled={!shown}
       data-testid="timeline"
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
@@ -89,12 +94,12 @@ export function Timeline() {
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(event);
       }}
-      className={`relative h-8 min-w-40 flex-1 touch-none ${shown ? "cursor-pointer" : "opacity-50"}`}
+      className="relative h-8 min-w-40 flex-1 cursor-pointer touch-none"
     >
       <div ref={track} className="absolute inset-x-2 inset-y-0">
         <div className="absolute inset-x-0 top-1/2 h-px bg-edge" />
         <Marks marks={marks} spans={spans} />
-        <div ref={thumb} className={`absolute inset-y-0 ${shown ? "" : "hidden"}`}>
+        <div ref={thumb} data-testid="thumb" className="absolute inset-y-0">
           <div className="absolute top-0.5 bottom-0.5 -left-px w-0.5 rounded bg-ink" />
           <div className="absolute top-0 -left-1 size-2 rounded-full bg-ink" />
         </div>

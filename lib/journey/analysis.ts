@@ -128,7 +128,8 @@ function analysedHop({
   return { line, chain, in: input, out, physIn, physOut, stampUs, certainty, ambiguous };
 }
 
-function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacket {
+/** Hops may carry more than the contract names; they keep it. */
+export function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacket {
   const { hops, skipped, changes, ambiguous, header } = packet;
   return {
     id: packet.id,

@@ -20,6 +20,7 @@ export const list = {
   gap: "{count, plural, one {# record lost here} other {# records lost here}}",
   gapHint: "The kernel overwrote them before they were read. Packets around this mark may be incomplete.",
   other: "Other program",
+  marked: "Marked",
   ambiguous: "More than one packet could have left a line of this way; one was taken.",
   unknownAddress: "no address",
   filter: {
@@ -58,7 +59,12 @@ export const inspector = {
   inferredShort: "inferred",
   ambiguousHop: "More than one packet could have left this line.",
   kernelLine: "As the kernel wrote it",
+  fragment: "fragment {number, number}",
+  fragmentHint:
+    "Only fragment {number, number} of the packet: it was cut to fit the MTU, and each piece comes by on its own until conntrack puts them together.",
   copyLine: "Copy the line",
+  copyText: "Copy the packet's way as text",
+  copyJson: "Copy the packet as JSON",
   purpose: "What this chain is for",
   docker: "What Docker puts here",
   looks: "What the packet looks like here",

@@ -15,6 +15,9 @@ export const playback = {
   took: "Took {us, number} µs in the kernel",
   slow: "slow motion",
   empty: "Nothing to play yet",
+  choose: "Choose a packet to go through its way here, hop by hop.",
+  crowded:
+    "More than {limit, number} packets at once: {count, plural, one {# is counted, not drawn} other {# are counted, not drawn}}",
   unplayedShort: "{count, number} not played",
   unplayed: "{count, plural, one {# packet} other {# packets}} not played: too many at once",
 } as const;
@@ -36,7 +39,12 @@ export const actions = {
   previousInConversation: "Previous packet of this conversation",
   nextDrop: "Next drop",
   previousDrop: "Previous drop",
+  mark: "Mark the packet",
+  nextMark: "Next marked packet",
+  previousMark: "Previous marked packet",
   copyLine: "Copy the hop's kernel line",
+  copyText: "Copy the packet's way as text",
+  copyJson: "Copy the packet as JSON",
   clear: "Close, then clear the selection, then the filter",
   openLog: "Open a log file",
   pasteLog: "Paste a log",

@@ -72,7 +72,8 @@ export const ledger = {
     matched: "Lines there should have been: the kernel's rule counters.",
     limited: "Cut by the rate cap, to keep the host safe.",
     lost: "Overwritten in the kernel's ring before they were read.",
-    foreign: "Lines of other rules, or lines that could not be parsed.",
+    foreign:
+      "Lines that are not from hopscope's own rules of this session: another LOG rule on this host, another hopscope, a forged line; and lines that could not be parsed. Counted, never shown as packets.",
     dropped: "Dropped by hopscope because its buffers were full.",
     delivered: "Shown here.",
     skipped: "Events that this page was too slow to get, or missed while it was away.",

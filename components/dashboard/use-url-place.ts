@@ -1,0 +1,72 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import type { PacketId } from "@/lib/journey/journey";
+import { useDirector } from "../player/player-context";
+import { ARTICLE_LOGS } from "../replay/article";
+import { useOpenArticle } from "../replay/use-open-article";
+import { useSession, useSessionState } from "../session/session-context";
+import { changeQuery, put } from "./url-query";
+
+/** The clock changes the hop several times a second; browsers allow about 200 changes of the address in 30 s. */
+const WRITTEN_AFTER_MS = 400;
+
+type Place = { readonly packet: PacketId; readonly hop: number };
+
+/**
+ * Keeps in the address which of the article's logs is open, and which hop of a recorded log is looked at, so that
+ * a link leads back to it. Packets of a live session have no number that means anything tomorrow.
+ */
+export function useUrlPlace(): void {
+  const session = useSession();
+  const director = useDirector();
+  const openArticle = useOpenArticle();
+  const article = useSessionState((state) => state.article);
+  const selection = useSessionState((state) => state.selection);
+  const version = useSessionState((state) => state.rowsVersion);
+  const idle = useSessionState((state) => state.connection.kind === "idle");
+  const recorded = useSessionState(
+    ({ connection, hello }) =>
+      connection.kind === "reading" || connection.kind === "replay" || hello?.target === "replay",
+  );
+  const wanted = useRef<Place | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is read once
+  useEffect(() => {
+    const query = new URLSearchParams(location.search);
+    wanted.current = placeIn(query);
+    const log = ARTICLE_LOGS.find(({ scenario }) => scenario === query.get("log"));
+    if (log !== undefined && location.hash === "") openArticle(log);
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the archive's content
+  useEffect(() => {
+    const place = wanted.current;
+    if (place === null || !recorded) return;
+    const { packet, hop } = place;
+    if ((session.archive.packet(packet)?.hops.length ?? 0) <= hop) return;
+    wanted.current = null;
+    director.choosePacket(packet, hop);
+  }, [session, director, recorded, version]);
+
+  useEffect(() => {
+    if (idle || wanted.current !== null) return;
+    const timer = setTimeout(() => {
+      const { packet, hop } = selection;
+      changeQuery((query) => {
+        put(query, "log", article ?? "", "");
+        put(query, "sel", recorded ? String(packet ?? "") : "", "");
+        put(query, "hop", recorded ? String(hop ?? 0) : "0", "0");
+      });
+    }, WRITTEN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [idle, recorded, article, selection]);
+}
+
+/** `hop` counts from 0. */
+function placeIn(query: URLSearchParams): Place | null {
+  const packet = Number(query.get("sel") ?? Number.NaN);
+  const hop = Number(query.get("hop") ?? 0);
+  if (!Number.isSafeInteger(packet) || !Number.isSafeInteger(hop) || hop < 0) return null;
+  return { packet: packet as PacketId, hop };
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useTranslations } from "use-intl";
+import { MOVING_LIMIT } from "@/lib/figure/playback";
+import { usePlayerState } from "../player/player-context";
+
+/** Stays this long after the last packet that was left out. */
+const SHOWN_MS = 4000;
+
+/** More came at once than are drawn: said where they are missing. */
+export function CrowdBadge() {
+  const t = useTranslations("playback");
+  const count = usePlayerState((state) => state.unplayed);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    setShown(count > 0);
+    const timer = setTimeout(() => setShown(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [count]);
+  if (!shown) return null;
+  return (
+    <p
+      data-testid="crowd"
+      className="pointer-events-none absolute top-2 right-3 rounded-full border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention"
+    >
+      {t("crowded", { limit: MOVING_LIMIT, count })}
+    </p>
+  );
+}
