@@ -3,9 +3,10 @@ import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, openPage, test } from "./fixtures/static-page";
-import { startStaticServer } from "./fixtures/static-server";
 
 const capture = (name: string) => fileURLToPath(new URL(`../public/captures/${name}.log`, import.meta.url));
+const testdata = (name: string) =>
+  fileURLToPath(new URL(`../lib/journey/testdata/${name}.log`, import.meta.url));
 const lines = (name: string) => readFileSync(capture(name), "utf8").trimEnd().split("\n");
 
 const packets = (page: Page) => page.getByTestId("packet-list").getByRole("option");
@@ -18,6 +19,18 @@ const chains = (page: Page) =>
 async function openArticle(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name }).click();
   await expect(packets(page)).toHaveCount(2);
+}
+
+/** Where the time line's thumb stood while so many frames were drawn. */
+function thumbPlaces(page: Page, frames: number): Promise<readonly string[]> {
+  return page.getByTestId("thumb").evaluate(async (thumb, left) => {
+    const places = new Set<string>();
+    for (; left > 0; left -= 1) {
+      await new Promise(requestAnimationFrame);
+      places.add((thumb as HTMLElement).style.left);
+    }
+    return [...places];
+  }, frames);
 }
 
 /** Still, and at the first hop. */
@@ -138,45 +151,6 @@ test.describe("opening a log", () => {
     await open("other.log", Buffer.from("usb 1-1: new high-speed USB device\n".repeat(3)));
     await expect(page.getByTestId("advice")).toContainText("3 lines were read");
   });
-
-  test("a large log is read without blocking the page, with progress, and can be stopped", async ({
-    page,
-  }) => {
-    test.setTimeout(120_000);
-    // At the root of a server: in a sub-folder the bundler's worker address is wrong, and the page reads in slices.
-    const server = await startStaticServer("/");
-    await openPage(page, server.url);
-    const text = readFileSync(capture("container-to-container"), "utf8");
-    await page.evaluate(
-      (one) => Object.assign(window, { log: new File([one.repeat(16_000)], "large.log") }),
-      text,
-    );
-    await page.evaluate(() => {
-      const page = window as unknown as { readonly log: File };
-      const seen = { longestMs: 0 };
-      Object.assign(window, { seen });
-      new PerformanceObserver((list) => {
-        for (const task of list.getEntries()) seen.longestMs = Math.max(seen.longestMs, task.duration);
-      }).observe({ type: "longtask" });
-      const transfer = new DataTransfer();
-      transfer.items.add(page.log);
-      document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, dataTransfer: transfer }));
-    });
-    await expect(page.getByTestId("reading")).toBeVisible();
-    await expect(status(page)).toContainText("Reading");
-    await expect.poll(() => page.workers().length).toBe(1);
-    await page.waitForTimeout(2500);
-    // The promise, 50 ms on a machine of its own, is the bench's to measure: tests share theirs, and are traced.
-    const longestMs = await page.evaluate(
-      () => (window as unknown as { seen: { longestMs: number } }).seen.longestMs,
-    );
-    test.info().annotations.push({ type: "longest task", description: `${Math.round(longestMs)} ms` });
-    expect(longestMs).toBeLessThan(1000);
-    await page.getByRole("button", { name: "Stop reading" }).click();
-    await expect(status(page)).toHaveText("Replay");
-    expect(await packets(page).count()).toBeGreaterThan(5);
-    await server.close();
-  });
 });
 
 test.describe("playing", () => {
@@ -190,9 +164,9 @@ test.describe("playing", () => {
     await openArticle(page, "Container to container");
     await expect(position(page)).toContainText(/hop [2-5] of 9/);
     await page.keyboard.press("Space");
+    await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
     const held = await position(page).textContent();
-    await page.waitForTimeout(900);
-    expect(await position(page).textContent()).toBe(held);
+    expect(await thumbPlaces(page, 40)).toHaveLength(1);
     await page.keyboard.press("Space");
     await expect(position(page)).not.toHaveText(held ?? "");
   });
@@ -255,6 +229,58 @@ test.describe("filter", () => {
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     expect(page.url()).toContain("q=direction%3Areply");
   });
+});
+
+test.describe("a packet to come back to", () => {
+  test("is in the address: the same log, packet and hop open again", async ({ page, exportUrl }) => {
+    await openArticle(page, "Outside to container");
+    await packets(page).nth(1).click();
+    await hops(page).nth(3).click();
+    await expect(page).toHaveURL(/\?log=wan-to-container&sel=2&hop=3$/);
+    const line = await page.getByTestId("kernel-line").textContent();
+    await openPage(page, `${exportUrl}?log=wan-to-container&sel=2&hop=3`);
+    await expect(packets(page).nth(1)).toHaveAttribute("aria-selected", "true");
+    await expect(position(page)).toContainText("Reply, hop 4 of");
+    await expect(page.getByTestId("kernel-line")).toHaveText(line ?? "");
+  });
+
+  test("is marked with m, found again with ]", async ({ page }) => {
+    await page.getByTestId("file").setInputFiles(testdata("nft-0-single-pings"));
+    await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("j");
+    await page.keyboard.press("m");
+    const marked = page.getByRole("option").filter({ has: page.getByLabel("Marked") });
+    await expect(marked).toHaveCount(1);
+    await page.keyboard.press("j");
+    await expect(marked).toHaveAttribute("aria-selected", "false");
+    await page.keyboard.press("[");
+    await expect(marked).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("m");
+    await expect(marked).toHaveCount(0);
+  });
+
+  test("is copied as text, and as JSON that has the shape of analyze --json", async ({ page, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    await openArticle(page, "Outside to container");
+    await page.getByRole("button", { name: "Copy the packet as JSON" }).click();
+    await expect.poll(clipboard).toMatch(/^\{/);
+    const packet = JSON.parse(await clipboard());
+    expect(packet).toMatchObject({ id: 1, conversation: 1, direction: "request", fate: "forwarded" });
+    expect(packet.hops.map(({ chain }: { readonly chain: string }) => chain)).toEqual(await chains(page));
+    await page.keyboard.press("C");
+    await expect.poll(clipboard).toMatch(/^Packet 1 {2}→ request {2}forwarded/);
+  });
+});
+
+test("each hop of a fragmented ping says which fragment it saw", async ({ page }) => {
+  await page.getByTestId("file").setInputFiles(testdata("nft-1-fragments"));
+  const broute = page.getByTestId("hop-list").locator('[data-chain="bridge:broute:BROUTING"]');
+  await expect(broute.nth(0)).toContainText("fragment 1");
+  await expect(broute.nth(1)).toContainText("fragment 2");
+  await expect(page.getByTestId("hop-list").locator('[data-chain="ip:mangle:PREROUTING"]')).not.toContainText(
+    "fragment",
+  );
 });
 
 test.describe("for everyone", () => {
