@@ -212,6 +212,11 @@ export const FAULTS = {
     cause: "The privileged process takes a few requests a second.",
     fix: "Try again in a second.",
   },
+  "doctor-failed": {
+    title: "The doctor did not finish",
+    cause: "A probe did not end in time, or the program could not be started.",
+    fix: "Run `hopscope doctor` as root in a terminal: it prints what it finds.",
+  },
   "bad-request": {
     title: "The request was not understood",
     cause: "A field is missing, of the wrong kind or out of its range.",

@@ -12,7 +12,7 @@ export type Command =
   | RulesCommand
   | LabCommand
   | RecordCommand
-  | { readonly kind: "doctor" }
+  | DoctorCommand
   /** Help, version or a usage error: all is said, only the exit code is left. */
   | { readonly kind: "exit"; readonly code: number };
 
@@ -58,3 +58,10 @@ export type LabCommand =
   | { readonly kind: "lab"; readonly verb: "run"; readonly scenario: LabScenario };
 
 export type RecordCommand = { readonly kind: "record"; readonly output: string };
+
+export type DoctorCommand = {
+  readonly kind: "doctor";
+  readonly json: boolean;
+  /** Socket of the Docker engine; null: as DOCKER_HOST says, else the usual one. */
+  readonly docker: string | null;
+};

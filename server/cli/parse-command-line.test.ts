@@ -56,7 +56,8 @@ describe("the command line", () => {
     ["lab up", { kind: "lab", verb: "up" }],
     ["lab run blocked-port", { kind: "lab", verb: "run", scenario: "blocked-port" }],
     ["record -o f", { kind: "record", output: "f" }],
-    ["doctor", { kind: "doctor" }],
+    ["doctor", { kind: "doctor", json: false, docker: null }],
+    ["doctor --json --docker /s", { kind: "doctor", json: true, docker: "/s" }],
   ])("understands %s", (line, command) => {
     expect(parse(line)).toEqual({ command, out: "", err: "" });
   });

@@ -103,7 +103,11 @@ function commands(found: (command: Command) => void): Commander {
   program
     .command("doctor")
     .description("says why nothing arrives, and what to do")
-    .action(() => found({ kind: "doctor" }));
+    .option("--json", "as JSON: a list of findings", false)
+    .option("--docker <path>", "socket of the Docker engine")
+    .action(({ json, docker }: { json: boolean; docker?: string }) =>
+      found({ kind: "doctor", json, docker: docker ?? null }),
+    );
   return program;
 }
 

@@ -1,16 +1,14 @@
-import { closeSync, constants, fdatasync, openSync, statfsSync } from "node:fs";
+import { closeSync, constants, fdatasync, openSync } from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
 import type { Duplex } from "node:stream";
 import { faultLine } from "./fault-line";
+import { freeSpace } from "./free-space";
 import { openKernelLog } from "./open-kernel-log";
 import { createRecordingFile } from "./recording-file";
 import { startKmsg } from "./start-kmsg";
 
 const SYNC_EVERY_MS = 1000;
-/** What other programs of the host shall keep: 200 MB, or 5 % of a small disk. */
-const KEEP_FREE_BYTES = 200e6;
-const KEEP_FREE_SHARE = 0.05;
 
 /**
  * Records the kernel log from now on to `path` until a signal comes or the disk is full. The file holds
@@ -78,8 +76,8 @@ function openOutput(path: string): number {
 }
 
 function isNearlyFull(path: string): boolean {
-  const { bavail, blocks, bsize } = statfsSync(dirname(path));
-  return bavail * bsize < Math.min(KEEP_FREE_BYTES, KEEP_FREE_SHARE * blocks * bsize);
+  const { freeBytes, keepBytes } = freeSpace(dirname(path));
+  return freeBytes < keepBytes;
 }
 
 function plainReason(error: NodeJS.ErrnoException | null): string {

@@ -1,7 +1,7 @@
 /** dist/by-hand.mjs: the commands that need root and end by themselves. Node's built-ins only. */
 
 import type { Command } from "./command";
-import { doctor } from "./doctor";
+import { doctor } from "./doctor/doctor";
 import { runLab } from "./lab-by-hand";
 import { record } from "./record";
 import { runRules } from "./rules-by-hand";
@@ -17,6 +17,6 @@ export async function run(command: ByHand): Promise<number> {
     case "record":
       return record(command.output);
     case "doctor":
-      return doctor();
+      return doctor(command);
   }
 }

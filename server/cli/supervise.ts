@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "@/lib/protocol/events";
 import { createHost } from "@/server/host/host";
 import type { ListenAddress } from "@/server/web/contract";
+import { doctorArguments } from "./doctor-arguments";
 import { LAB_NAME } from "./lab-name";
 import { spawnChild } from "./spawn-child";
 import { startKmsg } from "./start-kmsg";
@@ -35,7 +36,7 @@ export async function supervise(target: Target, listen: ListenAddress, log: numb
   records?.destroy();
 
   const stopped = firstEnd({ kmsg, web });
-  const host = createHost({ instance: LAB_NAME });
+  const host = createHost({ instance: LAB_NAME, doctor: doctorArguments(null) });
   host.connect(web.stdio[3] as Duplex);
   const end = await stopped;
   if (end.kind === "child") process.stderr.write(`hopscope: ${end.sentence}\n`);

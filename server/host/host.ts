@@ -2,6 +2,7 @@ import { release } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Outcome } from "@/lib/protocol/events";
 import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
+import { createDoctorCall } from "./doctor-call";
 import { createQueue } from "./in-order";
 import { LAB_CLAIM, type Lab, labUp } from "./lab/lab";
 import { type LabOptions, labTopology } from "./lab/lab-plan";
@@ -17,6 +18,8 @@ export type HostOptions = {
   /** Name under which this lab and its rules exclude others on this machine. */
   readonly instance?: string;
   readonly leaseMs?: number;
+  /** Node's arguments for a program that prints its findings as JSON: no probe is loaded into this process. */
+  readonly doctor?: readonly string[];
 };
 
 /** The name that the command line finds a lab's rules by. */
@@ -29,7 +32,9 @@ export function createHost({
   lab: labOptions = {},
   instance = LAB_CLAIM,
   leaseMs = LEASE_MS,
+  doctor,
 }: HostOptions = {}) {
+  const askDoctor = createDoctorCall(doctor ?? []);
   const tracing = createTracing(rulesClaimOf(instance), leaseMs);
   let lab: Lab | null = null;
   let closed = false;
@@ -119,8 +124,9 @@ export function createHost({
       case "reading":
       case "changed":
       case "traffic-run":
-      case "doctor":
         return fault("bad-request");
+      case "doctor":
+        return askDoctor();
     }
   }
 

@@ -20,6 +20,7 @@ const PLAIN = new Set<HostRequest["verb"]>([
   "counters",
   "renew",
   "topology",
+  "doctor",
 ] satisfies HostRequest["verb"][]);
 const BACK_ENDS: readonly RulesPlan["backend"][] = ["nft", "iptables"];
 const ARTICLE: readonly NonNullable<RulesPlan["article"]>[] = [

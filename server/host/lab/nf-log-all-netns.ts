@@ -55,3 +55,8 @@ function readUsers(): Users | null {
 function write(users: Users): void {
   writeFileSync(FILE, JSON.stringify(users), { mode: 0o600 });
 }
+
+/** Some living process has switched it on and will switch it back. */
+export function isHeldNfLogAllNetns(): boolean {
+  return readUsers()?.users.some(isAlive) ?? false;
+}

@@ -1,0 +1,92 @@
+import type { Finding } from "@/lib/protocol/events";
+import { askEngine, type EngineAnswer } from "./ask-engine";
+import { fine, note, problem } from "./finding";
+import { listFolder } from "./kernel-file";
+
+export type DockerState = {
+  /** null: DOCKER_HOST names an engine elsewhere. */
+  readonly engine: { readonly socket: string; readonly answer: EngineAnswer } | null;
+  /** Sockets of users who run a dockerd of their own. */
+  readonly rootlessSockets: readonly string[];
+};
+
+const USERS = "/run/user";
+const SOCKET_NAME = "docker.sock";
+const NO_CONTAINERS = "containers cannot be watched; the lab and replay work";
+
+export async function lookAtDocker(socket: string | null): Promise<DockerState> {
+  const folders = listFolder(USERS).map((uid) => `${USERS}/${uid}`);
+  return {
+    engine: socket === null ? null : { socket, answer: await askEngine(socket) },
+    rootlessSockets: folders
+      .filter((folder) => listFolder(folder).includes(SOCKET_NAME))
+      .map((folder) => `${folder}/${SOCKET_NAME}`),
+  };
+}
+
+export function isDockerThere({ engine }: DockerState): boolean {
+  return engine?.answer.kind === "answer";
+}
+
+export function judgeDocker({ engine, rootlessSockets }: DockerState): Finding {
+  if (engine === null)
+    return problem(
+      "DOCKER_HOST names an engine that is on no Unix socket of this machine",
+      NO_CONTAINERS,
+      "unset DOCKER_HOST, and run hopscope on the machine of that engine",
+    );
+  const { socket, answer } = engine;
+  switch (answer.kind) {
+    case "answer":
+      return judgeInfo(socket, answer.body);
+    case "missing":
+      if (rootlessSockets.length > 0) return rootless(rootlessSockets.join(", "));
+      return note(
+        `no Docker: ${socket} is not there`,
+        NO_CONTAINERS,
+        "systemctl start docker; to install it: apt-get install docker.io",
+      );
+    case "denied":
+      return problem(
+        `${socket} may not be used: ${answer.detail}`,
+        NO_CONTAINERS,
+        `sudo hopscope serve; in a container: docker run -v ${socket}:${socket}:ro …`,
+      );
+    case "refused":
+      return problem(`nobody listens at ${socket}: dockerd ended`, NO_CONTAINERS, "systemctl restart docker");
+    case "silent":
+      return problem(
+        `dockerd does not answer: ${answer.detail}`,
+        NO_CONTAINERS,
+        "journalctl -u docker says what holds it; systemctl restart docker",
+      );
+    case "strange":
+      return problem(
+        `what answers at ${socket} is not Docker: ${answer.detail}`,
+        NO_CONTAINERS,
+        `ss -xlp src ${socket} shows which program it is`,
+      );
+  }
+}
+
+/** Of GET /info: ServerVersion, SecurityOptions, and FirewallBackend.Driver (API 1.49). */
+function judgeInfo(socket: string, body: unknown): Finding {
+  const { ServerVersion: version, SecurityOptions: options, FirewallBackend: firewall } = fieldsOf(body);
+  if (Array.isArray(options) && options.some((option) => String(option).startsWith("name=rootless")))
+    return rootless(socket);
+  const { Driver: driver } = fieldsOf(firewall);
+  const backEnd = typeof driver === "string" ? `, firewall back end ${driver}` : "";
+  return fine(`Docker ${typeof version === "string" ? version : "of an unknown version"} answers${backEnd}`);
+}
+
+function rootless(socket: string): Finding {
+  return problem(
+    `Docker is rootless here: ${socket}`,
+    "its bridges and rules are in a namespace of that user's own: no rule of this host sees a packet between its containers",
+    "start the containers with the system's Docker: systemctl start docker; docker --context default run …",
+  );
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

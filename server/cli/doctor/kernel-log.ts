@@ -1,0 +1,42 @@
+import { closeSync } from "node:fs";
+import type { Finding } from "@/lib/protocol/events";
+import { openKernelLog } from "../open-kernel-log";
+import { fine, problem } from "./finding";
+import { sysctl } from "./kernel-file";
+
+export type KernelLogState = {
+  readonly state: "readable" | "missing" | "denied";
+  /** The path and the error; "" when it is readable. */
+  readonly detail: string;
+  readonly dmesgRestrict: number | null;
+};
+
+export function lookAtKernelLog(): KernelLogState {
+  const dmesgRestrict = sysctl("kernel/dmesg_restrict");
+  const log = openKernelLog();
+  if (log.kind === "fault")
+    return { state: log.code === "kmsg-missing" ? "missing" : "denied", detail: log.detail, dmesgRestrict };
+  closeSync(log.descriptor);
+  return { state: "readable", detail: "", dmesgRestrict };
+}
+
+export function judgeKernelLog({ state, detail, dmesgRestrict }: KernelLogState): Finding {
+  const restrict = `kernel.dmesg_restrict=${dmesgRestrict ?? "?"}`;
+  const effect = "not one packet arrives, whatever the rules do";
+  switch (state) {
+    case "readable":
+      return fine(`/dev/kmsg can be read (${restrict})`);
+    case "missing":
+      return problem(
+        `there is no kernel log here: ${detail}`,
+        effect,
+        "run it on the host itself; in a container: docker run --device /dev/kmsg:/dev/kmsg:r --cap-add SYSLOG …",
+      );
+    case "denied":
+      return problem(
+        `the kernel log may not be read: ${detail} (${restrict})`,
+        effect,
+        "sudo hopscope serve; in a container: docker run --device /dev/kmsg:/dev/kmsg:r --cap-add SYSLOG …",
+      );
+  }
+}
