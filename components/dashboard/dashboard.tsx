@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { useActionKeys } from "../actions/use-action-keys";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
@@ -24,7 +24,8 @@ export function Dashboard() {
   const t = useTranslations("shell");
   const map = useRef<ChainMapHandle>(null);
   const { stage, open, close, fileInput, onFile } = useStage(map);
-  const idle = useSessionState((state) => state.connection.kind === "idle");
+  // Deferred: the workbench is made in slices, not in one task that holds the page.
+  const idle = useDeferredValue(useSessionState((state) => state.connection.kind === "idle"));
   useActionKeys(stage, open === null);
   useUrlPlace();
   // While the reader reads, so that the first click does not wait for it.

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useSession, useSessionState } from "../session/session-context";
+import { useShownSelection } from "../session/use-shown-selection";
 import { familyOf, graphOf, modelOf } from "./graph-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
@@ -14,7 +15,7 @@ import { trailOf } from "./trail";
 export function Inspector({ onTrace }: { readonly onTrace: () => void }) {
   const t = useTranslations("inspector");
   const session = useSession();
-  const selection = useSessionState((state) => state.selection);
+  const selection = useShownSelection();
   const topology = useSessionState((state) => state.topology);
   const empty = useSessionState((state) => state.totals.packets === 0);
   // Later lines may add to the packet.

@@ -11,6 +11,7 @@ import { familyOf, modelOf } from "../inspector/graph-of";
 import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
+import { useShownSelection } from "../session/use-shown-selection";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { CrowdBadge } from "./crowd-badge";
 import { routeOptions } from "./route-options";
@@ -33,7 +34,7 @@ export function MapPanel({
   const reducedMotion = useReducedMotion();
   const language = useSettings((settings) => settings.language);
   const topology = useSessionState((state) => state.topology);
-  const selection = useSessionState((state) => state.selection);
+  const selection = useShownSelection();
   // Later lines may add to what is drawn.
   useSessionState((state) => state.rowsVersion);
   const countsVersion = useSessionState((state) => state.countsVersion);
