@@ -13,6 +13,14 @@ export function containerNames(topology: Topology | null): ContainerNames {
   if (topology === null) return NO_NAMES;
   const byAddress = new Map<string, string>();
   const byInterface = new Map<string, string>();
+  // First those that are gone: a container that runs may have their address by now.
+  for (const { name, state, endpoints } of topology.containers.toReversed()) {
+    if (state !== "gone") continue;
+    for (const { address, port } of endpoints) {
+      if (port !== null) byInterface.set(port, name);
+      if (address !== null) byAddress.set(addressKey(address), name);
+    }
+  }
   for (const { name, container, address } of topology.ports) {
     if (container === null) continue;
     byInterface.set(name, container);

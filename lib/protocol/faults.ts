@@ -60,10 +60,35 @@ export const FAULTS = {
     cause: "A recording never replaces one.",
     fix: "Choose another name, or move that file away.",
   },
-  "no-docker-yet": {
-    title: "This version does not watch Docker yet",
-    cause: "It has the lab and replay.",
-    fix: "Use --target lab or --target replay.",
+  "no-docker": {
+    title: "No Docker answers",
+    cause: "No engine listens on /var/run/docker.sock, or on the Unix socket that DOCKER_HOST names.",
+    fix: "Start it (systemctl start docker), or name its socket: DOCKER_HOST=unix:///PATH.",
+  },
+  "docker-gone": {
+    title: "Docker does not answer at the moment",
+    cause: "The engine was stopped, or starts again. What is shown is as it was before.",
+    fix: "It goes on by itself when the engine is back.",
+  },
+  "no-container": {
+    title: "That container is not there",
+    cause: "It has stopped, or has no IPv4 address in that network.",
+    fix: "Choose one that runs.",
+  },
+  "no-address": {
+    title: "There is no way from there to here",
+    cause: "That port is no longer published, or the container has no gateway to this host.",
+    fix: "Choose another sender, or another port.",
+  },
+  "no-outside": {
+    title: "The outside machine could not be made",
+    cause: "It takes CAP_SYS_ADMIN and CAP_NET_ADMIN, and a documentation network that no route here uses.",
+    fix: "Run hopscope as root on the host itself, or send from a container or the host.",
+  },
+  "netns-denied": {
+    title: "The container's network may not be entered",
+    cause: "Test traffic inside of a container takes CAP_SYS_ADMIN and CAP_SYS_PTRACE.",
+    fix: "Run hopscope as root on the host itself, or send the traffic by hand with docker exec.",
   },
   "file-with-live": {
     title: "A file is for replay",
@@ -105,10 +130,30 @@ export const FAULTS = {
     cause: "Rules and test traffic need a live target.",
     fix: "Start hopscope with --target lab as root.",
   },
+  "bad-socket": {
+    title: "No socket can be made there",
+    cause: "Its folder is missing or everybody may write in it, the group is not known, or another listens there.",
+    fix: "Make a folder for it (install -d -m 0750 -g hopscope /run/hopscope-web), and name a group that exists.",
+  },
+  "rights-kept": {
+    title: "Privileges could not be given up",
+    cause: "Root without CAP_SETUID and CAP_SETGID cannot become nobody; and the group must exist.",
+    fix: "Give both (in a container: --cap-add SETUID --cap-add SETGID), or start it as another user.",
+  },
+  "program-unreadable": {
+    title: "The program's own files may be read by root only",
+    cause: "Its processes run as nobody.",
+    fix: "Install it where everybody may read, for example in /usr/lib/hopscope.",
+  },
+  "no-net-admin": {
+    title: "The rules may not be changed",
+    cause: "It takes CAP_NET_ADMIN in the network namespace that is watched.",
+    fix: "Run it as root on the host itself (in a container: --cap-add NET_ADMIN --network host).",
+  },
   "host-gone": {
     title: "The host process is gone",
     cause: "It ended; the kernel has removed its rules.",
-    fix: "Start hopscope again.",
+    fix: "Start hopscope again (hopscope host alone, where it runs apart: the page finds it by itself).",
   },
   "host-hung": {
     title: "The host process does not answer",
@@ -118,7 +163,7 @@ export const FAULTS = {
   "kmsg-gone": {
     title: "The kernel log is no longer read",
     cause: "The process that reads it ended.",
-    fix: "Start hopscope again.",
+    fix: "Start hopscope again (hopscope kmsg alone, where it runs apart: the page finds it by itself).",
   },
   "lines-missing": {
     title: "Log lines are missing",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chooseTarget, type Machine } from "./choose-target";
 import type { ServeCommand } from "./command";
 
-const READY: Machine = { platform: "linux", isRoot: true, missingPrograms: [] };
+const READY: Machine = { platform: "linux", isRoot: true, missingPrograms: [], hasDocker: false };
 const serve = (given: Partial<ServeCommand> = {}): ServeCommand => ({
   kind: "serve",
   target: null,
@@ -19,6 +19,16 @@ const OBSTACLES = [
 describe("what serve watches", () => {
   it("is the lab where root, Linux and the programs are there", () => {
     expect(chooseTarget(serve(), READY)).toEqual({ kind: "target", target: "lab", reasons: [] });
+  });
+
+  it("is this host where a Docker engine answers, too", () => {
+    const machine = { ...READY, hasDocker: true };
+    expect(chooseTarget(serve(), machine)).toEqual({ kind: "target", target: "docker", reasons: [] });
+    expect(chooseTarget(serve({ target: "lab" }), machine)).toMatchObject({ target: "lab" });
+  });
+
+  it("refuses docker where no engine answers", () => {
+    expect(chooseTarget(serve({ target: "docker" }), READY)).toMatchObject({ reason: { code: "no-docker" } });
   });
 
   it("is replay for a file, and when asked for, on any machine, without a reason", () => {

@@ -7,6 +7,8 @@ export type Machine = {
   readonly isRoot: boolean;
   /** Of those that live targets need. */
   readonly missingPrograms: readonly string[];
+  /** A Docker engine answers on its socket. */
+  readonly hasDocker: boolean;
 };
 
 export type Reason = { readonly code: FaultCode; readonly detail: string };
@@ -22,9 +24,13 @@ export function chooseTarget(command: ServeCommand, machine: Machine): Choice {
   if (target === "replay" || (target === null && file !== null)) return chosen("replay");
   if (file !== null) return refused({ code: "file-with-live", detail: `--target ${target} ${file}` });
   const obstacle = obstacleToLive(machine);
-  if (target === null) return obstacle === null ? chosen("lab") : chosen("replay", obstacle);
-  if (target === "docker") return refused({ code: "no-docker-yet", detail: "" });
-  return obstacle === null ? chosen(target) : refused(obstacle);
+  if (target === null) {
+    if (obstacle !== null) return chosen("replay", obstacle);
+    return chosen(machine.hasDocker ? "docker" : "lab");
+  }
+  if (obstacle !== null) return refused(obstacle);
+  if (target === "docker" && !machine.hasDocker) return refused({ code: "no-docker", detail: "" });
+  return chosen(target);
 }
 
 function obstacleToLive({ platform, isRoot, missingPrograms }: Machine): Reason | null {

@@ -1,5 +1,5 @@
 import type { RulesPlan } from "@/lib/protocol/host-verbs";
-import { rulesClaimOf } from "@/server/host/host";
+import { HOST_INSTANCE, rulesClaimOf } from "@/server/host/host";
 import { findLab } from "@/server/host/lab/lab";
 import { DEFAULT_LINES_PER_SECOND, MAX_MINUTES } from "@/server/host/limits";
 import type { Watched } from "@/server/host/rules/tracing";
@@ -8,7 +8,7 @@ import { LAB_NAME } from "./lab-name";
 /** The name that rules in the lab are found by. */
 export const LAB_RULES_CLAIM = rulesClaimOf(LAB_NAME);
 /** The name that rules on this host itself are found by. */
-export const HOST_RULES_CLAIM = "host-rules";
+export const HOST_RULES_CLAIM = rulesClaimOf(HOST_INSTANCE);
 /** hopscope's usual port, where no lab keeps its traffic away from the rules. */
 const USUAL_PORT = 4466;
 

@@ -1,3 +1,4 @@
+import { askDocker, dockerSocket } from "@/server/host/docker/docker-socket";
 import { labHolder } from "@/server/host/lab/lab";
 import { findProgram } from "@/server/host/programs";
 import { chooseTarget, type Reason } from "./choose-target";
@@ -12,17 +13,20 @@ const LIVE_PROGRAMS = ["nft", "ip", "iptables"] as const;
 
 /** `hopscope serve`. Live: this process becomes the host and starts the two others. Replay: it becomes web. */
 export async function serve(command: ServeCommand): Promise<number> {
+  const socket = dockerSocket();
+  const asksForDocker = command.file === null && (command.target === null || command.target === "docker");
   const choice = chooseTarget(command, {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
     missingPrograms: LIVE_PROGRAMS.filter((name) => findProgram(name) === null),
+    hasDocker: asksForDocker && socket !== null && (await askDocker(socket, "/_ping")) !== null,
   });
   if (choice.kind === "refused") return refuse(choice.reason);
   if (choice.target === "replay") return replay(command, choice.reasons);
-  const held = labHolder(LAB_NAME);
+  const held = choice.target === "lab" ? labHolder(LAB_NAME) : null;
   if (held !== null) return refuse({ code: "lab-running", detail: held.named });
   const log = openKernelLog();
-  if (log.kind === "open") return supervise(choice.target, command.listen, log.descriptor);
+  if (log.kind === "open") return supervise(choice.target, command.listen, log.descriptor, socket);
   return command.target === null ? replay(command, [log]) : refuse(log);
 }
 

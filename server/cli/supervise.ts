@@ -3,7 +3,7 @@ import { closeSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "@/lib/protocol/events";
-import { createHost } from "@/server/host/host";
+import { createHost, HOST_INSTANCE } from "@/server/host/host";
 import type { ListenAddress } from "@/server/web/contract";
 import { doctorArguments } from "./doctor-arguments";
 import { LAB_NAME } from "./lab-name";
@@ -20,7 +20,12 @@ const CLEARING_MS = 5000;
  * this process is the host. Its own death, even by `kill -9`, is noticed by the children
  * (die-with-parent.ts) and by the kernel, which takes rules and lab along. Resolves with the exit code.
  */
-export async function supervise(target: Target, listen: ListenAddress, log: number): Promise<number> {
+export async function supervise(
+  target: Target,
+  listen: ListenAddress,
+  log: number,
+  dockerSocket: string | null,
+): Promise<number> {
   const parent = process.pid;
   const kmsg = startKmsg(log);
   closeSync(log);
@@ -36,7 +41,11 @@ export async function supervise(target: Target, listen: ListenAddress, log: numb
   records?.destroy();
 
   const stopped = firstEnd({ kmsg, web });
-  const host = createHost({ instance: LAB_NAME, doctor: doctorArguments(null) });
+  const watched =
+    target === "docker" && dockerSocket !== null
+      ? { dockerSocket, instance: HOST_INSTANCE }
+      : { instance: LAB_NAME };
+  const host = createHost({ ...watched, doctor: doctorArguments(dockerSocket) });
   host.connect(web.stdio[3] as Duplex);
   const end = await stopped;
   if (end.kind === "child") process.stderr.write(`hopscope: ${end.sentence}\n`);

@@ -2,6 +2,7 @@ import { release } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Outcome } from "@/lib/protocol/events";
 import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
+import { createDockerTarget } from "./docker/docker-target";
 import { createDoctorCall } from "./doctor-call";
 import { createQueue } from "./in-order";
 import { LAB_CLAIM, type Lab, labUp } from "./lab/lab";
@@ -14,6 +15,8 @@ import { createTracing, type Watched } from "./rules/tracing";
 import { serveLines } from "./serve-lines";
 
 export type HostOptions = {
+  /** The engine's socket: this host itself is watched, and no lab is ever built. */
+  readonly dockerSocket?: string;
   readonly lab?: LabOptions;
   /** Name under which this lab and its rules exclude others on this machine. */
   readonly instance?: string;
@@ -22,13 +25,17 @@ export type HostOptions = {
   readonly doctor?: readonly string[];
 };
 
-/** The name that the command line finds a lab's rules by. */
+/** The instance that watches this machine itself. */
+export const HOST_INSTANCE = "host";
+
+/** The name that the command line finds an instance's rules by. */
 export function rulesClaimOf(instance: string): string {
   return `${instance}-rules`;
 }
 
-/** The privileged half of `hopscope serve`: fixed verbs on the lab, its rules and its traffic. */
+/** The privileged half of `hopscope serve`: fixed verbs on the lab or a Docker host, its rules and its traffic. */
 export function createHost({
+  dockerSocket,
   lab: labOptions = {},
   instance = LAB_CLAIM,
   leaseMs = LEASE_MS,
@@ -36,6 +43,7 @@ export function createHost({
 }: HostOptions = {}) {
   const askDoctor = createDoctorCall(doctor ?? []);
   const tracing = createTracing(rulesClaimOf(instance), leaseMs);
+  const docker = dockerSocket === undefined ? null : createDockerTarget(dockerSocket);
   let lab: Lab | null = null;
   let closed = false;
   let playing = false;
@@ -51,7 +59,7 @@ export function createHost({
 
   async function needLab(): Promise<Outcome<Lab>> {
     if (lab !== null) return done(lab);
-    if (closed) return fault("no-lab");
+    if (closed || docker !== null) return fault("no-lab");
     const up = await labUp(labOptions, instance, "hopscope serve");
     if (!up.ok) return up;
     const mine = up.value;
@@ -62,6 +70,12 @@ export function createHost({
       inOrder(() => tracing.remove());
     });
     return up;
+  }
+
+  async function needWatched(): Promise<Outcome<Watched>> {
+    if (docker !== null) return done({ namespacePid: null });
+    const up = await needLab();
+    return up.ok ? done(watched(up.value.pids)) : up;
   }
 
   async function labDown(): Promise<void> {
@@ -102,8 +116,8 @@ export function createHost({
         return done(await inOrder(labDown).then(() => null));
       case "rules-insert":
         return inOrder(async () => {
-          const up = await needLab();
-          return up.ok ? tracing.insert(request.plan, watched(up.value.pids)) : up;
+          const where = await needWatched();
+          return where.ok ? tracing.insert(request.plan, where.value) : where;
         });
       case "rules-delete":
         return inOrder(tracing.remove);
@@ -118,13 +132,16 @@ export function createHost({
       case "scenario-run":
         return play(request.name);
       case "topology":
+        if (docker !== null) return fault("no-lab");
         // Of the lab as it could be built; of the planned one where it could not.
         await inOrder(needLab);
         return done(topology());
       case "reading":
+        return docker?.reading() ?? fault("no-docker");
       case "changed":
+        return docker?.changed(request.after) ?? fault("no-docker");
       case "traffic-run":
-        return fault("bad-request");
+        return docker?.send(request.traffic) ?? fault("no-docker");
       case "doctor":
         return askDoctor();
     }
@@ -150,6 +167,7 @@ export function createHost({
       closed = true;
       clearInterval(watch);
       await inOrder(labDown);
+      await docker?.close();
     },
   };
 }

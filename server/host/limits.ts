@@ -9,3 +9,5 @@ export const MAX_MINUTES = 240;
 export const MAX_ONE_OF = 256;
 export const MAX_PLAN_ADDRESSES = 32;
 export const MAX_PLAN_PORTS = 16;
+export const MAX_PINGS = 10;
+export const MAX_PING_BYTES = 65_507;

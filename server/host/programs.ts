@@ -11,9 +11,14 @@ export type ProgramName =
   | "busybox"
   | "cat"
   | "ebtables"
+  | "ebtables-save"
   | "ip"
   | "ip6tables"
+  | "ip6tables-legacy"
+  | "ip6tables-legacy-save"
+  | "ip6tables-save"
   | "iptables"
+  | "iptables-legacy"
   | "iptables-legacy-save"
   | "iptables-nft-save"
   | "iptables-restore"
@@ -56,7 +61,10 @@ export function inNamespace(pid: number, command: Command): Command {
 }
 
 /** Runs to its end, or to `timeoutMs` (then `exit` is null). Never rejects: a missing program is exit 127. */
-export function run(command: Command, options: { stdin?: string; timeoutMs?: number } = {}): Promise<Ran> {
+export function run(
+  command: Command,
+  options: { stdin?: string; timeoutMs?: number; outputBytes?: number } = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(
       pathOf(command.program),
@@ -65,7 +73,7 @@ export function run(command: Command, options: { stdin?: string; timeoutMs?: num
         env: ENVIRONMENT,
         timeout: options.timeoutMs ?? 5000,
         killSignal: "SIGKILL",
-        maxBuffer: OUTPUT_BYTES,
+        maxBuffer: options.outputBytes ?? OUTPUT_BYTES,
         encoding: "utf8",
       },
       (error, stdout, stderr) => {
@@ -88,5 +96,14 @@ export function spawnBound(command: Command, stdio: StdioOptions) {
   return spawn(pathOf("setpriv"), ["--pdeathsig", "KILL", "--", pathOf(command.program), ...command.args], {
     env: ENVIRONMENT,
     stdio,
+  });
+}
+
+/** A child that outlives this process, and hears neither its terminal nor its signals. */
+export function spawnLasting(command: Command) {
+  return spawn(pathOf(command.program), command.args, {
+    env: ENVIRONMENT,
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true,
   });
 }

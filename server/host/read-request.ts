@@ -1,5 +1,6 @@
 import type { LabScenario } from "@/lib/protocol/events";
 import type { HostRequest, RulesPlan } from "@/lib/protocol/host-verbs";
+import { readTraffic } from "./docker/read-traffic";
 import { SCENES } from "./lab/scenario";
 import {
   MAX_LINES_PER_SECOND,
@@ -20,6 +21,7 @@ const PLAIN = new Set<HostRequest["verb"]>([
   "counters",
   "renew",
   "topology",
+  "reading",
   "doctor",
 ] satisfies HostRequest["verb"][]);
 const BACK_ENDS: readonly RulesPlan["backend"][] = ["nft", "iptables"];
@@ -64,6 +66,14 @@ function readVerb(fields: Fields): HostRequest | null {
     return typeof name === "string" && Object.hasOwn(SCENES, name)
       ? { verb, name: name as LabScenario }
       : null;
+  }
+  if (verb === "traffic-run") {
+    const traffic = readTraffic(fields.traffic);
+    return traffic && { verb, traffic };
+  }
+  if (verb === "changed") {
+    const after = intWithin(fields.after, 0, Number.MAX_SAFE_INTEGER);
+    return after === null ? null : { verb, after };
   }
   return PLAIN.has(verb as HostRequest["verb"]) ? ({ verb } as HostRequest) : null;
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 
-/** A peer that asks and never reads the answers is cut. */
-const UNREAD_BYTES = 1 << 20;
+/** A peer that asks and never reads the answers is cut. One reading of a large Docker host is some megabytes. */
+const UNREAD_BYTES = 32 << 20;
 
 type Bounds = { readonly frameBytes: number; readonly linesPerSecond: number };
 

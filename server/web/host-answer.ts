@@ -26,6 +26,27 @@ const counters = z.object({
   chains: z.array(z.object({ chain: z.string(), matched: whole, logged: whole })),
 });
 
+/** Texts only: lib/docker parses them, and makes every name in them safe. */
+const reading = z.object({
+  revision: whole,
+  hostname: z.string(),
+  kernel: z.string(),
+  docker: z.object({
+    version: z.string(),
+    info: z.string(),
+    networks: z.string(),
+    containers: z.string(),
+  }),
+  links: z.string(),
+  inside: z.array(z.object({ container: z.string(), links: z.string() })),
+  iptables: z.string(),
+  ip6tables: z.string(),
+  ebtables: z.string(),
+  iptablesVersion: z.string(),
+  sysctls: z.record(z.string(), z.string()),
+  outside: z.nullable(z.object({ address: z.string(), device: z.string() })),
+});
+
 /** The verbs that `web` uses; a verb without an entry is never asked here. */
 const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
   "lab-up": z.object({ upMs: timeMs }),
@@ -41,6 +62,8 @@ const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
   renew: z.object({ endsInMs: z.nullable(timeMs) }),
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),
+  reading,
+  changed: z.object({ revision: whole }),
   doctor: z.array(
     z.object({ state: z.enum(["fine", "note", "problem"]), what: output, effect: output, command: output }),
   ),

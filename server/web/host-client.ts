@@ -10,8 +10,10 @@ export type HostClient = {
   readonly isGone: boolean;
 };
 
-/** An answer longer than this is no answer of ours. The topology of a host with many containers is the longest. */
-const ANSWER_MAX_BYTES = 4 * 1024 * 1024;
+/** An answer longer than this is no answer of ours. The reading of a host with many containers is the longest. */
+const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
+/** `changed` waits for one (lib/protocol/host-verbs.ts). */
+const CHANGE_MS = 20_000;
 
 const envelope = z.union([
   z.object({ id: z.int(), ok: z.literal(true), value: z.unknown() }),
@@ -69,6 +71,11 @@ export function createHostClient(channel: Duplex, answerMs: number): HostClient 
   channel.on("error", () => channel.destroy());
   channel.on("end", () => channel.destroy());
   channel.once("close", end);
+  channel.on("lost", end);
+  channel.on("found", () => {
+    gone = false;
+    rest = Buffer.alloc(0);
+  });
 
   return {
     get isGone() {
@@ -82,7 +89,7 @@ export function createHostClient(channel: Duplex, answerMs: number): HostClient 
       return new Promise<HostAnswer<R["verb"]>>((resolve) => {
         const timer = setTimeout(
           () => settle(id, { ok: false, code: "host-hung", detail: request.verb }),
-          answerMs,
+          request.verb === "changed" ? CHANGE_MS + answerMs : answerMs,
         );
         timer.unref();
         const done = resolve as (outcome: Outcome<unknown>) => void;

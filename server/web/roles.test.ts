@@ -41,7 +41,7 @@ describe("who may do what", { timeout: 20_000 }, () => {
       },
     );
     web = await startTestWeb({ source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host }, log });
-    await until("topology", () => host.asked.length === 1);
+    await until("topology", () => host.asked.length >= 1);
   }
 
   function controlSocket(token: unknown) {
@@ -94,7 +94,7 @@ describe("who may do what", { timeout: 20_000 }, () => {
       expect([name, refused]).toEqual([name, code]);
       socket.close();
     }
-    expect(host.verbs()).toEqual(["topology"]);
+    expect(host.acted()).toEqual([]);
   });
 
   it.each(CONTROL_EVENTS)("[W17] a viewer that emits %s anyway has no effect and is cut", async (name) => {
@@ -115,7 +115,7 @@ describe("who may do what", { timeout: 20_000 }, () => {
       `2/control,1${JSON.stringify([name, ...ARGUMENTS[name]])}`,
     );
     await until("the cut", () => !rogue.socket.connected);
-    expect(host.verbs()).toEqual(["topology"]);
+    expect(host.acted()).toEqual([]);
   });
 
   it.each(CONTROL_EVENTS)("[W17] the presenter's %s reaches the host", async (name) => {
@@ -135,7 +135,7 @@ describe("who may do what", { timeout: 20_000 }, () => {
       expect(outcome).toMatchObject({ ok: false, code: "bad-message" });
     }
     await until("the cut", () => !socket.connected);
-    expect(host.verbs()).toEqual(["topology"]);
+    expect(host.acted()).toEqual([]);
   });
 
   it("[W19] more than a few controls a second are refused before they are read", async () => {

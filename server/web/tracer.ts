@@ -91,6 +91,20 @@ export class Tracer {
     if (this.target === "lab") void this.start(this.lastRequest);
   }
 
+  /** Its rules went with its connection. */
+  hostCameBack(): Promise<unknown> {
+    return this.inOrder(() => {
+      if (this.tracing === "off") return DONE;
+      this.stopTimers();
+      this.endsAtMs = null;
+      if (this.tracing === "on") this.ledger.noteTraceEnd(null);
+      this.faults.delete("host-gone");
+      this.faults.delete("rules-gone");
+      this.tracing = "off";
+      return this.target === "lab" ? this.insert(this.lastRequest) : DONE;
+    });
+  }
+
   presentersGone(): void {
     if (this.tracing !== "on") return;
     this.endedAlone = true;

@@ -3,6 +3,7 @@ import type { JourneyEvent } from "@/lib/journey/journey";
 import type { ControlCall } from "@/lib/protocol/control-event";
 import type { Outcome, Target } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
+import { followDocker } from "./follow-docker";
 import { createHostClient } from "./host-client";
 import { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
@@ -26,22 +27,45 @@ export function watchLive(parts: LiveParts): Watching {
   const host = createHostClient(parts.host, limits.hostAnswerMs);
   const ledger = new LedgerBook();
   const intake = createLiveIntake(parts.kmsg, ledger, parts.emit, limits.settleMs);
-  let topology: Topology | null = null;
-  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, () => topology);
+  let lab: Topology | null = null;
+  const docker =
+    target === "docker"
+      ? followDocker(host, {
+          changed: parts.topologyChanged,
+          engineCameBack: () => void host.ask({ verb: "rules-check" }),
+        })
+      : null;
+  const topology = () => docker?.topology() ?? lab;
+  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, topology);
   const faults = new Set<string>();
 
   parts.kmsg.once("close", () => faults.add("kmsg-gone"));
+  parts.kmsg.on("lost", () => faults.add("kmsg-gone"));
+  parts.kmsg.on("found", () => faults.delete("kmsg-gone"));
   parts.kmsg.on("error", () => {});
-  void host.ask({ verb: "topology" }).then((answer) => {
-    if (!answer.ok) return;
-    topology = answer.value;
-    parts.topologyChanged(topology);
+  parts.host.on("lost", () => faults.add("host-gone"));
+  parts.host.on("found", () => {
+    faults.delete("host-gone");
+    askTopology();
+    void tracer.hostCameBack();
   });
+  askTopology();
   void tracer.startAlone();
+
+  function askTopology(): void {
+    // A Docker host is followed instead.
+    if (docker !== null) return;
+    void host.ask({ verb: "topology" }).then((answer) => {
+      if (!answer.ok) return;
+      lab = answer.value;
+      parts.topologyChanged(lab);
+    });
+  }
 
   function act(call: ControlCall): Promise<Outcome<unknown>> {
     switch (call.name) {
       case "trace-start":
+        docker?.setBackend(call.request.backend);
         return tracer.start(call.request);
       case "trace-stop":
         return tracer.stop();
@@ -59,16 +83,17 @@ export function watchLive(parts: LiveParts): Watching {
   return {
     trace() {
       const { state } = tracer;
-      return { ...state, faults: [...faults, ...state.faults] };
+      return { ...state, faults: [...faults, ...(docker?.faults() ?? []), ...state.faults] };
     },
     ledger: () => ledger.ledger,
     lines: () => intake.linesSeen,
-    topology: () => topology,
+    topology,
     act,
     presenterCame: () => tracer.presenterCame(),
     presentersGone: () => tracer.presentersGone(),
     close() {
       tracer.close();
+      docker?.close();
       intake.close();
       parts.host.destroy();
     },

@@ -1,4 +1,6 @@
 import { Duplex } from "node:stream";
+import { dockerReading } from "@/lib/docker/testing/docker-reading";
+import type { HostReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
 
 export const NONCE = "abcdefgh";
@@ -38,6 +40,14 @@ export class FakeHost extends Duplex {
   readonly failures = new Map<string, { readonly code: string; readonly detail: string }>();
   /** Called before `rules-insert` is answered: lines may be there before the answer is. */
   beforeInserted: () => void = () => {};
+  /** Verbs that do more than look at a Docker host. */
+  acted(): readonly string[] {
+    return this.verbs().filter((verb) => verb !== "reading" && verb !== "changed");
+  }
+
+  /** Of a Docker host; `docker` sets another one and tells that something changed. */
+  private reading: HostReading = dockerReading();
+  private waiting: number[] = [];
   private rest = "";
 
   override _read(): void {}
@@ -54,9 +64,22 @@ export class FakeHost extends Duplex {
     return this.asked.map(({ verb }) => verb);
   }
 
+  docker(reading: HostReading): void {
+    this.reading = reading;
+    for (const id of this.waiting.splice(0)) this.reply(id, { revision: reading.revision });
+  }
+
+  private reply(id: number, value: unknown): void {
+    this.push(`${JSON.stringify({ id, ok: true, value })}\n`);
+  }
+
   private answer(request: { id: number; verb: string; plan?: unknown; name?: unknown }): void {
     const { id, ...rest } = request;
     this.asked.push(rest);
+    if (request.verb === "changed") {
+      this.waiting.push(id);
+      return;
+    }
     const failure = this.failures.get(request.verb);
     const outcome =
       failure === undefined ? { ok: true, value: this.valueFor(request.verb) } : { ok: false, ...failure };
@@ -68,6 +91,8 @@ export class FakeHost extends Duplex {
     switch (verb) {
       case "topology":
         return TOPOLOGY;
+      case "reading":
+        return this.reading;
       case "rules-insert":
         this.standing = true;
         this.matched = 0;

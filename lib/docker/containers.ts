@@ -1,0 +1,110 @@
+import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import type { BridgePort, Container, Network, PublishedPort } from "@/lib/protocol/topology";
+import { containerShape, endpointShape, publishedShape } from "./docker-shapes";
+import { type Link, outerEnd } from "./links";
+import { compare } from "./networks";
+import { parseJson, readEach } from "./parse-json";
+
+const ENDPOINTS_MAX = 64;
+
+export type RunningContainer = Container & {
+  readonly published: readonly Omit<PublishedPort, "container" | "containerAddress">[];
+};
+
+/**
+ * @param json body of GET /containers/json
+ * @param inside each container's own interfaces, by its id
+ */
+export function readContainers(
+  json: string,
+  inside: ReadonlyMap<string, readonly Link[]>,
+  host: readonly Link[],
+): readonly RunningContainer[] {
+  return readEach(containerShape, parseJson(json))
+    .map((container): RunningContainer => {
+      const links = inside.get(container.Id) ?? [];
+      const endpoints = readEach(endpointShape, valuesOf(container.NetworkSettings.Networks), ENDPOINTS_MAX);
+      return {
+        id: container.Id,
+        name: sanitizeText((container.Names[0] ?? container.Id.slice(0, 12)).replace(/^\//, "")),
+        image: container.Image,
+        state: "running",
+        endpoints: endpoints.map(({ NetworkID, IPAddress, MacAddress }) => ({
+          network: NetworkID,
+          address: IPAddress || null,
+          mac: MacAddress || null,
+          port: portOf(links, IPAddress, MacAddress, host),
+        })),
+        published: readEach(publishedShape, container.Ports).map(({ Type, PublicPort, PrivatePort }) => ({
+          protocol: Type,
+          hostPort: PublicPort,
+          containerPort: PrivatePort,
+        })),
+      };
+    })
+    .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+}
+
+function valuesOf(value: unknown): readonly unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value) : [];
+}
+
+function portOf(
+  links: readonly Link[],
+  address: string | null,
+  mac: string | null,
+  host: readonly Link[],
+): string | null {
+  const inner =
+    links.find((link) => address !== null && link.addresses.some((one) => one.address === address)) ??
+    links.find((link) => mac !== null && link.mac === mac);
+  return inner === undefined ? null : (outerEnd(inner, host)?.name ?? null);
+}
+
+/** Every port of Docker's bridges, also those whose container is not known. */
+export function portsOf(
+  containers: readonly Container[],
+  networks: readonly Network[],
+  host: readonly Link[],
+): readonly BridgePort[] {
+  const bridges = new Set(networks.flatMap(({ bridge }) => bridge ?? []));
+  const ends = new Map(
+    containers.flatMap(({ name, endpoints }) =>
+      endpoints.flatMap(({ port, address, mac }) =>
+        port === null ? [] : [[port, { container: name, address, mac }] as const],
+      ),
+    ),
+  );
+  return host.flatMap(({ name, master }) => {
+    if (master === null || !bridges.has(master)) return [];
+    const end = ends.get(name) ?? { container: null, address: null, mac: null };
+    return [{ name, bridge: master, ...end }];
+  });
+}
+
+/** Once each, however many of the host's addresses it is bound to. */
+export function publishedOf(
+  containers: readonly RunningContainer[],
+  iptables: string,
+): readonly PublishedPort[] {
+  const found = new Map<string, PublishedPort>();
+  for (const { name, endpoints, published } of containers) {
+    for (const port of published) {
+      const addresses = endpoints.flatMap(({ address }) => address ?? []);
+      const containerAddress = translatedTo(port, addresses, iptables) ?? addresses[0];
+      if (containerAddress === undefined) continue;
+      found.set(`${port.protocol} ${port.hostPort}`, { ...port, container: name, containerAddress });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Of a container in several networks, the address that Docker's DNAT rule names. */
+function translatedTo(
+  { protocol, hostPort, containerPort }: RunningContainer["published"][number],
+  addresses: readonly string[],
+  iptables: string,
+): string | undefined {
+  const start = `-p ${protocol} -m ${protocol} --dport ${hostPort} -j DNAT --to-destination `;
+  return addresses.find((address) => iptables.includes(`${start}${address}:${containerPort}\n`));
+}

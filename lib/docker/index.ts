@@ -1,0 +1,2 @@
+export { hasDocker, keepDocker } from "./keep-docker";
+export { topologyOf } from "./topology-of";

@@ -1,0 +1,12 @@
+import type { HostReading } from "@/lib/protocol/host-verbs";
+import { parseJson } from "./parse-json";
+
+/** Did the engine answer all that it was asked? */
+export function hasDocker({ docker }: HostReading): boolean {
+  return Object.values(docker).every((body) => parseJson(body) !== null);
+}
+
+/** While the engine is away its networks and containers stay as they were; the rest is as it is now. */
+export function keepDocker(reading: HostReading, before: HostReading | null): HostReading {
+  return before === null || hasDocker(reading) ? reading : { ...reading, docker: before.docker };
+}

@@ -1,0 +1,44 @@
+import type { BackEnd } from "@/lib/protocol/events";
+import type { HostReading } from "@/lib/protocol/host-verbs";
+import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import type { Topology } from "@/lib/protocol/topology";
+import { portsOf, publishedOf, readContainers } from "./containers";
+import { engineOf } from "./engine-of";
+import { goneContainers } from "./gone-containers";
+import { readLinks } from "./links";
+import { modelOf } from "./model-of";
+import { bridgesOf, nicsOf, readNetworks } from "./networks";
+import { userChainsOf } from "./user-chains";
+
+const CONTAINERS_MAX = 4096;
+
+/**
+ * A Docker host out of what its programs and its engine print. Never throws: what cannot be read is left out.
+ * @param before the topology so far; containers that ran then are kept as `gone`
+ * @param backend of the rules that are, or would be, there
+ */
+export function topologyOf(reading: HostReading, before: Topology | null, backend: BackEnd): Topology {
+  const links = readLinks(reading.links);
+  const inside = new Map(reading.inside.map(({ container, links }) => [container, readLinks(links)]));
+  const networks = readNetworks(reading.docker.networks);
+  const running = readContainers(reading.docker.containers, inside, links);
+  const containers = running.map(({ published, ...container }) => container);
+  return {
+    model: modelOf(reading, links, backend),
+    hostname: sanitizeText(reading.hostname),
+    kernel: sanitizeText(reading.kernel),
+    bridges: bridgesOf(networks, links),
+    ports: portsOf(containers, networks, links),
+    nics: nicsOf(links),
+    published: publishedOf(running, reading.iptables),
+    outside:
+      reading.outside === null ? [] : [{ name: "wan", address: sanitizeText(reading.outside.address) }],
+    engine: engineOf(reading),
+    networks,
+    containers: [...containers, ...goneContainers(containers, before?.containers ?? [])].slice(
+      0,
+      CONTAINERS_MAX,
+    ),
+    userChains: userChainsOf(reading),
+  };
+}

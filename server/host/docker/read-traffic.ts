@@ -1,0 +1,44 @@
+import type { TrafficRequest } from "@/lib/protocol/events";
+import { MAX_PING_BYTES, MAX_PINGS } from "../limits";
+import { DOCKER_ID } from "./docker-answer";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Copies out of an untrusted value what was asked for; null: not understood. */
+export function readTraffic(value: unknown): TrafficRequest | null {
+  const fields = fieldsOf(value);
+  const from = readFrom(fieldsOf(fields.from));
+  const to = readTo(fieldsOf(fields.to));
+  const act = readAct(fieldsOf(fields.act));
+  return from && to && act && { from, to, act };
+}
+
+function readFrom({ kind, id }: Fields): TrafficRequest["from"] | null {
+  if (kind === "host" || kind === "outside") return { kind };
+  return kind === "container" && isId(id) ? { kind, id } : null;
+}
+
+function readTo({ kind, id, network, protocol, hostPort }: Fields): TrafficRequest["to"] | null {
+  if (kind === "host" || kind === "outside") return { kind };
+  if (kind === "container") return isId(id) && isId(network) ? { kind, id, network } : null;
+  if (kind !== "published" || (protocol !== "tcp" && protocol !== "udp")) return null;
+  return isWhole(hostPort, 1, 65_535) ? { kind, protocol, hostPort } : null;
+}
+
+function readAct({ kind, count, bytes, port }: Fields): TrafficRequest["act"] | null {
+  if (kind === "connect") return port === null || isWhole(port, 1, 65_535) ? { kind, port } : null;
+  if (kind !== "ping" || !isWhole(count, 1, MAX_PINGS) || !isWhole(bytes, 0, MAX_PING_BYTES)) return null;
+  return { kind, count, bytes };
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && DOCKER_ID.test(value);
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { hasDocker, keepDocker, topologyOf } from "@/lib/docker";
+import type { BackEnd } from "@/lib/protocol/events";
+import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { Topology } from "@/lib/protocol/topology";
+import type { HostClient } from "./host-client";
+
+/** Between two readings: Docker may change something many times a second, a reading takes some ten programs. */
+const BETWEEN_MS = 300;
+const RETRY_MS = 1000;
+
+export type DockerFollower = {
+  topology(): Topology | null;
+  faults(): readonly string[];
+  /** The rules of this back end are what the topology's model shall show. */
+  setBackend(backend: BackEnd): void;
+  close(): void;
+};
+
+type Told = {
+  changed(topology: Topology): void;
+  /** The engine is back: others' rules were written again. */
+  engineCameBack(): void;
+};
+
+/** Reads the Docker host, then waits for a change and reads it again. */
+export function followDocker(host: HostClient, { changed, engineCameBack }: Told): DockerFollower {
+  let reading: HostReading | null = null;
+  let topology: Topology | null = null;
+  let text = "";
+  let backend: BackEnd = "nft";
+  let fault: string | null = null;
+  let closed = false;
+
+  function show(): void {
+    if (reading === null) return;
+    topology = topologyOf(reading, topology, backend);
+    const now = JSON.stringify(topology);
+    if (now === text) return;
+    text = now;
+    changed(topology);
+  }
+
+  async function readOnce(): Promise<number | null> {
+    const read = await host.ask({ verb: "reading" });
+    if (!read.ok) {
+      if (!host.isGone) fault = read.code;
+      return null;
+    }
+    const wasGone = fault === "docker-gone";
+    fault = hasDocker(read.value) ? null : "docker-gone";
+    reading = keepDocker(read.value, reading);
+    show();
+    if (wasGone && fault === null) engineCameBack();
+    return read.value.revision;
+  }
+
+  async function follow(): Promise<void> {
+    while (!closed) {
+      const revision = await readOnce();
+      if (revision === null) await sleep(RETRY_MS, undefined, { ref: false });
+      else {
+        await sleep(BETWEEN_MS, undefined, { ref: false });
+        await host.ask({ verb: "changed", after: revision });
+      }
+    }
+  }
+  void follow();
+
+  return {
+    topology: () => topology,
+    faults: () => (fault === null ? [] : [fault]),
+    setBackend(next) {
+      backend = next;
+      show();
+    },
+    close() {
+      closed = true;
+    },
+  };
+}
