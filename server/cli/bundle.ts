@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export type Bundle = "analyze" | "by-hand" | "child" | "cli" | "figure" | "hopscope" | "kmsg" | "web";
+export type Bundle =
+  | "analyze"
+  | "apart"
+  | "by-hand"
+  | "child"
+  | "cli"
+  | "figure"
+  | "hopscope"
+  | "kmsg"
+  | "web";
 
 /** Path of a sibling of the running program in dist/. */
 export function bundlePath(name: Bundle): string {

@@ -1,6 +1,6 @@
 import type { Target } from "@/lib/protocol/events";
 import type { FaultCode } from "@/lib/protocol/faults";
-import type { ListenAddress } from "@/server/web/contract";
+import type { ListenAddress, PublishedAddress } from "@/server/web/contract";
 
 /** What a child process is for; one argument of JSON on its command line. */
 export type ChildJob =
@@ -11,6 +11,7 @@ export type ChildJob =
 export type WebJob = {
   readonly target: Target;
   readonly listen: ListenAddress;
+  readonly published?: PublishedAddress | null | undefined;
   readonly file: string | null;
   readonly faults: readonly { readonly code: FaultCode; readonly detail: string }[];
 };

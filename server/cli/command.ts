@@ -1,5 +1,6 @@
 import type { LabScenario, Target } from "@/lib/protocol/events";
 import type { ListenAddress } from "@/server/web/contract";
+import type { ApartCommand } from "./apart/apart-command";
 
 /**
  * The command line, parsed. The parser is third-party code and runs without privileges; what it
@@ -7,6 +8,7 @@ import type { ListenAddress } from "@/server/web/contract";
  */
 export type Command =
   | ServeCommand
+  | ApartCommand
   | AnalyzeCommand
   | FigureCommand
   | RulesCommand

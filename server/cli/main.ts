@@ -1,5 +1,7 @@
 /** dist/hopscope.mjs: the entry. Node's built-ins only; it may be root. */
 import { pathToFileURL } from "node:url";
+import { readPrivileged } from "./apart/read-privileged";
+import { serveWeb } from "./apart/serve-web";
 import { type Bundle, bundlePath } from "./bundle";
 import type { Command } from "./command";
 import { faultLine } from "./fault-line";
@@ -16,6 +18,11 @@ async function run(command: Command): Promise<number> {
     case "serve":
       // Whatever the web bundle may still hold open must not keep the process.
       return process.exit(await serve(command));
+    case "web":
+      return process.exit(await serveWeb(command));
+    case "kmsg":
+    case "host":
+      return runBundle("apart", command);
     case "analyze":
     case "figure":
       return runBundle(command.kind, command);
@@ -41,4 +48,5 @@ if (isNodeTooOld(process.versions.node)) {
   process.stderr.write(faultLine("old-node", process.versions.node));
   process.exit(2);
 }
-process.exitCode = await run(await readCommand(process.argv.slice(2)));
+const argv = process.argv.slice(2);
+process.exitCode = await run(readPrivileged(argv) ?? (await readCommand(argv)));

@@ -1,6 +1,7 @@
 /** dist/cli.mjs: the only place that knows commander. Runs without privileges. */
 import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
 import { LAB_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
+import { type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
 import { parseListen } from "./listen-address";
 import { VERSION } from "./version";
@@ -50,6 +51,48 @@ function commands(found: (command: Command) => void): Commander {
     .argument("[file]", "a log to replay; - is standard input")
     .action((file: string | undefined, options: Omit<ServeCommand, "kind" | "file">) =>
       found({ kind: "serve", target: options.target ?? null, listen: options.listen, file: file ?? null }),
+    );
+
+  program
+    .command("kmsg")
+    .description("the process that reads the kernel log, alone")
+    .requiredOption("--socket <path>", "where web connects; the folder's permissions say who may")
+    .option("--group <group>", "who may connect; default: the group it was started with")
+    .action(({ socket, group }: { socket: string; group?: string }) =>
+      found({ kind: "kmsg", socket, group: group ?? null }),
+    );
+
+  program
+    .command("host")
+    .description("the process that inserts the rules, alone")
+    .requiredOption("--socket <path>", "where web connects; the folder's permissions say who may")
+    .option("--group <group>", "who may connect; default: the group it was started with")
+    .addOption(liveTarget())
+    .option("--own-bridge <name>", "a bridge that carries nothing but hopscope's page: not logged")
+    .action((options: HostOptions) => {
+      const { socket, group, target, ownBridge } = options;
+      found({ kind: "host", socket, group: group ?? null, target, ownBridge: ownBridge ?? null });
+    });
+
+  program
+    .command("web")
+    .description("the process that serves the page, alone; needs no rights")
+    .requiredOption("--kmsg <path>", "socket of hopscope kmsg")
+    .requiredOption("--host <path>", "socket of hopscope host")
+    .addOption(liveTarget())
+    .addOption(
+      new Option("--listen <address>", "where to listen")
+        .argParser(listenAddress)
+        .default({ host: "127.0.0.1", port: 4466 }, "127.0.0.1:4466"),
+    )
+    .addOption(
+      new Option("--published <address>", "where browsers reach it instead, out of a container").argParser(
+        listenAddress,
+      ),
+    )
+    .option("--group <group>", "the group that is kept when root is given up")
+    .action((options: Omit<WebCommand, "kind">) =>
+      found({ ...options, kind: "web", published: options.published ?? null, group: options.group ?? null }),
     );
 
   program
@@ -110,6 +153,15 @@ function commands(found: (command: Command) => void): Commander {
     );
   return program;
 }
+
+function liveTarget(): Option {
+  return new Option("--target <target>", "what to watch").choices(LIVE_TARGETS).default("docker");
+}
+
+type HostOptions = Omit<HostCommand, "kind" | "group" | "ownBridge"> & {
+  readonly group?: string;
+  readonly ownBridge?: string;
+};
 
 type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation"> & {
   readonly conversation?: number;

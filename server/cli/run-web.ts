@@ -15,7 +15,11 @@ export type WebStreams = Pick<WebInput, "kmsg" | "host">;
  * Becomes the web process: takes into memory whatever only root may read, drops every privilege, and only
  * then loads the bundle with the third-party code. Resolves with the exit code when asked to stop.
  */
-export async function runWeb(job: WebJob, connect: () => WebStreams): Promise<number> {
+export async function runWeb(
+  job: WebJob,
+  connect: () => WebStreams,
+  group?: string | number,
+): Promise<number> {
   const assets = readAssets();
   if (!assets.has("/")) return refuse("not-built", "out/index.html");
   const code = readBundle("web");
@@ -30,7 +34,11 @@ export async function runWeb(job: WebJob, connect: () => WebStreams): Promise<nu
   } catch (error) {
     return refuse("file-unreadable", (error as Error).message);
   }
-  dropPrivileges();
+  try {
+    dropPrivileges(group);
+  } catch (error) {
+    return refuse("rights-kept", (error as Error).message);
+  }
 
   // Node would print a bundle that came out of memory as its own, megabytes long, address.
   process.on("uncaughtException", (error) => {
@@ -38,8 +46,11 @@ export async function runWeb(job: WebJob, connect: () => WebStreams): Promise<nu
     process.exit(1);
   });
   const { startWeb } = (await importFromMemory("web", code)) as { startWeb: StartWeb };
-  const { target, listen, faults } = job;
-  const start = await startWeb({ version: VERSION, target, listen, assets, replay, faults, ...connect() });
+  const { target, listen, faults, published } = job;
+  const start = await startWeb({
+    ...{ version: VERSION, target, listen, published, assets, replay, faults },
+    ...connect(),
+  });
   if (start.kind === "fault") return refuse(start.code, start.detail);
 
   const { web } = start;

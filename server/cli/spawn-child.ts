@@ -3,7 +3,10 @@ import { existsSync } from "node:fs";
 import { bundlePath } from "./bundle";
 import type { ChildJob } from "./child-job";
 
-/** Of util-linux or busybox. With it no later execve(2) can give a right back; without it there is none to give. */
+/**
+ * Of util-linux or busybox. With it no later execve(2) can give a right back, nor hand on the ambient ones of a
+ * parent that is not root (they go with the inheritable ones, capabilities(7)).
+ */
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"].find((path) => existsSync(path));
 
 /** A child of its own session, so that the terminal's Ctrl-C reaches `hopscope` alone, which ends them in order. */
@@ -19,7 +22,7 @@ export function runChild(job: ChildJob, stdio: StdioOptions) {
 
 function commandOf(job: ChildJob): [string, ...string[]] {
   const node: [string, ...string[]] = [process.execPath, bundlePath("child"), JSON.stringify(job)];
-  return SETPRIV === undefined ? node : [SETPRIV, "--no-new-privs", ...node];
+  return SETPRIV === undefined ? node : [SETPRIV, "--no-new-privs", "--inh-caps=-all", ...node];
 }
 
 /** Nothing of root's environment but how to write to the terminal, and how much of it. */

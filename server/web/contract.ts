@@ -12,14 +12,17 @@ export type WebInput = {
   /** What is watched; already decided. `replay` has neither `kmsg` nor `host`. */
   readonly target: Target;
   readonly listen: ListenAddress;
+  /** Where browsers reach it instead, if not there. */
+  readonly published?: PublishedAddress | null | undefined;
   /**
    * Raw /dev/kmsg records, one after the other, as read(2) gave them, from now on (no backlog).
    * A record is `prio,seq,us,flags;text\n`, then lines ` KEY=value\n`; the kernel escapes a newline
    * inside of text, so that a line which does not begin with a space begins a record. Lost records
-   * (the kernel's ring or ours) show as a jump of seq. Ends when the `kmsg` process is gone.
+   * (the kernel's ring or ours) show as a jump of seq. Ends when the `kmsg` process is gone; one that comes
+   * back instead says so by the events `lost` and `found`.
    */
   readonly kmsg: Readable | null;
-  /** Verbs to the `host` process: JSON lines both ways (lib/protocol/host-verbs.ts). */
+  /** Verbs to the `host` process: JSON lines both ways (lib/protocol/host-verbs.ts). `lost` and `found` as above. */
   readonly host: Duplex | null;
   /** The static export: request path ("/", "/index.html", "/_next/…/x.js", "/captures/…") → bytes. */
   readonly assets: ReadonlyMap<string, Uint8Array>;
@@ -30,6 +33,9 @@ export type WebInput = {
 };
 
 export type ListenAddress = { readonly host: string; readonly port: number };
+
+/** A container's published port. `gateway`: as whom this machine itself comes in by it; null: not known. */
+export type PublishedAddress = ListenAddress & { readonly gateway: string | null };
 
 /** `open` may be called once. `name` is shown, never used as a path. */
 export type ReplaySource = { readonly name: string; readonly open: () => Readable };

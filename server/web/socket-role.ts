@@ -18,13 +18,16 @@ export function entryOf(socket: Pick<Socket, "handshake" | "conn">, tokens: Toke
   if (!handshake.ok) return { ok: false, code: "bad-message" };
   const role = tokens.roleOf(handshake.value.token);
   if (role === null) return { ok: false, code: "token-refused" };
-  if (role === "presenter" && !isSameMachine(socket)) return { ok: false, code: "presenter-remote" };
+  if (role === "presenter" && !isSameMachine(socket, tokens)) return { ok: false, code: "presenter-remote" };
   const { since } = handshake.value;
   return since === undefined ? { ok: true, role } : { ok: true, role, since };
 }
 
 /** There is no TLS here: the presenter's token must not cross a network in clear. */
-function isSameMachine({ conn }: Pick<Socket, "conn">): boolean {
+function isSameMachine({ conn }: Pick<Socket, "conn">, { presenterFrom }: Tokens): boolean {
   const { remoteAddress, localAddress } = conn.request.socket;
-  return remoteAddress !== undefined && (isLoopback(remoteAddress) || remoteAddress === localAddress);
+  return (
+    remoteAddress !== undefined &&
+    (isLoopback(remoteAddress) || remoteAddress === localAddress || remoteAddress === presenterFrom)
+  );
 }

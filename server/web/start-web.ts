@@ -10,7 +10,7 @@ import { serveControl } from "./control-namespace";
 import { Hub } from "./hub";
 import type { WebLimits } from "./limits";
 import { listen } from "./listen";
-import { allowedHosts, shownHost } from "./listen-hosts";
+import { allowedHosts, isLoopback, shownHost } from "./listen-hosts";
 import type { WebLog } from "./log";
 import { eventMessage } from "./message-text";
 import { createMetrics } from "./metrics";
@@ -35,7 +35,9 @@ export type WebOptions = {
 /** The whole web process; `main.ts` gives it the real limits and the real log. */
 export async function startWebWith(input: WebInput, { limits, log, guard }: WebOptions): Promise<WebStart> {
   const session = randomBytes(9).toString("base64url");
-  const tokens = createTokens();
+  const { published = null } = input;
+  const isPublishedHere = published !== null && isLoopback(published.host);
+  const tokens = createTokens(isPublishedHere ? published.gateway : null);
   const metrics = createMetrics();
   const hub = new Hub(limits);
   let hosts: ReadonlySet<string> = new Set();
@@ -65,9 +67,10 @@ export async function startWebWith(input: WebInput, { limits, log, guard }: WebO
     return { kind: "fault", code: listening.code, detail: listening.detail };
   }
   const { port } = listening;
-  hosts = allowedHosts(input.listen.host, port);
+  const reachedAt = published ?? { host: input.listen.host, port };
+  hosts = allowedHosts(reachedAt.host, reachedAt.port);
 
-  const watching = startWatching(input, limits, log, port, {
+  const watching = startWatching(input, limits, log, reachedAt.port, {
     emit(events) {
       for (const event of events) {
         if (event.kind === "packet") packets = Math.max(packets, event.packet.id);
@@ -116,7 +119,7 @@ export async function startWebWith(input: WebInput, { limits, log, guard }: WebO
   });
   serveControl(io.of("/control"), { tokens, limits, metrics, log, act: (call) => watching.act(call) });
 
-  const address = `http://${shownHost(input.listen.host, port)}/`;
+  const address = `http://${shownHost(reachedAt.host, reachedAt.port)}/`;
   return {
     kind: "listening",
     web: {

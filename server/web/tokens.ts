@@ -7,11 +7,13 @@ const TOKEN_BYTES = 24;
 export type Tokens = {
   readonly presenter: string;
   readonly viewer: string;
+  /** The presenter's is taken from this machine; this address is this machine's too. */
+  readonly presenterFrom: string | null;
   /** null: no token of this server. Takes the same time for every wrong one. */
   roleOf(token: string): Role | null;
 };
 
-export function createTokens(): Tokens {
+export function createTokens(presenterFrom: string | null = null): Tokens {
   const presenter = randomBytes(TOKEN_BYTES).toString("base64url");
   const viewer = randomBytes(TOKEN_BYTES).toString("base64url");
   const presenterDigest = digest(presenter);
@@ -19,6 +21,7 @@ export function createTokens(): Tokens {
   return {
     presenter,
     viewer,
+    presenterFrom,
     roleOf(token) {
       const given = digest(token);
       const isPresenter = timingSafeEqual(given, presenterDigest);

@@ -1,0 +1,36 @@
+import type { ListenAddress } from "@/server/web/contract";
+
+export const LIVE_TARGETS = ["docker", "lab"] as const;
+type LiveTarget = (typeof LIVE_TARGETS)[number];
+
+/** One of the three processes alone: `serve` starts them together, a container or systemd each by itself. */
+export type ApartCommand = KmsgCommand | HostCommand | WebCommand;
+
+/** `socket`: where web finds it. `group`: name or number of the group that may connect; null: this process's. */
+export type KmsgCommand = {
+  readonly kind: "kmsg";
+  readonly socket: string;
+  readonly group: string | null;
+};
+
+export type HostCommand = {
+  readonly kind: "host";
+  readonly socket: string;
+  readonly group: string | null;
+  readonly target: LiveTarget;
+  /** The bridge on which only web's container is: what passes there is hopscope's own. */
+  readonly ownBridge: string | null;
+};
+
+export type WebCommand = {
+  readonly kind: "web";
+  /** Sockets of the two others. */
+  readonly kmsg: string;
+  readonly host: string;
+  readonly target: LiveTarget;
+  readonly listen: ListenAddress;
+  /** Where browsers reach it, when that is not `listen`: a container's published port. */
+  readonly published: ListenAddress | null;
+  /** The group that is kept when root is given up. */
+  readonly group: string | null;
+};

@@ -1,0 +1,76 @@
+import { lstatSync, statSync, unlinkSync } from "node:fs";
+import { createConnection, createServer, type Server } from "node:net";
+import { dirname } from "node:path";
+
+export type OnSocket =
+  | { readonly kind: "listening"; readonly server: Server }
+  | { readonly kind: "fault"; readonly code: "bad-socket"; readonly detail: string };
+
+/** Others cannot connect, nobody executes a socket: 0660. */
+const UMASK = 0o117;
+const EVERYBODY_WRITES = 0o002;
+
+/**
+ * Listens on a unix socket of mode 0660. Who may connect is what its group and its folder say (unix(7)):
+ * Node has no SO_PEERCRED, so a folder in which everybody may write is refused.
+ * Accepted connections are paused: whoever takes one over reads it from its first byte.
+ */
+export async function listenOnSocket(path: string, group: string | null): Promise<OnSocket> {
+  try {
+    const folder = statSync(dirname(path));
+    if (!folder.isDirectory() || (folder.mode & EVERYBODY_WRITES) !== 0)
+      return fault(`${dirname(path)}: everybody may write there`);
+    if (!(await isFree(path))) return fault(`${path}: in use`);
+    const before = { umask: process.umask(UMASK), group: process.getegid?.() ?? 0 };
+    try {
+      if (group !== null) process.setegid?.(asId(group));
+      return { kind: "listening", server: await listen(path) };
+    } finally {
+      process.umask(before.umask);
+      if (group !== null) process.setegid?.(before.group);
+    }
+  } catch (error) {
+    return fault((error as Error).message);
+  }
+}
+
+/** The calls that change ids take a name or a number, and take "100" for a name. */
+export function asId(text: string): string | number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
+/** The socket of a dead process is removed; anything else of that name stays. */
+async function isFree(path: string): Promise<boolean> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return true;
+  if (!found.isSocket() || (await answers(path))) return false;
+  unlinkSync(path);
+  return true;
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createConnection(path);
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    // Anything but "nobody listens" is somebody's.
+    probe.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code !== "ECONNREFUSED"));
+  });
+}
+
+function listen(path: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ pauseOnConnect: true });
+    server.once("error", reject);
+    server.listen(path, () => {
+      server.off("error", reject);
+      resolve(server);
+    });
+  });
+}
+
+function fault(detail: string): OnSocket {
+  return { kind: "fault", code: "bad-socket", detail };
+}

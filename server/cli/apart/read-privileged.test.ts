@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { parseCommandLine } from "../parse-command-line";
+import { readPrivileged } from "./read-privileged";
+
+describe("the command line of the privileged processes", () => {
+  it.each([
+    "kmsg --socket /run/k/s",
+    "kmsg --socket=/run/k/s --group hopscope",
+    "host --socket /run/h/s",
+    "host --socket /run/h/s --target lab --group 101 --own-bridge br-hopscope",
+    "doctor",
+    "doctor --json --docker /run/d",
+  ])("[A8] is read without the parser as the parser reads it: %s", (line) => {
+    expect(readPrivileged(line.split(" "))).toEqual(parseCommandLine(line.split(" ")));
+  });
+
+  it.each([
+    "kmsg",
+    "kmsg --help",
+    "host --socket",
+    "host --socket /run/h/s --target replay",
+    "kmsg --socket /run/k/s extra",
+    "doctor --what",
+    "web --kmsg /k --host /h",
+    "serve",
+    "",
+  ])("[A8] leaves the rest to the parser: %s", (line) => {
+    expect(readPrivileged(line.split(" "))).toBeNull();
+  });
+});

@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import type { DoctorCommand } from "../command";
+import { type HostCommand, type KmsgCommand, LIVE_TARGETS } from "./apart-command";
+
+const TEXT = { type: "string" } as const;
+
+/**
+ * `kmsg`, `host` and `doctor`: their rights may be such that no child can be without them (root in a
+ * container that lacks CAP_SETUID), so the third-party parser is not asked. Null: another command, a call
+ * for help or a usage error, which that parser then words.
+ */
+export function readPrivileged(argv: readonly string[]): KmsgCommand | HostCommand | DoctorCommand | null {
+  const [kind, ...args] = argv;
+  try {
+    switch (kind) {
+      case "kmsg": {
+        const { socket, group = null } = parseArgs({ args, options: { socket: TEXT, group: TEXT } }).values;
+        return socket ? { kind, socket, group } : null;
+      }
+      case "host":
+        return readHost(args);
+      case "doctor": {
+        const options = { json: { type: "boolean" }, docker: TEXT } as const;
+        const { json = false, docker = null } = parseArgs({ args, options }).values;
+        return { kind, json, docker };
+      }
+      default:
+        return null;
+    }
+  } catch {
+    return null;
+  }
+}
+
+function readHost(args: string[]): HostCommand | null {
+  const { values } = parseArgs({
+    args,
+    options: { socket: TEXT, group: TEXT, target: TEXT, "own-bridge": TEXT },
+  });
+  const { socket, group = null, "own-bridge": ownBridge = null } = values;
+  const target = LIVE_TARGETS.find((known) => known === (values.target ?? "docker"));
+  return socket && target ? { kind: "host", socket, group, target, ownBridge } : null;
+}

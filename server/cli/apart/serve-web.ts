@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import type { WebInput } from "@/server/web/contract";
+import { runWeb } from "../run-web";
+import type { WebCommand } from "./apart-command";
+import { defaultGateway } from "./default-gateway";
+import { asId } from "./listen-on-socket";
+import { openLink } from "./socket-link";
+
+/** `hopscope web`: the unprivileged process alone; it waits for the two others, whichever starts first. */
+export function serveWeb({ kmsg, host, target, listen, published, group }: WebCommand): Promise<number> {
+  const job = { target, listen, file: null, faults: [], published: reachedAt(published) };
+  const connect = () => ({ kmsg: openLink(kmsg), host: openLink(host) });
+  return runWeb(job, connect, group === null ? undefined : asId(group));
+}
+
+/** Docker hands on a published port's connections from this machine as the bridge's own: the gateway. */
+function reachedAt(published: WebCommand["published"]): WebInput["published"] {
+  if (published === null) return null;
+  return { ...published, gateway: defaultGateway(readFileSync("/proc/net/route", "latin1")) };
+}
