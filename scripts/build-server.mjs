@@ -5,12 +5,13 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** dist name → source. Up to `by-hand` they may hold rights: server/cli/import-graph.test.ts watches them. */
+/** dist name → source. Up to `apart` they may hold rights: server/cli/import-graph.test.ts watches them. */
 export const ENTRIES = {
   hopscope: "server/cli/main.ts",
   child: "server/cli/child.ts",
   kmsg: "server/kmsg/main.ts",
   "by-hand": "server/cli/run-by-hand.ts",
+  apart: "server/cli/apart/run-privileged.ts",
   cli: "server/cli/parse-command-line.ts",
   analyze: "server/cli/run-analyze.ts",
   figure: "server/cli/run-figure.ts",
