@@ -1,6 +1,5 @@
 import { type ChainKey, chainKey } from "@/lib/netfilter";
 import { type Datagram, destinationPort, sourcePort } from "./datagram";
-import type { Change, ChangeField } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { STEP } from "./position";
 import type { Visit } from "./visit";
@@ -17,23 +16,22 @@ export function noteChanges(packet: OpenPacket, visit: Visit): void {
 
 function noteRewrite(packet: OpenPacket, visit: Visit, view: IpDatagram, next: IpDatagram): void {
   const { line } = visit.record;
-  const note = (field: ChangeField, from: string, to: string, by: Change["by"]) =>
-    packet.changes.push({ line, field, from, to, by });
-  const source = sourceNat(packet, visit);
-  const target = destinationNat(packet, visit);
-  if (view.src !== next.src) note("src", view.src, next.src, source);
-  if (view.dst !== next.dst) note("dst", view.dst, next.dst, target);
+  if (view.src !== next.src) packet.note(line, "src", view.src, next.src, sourceNat(packet, visit));
+  if (view.dst !== next.dst) packet.note(line, "dst", view.dst, next.dst, destinationNat(packet, visit));
   if (isPorted(view) && isPorted(next)) {
-    const [sport, dport] = [sourcePort(view.l4), destinationPort(view.l4)];
-    const [newSport, newDport] = [sourcePort(next.l4), destinationPort(next.l4)];
+    const sport = sourcePort(view.l4);
+    const dport = destinationPort(view.l4);
+    const newSport = sourcePort(next.l4);
+    const newDport = destinationPort(next.l4);
     if (sport !== null && newSport !== null && sport !== newSport)
-      note("sport", String(sport), String(newSport), source);
+      packet.note(line, "sport", String(sport), String(newSport), sourceNat(packet, visit));
     if (dport !== null && newDport !== null && dport !== newDport)
-      note("dport", String(dport), String(newDport), target);
+      packet.note(line, "dport", String(dport), String(newDport), destinationNat(packet, visit));
   }
-  const [before, after] = [hopsLeft(view), hopsLeft(next)];
+  const before = hopsLeft(view);
+  const after = hopsLeft(next);
   if (before !== null && after !== null && before !== after)
-    note("ttl", String(before), String(after), "routing");
+    packet.note(line, "ttl", String(before), String(after), "routing");
 }
 
 function isUnchanged(view: IpDatagram, next: IpDatagram): boolean {

@@ -1,24 +1,29 @@
 import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
-import { flowKey, isForward } from "./flow-key";
+import { FlowTable } from "./flow-table";
 import type { ConversationId, Direction, Endpoint } from "./journey";
 import { OpenConversation } from "./open-conversation";
 import { ownText } from "./own-text";
 
-type FlowEntry = {
-  readonly conversation: OpenConversation;
-  /** Of a packet that goes from the lesser end of the key to the greater, and of one that comes back. */
-  readonly forward: Direction;
-};
-
+/** Of whom a flow is, and the direction of the packets that go the way of its first one. */
 export type Membership = { readonly conversation: OpenConversation; readonly direction: Direction };
+
+class Generation {
+  readonly flows = new FlowTable<Membership>();
+  /** Of packets that have no tuple. */
+  readonly named = new Map<string, OpenConversation>();
+
+  get size(): number {
+    return this.flows.size + this.named.size;
+  }
+}
 
 /**
  * Conversations by every tuple that their packets have shown. Two generations: when the young one is full
  * it becomes the old one, and what nobody asked for since is forgotten.
  */
 export class ConversationTable {
-  private young = new Map<string, FlowEntry>();
-  private old = new Map<string, FlowEntry>();
+  private young = new Generation();
+  private old = new Generation();
   private lastId = 0;
 
   /** `limit`: tuples kept; a conversation has one to three. */
@@ -31,41 +36,44 @@ export class ConversationTable {
 
   /** Of packets that have no tuple: made at the first call. */
   named(key: string, protocol: string, client: string, server: string): OpenConversation {
-    const known = this.find(key);
-    if (known !== undefined) return known.conversation;
-    const conversation = this.create(protocol, { address: client }, { address: server });
-    this.set(key, { conversation, forward: "request" });
+    const young = this.young.named.get(key);
+    if (young !== undefined) return young;
+    const conversation =
+      this.old.named.get(key) ?? this.create(protocol, { address: client }, { address: server });
+    this.age();
+    this.young.named.set(key, conversation);
     return conversation;
-  }
-
-  private find(key: string): FlowEntry | undefined {
-    const hit = this.young.get(key);
-    if (hit !== undefined) return hit;
-    const kept = this.old.get(key);
-    if (kept !== undefined) this.set(key, kept);
-    return kept;
-  }
-
-  private set(key: string, entry: FlowEntry): void {
-    if (this.young.size >= this.limit / 2) {
-      this.old = this.young;
-      this.young = new Map();
-    }
-    this.young.set(key, entry);
   }
 
   /** To which conversation a packet with this tuple belongs, and in which direction. */
   memberOf(datagram: Ip4 | Ip6): Membership | undefined {
-    const entry = this.find(flowKey(datagram));
-    if (entry === undefined) return undefined;
-    const { conversation, forward } = entry;
-    return { conversation, direction: isForward(datagram) ? forward : opposite(forward) };
+    const young = this.young.flows.find(datagram);
+    const flow = young ?? this.old.flows.find(datagram);
+    if (flow === undefined) return undefined;
+    const { conversation, direction } = flow.value;
+    const member = flow.isWayOf(datagram) ? flow.value : { conversation, direction: opposite(direction) };
+    if (young === undefined) this.learn(conversation, datagram, member.direction);
+    return member;
   }
 
   /** The packet showed this tuple: it and its answers belong to the conversation from now on. */
   learn(conversation: OpenConversation, datagram: Ip4 | Ip6, direction: Direction): void {
-    const forward = isForward(datagram) ? direction : opposite(direction);
-    this.set(flowKey(datagram), { conversation, forward });
+    const known = this.young.flows.find(datagram);
+    if (known !== undefined) {
+      known.value = {
+        conversation,
+        direction: known.isWayOf(datagram) ? direction : opposite(direction),
+      };
+      return;
+    }
+    this.age();
+    this.young.flows.add(datagram, { conversation, direction });
+  }
+
+  private age(): void {
+    if (this.young.size < this.limit / 2) return;
+    this.old = this.young;
+    this.young = new Generation();
   }
 }
 

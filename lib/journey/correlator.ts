@@ -162,9 +162,9 @@ class Engine {
       packet.gapsSeen = this.gaps;
     }
     noteChanges(packet, visit);
-    if (packet.hops.length >= this.limits.hopsPerPacket) return;
+    if (packet.positions.length >= this.limits.hopsPerPacket) return;
     const hop = hopOf(visit, ambiguous);
-    packet.take(visit, hop);
+    packet.take(visit);
     this.knowledge.note(packet.traffic, position);
     this.reindex(packet, visit);
     this.open.progressed(packet, this.isParked(packet));
@@ -250,14 +250,8 @@ class Engine {
 
   /** Pieces of one datagram, logged one by one before the kernel put them together (packet-flow 5.4). */
   private absorb(packet: OpenPacket, piece: OpenPacket): void {
-    const hops = [...packet.hops, ...piece.hops];
-    const order = hops.map((_, index) => index).sort((a, b) => (hops[a]?.line ?? 0) - (hops[b]?.line ?? 0));
-    const positions = [...packet.positions, ...piece.positions];
     this.open.close(piece);
-    packet.replaceHops(
-      order.flatMap((index) => hops[index] ?? []),
-      order.flatMap((index) => positions[index] ?? []),
-    );
+    packet.absorb(piece);
   }
 
   private close(packet: OpenPacket, isCut: boolean): void {

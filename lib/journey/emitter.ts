@@ -51,6 +51,8 @@ export class Emitter {
   /** `isDecided`: later lines will not tell more about the conversation than this one. */
   hop(packet: OpenPacket, hop: Hop, isDecided: boolean): void {
     if (packet.id === null) {
+      if (packet.waiting === null) packet.waiting = [hop];
+      else packet.waiting.push(hop);
       if (this.finder.settle(packet, isDecided)) this.announce(packet);
       return;
     }
@@ -85,7 +87,8 @@ export class Emitter {
     packet.id = this.lastId as PacketId;
     packet.conversation?.join(packet.id);
     this.show(packet, "open", false);
-    for (const hop of packet.hops) this.events.push({ kind: "hop", packet: packet.id, hop });
+    for (const hop of packet.waiting ?? NOTHING) this.events.push({ kind: "hop", packet: packet.id, hop });
+    packet.waiting = null;
   }
 
   private show(packet: OpenPacket, state: "open" | "settled" | "closed", isCut: boolean): void {
@@ -110,8 +113,8 @@ export class Emitter {
       skipped: isOpen
         ? NOTHING
         : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
-      changes: packet.changes.length === 0 ? NOTHING : [...packet.changes],
-      droppedAt: fate === "dropped" ? (packet.hops[packet.hops.length - 1]?.place ?? null) : null,
+      changes: packet.changes,
+      droppedAt: fate === "dropped" ? packet.lastPlace : null,
       ambiguous: packet.ambiguous,
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
@@ -139,7 +142,9 @@ export class Emitter {
   /** While chains are still being discovered; later a log has shown what it logs. */
   private recall(packet: OpenPacket): void {
     if (this.around.knowledge.version !== this.recalledAt) this.review();
-    if (this.recalled.length < this.recallLimit) this.recalled.push(packet);
+    if (this.recalled.length >= this.recallLimit) return;
+    packet.letGo();
+    this.recalled.push(packet);
   }
 
   /** More chains are known to log than when these were closed: some were dropped after all. */
@@ -149,8 +154,6 @@ export class Emitter {
       if (!packet.torn && !packet.isCut && this.due.isMoreDue(packet)) this.show(packet, "closed", false);
     }
     // Room for those to come, of which less is known.
-    this.recalled = this.recalled
-      .filter((packet) => packet.shown?.fate !== "dropped")
-      .slice(-this.recallLimit / 2);
+    this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
   }
 }

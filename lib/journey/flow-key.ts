@@ -12,32 +12,14 @@ export function protocolName({ l4 }: IpDatagram): string {
   return l4.kind === "other" ? String(l4.protocol) : l4.kind;
 }
 
-/** A packet's lines mostly follow each other, share their datagram, and each asks for the key two or three times. */
-let keyed: IpDatagram | null = null;
-let lastKey = "";
-
-/** One key for conntrack's tuple and for its reverse: the lesser end stands first. */
+/** One text for both directions of a tuple: the lesser end stands first. */
 export function flowKey(datagram: IpDatagram): string {
-  if (datagram !== keyed) {
-    keyed = datagram;
-    lastKey = keyOf(datagram);
-  }
-  return lastKey;
-}
-
-function keyOf(datagram: IpDatagram): string {
   const { src, dst, l4 } = datagram;
   const [sport, dport] = [sourcePort(l4) ?? "", destinationPort(l4) ?? ""];
   const name = protocolName(datagram);
-  return isForward(datagram)
+  return src < dst || (src === dst && sport <= dport)
     ? `${name}|${src}|${sport}|${dst}|${dport}`
     : `${name}|${dst}|${dport}|${src}|${sport}`;
-}
-
-/** Its source is the end that stands first in its key. */
-export function isForward({ src, dst, l4 }: IpDatagram): boolean {
-  if (src !== dst) return src < dst;
-  return (sourcePort(l4) ?? 0) <= (destinationPort(l4) ?? 0);
 }
 
 /** The packet that an ICMP error speaks of; null for all others. */

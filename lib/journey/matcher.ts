@@ -1,4 +1,4 @@
-import { fragmentId, isFragment, isSameDatagram } from "./datagram";
+import { type Datagram, fragmentId, isFragment, isSameDatagram } from "./datagram";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
 import { STEP } from "./position";
@@ -50,6 +50,7 @@ export class Matcher {
     const { datagram } = visit;
     const list = this.open.byHash.get(visit.hash);
     if (list === undefined || datagram === null) return null;
+    if (list.length === 1) return this.only(list[0], visit, datagram);
     this.begin();
     const end = Math.max(0, list.length - SCAN);
     for (let at = list.length - 1; at >= end; at--) {
@@ -58,6 +59,13 @@ export class Matcher {
       if (isSameDatagram(packet.view, datagram)) this.consider(packet, visit);
     }
     return this.choose(visit);
+  }
+
+  /** Nearly always: one open packet that the line can be of. */
+  private only(packet: OpenPacket | undefined, visit: Visit, datagram: Datagram): OpenPacket | null {
+    if (packet === undefined || packet.closed || packet.view === null) return null;
+    const fits = isSameDatagram(packet.view, datagram) && successorCost(packet, visit, this.around) !== null;
+    return fits ? packet : null;
   }
 
   private fragmentOf(visit: Visit): OpenPacket | null {

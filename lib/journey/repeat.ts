@@ -15,12 +15,11 @@ export function isRepeat(packet: OpenPacket, visit: Visit): boolean {
   if (datagram !== null && isFragment(datagram)) return packet.view !== null && isFragment(packet.view);
   const hasPrefix = packet.prefix === line.prefix || packet.morePrefixes?.includes(line.prefix) === true;
   if (!hasPrefix) return true;
-  const last = packet.hops[packet.hops.length - 1];
   return (
     datagram !== null &&
     isNumbered(datagram) &&
     record.line <= packet.lastLine + 1 &&
-    last?.text === record.text
+    packet.lastText === record.text
   );
 }
 

@@ -45,7 +45,7 @@ export function exitOf(packet: OpenPacket, devices: DeviceKnowledge): End | null
     const isInward = published && known.kind === "nic" && packet.wasAt(STEP.netForward);
     return isInward ? { kind: "container", bridge: packet.outDevice, port: null } : known;
   }
-  if (packet.wasAt(STEP.linkIn) && packet.view === null) return PROCESS;
+  if (packet.wasAt(STEP.linkIn) && packet.viewPosition === null) return PROCESS;
   return null;
 }
 

@@ -36,7 +36,7 @@ export function skippedBy(
   knowledge: CaptureKnowledge,
 ): readonly Skipped[] {
   const { traffic } = packet;
-  if (traffic >= 10 || packet.view === null) return NONE;
+  if (traffic >= 10 || packet.viewPosition === null) return NONE;
   const isLooped = packet.inDevice === "lo" && packet.wasAt(STEP.netOut);
   const mayBeSilent = packet.direction === "unknown" && !packet.metNat;
   if (!isKnownConnection && !isLooped && !mayBeSilent) return NONE;

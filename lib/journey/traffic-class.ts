@@ -13,16 +13,21 @@ export const ARP: TrafficClass = 10;
 export const FRAME: TrafficClass = 11;
 export const TRAFFIC_CLASSES = 12;
 
-const OFFSET: Readonly<Record<Layer4["kind"], number>> = {
-  icmp: 1,
-  icmp6: 1,
-  tcp: 2,
-  udp: 3,
-  udplite: 4,
-  ah: 4,
-  esp: 4,
-  other: 4,
-};
+function offsetOf(l4: Layer4 | null): number {
+  if (l4 === null) return 0;
+  switch (l4.kind) {
+    case "icmp":
+    case "icmp6":
+      return 1;
+    case "tcp":
+      return 2;
+    case "udp":
+      return 3;
+    default:
+      return 4;
+  }
+}
+
 const ETHERTYPE_CLASS: ReadonlyMap<number, TrafficClass> = new Map([
   [0x0800, IP4],
   [0x86dd, IP6],
@@ -34,9 +39,9 @@ export function trafficClass(line: LogLine): TrafficClass {
   const { l3 } = line;
   switch (l3.kind) {
     case "ip4":
-      return IP4 + (l3.l4 === null ? 0 : OFFSET[l3.l4.kind]);
+      return IP4 + offsetOf(l3.l4);
     case "ip6":
-      return IP6 + (l3.l4 === null ? 0 : OFFSET[l3.l4.kind]);
+      return IP6 + offsetOf(l3.l4);
     case "arp":
       return ARP;
     case "none": {
