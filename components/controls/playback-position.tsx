@@ -17,7 +17,7 @@ export function PlaybackPosition() {
       data-testid="position"
     >
       {packet === undefined || packet.hops.length === 0
-        ? t("playback.empty")
+        ? null
         : t("playback.position", {
             direction: t(`words.direction.${packet.direction}`),
             hop: (selection.hop ?? 0) + 1,

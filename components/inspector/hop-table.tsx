@@ -27,7 +27,7 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
   useEffect(() => scrollWithin(chosen.current), [current, packet.id]);
 
   return (
-    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="py-1">
+    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="@container py-1">
       {trail.map((step) =>
         step.kind === "skipped" ? (
           <li
@@ -59,8 +59,13 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
               <span className="w-5 shrink-0 text-right text-2xs text-faint">{step.index + 1}</span>
               <ChainName chain={step.hop.chain} inColumns />
               {step.fragment === null ? null : (
-                <span className="shrink-0 rounded border border-edge px-1 text-2xs text-dim">
-                  {t("inspector.fragment", { number: step.fragment })}
+                <span className="shrink-0 text-2xs text-dim">
+                  <span className="@sm:hidden" aria-hidden>
+                    {t("inspector.fragmentShort", { number: step.fragment })}
+                  </span>
+                  <span className="@max-sm:sr-only">
+                    {t("inspector.fragment", { number: step.fragment })}
+                  </span>
                 </span>
               )}
               <span className="ml-auto shrink-0 text-xs text-dim">

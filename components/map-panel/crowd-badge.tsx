@@ -22,7 +22,7 @@ export function CrowdBadge() {
   return (
     <p
       data-testid="crowd"
-      className="pointer-events-none absolute top-2 right-3 rounded-full border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention"
+      className="pointer-events-none absolute top-2 left-32 rounded-full border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention"
     >
       {t("crowded", { limit: MOVING_LIMIT, count })}
     </p>

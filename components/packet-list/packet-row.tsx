@@ -32,14 +32,14 @@ export const PacketRow = memo(function PacketRow({ packet, originUs, related, ma
       >
         <DirectionMark direction={direction} />
         <span className={`truncate ${DIRECTION_TEXT[direction]}`}>{t(`direction.${direction}`)}</span>
-        {marked ? (
-          <Flag size={12} aria-label={list("marked")} className="shrink-0 fill-current text-attention" />
-        ) : null}
       </span>
       <span className="hidden truncate text-right text-faint @2xl:block">
         {secondsText(packet.hops[0]?.stampUs ?? null, originUs)}
       </span>
       <span className="flex min-w-0 items-center gap-1.5">
+        {marked ? (
+          <Flag size={12} aria-label={list("marked")} className="shrink-0 fill-current text-attention" />
+        ) : null}
         <span className="shrink-0 text-2xs text-dim uppercase">{header.protocol}</span>
         <span className="truncate text-xs" title={header.info}>
           {header.info}

@@ -12,8 +12,13 @@ import { marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeli
 export function Timeline() {
   const t = useTranslations("playback");
   const shown = usePlayerState((state) => state.scope.kind === "conversation");
+  const none = useSessionState((state) => state.totals.packets === 0);
   if (shown) return <Scrubber />;
-  return <p className="min-w-40 flex-1 truncate px-3 text-center text-xs text-dim">{t("choose")}</p>;
+  return (
+    <p className="min-w-40 flex-1 truncate px-3 text-center text-xs text-dim">
+      {t(none ? "empty" : "choose")}
+    </p>
+  );
 }
 
 /** The slow-motion time of the chosen conversation: drag, click or use the arrow keys to go to a hop. */

@@ -60,6 +60,7 @@ export const inspector = {
   ambiguousHop: "More than one packet could have left this line.",
   kernelLine: "As the kernel wrote it",
   fragment: "fragment {number, number}",
+  fragmentShort: "frag. {number, number}",
   fragmentHint:
     "Only fragment {number, number} of the packet: it was cut to fit the MTU, and each piece comes by on its own until conntrack puts them together.",
   copyLine: "Copy the line",

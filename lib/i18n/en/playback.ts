@@ -16,8 +16,7 @@ export const playback = {
   slow: "slow motion",
   empty: "Nothing to play yet",
   choose: "Choose a packet to go through its way here, hop by hop.",
-  crowded:
-    "More than {limit, number} packets at once: {count, plural, one {# is counted, not drawn} other {# are counted, not drawn}}",
+  crowded: "{limit, number} packets drawn at once, {count, number} more only counted",
   unplayedShort: "{count, number} not played",
   unplayed: "{count, plural, one {# packet} other {# packets}} not played: too many at once",
 } as const;
@@ -51,6 +50,8 @@ export const actions = {
   article: "Open the article's log: {scenario}",
   run: "Send test traffic: {scenario}",
   theme: "Theme: {theme}",
+  view: "Next picture: chains, host, both",
+  doctor: "Ask doctor why nothing arrives",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit the map",
