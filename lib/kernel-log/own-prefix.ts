@@ -59,7 +59,7 @@ export function formatOwnPrefix(
 /** Null unless the whole prefix is one of ours, from its first character on. */
 export function parseOwnPrefix(prefix: string): OwnPrefix | null {
   if (!prefix.startsWith("hop:") || prefix.length > NFT_PREFIX_BYTES) return null;
-  const parts = prefix.trimEnd().split(":");
+  const parts = inFull(prefix.trimEnd().split(":"));
   const [, nonce = "", familyWord, tableWord, chainWord = ""] = parts;
   const family = FAMILY_WORDS.find(([word]) => word === familyWord)?.[1];
   const table = TABLE_WORDS.find(([word]) => word === tableWord)?.[1];
@@ -68,4 +68,11 @@ export function parseOwnPrefix(prefix: string): OwnPrefix | null {
     ? chainWord.slice(1)
     : CHAIN_WORDS.find(([word]) => word === chainWord)?.[1];
   return chain === undefined || chain === "" ? null : { nonce, chain: chainKey(family, table, chain) };
+}
+
+/** `hop:<nonce>:ip:f=DOCKER-USER`: of the table its first letter only, so that more of the name fits. */
+function inFull(parts: readonly string[]): readonly string[] {
+  const [, letter, name] = /^([rmnfs])=(.+)$/.exec(parts[3] ?? "") ?? [];
+  const table = TABLE_WORDS.find(([word]) => word.charAt(0) === letter)?.[0];
+  return parts.length === 4 && table !== undefined ? [...parts.slice(0, 3), table, `=${name}`] : parts;
 }

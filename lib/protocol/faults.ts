@@ -132,7 +132,8 @@ export const FAULTS = {
   },
   "bad-socket": {
     title: "No socket can be made there",
-    cause: "Its folder is missing or everybody may write in it, the group is not known, or another listens there.",
+    cause:
+      "Its folder is missing or everybody may write in it, the group is not known, or another listens there.",
     fix: "Make a folder for it (install -d -m 0750 -g hopscope /run/hopscope-web), and name a group that exists.",
   },
   "rights-kept": {
@@ -168,7 +169,7 @@ export const FAULTS = {
   "lines-missing": {
     title: "Log lines are missing",
     cause: "The rules logged more lines than arrived, though none was lost in the kernel's ring.",
-    fix: "Run `hopscope doctor`: another logger may be bound, or logging in namespaces is off.",
+    fix: "Run `hopscope doctor`: it sends one packet by one rule, and says where its line ends.",
   },
   "too-slow": {
     title: "Disconnected: too slow",
@@ -180,10 +181,41 @@ export const FAULTS = {
     cause: "The rules are inserted by nft, and it is not installed.",
     fix: "Install the package nftables.",
   },
-  "no-backend": {
-    title: "This back end is not there yet",
-    cause: "Only the nft back end is built into this version.",
-    fix: "Leave --backend away, or use --backend nft.",
+  "no-iptables": {
+    title: "iptables cannot be used",
+    cause: "iptables-save is not installed, or what it listed could not be read.",
+    fix: "Install the package iptables, or use --backend nft.",
+  },
+  "iptables-refused": {
+    title: "The rules were refused",
+    cause: "iptables, ip6tables or ebtables did not take one of them; those that stood were removed again.",
+    fix: "`hopscope doctor` says what this kernel lacks; --backend nft needs none of them.",
+  },
+  "sampling-needs-nft": {
+    title: "Sampling needs the nft back end",
+    cause: "ebtables cannot look at a packet's id, so the hooks would log different packets.",
+    fix: "Use --backend nft, or log all packets.",
+  },
+  "article-needs-iptables": {
+    title: "The article's rules are iptables' and ebtables'",
+    cause: "They stand in the chains themselves, as the article has them.",
+    fix: "Use --backend iptables.",
+  },
+  "filter-too-wide": {
+    title: "The filter names too much",
+    cause: "So many addresses and ports would take thousands of iptables rules.",
+    fix: "Name fewer, or use --backend nft, which needs one rule for them.",
+  },
+  "rules-restored": {
+    title: "The rules were removed by others and put back",
+    cause:
+      "Something flushed or restored the host's iptables: a firewall that reloads, Docker that restarts.",
+    fix: "Packets of that second or two are missing; `hopscope rules check` says which chains, and who if it is known.",
+  },
+  "rules-given-up": {
+    title: "The rules were removed by others twice",
+    cause: "Something flushes the host's iptables again and again; hopscope does not fight with it.",
+    fix: "Start tracing again when that has ended, or use the nft back end, whose rules cannot be removed by others.",
   },
   "nft-refused": {
     title: "The rules were refused",

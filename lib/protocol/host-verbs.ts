@@ -55,6 +55,8 @@ export type RulesPlan = {
   readonly minutes: number;
   /** hopscope's own port on `lo`, which is never logged; null where the watched host does not carry it (lab). */
   readonly ownPort: number | null;
+  /** The bridge of the page's own container. `host` sets it by how it was started: no request can. */
+  readonly ownBridge?: string | null;
 };
 
 export type HostRequest =
@@ -142,7 +144,19 @@ export type RulesInserted = {
 export type RulesState =
   | { readonly state: "off" }
   /** `missing`: chains whose rule does not stand as planned. */
-  | { readonly state: "on"; readonly nonce: string; readonly missing: readonly ChainKey[] };
+  | {
+      readonly state: "on";
+      readonly nonce: string;
+      readonly missing: readonly ChainKey[];
+      /** How often rules that others removed were put back (iptables only: owner tables cannot be removed). */
+      readonly restored: number;
+      /** They were removed again within a minute: hopscope does not fight. */
+      readonly givenUp: boolean;
+      /** What happened to the rules, and which chains are left out, newest last. */
+      readonly notes: readonly string[];
+      /** User chains whose names do not fit into a prefix, as the log has them. */
+      readonly shortened: readonly { readonly short: ChainKey; readonly chain: ChainKey }[];
+    };
 
 /** Kernel counters. limited = matched − logged. Zero when no rules stand. */
 export type RuleCounters = {

@@ -1,4 +1,4 @@
-import type { LabScenario, Target } from "@/lib/protocol/events";
+import type { ArticleScenario, LabScenario, Target } from "@/lib/protocol/events";
 import type { ListenAddress } from "@/server/web/contract";
 import type { ApartCommand } from "./apart/apart-command";
 
@@ -51,7 +51,10 @@ export type FigureCommand = {
 export type RulesCommand = {
   readonly kind: "rules";
   readonly verb: "insert" | "delete" | "check";
+  /** null: nft, and iptables for the article's rules. */
   readonly backend: "nft" | "iptables" | null;
+  readonly article: ArticleScenario | null;
+  readonly userChains: boolean;
   readonly print: boolean;
 };
 
@@ -66,4 +69,6 @@ export type DoctorCommand = {
   readonly json: boolean;
   /** Socket of the Docker engine; null: as DOCKER_HOST says, else the usual one. */
   readonly docker: string | null;
+  /** For `hopscope host`: the kernel log is another process's, and not looked at. */
+  readonly apart: boolean;
 };

@@ -1,24 +1,32 @@
 import type { RuleCounters } from "@/lib/protocol/host-verbs";
 import { inNamespace, run } from "@/server/host/programs";
+import { findStanding } from "@/server/host/rules/iptables-owner";
 import { RULE_FAMILIES } from "@/server/host/rules/log-point";
 import { listCommand } from "@/server/host/rules/nft-text";
 import { readCounters } from "@/server/host/rules/rule-counters";
-import { isAlive, type Owner, readClaim } from "@/server/host/run-files";
+import type { RulesHolder } from "@/server/host/rules/tracing";
+import { isAlive, readClaim } from "@/server/host/run-files";
 
-/** The nft that owns the rules which some hopscope on this machine holds under that name; null: none. */
-export function findRules(claimName: string): { readonly holderPid: number; readonly nftPid: number } | null {
-  const claim = readClaim<Owner | null>(claimName);
-  if (claim?.data == null || !isAlive(claim.data)) return null;
-  return { holderPid: claim.owner.pid, nftPid: claim.data.pid };
+/** Who holds rules under that name, and the child that they live with; null: nobody. */
+export function findRules(
+  claimName: string,
+): { readonly holderPid: number; readonly childPid: number } | null {
+  const claim = readClaim<RulesHolder>(claimName);
+  if (claim?.data.child == null || !isAlive(claim.data.child)) return null;
+  return { holderPid: claim.owner.pid, childPid: claim.data.child.pid };
 }
 
-/** What stands of them in the kernel now. */
-export async function countRules(nftPid: number): Promise<RuleCounters> {
+/** What stands in that process's network namespace, of either back end. */
+export async function countRules(pid: number): Promise<RuleCounters["chains"]> {
   const listings = await Promise.all(
     RULE_FAMILIES.map((family) =>
-      run(inNamespace(nftPid, { program: "nft", args: ["-j", ...listCommand(family).split(" ")] })),
+      run(inNamespace(pid, { program: "nft", args: ["-j", ...listCommand(family).split(" ")] })),
     ),
   );
   const found = listings.filter(({ exit }) => exit === 0).map(({ stdout }) => stdout);
-  return readCounters(found, "hop:");
+  const { standing } = await findStanding(pid, []);
+  return [
+    ...readCounters(found, "hop:").chains,
+    ...standing.map(({ key, matched, logged }) => ({ chain: key, matched, logged })),
+  ];
 }

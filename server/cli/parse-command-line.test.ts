@@ -51,13 +51,30 @@ describe("the command line", () => {
         scale: 1.5,
       },
     ],
-    ["rules insert --print", { kind: "rules", verb: "insert", backend: null, print: true }],
-    ["rules delete --backend iptables", { kind: "rules", verb: "delete", backend: "iptables", print: false }],
+    [
+      "rules insert --print",
+      { kind: "rules", verb: "insert", backend: null, article: null, userChains: false, print: true },
+    ],
+    [
+      "rules insert --article wan-to-container --user-chains",
+      {
+        kind: "rules",
+        verb: "insert",
+        backend: null,
+        article: "wan-to-container",
+        userChains: true,
+        print: false,
+      },
+    ],
+    [
+      "rules delete --backend iptables",
+      { kind: "rules", verb: "delete", backend: "iptables", article: null, userChains: false, print: false },
+    ],
     ["lab up", { kind: "lab", verb: "up" }],
     ["lab run blocked-port", { kind: "lab", verb: "run", scenario: "blocked-port" }],
     ["record -o f", { kind: "record", output: "f" }],
-    ["doctor", { kind: "doctor", json: false, docker: null }],
-    ["doctor --json --docker /s", { kind: "doctor", json: true, docker: "/s" }],
+    ["doctor", { kind: "doctor", json: false, docker: null, apart: false }],
+    ["doctor --json --docker /s --apart", { kind: "doctor", json: true, docker: "/s", apart: true }],
   ])("understands %s", (line, command) => {
     expect(parse(line)).toEqual({ command, out: "", err: "" });
   });

@@ -1,6 +1,12 @@
 /** dist/cli.mjs: the only place that knows commander. Runs without privileges. */
 import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
-import { LAB_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
+import {
+  ARTICLE_SCENARIOS,
+  type ArticleScenario,
+  type BackEnd,
+  LAB_SCENARIOS,
+  type LabScenario,
+} from "@/lib/protocol/events";
 import { type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
 import { parseListen } from "./listen-address";
@@ -37,7 +43,7 @@ function commands(found: (command: Command) => void): Commander {
     .command("serve")
     .description("the dashboard in the browser")
     .addOption(
-      new Option("--target <target>", "what to watch; docker is not there yet").choices([
+      new Option("--target <target>", "what to watch; docker is this host").choices([
         "docker",
         "lab",
         "replay",
@@ -124,10 +130,17 @@ function commands(found: (command: Command) => void): Commander {
     .description("the log rules by hand")
     .addArgument(new Argument("<verb>").choices(["insert", "delete", "check"]))
     .addOption(new Option("--backend <backend>").choices(["nft", "iptables"]))
+    .addOption(
+      new Option("--article <scenario>", "the article's own rules, prefix by prefix").choices(
+        ARTICLE_SCENARIOS,
+      ),
+    )
+    .option("--user-chains", "also at the head of user chains (DOCKER-USER and the like)", false)
     .option("--print", "only show the commands", false)
-    .action((verb: RulesCommand["verb"], options: { backend?: "nft" | "iptables"; print: boolean }) =>
-      found({ kind: "rules", verb, backend: options.backend ?? null, print: options.print }),
-    );
+    .action((verb: RulesCommand["verb"], options: RulesOptions) => {
+      const { backend, article, userChains, print } = options;
+      found({ kind: "rules", verb, backend: backend ?? null, article: article ?? null, userChains, print });
+    });
 
   const lab = program.command("lab").description("the lab of network namespaces by hand");
   lab.command("up").action(() => found({ kind: "lab", verb: "up" }));
@@ -148,8 +161,9 @@ function commands(found: (command: Command) => void): Commander {
     .description("says why nothing arrives, and what to do")
     .option("--json", "as JSON: a list of findings", false)
     .option("--docker <path>", "socket of the Docker engine")
-    .action(({ json, docker }: { json: boolean; docker?: string }) =>
-      found({ kind: "doctor", json, docker: docker ?? null }),
+    .option("--apart", "without the kernel log, which hopscope kmsg reads", false)
+    .action(({ json, docker, apart }: { json: boolean; docker?: string; apart: boolean }) =>
+      found({ kind: "doctor", json, docker: docker ?? null, apart }),
     );
   return program;
 }
@@ -161,6 +175,11 @@ function liveTarget(): Option {
 type HostOptions = Omit<HostCommand, "kind" | "group" | "ownBridge"> & {
   readonly group?: string;
   readonly ownBridge?: string;
+};
+
+type RulesOptions = Pick<RulesCommand, "userChains" | "print"> & {
+  readonly backend?: BackEnd;
+  readonly article?: ArticleScenario;
 };
 
 type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation"> & {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RuleCounters } from "@/lib/protocol/host-verbs";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
+import { findStanding, sweepLeftovers } from "@/server/host/rules/iptables-owner";
 import { makeNonce } from "@/server/host/rules/own-prefix";
-import { createTracing, previewRules } from "@/server/host/rules/tracing";
+import { commandLine, previewRules } from "@/server/host/rules/preview";
+import { createTracing, livingSessions, type Tracing } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
 import type { RulesCommand } from "./command";
 import { countRules, findRules } from "./list-rules";
@@ -11,17 +13,24 @@ import { HOST_RULES_CLAIM, LAB_RULES_CLAIM, type RulesTarget, rulesTarget } from
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
 import { waitUntil } from "./wait-until";
 
-const REMOVE_MS = 3000;
+const REMOVE_MS = 10_000;
+const TEND_MS = 500;
+const CLAIMS = [LAB_RULES_CLAIM, HOST_RULES_CLAIM];
 
 /** `hopscope rules …`. Resolves with the exit code: 0 done, 1 no rules stand (`check`), 2 refused. */
-export async function runRules({ verb, backend, print }: RulesCommand): Promise<number> {
-  if (backend === "iptables") return refuse("no-backend", backend);
-  if (print) return say(printed(rulesTarget())[verb]);
-  const refused = refuseUnlessRoot();
+export async function runRules({ verb, backend, article, userChains, print }: RulesCommand): Promise<number> {
+  const target = rulesTarget({
+    backend: backend ?? (article === null ? "nft" : "iptables"),
+    article,
+    userChains,
+  });
+  // What iptables would be told depends on what stands there, which only root may list.
+  const refused = print && target.plan.backend === "nft" && !userChains ? null : refuseUnlessRoot();
   if (refused !== null) return refused;
+  if (print) return show(verb, target);
   switch (verb) {
     case "insert":
-      return hold(rulesTarget());
+      return hold(target);
     case "delete":
       return remove();
     case "check":
@@ -29,59 +38,87 @@ export async function runRules({ verb, backend, print }: RulesCommand): Promise<
   }
 }
 
-function printed({ plan, watched }: RulesTarget): Readonly<Record<RulesCommand["verb"], string>> {
-  const { insert, undo, check } = previewRules(plan, watched, makeNonce());
-  return { insert, delete: undo, check };
+async function show(verb: RulesCommand["verb"], { plan, watched }: RulesTarget): Promise<number> {
+  const texts = await previewRules(plan, watched, makeNonce());
+  if (!texts.ok) return refuseOutcome(texts);
+  const { insert, undo, check } = texts.value;
+  if (plan.backend === "nft" && !plan.userChains) return say({ insert, delete: undo, check }[verb]);
+  if (verb === "check") return say(check);
+  if (verb === "insert") return say(`${insert}\n# to undo it:\n${undo.replace(/^(?=.)/gm, "# ")}`);
+  const { namespacePid } = watched;
+  const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
+  const { undo: standing } = await findStanding(namespacePid, []);
+  return say(standing.map((command) => `${commandLine(command, enter)}\n`).join("") || "# No rules stand.\n");
 }
 
-/** The rules live in a child of this process: it stays until it is told to stop. */
+/** The rules live with a child of this process: it stays until it is told to stop. */
 async function hold({ where, watched, claim, plan }: RulesTarget): Promise<number> {
   const stop = nextSignal();
   const tracing = createTracing(claim, Number.POSITIVE_INFINITY);
   const inserted = await tracing.insert(plan, watched);
   if (!inserted.ok) return refuseOutcome(inserted);
   const { chains, nonce, insertMs } = inserted.value;
-  say(
-    `${chains.length} chains ${where} log with the prefix hop:${nonce}: (inserted in ${insertMs.toFixed(0)} ms).\n`,
-  );
+  const prefix = plan.article === null ? `the prefix hop:${nonce}:` : "the article's prefixes";
+  say(`${chains.length} chains ${where} log with ${prefix} (inserted in ${insertMs.toFixed(0)} ms).\n`);
   say(`They stand as long as this runs, at most ${plan.minutes / 60} h. Ctrl-C removes them.\n`);
-  const end = await Promise.race([
+  const end = Promise.race([
     stop,
     tracing.gone().then(() => "gone"),
     sleep(plan.minutes * 60_000, "time", { ref: false }),
   ]);
+  const why = await tendUntil(end, tracing);
   const last = await tracing.remove();
-  if (end === "gone") return say("The rules were removed from outside.\n");
+  if (why === "gone") return say("The rules were removed from outside.\n");
   return say(`Removed.${last.ok ? ` ${counted(last.value)}` : ""}\n`);
+}
+
+/** Says what happens to the rules meanwhile. */
+async function tendUntil(end: Promise<string>, tracing: Tracing) {
+  let said = 0;
+  for (;;) {
+    const checked = await tracing.check();
+    const notes = checked.ok && checked.value.state === "on" ? checked.value.notes : [];
+    for (const text of notes.slice(said)) say(`${text}\n`);
+    said = notes.length;
+    const why = await Promise.race([end, sleep(TEND_MS, "tend" as const)]);
+    if (why !== "tend") return why;
+    await tracing.tend();
+  }
 }
 
 async function remove(): Promise<number> {
   sweepNfLogAllNetns();
-  const names = [LAB_RULES_CLAIM, HOST_RULES_CLAIM];
-  const standing = names.flatMap((name) => findRules(name) ?? []);
-  if (standing.length === 0) return say("No rules stand.\n");
-  // The kernel removes the tables with the nft that owns them; whoever held it sees that and gives up.
-  for (const { nftPid } of standing) process.kill(nftPid, "SIGTERM");
-  const gone = await waitUntil(() => names.every((name) => readClaim(name) === null), REMOVE_MS);
-  return gone ? say("The rules are removed.\n") : refuse("nft-hangs");
+  const standing = CLAIMS.flatMap((name) => findRules(name) ?? []);
+  // They go with the child that holds them; whoever started it sees that and gives up.
+  for (const { childPid } of standing) process.kill(childPid, "SIGTERM");
+  const gone = await waitUntil(() => CLAIMS.every((name) => readClaim(name) === null), REMOVE_MS);
+  if (!gone) return refuse("nft-hangs");
+  const swept = await sweepLeftovers(null, livingSessions());
+  if (swept > 0) say(`Rules that were left behind in ${swept} chains are removed.\n`);
+  if (standing.length > 0) return say("The rules are removed.\n");
+  return swept > 0 ? 0 : say("No rules stand.\n");
 }
 
 async function check(): Promise<number> {
   let standing = 0;
-  for (const name of [LAB_RULES_CLAIM, HOST_RULES_CLAIM]) {
+  for (const name of CLAIMS) {
     const found = findRules(name);
     if (found === null) continue;
     standing += 1;
-    const counters = await countRules(found.nftPid);
     say(`${name === LAB_RULES_CLAIM ? "In the lab" : "On this host"}, held by process ${found.holderPid}:\n`);
-    for (const { chain, matched, logged } of counters.chains) {
+    for (const { chain, matched, logged } of await countRules(found.childPid)) {
       say(
         `  ${chain.padEnd(26)}${String(matched).padStart(9)} matched${String(logged).padStart(9)} logged\n`,
       );
     }
   }
-  if (standing === 0) say("No rules stand.\n");
-  return standing === 0 ? 1 : 0;
+  const { left } = process.getuid?.() === 0 ? await findStanding(null, livingSessions()) : { left: [] };
+  if (left.length > 0)
+    say(
+      `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ key }) => `  ${key}\n`).join("")}`,
+    );
+  if (standing + left.length === 0) say("No rules stand.\n");
+  return standing + left.length === 0 ? 1 : 0;
 }
 
 function counted({ matched, logged }: RuleCounters): string {

@@ -20,7 +20,9 @@ export type RulesTarget = {
 };
 
 /** Where rules by hand go: into the lab where one runs, else onto this host. All traffic, as long as they may. */
-export function rulesTarget(): RulesTarget {
+export function rulesTarget(
+  asked: Partial<Pick<RulesPlan, "backend" | "article" | "userChains">> = {},
+): RulesTarget {
   const lab = findLab(LAB_NAME);
   const plan: RulesPlan = {
     backend: "nft",
@@ -33,6 +35,7 @@ export function rulesTarget(): RulesTarget {
     linesPerSecond: DEFAULT_LINES_PER_SECOND,
     minutes: MAX_MINUTES,
     ownPort: lab === null ? USUAL_PORT : null,
+    ...asked,
   };
   if (lab === null) {
     return {

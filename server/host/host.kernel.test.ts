@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHost, type Host } from "./host";
 import { findLab } from "./lab/lab";
+import type { RulesHolder } from "./rules/tracing";
 import { readClaim } from "./run-files";
 import { ALL_TRAFFIC } from "./testing/all-traffic";
 import { channelPair } from "./testing/channel-pair";
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => host.close());
 
-const rulesPid = () => readClaim<{ pid: number }>(`${INSTANCE}-rules`)?.data?.pid ?? null;
+const rulesPid = () => readClaim<RulesHolder>(`${INSTANCE}-rules`)?.data.child?.pid ?? null;
 const stand = () => rulesPid() !== null;
 
 async function insert() {

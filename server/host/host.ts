@@ -23,6 +23,8 @@ export type HostOptions = {
   readonly leaseMs?: number;
   /** Node's arguments for a program that prints its findings as JSON: no probe is loaded into this process. */
   readonly doctor?: readonly string[];
+  /** Where hopscope's own page is in a container: its bridge, which is not logged. */
+  readonly ownBridge?: string | null;
 };
 
 /** The instance that watches this machine itself. */
@@ -40,6 +42,7 @@ export function createHost({
   instance = LAB_CLAIM,
   leaseMs = LEASE_MS,
   doctor,
+  ownBridge = null,
 }: HostOptions = {}) {
   const askDoctor = createDoctorCall(doctor ?? []);
   const tracing = createTracing(rulesClaimOf(instance), leaseMs);
@@ -50,11 +53,15 @@ export function createHost({
   /** For what changes the lab or the rules, however many ask at once. */
   const inOrder = createQueue();
 
+  let isTending = false;
   const watch = setInterval(
-    () => {
-      if (tracing.isOver()) inOrder(async () => (tracing.isOver() ? tracing.remove() : null));
+    async () => {
+      if (isTending) return;
+      isTending = true;
+      await inOrder<unknown>(() => (tracing.isOver() ? tracing.remove() : tracing.tend()));
+      isTending = false;
     },
-    Math.min(1000, leaseMs / 5),
+    Math.min(500, leaseMs / 5),
   ).unref();
 
   async function needLab(): Promise<Outcome<Lab>> {
@@ -117,14 +124,14 @@ export function createHost({
       case "rules-insert":
         return inOrder(async () => {
           const where = await needWatched();
-          return where.ok ? tracing.insert(request.plan, where.value) : where;
+          return where.ok ? tracing.insert({ ...request.plan, ownBridge }, where.value) : where;
         });
       case "rules-delete":
         return inOrder(tracing.remove);
       case "rules-check":
         return inOrder(tracing.check);
       case "rules-preview":
-        return done(tracing.preview(request.plan, watched(lab?.pids)));
+        return tracing.preview({ ...request.plan, ownBridge }, watched(lab?.pids));
       case "counters":
         return tracing.counters();
       case "renew":

@@ -65,6 +65,16 @@ export function readClaim<T>(name: string): { readonly owner: Owner; readonly da
   }
 }
 
+/** What all living processes hold. */
+export function readClaims<T>(): readonly T[] {
+  try {
+    const files = readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END));
+    return files.flatMap((file) => readClaim<T>(file.slice(0, -CLAIM_END.length))?.data ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /** After a `kill -9`, at the next start of any of us. */
 function sweepClaims(): void {
   for (const file of readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END))) {

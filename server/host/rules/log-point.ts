@@ -62,5 +62,9 @@ export const LOG_POINTS: readonly LogPoint[] = RULE_FAMILIES.flatMap((family) =>
 );
 
 export function pointKey(point: LogPoint): ChainKey {
-  return `${point.family}:${point.table}:${point.chain}` as ChainKey;
+  return keyOf(point.family, point.table, point.chain);
+}
+
+export function keyOf(family: RuleFamily, table: string, chain: string): ChainKey {
+  return `${family}:${table}:${chain}` as ChainKey;
 }

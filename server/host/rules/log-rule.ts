@@ -59,6 +59,14 @@ export type Match =
       readonly within: boolean;
       readonly ports: readonly number[];
     }
+  /** Of so many packets one, by IPv4's id or IPv6's flow label; version null: all that is neither. */
+  | { readonly kind: "sample"; readonly version: 4 | 6 | null; readonly oneOf: number }
+  /** Not the bridge of hopscope's own page, where that is in a container. */
+  | {
+      readonly kind: "outside";
+      readonly device: "iifname" | "oifname" | "ibrname" | "obrname";
+      readonly bridge: string;
+    }
   /** Not hopscope's own connection over `lo`. */
   | {
       readonly kind: "foreign";

@@ -7,6 +7,7 @@ import { findProgram, inNamespace, spawnBound } from "../programs";
 import type { LogTable } from "./log-rule";
 import { deleteCommand, listCommand, nftCommands, plannedChains } from "./nft-text";
 import { prefixStart } from "./own-prefix";
+import { NO_UPKEEP, type OwnedRules } from "./owned-rules";
 import { readCounters } from "./rule-counters";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
@@ -15,17 +16,6 @@ const WATCHDOG_MS = 5000;
 const CLOSE_MS = 500;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
-
-/** Rules that stand as long as one `nft -i` child lives. */
-export type OwnedRules = {
-  readonly pid: number;
-  /** Counters of every chain; chains whose rule does not stand are absent. */
-  readonly counters: () => Promise<Outcome<RuleCounters>>;
-  /** Ends the child and waits for its end: then the kernel has removed the tables. */
-  readonly close: () => Promise<void>;
-  /** Resolves when the child has ended, for whatever reason. */
-  readonly gone: Promise<void>;
-};
 
 /**
  * Starts the owner and lets it insert everything in one transaction, or nothing.
@@ -110,7 +100,17 @@ export async function insertRules(
     await close();
     return fault("nft-refused", firstLine(complaint) || `not there: ${missing.join(" ")}`);
   }
-  return done({ pid: child.pid, counters: () => inOrder(counters), close, gone });
+  return done({
+    ...{
+      pid: child.pid,
+      chains: () => plannedChains(tables),
+      counters: () => inOrder(counters),
+      close,
+      gone,
+    },
+    // The kernel keeps them: nobody else can change a table that has an owner.
+    ...{ tend: async () => {}, upkeep: () => NO_UPKEEP },
+  });
 }
 
 /** What is no JSON (a prompt, a warning) is no answer. */

@@ -58,6 +58,12 @@ function matchText(match: Match): string {
       return `${match.version === 4 ? "ip" : "ip6"} ${ADDRESS[match.side]} ${set(match.within, match.addresses)}`;
     case "port":
       return `th ${PORT[match.side]} ${set(match.within, match.ports)}`;
+    case "sample": {
+      if (match.version === null) return "ether type != { ip, ip6 }";
+      return `${match.version === 4 ? "ip id" : "ip6 flowlabel"} & ${match.oneOf - 1} == 0`;
+    }
+    case "outside":
+      return `meta ${match.device} != "${match.bridge}"`;
     case "foreign":
       return `meta ${match.device} . meta l4proto . th ${PORT[match.side]} != { "lo" . tcp . ${match.port} }`;
   }

@@ -27,3 +27,29 @@ export function ownPrefix(nonce: string, { family, table, chain }: LogPoint): st
   const words = [family, table, chain].map((name) => WORDS[name] ?? name);
   return `${prefixStart(nonce)}${words.join(":")} `;
 }
+
+/** 28 of the nonce's bits in hexadecimal: what an ebtables rule can carry of it. */
+export function sessionNumber(nonce: string): string {
+  const bits = [...nonce].reduce((all, letter) => (all << 5n) | BigInt(BASE32.indexOf(letter)), 0n);
+  return (bits & 0xfffffffn).toString(16).padStart(7, "0");
+}
+
+/** sizeof(xt_log_info.prefix) − 1 (xt_LOG.h); iptables cuts what is longer without a word. */
+const PREFIX_BYTES = 29;
+
+/**
+ * `hop:<nonce>:ip:f=DOCKER-USER`, without a blank at its end: IN= follows. A longer name is cut, and
+ * ends in `~` and a number that only it has in this session; no chain that we log has `~` in its name.
+ */
+export function userChainPrefix(
+  nonce: string,
+  family: string,
+  table: string,
+  name: string,
+  number: number,
+): string {
+  const start = `${prefixStart(nonce)}${family}:${table.charAt(0)}=`;
+  const room = PREFIX_BYTES - start.length;
+  const end = `~${number.toString(36)}`;
+  return `${start}${name.length <= room ? name : `${name.slice(0, room - end.length)}${end}`}`;
+}

@@ -31,12 +31,29 @@ export function planRules(plan: RulesPlan, nonce: string): readonly LogTable[] {
       .map((point) => ({ point, prefix: ownPrefix(nonce, point), rules: rulesOf(plan, point) }))
       .filter((chain) => chain.rules.length > 0),
   })).filter((table) => table.chains.length > 0);
-  const shares = tables.reduce((sum, table) => sum + SHARE[table.family], 0);
+  const share = shareOut(
+    plan.linesPerSecond,
+    tables.map(({ family }) => family),
+  );
   return tables.map((table) => {
-    const linesPerSecond = Math.max(1, Math.floor((plan.linesPerSecond * SHARE[table.family]) / shares));
-    const burstLines = Math.max(LEAST_BURST_LINES, Math.floor(linesPerSecond / 4));
-    return { ...table, budget: { linesPerSecond, burstLines } };
+    const linesPerSecond = share[table.family] ?? 1;
+    return { ...table, budget: { linesPerSecond, burstLines: burstOf(linesPerSecond) } };
   });
+}
+
+/** One budget for the families that are logged. */
+export function shareOut(
+  linesPerSecond: number,
+  families: readonly RuleFamily[],
+): Partial<Record<RuleFamily, number>> {
+  const shares = families.reduce((sum, family) => sum + SHARE[family], 0);
+  return Object.fromEntries(
+    families.map((family) => [family, Math.max(1, Math.floor((linesPerSecond * SHARE[family]) / shares))]),
+  );
+}
+
+export function burstOf(linesPerSecond: number): number {
+  return Math.max(LEAST_BURST_LINES, Math.floor(linesPerSecond / 4));
 }
 
 function rulesOf(plan: RulesPlan, point: LogPoint): readonly (readonly Match[])[] {
@@ -46,15 +63,29 @@ function rulesOf(plan: RulesPlan, point: LogPoint): readonly (readonly Match[])[
   if (protocols.length > 0) fixed.push({ kind: "protocol", protocols });
   // Without this, `th` would read an ICMP type as a port.
   else if (ports.length > 0) fixed.push({ kind: "protocol", protocols: ["tcp", "udp"] });
-  fixed.push(...notOwn(plan.ownPort, point));
+  fixed.push(...notOwn(plan.ownPort, point), ...notOwnBridge(plan.ownBridge ?? null, point));
 
+  const sampled = samples(plan.oneOf, point.family);
   const byAddress = addressAlternatives(
     withoutOverlap(plan.addresses.flatMap((text) => readAddress(text) ?? [])),
     point.family,
   );
   const byPort =
     ports.length > 0 ? eitherSide((side, within) => ({ kind: "port", side, within, ports })) : [[]];
-  return byAddress.flatMap((address) => byPort.map((port) => [...fixed, ...address, ...port]));
+  return sampled.flatMap((sample) =>
+    byAddress.flatMap((address) => byPort.map((port) => [...sample, ...fixed, ...address, ...port])),
+  );
+}
+
+/** By what no hook of this host changes. Frames that are neither IPv4 nor IPv6 are not thinned out. */
+function samples(oneOf: number, family: RuleFamily): readonly (readonly Match[])[] {
+  if (oneOf === 1) return [[]];
+  const of = {
+    4: [{ kind: "sample", version: 4, oneOf }],
+    6: [{ kind: "sample", version: 6, oneOf }],
+  } as const;
+  if (family === "bridge") return [of[4], of[6], [{ kind: "sample", version: null, oneOf }]];
+  return family === "ip" ? [of[4]] : [of[6]];
 }
 
 /** Only where the family can carry it. */
@@ -82,4 +113,14 @@ function notOwn(port: number | null, point: LogPoint): readonly Match[] {
     { kind: "foreign", device, side: "src", port },
     { kind: "foreign", device, side: "dst", port },
   ];
+}
+
+/** The page's container is alone on its bridge, with the host itself. */
+function notOwnBridge(bridge: string | null, { family, hook }: LogPoint): readonly Match[] {
+  if (bridge === null) return [];
+  const [inward, outward] =
+    family === "bridge" ? (["ibrname", "obrname"] as const) : (["iifname", "oifname"] as const);
+  const match = (device: typeof inward | typeof outward): Match => ({ kind: "outside", device, bridge });
+  if (hook === "forward") return [match(inward), match(outward)];
+  return [match(hook === "prerouting" || hook === "input" ? inward : outward)];
 }

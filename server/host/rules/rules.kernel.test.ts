@@ -18,8 +18,10 @@ import { packetsIn } from "../testing/packets-in";
 import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-holder";
 import { pointKey } from "./log-point";
 import { listCommand, nftCommands } from "./nft-text";
+import { NO_UPKEEP } from "./owned-rules";
 import { planRules } from "./plan";
-import { createTracing, previewRules, type Tracing, type Watched } from "./tracing";
+import { previewRules } from "./preview";
+import { createTracing, type RulesHolder, type Tracing, type Watched } from "./tracing";
 
 const INSTANCE = `test-rules-${process.pid}`;
 const TOPOLOGY = labTopology({}, "");
@@ -86,7 +88,10 @@ describe("inserting", () => {
     const foreign = createTracing(`${INSTANCE}-other`, 60_000);
     expect(await foreign.insert(ALL_TRAFFIC, watched)).toMatchObject({ ok: false, code: "nft-refused" });
     expect(readClaim(`${INSTANCE}-other`)).toBeNull();
-    expect(await tracing.check()).toEqual({ ok: true, value: { state: "on", nonce, missing: [] } });
+    expect(await tracing.check()).toEqual({
+      ok: true,
+      value: { state: "on", nonce, missing: [], ...NO_UPKEEP },
+    });
   });
 
   it("[H3] and removing leaves a thousand foreign rules byte for byte as they were", async () => {
@@ -108,7 +113,7 @@ describe("inserting", () => {
 describe("standing", () => {
   it("[H2] through iptables -F, iptables-restore and nft flush ruleset of others", async () => {
     const { nonce } = await insert();
-    const on = { ok: true, value: { state: "on", nonce, missing: [] } };
+    const on = { ok: true, value: { state: "on", nonce, missing: [], ...NO_UPKEEP } };
     const saved = execFileSync("nsenter", [`--net=/proc/${lab.pids.host}/ns/net`, "iptables-save"], {
       encoding: "utf8",
     });
@@ -218,7 +223,7 @@ describe("the filter", () => {
 describe("the end of the rules", () => {
   it.each(["nft", "holder"])("[H1] comes within 100 ms of kill -9 of %s", async (victim) => {
     const { child, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
-    const nft = pids.nft ?? 0;
+    const nft = pids.owner ?? 0;
     // Stays in the namespace, so that one can still look into it.
     const keeper = spawn("nsenter", [`--net=/proc/${pids.host}/ns/net`, "--", "sleep", "20"]);
     try {
@@ -240,7 +245,7 @@ describe("the end of the rules", () => {
 
   it("[H1] comes when nft hangs: what is not confirmed does not stand", async () => {
     await insert();
-    const { pid } = readClaim<{ pid: number }>(`${INSTANCE}-rules`)!.data;
+    const { pid } = readClaim<RulesHolder>(`${INSTANCE}-rules`)!.data.child!;
     process.kill(pid, "SIGSTOP");
     expect(await tracing.counters()).toMatchObject({ ok: false, code: "nft-hangs" });
     await tracing.gone();
@@ -249,7 +254,7 @@ describe("the end of the rules", () => {
 
   it("[H1] is noticed: the claim is given back, and the next insert works", async () => {
     await insert();
-    const { pid } = readClaim<{ pid: number }>(`${INSTANCE}-rules`)!.data;
+    const { pid } = readClaim<RulesHolder>(`${INSTANCE}-rules`)!.data.child!;
     process.kill(pid, "SIGKILL");
     await tracing.gone();
     await sleep(1);
@@ -290,7 +295,8 @@ describe("what can be planned", () => {
   });
 
   it("[H5] is printed so that nft runs it", async () => {
-    const { insert: text } = previewRules(ALL_TRAFFIC, watched, "abcdefgh");
+    const preview = await previewRules(ALL_TRAFFIC, watched, "abcdefgh");
+    const text = preview.ok ? preview.value.insert : preview.code;
     expect(await inHost("nft", ["-c", "-f", "-"], text)).toEqual({ exit: 0, stdout: "", stderr: "" });
     const ran = await inHost("nft", ["-i"], `${text}list tables\n`);
     expect(ran.stdout.match(/table \w+ hopscope/g)).toHaveLength(3);

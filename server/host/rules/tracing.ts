@@ -3,20 +3,26 @@ import type { RuleCounters, RulesInserted, RulesPlan, RulesState } from "@/lib/p
 import { consoleWouldShow } from "../console-level";
 import { LEASE_MS } from "../limits";
 import { done, fault } from "../outcome";
-import { claim, type Owner, readClaim, startTicks } from "../run-files";
-import { insertRules, type OwnedRules } from "./nft-owner";
-import { listCommand, nftCommands, plannedChains } from "./nft-text";
+import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
+import { insertIptables, sweepLeftovers } from "./iptables-owner";
+import { USER_SHARE } from "./iptables-spots";
+import { insertRules } from "./nft-owner";
 import { makeNonce } from "./own-prefix";
+import type { OwnedRules } from "./owned-rules";
 import { planRules } from "./plan";
+import { previewRules } from "./preview";
 import { NO_COUNTERS } from "./rule-counters";
 
 /** What is watched: a process's network namespace; null: this one. */
 export type Watched = { readonly namespacePid: number | null };
 
+/** In the claim of who holds rules: the child that they live and die with. */
+export type RulesHolder = { readonly nonce: string; readonly child: Owner | null };
+
 type Standing = {
-  readonly owned: OwnedRules;
+  readonly owned: readonly OwnedRules[];
   readonly plan: RulesPlan;
-  readonly inserted: Omit<RulesInserted, "endsInMs">;
+  readonly insertMs: number;
   readonly endsAtMs: number;
   renewedAtMs: number;
   readonly release: () => void;
@@ -30,40 +36,64 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   const nonce = makeNonce();
   let standing: Standing | null = null;
 
-  /** Errors: `console-level`, `rules-held`, and those of `insertRules`. The same plan twice is one set of rules. */
+  /** Errors: `console-level`, `rules-held`, and those of both back ends. The same plan twice is one set of rules. */
   async function insert(plan: RulesPlan, watched: Watched): Promise<Outcome<RulesInserted>> {
     if (standing !== null) {
       if (JSON.stringify(plan) === JSON.stringify(standing.plan)) return done(answer(standing));
       await remove();
     }
     if (consoleWouldShow()) return fault("console-level");
-    const claimed = claim<Owner | null>(claimName, null);
+    const claimed = claim<RulesHolder>(claimName, { nonce, child: null });
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
     const startedMs = performance.now();
-    const tables = planRules(plan, nonce);
-    const owned = await insertRules(tables, nonce, watched.namespacePid);
+    const owned = await insertAll(plan, watched);
     if (!owned.ok) {
       claimed.release();
       return owned;
     }
-    const { pid } = owned.value;
-    claimed.update({ pid, startTicks: startTicks(pid) ?? 0 });
+    const pid = owned.value[0]?.pid ?? 0;
+    claimed.update({ nonce, child: { pid, startTicks: startTicks(pid) ?? 0 } });
     const now = performance.now();
     const mine: Standing = {
       owned: owned.value,
       plan,
-      inserted: { nonce, chains: plannedChains(tables), insertMs: now - startedMs },
+      insertMs: now - startedMs,
       endsAtMs: now + plan.minutes * 60_000,
       renewedAtMs: now,
       release: claimed.release,
     };
     standing = mine;
-    owned.value.gone.then(() => forget(mine));
+    // Half of the rules is worse than none: with one child the others go.
+    Promise.race(mine.owned.map(({ gone }) => gone))
+      .then(() => Promise.all(mine.owned.map(({ close }) => close())))
+      .then(() => forget(mine));
     return done(answer(mine));
   }
 
-  function answer({ inserted, endsAtMs }: Standing): RulesInserted {
-    return { ...inserted, endsInMs: Math.max(0, endsAtMs - performance.now()) };
+  async function insertAll(
+    plan: RulesPlan,
+    { namespacePid }: Watched,
+  ): Promise<Outcome<readonly OwnedRules[]>> {
+    const living = livingSessions();
+    if (plan.backend === "iptables") {
+      await sweepLeftovers(namespacePid, living);
+      const owned = await insertIptables(plan, nonce, namespacePid, "all");
+      return owned.ok ? done([owned.value]) : owned;
+    }
+    if (plan.article !== null) return fault("article-needs-iptables");
+    const linesPerSecond = plan.userChains ? plan.linesPerSecond * (1 - USER_SHARE) : plan.linesPerSecond;
+    const tables = await insertRules(planRules({ ...plan, linesPerSecond }, nonce), nonce, namespacePid);
+    if (!tables.ok || !plan.userChains) return tables.ok ? done([tables.value]) : tables;
+    await sweepLeftovers(namespacePid, living);
+    const chains = await insertIptables(plan, nonce, namespacePid, "user");
+    if (chains.ok) return done([tables.value, chains.value]);
+    await tables.value.close();
+    return chains;
+  }
+
+  function answer({ owned, insertMs, endsAtMs }: Standing): RulesInserted {
+    const chains = owned.flatMap((each) => each.chains());
+    return { nonce, chains, insertMs, endsInMs: Math.max(0, endsAtMs - performance.now()) };
   }
 
   function forget(ended: Standing): void {
@@ -75,24 +105,47 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   async function remove(): Promise<Outcome<RuleCounters>> {
     const ending = standing;
     if (ending === null) return done(NO_COUNTERS);
-    const last = await ending.owned.counters();
-    await ending.owned.close();
+    const last = await counters();
+    await Promise.all(ending.owned.map(({ close }) => close()));
     forget(ending);
     return last;
   }
 
   async function check(): Promise<Outcome<RulesState>> {
     if (standing === null) return done({ state: "off" });
-    const { inserted } = standing;
-    const counted = await standing.owned.counters();
+    const { owned } = standing;
+    const counted = await counters();
     if (!counted.ok) return counted;
     const found = new Set(counted.value.chains.map(({ chain }) => chain));
-    const missing = inserted.chains.filter((chain) => !found.has(chain));
-    return done({ state: "on", nonce: inserted.nonce, missing });
+    const missing = owned.flatMap((each) => each.chains()).filter((chain) => !found.has(chain));
+    const upkeep = owned.map((each) => each.upkeep());
+    return done({
+      ...{ state: "on", nonce, missing },
+      restored: upkeep.reduce((sum, each) => sum + each.restored, 0),
+      givenUp: upkeep.some(({ givenUp }) => givenUp),
+      notes: upkeep.flatMap(({ notes }) => notes),
+      shortened: upkeep.flatMap(({ shortened }) => shortened),
+    });
   }
 
   async function counters(): Promise<Outcome<RuleCounters>> {
-    return standing === null ? done(NO_COUNTERS) : standing.owned.counters();
+    let sum = NO_COUNTERS;
+    for (const { counters: count } of standing?.owned ?? []) {
+      const counted = await count();
+      if (!counted.ok) return counted;
+      const { matched, logged, chains } = counted.value;
+      sum = {
+        matched: sum.matched + matched,
+        logged: sum.logged + logged,
+        chains: [...sum.chains, ...chains],
+      };
+    }
+    return done(sum);
+  }
+
+  /** To be called some times a second. */
+  async function tend(): Promise<void> {
+    for (const each of standing?.owned ?? []) await each.tend();
   }
 
   function renew(): { readonly endsInMs: number | null } {
@@ -107,28 +160,18 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     return standing !== null && (now > standing.endsAtMs || now - standing.renewedAtMs > leaseMs);
   }
 
-  function preview(plan: RulesPlan, watched: Watched): RulesPreview {
-    const { insert, undo } = previewRules(plan, watched, nonce);
-    return { insert, undo };
+  async function preview(plan: RulesPlan, watched: Watched): Promise<Outcome<RulesPreview>> {
+    const text = await previewRules(plan, watched, nonce);
+    return text.ok ? done({ insert: text.value.insert, undo: text.value.undo }) : text;
   }
 
-  const gone = () => standing?.owned.gone ?? Promise.resolve();
-  return { insert, remove, check, counters, renew, isOver, preview, gone };
+  const gone = () => Promise.race(standing?.owned.map((each) => each.gone) ?? [Promise.resolve()]);
+  return { insert, remove, check, counters, tend, renew, isOver, preview, gone };
+}
+
+/** Nonces of all hopscopes on this machine that hold rules. */
+export function livingSessions(): readonly string[] {
+  return readClaims<Partial<RulesHolder> | null>().flatMap((held) => held?.nonce ?? []);
 }
 
 export type Tracing = ReturnType<typeof createTracing>;
-
-/** Commands as one would type them: the rules stand as long as that `nft -i` runs. */
-export function previewRules(
-  plan: RulesPlan,
-  { namespacePid }: Watched,
-  nonce: string,
-): RulesPreview & { readonly check: string } {
-  const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
-  const tables = planRules(plan, nonce);
-  return {
-    insert: `# as root: ${enter}nft -i\n${nftCommands(tables).join("\n")}\n`,
-    undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed\n",
-    check: tables.map(({ family }) => `${enter}nft ${listCommand(family)}\n`).join(""),
-  };
-}

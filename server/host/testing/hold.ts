@@ -3,15 +3,17 @@
 import { nextSignal } from "@/server/cli/next-signal";
 import { createHost } from "../host";
 import { findLab } from "../lab/lab";
+import type { RulesHolder } from "../rules/tracing";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "./all-traffic";
 
 const stop = nextSignal();
 const instance = process.argv[2] ?? "";
+const backend = process.argv[3] === "iptables" ? "iptables" : "nft";
 const host = createHost({ instance, leaseMs: 60_000 });
 const up = await host.handle({ verb: "lab-up" });
-const inserted = await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC });
-const nft = readClaim<{ pid: number }>(`${instance}-rules`)?.data.pid;
-console.log(JSON.stringify({ up, inserted, pids: { ...findLab(instance)?.pids, nft } }));
+const inserted = await host.handle({ verb: "rules-insert", plan: { ...ALL_TRAFFIC, backend } });
+const owner = readClaim<RulesHolder>(`${instance}-rules`)?.data.child?.pid;
+console.log(JSON.stringify({ up, inserted, pids: { ...findLab(instance)?.pids, owner } }));
 await stop;
 await host.close();

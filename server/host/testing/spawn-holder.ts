@@ -4,16 +4,17 @@ import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import type { BackEnd } from "@/lib/protocol/events";
 
 export type Held = {
   readonly child: ChildProcess;
   readonly nonce: string;
-  /** host, nginx, netutils, wan, and the nft that owns the rules. */
+  /** host, nginx, netutils, wan, and the owner: the child that the rules live with. */
   readonly pids: Readonly<Record<string, number>>;
 };
 
 /** A second program with a lab of its own: what happens to its things when it is killed can be looked at. */
-export async function spawnHolder(instance: string): Promise<Held> {
+export async function spawnHolder(instance: string, backend: BackEnd = "nft"): Promise<Held> {
   const folder = mkdtempSync(`${tmpdir()}/hopscope-`);
   const outfile = `${folder}/hold.mjs`;
   const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -26,7 +27,9 @@ export async function spawnHolder(instance: string): Promise<Held> {
     alias: { "@": root },
     logLevel: "error",
   });
-  const child = spawn(process.execPath, [outfile, instance], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [outfile, instance, backend], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const line = await new Promise<string>((resolve, reject) => {
     let text = "";
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {

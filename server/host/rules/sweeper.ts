@@ -1,0 +1,84 @@
+import { inNamespace, spawnLasting } from "../programs";
+import type { RuleCommand } from "./iptables-site";
+
+/**
+ * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
+ * commands that replaces the one before, and is answered; at the end of the input, which is the end of who
+ * wrote it, the last whole list is run. A table goes only if nothing is in it.
+ */
+const SWEEPER = `
+process.title = "hopscope-sweep";
+const { spawnSync } = require("node:child_process");
+const run = (program, args) => spawnSync(program, args, { encoding: "utf8", timeout: 5000 }).stdout;
+let text = "";
+let swept = false;
+function sweep() {
+  if (swept) return;
+  swept = true;
+  for (const [program, ...args] of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
+    if (args[0] === "delete" && args[1] === "table" &&
+      run(program, ["list", ...args.slice(1)]) !== "table " + args.slice(2).join(" ") + " {\\n}\\n") continue;
+    run(program, args);
+  }
+  process.exit();
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, sweep);
+process.stdout.on("error", () => {});
+process.stdin.setEncoding("utf8").on("end", sweep).on("error", sweep).on("data", (more) => {
+  text += more;
+  const end = text.lastIndexOf("\\n");
+  if (end < 0) return;
+  text = text.slice(text.lastIndexOf("\\n", end - 1) + 1);
+  process.stdout.write("\\n");
+});
+`;
+
+/** One that hangs (stopped, or the rules' lock is held) is not waited for any longer. */
+const SWEEP_MS = 10_000;
+
+/** Rules that do not die with their owner need somebody who does not either, and undoes them then. */
+export type Sweeper = {
+  readonly pid: number;
+  /** Resolves as soon as the sweeper would undo these commands instead of all earlier ones. */
+  readonly instruct: (undo: readonly RuleCommand[]) => Promise<void>;
+  /** Undoes, and resolves when that is done. */
+  readonly sweep: () => Promise<void>;
+  readonly gone: Promise<void>;
+};
+
+/** Null: it did not start. */
+export async function startSweeper(
+  undo: readonly RuleCommand[],
+  namespacePid: number | null,
+): Promise<Sweeper | null> {
+  const script = { program: "node", args: ["-e", SWEEPER] } as const;
+  const child = spawnLasting(namespacePid === null ? script : inNamespace(namespacePid, script));
+  const gone = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  let answered = () => {};
+  child.stdout.on("data", () => answered());
+  child.stdin.on("error", () => {});
+  async function instruct(commands: readonly RuleCommand[]): Promise<void> {
+    const answer = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    child.stdin.write(`${JSON.stringify(commands)}\n`);
+    await Promise.race([answer, gone]);
+  }
+  async function sweep(): Promise<void> {
+    child.stdin.end();
+    const timer = setTimeout(() => child.kill("SIGKILL"), SWEEP_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+  await instruct(undo);
+  return child.pid === undefined || child.exitCode !== null
+    ? null
+    : { pid: child.pid, instruct, sweep, gone };
+}
+
+export async function sweepOnce(undo: readonly RuleCommand[], namespacePid: number | null): Promise<void> {
+  if (undo.length > 0) await (await startSweeper(undo, namespacePid))?.sweep();
+}
