@@ -2,7 +2,7 @@ import { inBrowser, withQuery } from "./browser";
 import { kernelClockOffsetMs, pageClockOffsetMs } from "./clocks";
 import { type FigureRow, percentile, thousands } from "./figure-row";
 import { sendInLab } from "./lab-traffic";
-import { startHopscope } from "./running-hopscope";
+import { startOnLab } from "./running-hopscope";
 
 const LINES_PER_SECOND = 2000;
 /** What a first UDP packet between two containers logs, all chains of the lab. */
@@ -13,7 +13,7 @@ const GOAL_MS = { p50: 80, p99: 150 };
 
 /** From the kernel's stamp on a line to the frame that has its hop on the map, in a real browser. */
 export async function measureDelay(): Promise<readonly FigureRow[]> {
-  const hopscope = await startHopscope();
+  const hopscope = await startOnLab();
   try {
     // At the highest speed: at a lower one so many packets would be under way that some are not played.
     const url = withQuery(hopscope.presenterUrl, "?marks&speed=8");

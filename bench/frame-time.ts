@@ -3,7 +3,7 @@ import { inBrowser, withQuery } from "./browser";
 import { restartTrace } from "./control";
 import type { FigureRow } from "./figure-row";
 import { sendInLab } from "./lab-traffic";
-import { startHopscope } from "./running-hopscope";
+import { startOnLab } from "./running-hopscope";
 
 /** At most this many move at once (lib/figure/playback.ts); the rest is counted. */
 const PACKETS = 300;
@@ -15,7 +15,7 @@ const WATCHED_MS = 3000;
 
 /** What the page's main thread does for one frame while hundreds of packets move over the map. */
 export async function measureFrameTime(): Promise<readonly FigureRow[]> {
-  const hopscope = await startHopscope();
+  const hopscope = await startOnLab();
   try {
     // No cap in the way of so many at once.
     await restartTrace(hopscope.presenterUrl, 100_000);

@@ -3,16 +3,16 @@ import { childInRole, statusOf } from "@/server/cli/testing/processes";
 import { restartTrace } from "./control";
 import { type FigureRow, thousands } from "./figure-row";
 import { sendInLab } from "./lab-traffic";
-import { startHopscope } from "./running-hopscope";
+import { startOnLab } from "./running-hopscope";
 
 const LINES = 1_000_000;
 const LIMIT_MB = 250;
 
 /** Resident memory of `web` after 10^6 lines of the lab's own traffic, about 20,000 a second. */
 export async function measureMemory(lines = LINES): Promise<readonly FigureRow[]> {
-  const hopscope = await startHopscope();
+  const hopscope = await startOnLab();
   try {
-    const web = childInRole(hopscope.child.pid ?? 0, "web");
+    const web = childInRole(hopscope.pid, "web");
     if (web === null) throw new Error("no web process");
     await sleep(1000);
     await restartTrace(hopscope.presenterUrl, 100_000);

@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { childInRole, isAlive } from "../server/cli/testing/processes";
 import { Dashboard } from "./fixtures/dashboard";
 import {
   type HostState,
@@ -8,7 +9,6 @@ import {
   rulesInLab,
   whyNoLab,
 } from "./fixtures/lab-host";
-import { isAlive, webAmong } from "./fixtures/processes";
 import { type RunningHopscope, startHopscope } from "./fixtures/running-hopscope";
 
 const reason = whyNoLab();
@@ -61,7 +61,7 @@ test("after SIGTERM nothing is left, and the page says that the connection is lo
 test("kill -9 of the web process ends all, and nothing is left", async ({ page }) => {
   const before = hostState();
   const { hopscope, dashboard, processes, namespaces } = await up(page);
-  process.kill(webAmong(processes), "SIGKILL");
+  process.kill(childInRole(hopscope.pid, "web")!, "SIGKILL");
   expect(await hopscope.ended).toBe(1);
   await isGone(processes, namespaces);
   isUntouched(before);

@@ -7,3 +7,20 @@ export function chromiumPath() {
   if (named !== undefined && existsSync(named)) return named;
   return which("chromium") ?? which("google-chrome") ?? null;
 }
+
+/** How tests and measurements start it: without a sandbox (they may be root), without a GPU, asking nobody outside. */
+export function chromiumLaunch() {
+  const path = chromiumPath();
+  return {
+    ...(path === null ? {} : { executablePath: path }),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  };
+}

@@ -1,5 +1,5 @@
 import { formatOwnPrefix, NFT_PREFIX_BYTES } from "@/lib/kernel-log";
-import { chainKey, type Family, type Table } from "@/lib/netfilter";
+import { LOG_POINTS, type LogPoint, pointKey } from "@/server/host/rules/log-point";
 import type { Network } from "./network";
 
 /** `nft`: hopscope's own rules, full headers in the bridge. `article`: iptables LOG and ebtables --log. */
@@ -9,32 +9,16 @@ export type Backend = (typeof BACKENDS)[number];
 /** Lines that only carry the mark of the ebtables line behind them; they are no part of the capture. */
 export const TWIN = "twin";
 
-const IP_CHAINS: readonly (readonly [Table, string, string, number])[] = [
-  ["raw", "PREROUTING", "filter", -301],
-  ["mangle", "PREROUTING", "filter", -151],
-  ["nat", "PREROUTING", "nat", -101],
-  ["mangle", "INPUT", "filter", -151],
-  ["filter", "INPUT", "filter", -1],
-  ["nat", "INPUT", "nat", 99],
-  ["mangle", "FORWARD", "filter", -151],
-  ["filter", "FORWARD", "filter", -1],
-  ["raw", "OUTPUT", "filter", -301],
-  ["mangle", "OUTPUT", "filter", -151],
-  ["nat", "OUTPUT", "nat", -101],
-  ["filter", "OUTPUT", "filter", -1],
-  ["mangle", "POSTROUTING", "filter", -151],
-  ["nat", "POSTROUTING", "nat", 99],
-];
-/** Table, chain, hook, the priority at which ebtables-nft has its own chain. */
-const BRIDGE_CHAINS: readonly (readonly [Table, string, string, number])[] = [
-  ["broute", "BROUTING", "prerouting", -310],
-  ["nat", "PREROUTING", "prerouting", -300],
-  ["filter", "INPUT", "input", -200],
-  ["filter", "FORWARD", "forward", -200],
-  ["filter", "OUTPUT", "output", -200],
-  ["nat", "OUTPUT", "output", 100],
-  ["nat", "POSTROUTING", "postrouting", 300],
-];
+/** Behind the chains that mark; hopscope's own broute chain stands before everything. */
+const BEHIND_MARKS = -400;
+
+const IP_POINTS = LOG_POINTS.filter(({ family }) => family === "ip");
+const BRIDGE_POINTS = LOG_POINTS.filter(({ family }) => family === "bridge").map((point) => ({
+  ...point,
+  priority: Math.max(point.priority, BEHIND_MARKS),
+}));
+/** broute has no ebtables before 1.8.10, so its line is missing in the article's rules. */
+const EBTABLES_POINTS = BRIDGE_POINTS.filter(({ table }) => table !== "broute");
 
 /** A mark of its own for each packet, at the first hook that it meets (packet-flow 5.5). */
 const MARKS = `
@@ -55,27 +39,28 @@ export function insertRules(network: Network, backend: Backend, nonce: string): 
 }
 
 function nftRules(nonce: string): string {
-  const line = (family: Family, table: Table, chain: string) =>
-    `log prefix "${formatOwnPrefix(nonce, chainKey(family, table, chain), NFT_PREFIX_BYTES) ?? ""}" level debug flags tcp sequence`;
-  const ip = IP_CHAINS.map(
-    ([table, chain, type, priority]) =>
-      `chain ${table}-${chain} { type ${type} hook ${chain.toLowerCase()} priority ${priority}; ${line("ip", table, chain)}; }`,
-  );
-  const bridge = BRIDGE_CHAINS.map(
-    ([table, chain, hook, priority]) =>
-      `chain ${table}-${chain} { type filter hook ${hook} priority ${priority - 1}; ${line("bridge", table, chain)}; }`,
-  );
-  return `table ip truth {\n${ip.join("\n")}\n}\ntable bridge truth {\n${bridge.join("\n")}\n}\n`;
+  const chains = (points: readonly LogPoint[]) =>
+    points.map((point) => {
+      const prefix = formatOwnPrefix(nonce, pointKey(point), NFT_PREFIX_BYTES) ?? "";
+      return nftChain(point, `log prefix "${prefix}" level debug flags tcp sequence`);
+    });
+  return `${nftTable("ip", chains(IP_POINTS))}${nftTable("bridge", chains(BRIDGE_POINTS))}`;
 }
 
-/** As the article writes them; broute has no ebtables before 1.8.10, so its line is missing. */
+function nftChain({ table, chain, type, hook, priority }: LogPoint, rule: string): string {
+  return `chain ${table}-${chain} { type ${type} hook ${hook} priority ${priority}; ${rule}; }`;
+}
+
+function nftTable(family: string, chains: readonly string[]): string {
+  return `table ${family} truth {\n${chains.join("\n")}\n}\n`;
+}
+
 function insertArticleRules(network: Network, nonce: string): void {
-  const twins = BRIDGE_CHAINS.filter(([table]) => table !== "broute").map(
-    ([table, chain, hook, priority]) =>
-      `chain ${table}-${chain} { type filter hook ${hook} priority ${priority - 1}; log prefix "${nonce}/${TWIN}/${chain} " level debug; }`,
+  const twins = EBTABLES_POINTS.map((point) =>
+    nftChain(point, `log prefix "${nonce}/${TWIN}/${point.chain} " level debug`),
   );
-  network.must("host", ["nft", "-f", "-"], `table bridge truth {\n${twins.join("\n")}\n}\n`);
-  for (const [table, chain] of IP_CHAINS) {
+  network.must("host", ["nft", "-f", "-"], nftTable("bridge", twins));
+  for (const { table, chain } of IP_POINTS) {
     const prefix = `${nonce}/iptable/${table}-${chain}`.slice(0, 29);
     network.must("host", [
       "iptables",
@@ -91,8 +76,7 @@ function insertArticleRules(network: Network, nonce: string): void {
       prefix,
     ]);
   }
-  for (const [table, chain] of BRIDGE_CHAINS) {
-    if (table === "broute") continue;
+  for (const { table, chain } of EBTABLES_POINTS) {
     const prefix = `${nonce}/ebtable/${table}-${chain}`.slice(0, 29);
     network.must("host", [
       "ebtables",
