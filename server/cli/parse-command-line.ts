@@ -7,7 +7,7 @@ import {
   LAB_SCENARIOS,
   type LabScenario,
 } from "@/lib/protocol/events";
-import { type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
+import { DEVICE_NAME, type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
 import { parseListen } from "./listen-address";
 import { VERSION } from "./version";
@@ -74,7 +74,12 @@ function commands(found: (command: Command) => void): Commander {
     .requiredOption("--socket <path>", "where web connects; the folder's permissions say who may")
     .option("--group <group>", "who may connect; default: the group it was started with")
     .addOption(liveTarget())
-    .option("--own-bridge <name>", "a bridge that carries nothing but hopscope's page: not logged")
+    .addOption(
+      new Option(
+        "--own-bridge <name>",
+        "a bridge that carries nothing but hopscope's page: not logged",
+      ).argParser(deviceName),
+    )
     .action((options: HostOptions) => {
       const { socket, group, target, ownBridge } = options;
       found({ kind: "host", socket, group: group ?? null, target, ownBridge: ownBridge ?? null });
@@ -190,6 +195,11 @@ function listenAddress(text: string) {
   const address = parseListen(text);
   if (address === null) throw new InvalidArgumentError("Expected ADDRESS:PORT, for example 127.0.0.1:4466.");
   return address;
+}
+
+function deviceName(text: string): string {
+  if (!DEVICE_NAME.test(text)) throw new InvalidArgumentError("Expected a network device's name.");
+  return text;
 }
 
 function imageName(text: string): string {

@@ -3,6 +3,9 @@ import type { ListenAddress } from "@/server/web/contract";
 export const LIVE_TARGETS = ["docker", "lab"] as const;
 type LiveTarget = (typeof LIVE_TARGETS)[number];
 
+/** net/core/dev.c, dev_valid_name(), without what would need quoting in a rule. */
+export const DEVICE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/;
+
 /** One of the three processes alone: `serve` starts them together, a container or systemd each by itself. */
 export type ApartCommand = KmsgCommand | HostCommand | WebCommand;
 

@@ -19,6 +19,7 @@ describe("the command line of the privileged processes", () => {
     "kmsg --help",
     "host --socket",
     "host --socket /run/h/s --target replay",
+    'host --socket /run/h/s --own-bridge br";',
     "kmsg --socket /run/k/s extra",
     "doctor --what",
     "web --kmsg /k --host /h",

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import type { DoctorCommand } from "../command";
-import { type HostCommand, type KmsgCommand, LIVE_TARGETS } from "./apart-command";
+import { DEVICE_NAME, type HostCommand, type KmsgCommand, LIVE_TARGETS } from "./apart-command";
 
 const TEXT = { type: "string" } as const;
+const FLAG = { type: "boolean" } as const;
 
 /**
  * `kmsg`, `host` and `doctor`: their rights may be such that no child can be without them (root in a
@@ -20,9 +21,9 @@ export function readPrivileged(argv: readonly string[]): KmsgCommand | HostComma
       case "host":
         return readHost(args);
       case "doctor": {
-        const options = { json: { type: "boolean" }, docker: TEXT } as const;
-        const { json = false, docker = null } = parseArgs({ args, options }).values;
-        return { kind, json, docker };
+        const options = { json: FLAG, docker: TEXT, apart: FLAG };
+        const { json = false, docker = null, apart = false } = parseArgs({ args, options }).values;
+        return { kind, json, docker, apart };
       }
       default:
         return null;
@@ -39,5 +40,6 @@ function readHost(args: string[]): HostCommand | null {
   });
   const { socket, group = null, "own-bridge": ownBridge = null } = values;
   const target = LIVE_TARGETS.find((known) => known === (values.target ?? "docker"));
+  if (ownBridge !== null && !DEVICE_NAME.test(ownBridge)) return null;
   return socket && target ? { kind: "host", socket, group, target, ownBridge } : null;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerSocket } from "@/server/host/docker/docker-socket";
 import { createHost, HOST_INSTANCE } from "@/server/host/host";
-import { bundlePath } from "../bundle";
+import { doctorArguments } from "../doctor-arguments";
 import { faultLine } from "../fault-line";
 import { LAB_NAME } from "../lab-name";
 import { nextSignal } from "../next-signal";
@@ -12,7 +12,7 @@ import { listenOnSocket } from "./listen-on-socket";
 const CLEARING_MS = 5000;
 
 /** `hopscope host`: one web at a time; when its connection closes, its rules go. Resolves with the exit code. */
-export async function serveHost({ socket, group, target }: HostCommand): Promise<number> {
+export async function serveHost({ socket, group, target, ownBridge }: HostCommand): Promise<number> {
   const stopped = nextSignal();
   const listening = await listenOnSocket(socket, group);
   if (listening.kind === "fault") {
@@ -24,8 +24,10 @@ export async function serveHost({ socket, group, target }: HostCommand): Promise
     target === "docker" && engine !== null
       ? { dockerSocket: engine, instance: HOST_INSTANCE }
       : { instance: LAB_NAME };
-  const doctor = [bundlePath("hopscope"), "doctor", "--json"];
-  const host = createHost({ ...watched, doctor });
+  const host = createHost({
+    ...{ ...watched, ownBridge },
+    doctor: [...doctorArguments(engine), "--apart"],
+  });
   const { server } = listening;
   let isTaken = false;
   server.on("connection", (web) => {

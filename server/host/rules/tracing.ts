@@ -2,6 +2,7 @@ import type { Outcome, RulesPreview } from "@/lib/protocol/events";
 import type { RuleCounters, RulesInserted, RulesPlan, RulesState } from "@/lib/protocol/host-verbs";
 import { consoleWouldShow } from "../console-level";
 import { LEASE_MS } from "../limits";
+import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { insertIptables, sweepLeftovers } from "./iptables-owner";
@@ -36,12 +37,13 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   const nonce = makeNonce();
   let standing: Standing | null = null;
 
-  /** Errors: `console-level`, `rules-held`, and those of both back ends. The same plan twice is one set of rules. */
+  /** Errors: `no-net-admin`, `console-level`, `rules-held`, and those of both back ends. The same plan twice is one set of rules. */
   async function insert(plan: RulesPlan, watched: Watched): Promise<Outcome<RulesInserted>> {
     if (standing !== null) {
       if (JSON.stringify(plan) === JSON.stringify(standing.plan)) return done(answer(standing));
       await remove();
     }
+    if (!hasNetAdmin()) return fault("no-net-admin");
     if (consoleWouldShow()) return fault("console-level");
     const claimed = claim<RulesHolder>(claimName, { nonce, child: null });
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
