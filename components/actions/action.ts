@@ -17,6 +17,8 @@ export type Stage = {
     readonly clearFilter: () => void;
     readonly copy: (text: string) => void;
     readonly toggleSingleKeys: () => void;
+    readonly nextView: () => void;
+    readonly showDoctor: () => void;
   };
 };
 
@@ -60,6 +62,8 @@ export type ActionLabel =
   | "clear"
   | "openLog"
   | "pasteLog"
+  | "view"
+  | "doctor"
   | "zoomIn"
   | "zoomOut"
   | "fit"

@@ -6,17 +6,35 @@ import { useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Menu, MenuItem, MenuLabel } from "../ui/menu";
+import { Popover } from "../ui/popover";
+import { SendForm } from "./send-form";
 import { useRunScenario } from "./use-run-scenario";
 
-/** The lab's test traffic: one click, one way to watch. */
+/** Test traffic: the lab's scenarios, one click each; on a Docker host, from and to what is chosen. */
 export function TrafficMenu() {
   const t = useTranslations("trace");
+  const send = useTranslations("send");
   const control = useControl();
+  const target = useSessionState((state) => state.hello?.target);
   const scenarios = useSessionState((state) => state.hello?.scenarios);
   const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
   const { running, run } = useRunScenario();
-  if (labTaken) return null;
-  if (control === null || scenarios === undefined || scenarios.length === 0) return null;
+  if (labTaken || control === null) return null;
+  if (target === "docker")
+    return (
+      <Popover
+        label={send("title")}
+        trigger={
+          <Button>
+            <Send size={14} aria-hidden />
+            {t("traffic")}
+          </Button>
+        }
+      >
+        <SendForm />
+      </Popover>
+    );
+  if (scenarios === undefined || scenarios.length === 0) return null;
   return (
     <Menu
       trigger={

@@ -18,6 +18,7 @@ const Workbench = lazy(loadWorkbench);
 const HelpDialog = lazy(() => import("../actions/help-dialog").then((m) => ({ default: m.HelpDialog })));
 const Palette = lazy(() => import("../actions/palette").then((m) => ({ default: m.Palette })));
 const PasteDialog = lazy(() => import("../replay/paste-dialog").then((m) => ({ default: m.PasteDialog })));
+const DoctorDialog = lazy(() => import("../doctor/doctor-dialog").then((m) => ({ default: m.DoctorDialog })));
 const TraceDialog = lazy(() => import("../controls/trace-dialog").then((m) => ({ default: m.TraceDialog })));
 
 export function Dashboard() {
@@ -63,6 +64,7 @@ export function Dashboard() {
         {open === "help" ? <HelpDialog onClose={close} /> : null}
         {open === "palette" ? <Palette stage={stage} onClose={close} /> : null}
         {open === "paste" ? <PasteDialog onClose={close} /> : null}
+        {open === "doctor" ? <DoctorDialog onClose={close} /> : null}
         {open === "trace" ? <TraceDialog onClose={close} /> : null}
       </Suspense>
     </div>

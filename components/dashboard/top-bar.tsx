@@ -6,6 +6,7 @@ import { OpenMenu } from "../controls/open-menu";
 import { SettingsMenu } from "../controls/settings-menu";
 import { TraceButton } from "../controls/trace-button";
 import { TrafficMenu } from "../controls/traffic-menu";
+import { AskDoctor } from "../doctor/ask-doctor";
 import { useSessionState } from "../session/session-context";
 import { useSources } from "../sources/sources-context";
 import { IconButton } from "../ui/icon-button";
@@ -36,6 +37,7 @@ export function TopBar({ page }: { readonly page: PageActions }) {
         />
       ) : null}
       <StatusChip />
+      <AskDoctor short onAsk={page.showDoctor} />
       <Ledger />
       <div className="ml-auto flex shrink-0 items-center gap-1.5">
         <TrafficMenu />

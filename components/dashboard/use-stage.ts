@@ -5,11 +5,11 @@ import type { Stage } from "../actions/action";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
 import { useDirector } from "../player/player-context";
 import { useSession } from "../session/session-context";
-import { changeSettings, settingsStore } from "../settings/settings";
+import { changeSettings, settingsStore, VIEWS } from "../settings/settings";
 import { useControl, useSources } from "../sources/sources-context";
 import { useCopy } from "../ui/copied";
 
-export type OpenDialog = "help" | "palette" | "paste" | "trace" | null;
+export type OpenDialog = "help" | "palette" | "paste" | "trace" | "doctor" | null;
 
 type PageStage = {
   readonly stage: Stage;
@@ -49,6 +49,14 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
         toggleTracing: () => void toggleTracing(),
         clearFilter: () => session.clearFilter(),
         copy,
+        nextView: () => {
+          const shown = VIEWS.slice(1);
+          const next = shown[(shown.indexOf(settingsStore.getState().view) + 1) % shown.length];
+          if (next !== undefined) changeSettings({ view: next });
+        },
+        showDoctor: () => {
+          if (control !== null) setOpen("doctor");
+        },
         toggleSingleKeys: () => changeSettings({ singleKeys: !settingsStore.getState().singleKeys }),
       },
     };

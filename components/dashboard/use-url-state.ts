@@ -25,12 +25,13 @@ export function useUrlState(): void {
     const isFirst = !begun.current;
     begun.current = true;
     if (filter === null || isFirst) return;
-    const { theme, language, speed } = settingsStore.getState();
+    const { theme, language, speed, view } = settingsStore.getState();
     changeQuery((query) => {
       put(query, "q", filter, "");
       put(query, "theme", theme, DEFAULT_SETTINGS.theme);
       put(query, "lang", language, DEFAULT_SETTINGS.language);
       put(query, "speed", String(speed), String(DEFAULT_SETTINGS.speed));
+      put(query, "view", view, DEFAULT_SETTINGS.view);
     });
   }, [filter, settings]);
 }

@@ -6,9 +6,9 @@ import type { Stage } from "../actions/action";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
 import { PlaybackBar } from "../controls/playback-bar";
 import { Inspector } from "../inspector/inspector";
-import { MapPanel } from "../map-panel/map-panel";
 import { ListPanel } from "../packet-list/list-panel";
 import { ReadProgressBar } from "../replay/read-progress";
+import { Pictures } from "../topology/pictures";
 import { EmptyState } from "./empty-state";
 import { useUrlState } from "./use-url-state";
 import { WayTitle } from "./way-title";
@@ -26,7 +26,7 @@ export function Workbench({ stage, map }: WorkbenchProps) {
         className="relative flex min-h-72 flex-1 flex-col max-lg:h-120 max-lg:flex-none max-lg:overflow-x-auto"
       >
         <WayTitle />
-        <MapPanel map={map} />
+        <Pictures map={map} />
         <div className="pointer-events-none absolute inset-0 flex items-center justify-center [&>*]:pointer-events-auto">
           <EmptyState />
         </div>
@@ -47,7 +47,7 @@ export function Workbench({ stage, map }: WorkbenchProps) {
           aria-label={t("regions.inspector")}
           className="flex min-h-0 min-w-0 flex-[15] max-lg:flex-none max-lg:flex-col"
         >
-          <Inspector onTrace={stage.page.toggleTracing} />
+          <Inspector onTrace={stage.page.toggleTracing} onDoctor={stage.page.showDoctor} />
         </section>
       </div>
     </>

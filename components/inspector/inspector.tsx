@@ -11,8 +11,10 @@ import { NoPackets } from "./no-packets";
 import { PacketFacts } from "./packet-facts";
 import { trailOf } from "./trail";
 
+type InspectorProps = { readonly onTrace: () => void; readonly onDoctor: () => void };
+
 /** The chosen packet: its hops at the left, the current hop in full at the right. */
-export function Inspector({ onTrace }: { readonly onTrace: () => void }) {
+export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   const t = useTranslations("inspector");
   const session = useSession();
   const selection = useShownSelection();
@@ -25,7 +27,7 @@ export function Inspector({ onTrace }: { readonly onTrace: () => void }) {
     () => (packet === undefined ? [] : trailOf(packet, graphOf(modelOf(topology), familyOf(packet)))),
     [packet, topology],
   );
-  if (empty) return <NoPackets onTrace={onTrace} />;
+  if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;
   if (packet === undefined)
     return <p className="flex flex-1 items-center justify-center p-6 text-dim">{t("noPacket")}</p>;
   const hops = trail.filter((step) => step.kind === "hop");

@@ -3,12 +3,15 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { ScenarioButtons } from "../controls/scenario-buttons";
+import { AskDoctor } from "../doctor/ask-doctor";
 import { useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 
+type NoPacketsProps = { readonly onTrace: () => void; readonly onDoctor: () => void };
+
 /** Instead of the inspector while there is no packet: what is missing, and what to do. */
-export function NoPackets({ onTrace }: { readonly onTrace: () => void }) {
+export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
   const t = useTranslations();
   const control = useControl();
   const connection = useSessionState((state) => state.connection);
@@ -33,6 +36,7 @@ export function NoPackets({ onTrace }: { readonly onTrace: () => void }) {
             {t("trace.start")}
           </Button>
         )}
+        <AskDoctor onAsk={onDoctor} />
       </Advice>
     );
   if (tracing !== "on") return null;
@@ -43,11 +47,13 @@ export function NoPackets({ onTrace }: { readonly onTrace: () => void }) {
         text={control === null ? t("empty.quietViewer") : t("empty.quietLab")}
       >
         <ScenarioButtons />
+        <AskDoctor onAsk={onDoctor} />
       </Advice>
     );
   return (
     <Advice title={t("empty.quietTitle")} text={t("empty.quietDocker")}>
       <Example>{t("empty.quietCommand")}</Example>
+      <AskDoctor onAsk={onDoctor} />
     </Advice>
   );
 }

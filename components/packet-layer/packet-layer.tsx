@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { MapSurface } from "@/components/chain-map/chain-map-props";
 import { litAt, positionAt, restingAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
@@ -10,6 +10,7 @@ import type { Packet, PacketId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { MotionCache } from "./motion-cache";
 import { type Dot, paintPackets } from "./paint-packets";
+import { useFrames } from "./use-frames";
 
 export type PacketLayerProps = {
   readonly surface: MapSurface;
@@ -40,47 +41,30 @@ export function PacketLayer(props: PacketLayerProps) {
       isBridge: (name) => named.has(name) || (named.size === 0 && looksLikeBridge(name)),
     });
   }, [layout, bridges]);
-  const latest = useRef({ props, motions });
-  useEffect(() => {
-    latest.current = { props, motions };
-  });
+  const clock = useRef({ lastMs: 0, painted: [] as unknown[], lit: new Set() as ReadonlySet<Place> });
 
-  useEffect(() => {
-    let frame = 0;
-    let lastMs = performance.now();
-    let painted: unknown[] = [];
-    let lit: ReadonlySet<Place> = new Set();
-    const loop = (nowMs: number) => {
-      frame = requestAnimationFrame(loop);
-      const { props: now, motions: cache } = latest.current;
-      now.onTick(Math.min(LONGEST_FRAME_MS, Math.max(0, nowMs - lastMs)));
-      lastMs = nowMs;
-      const state = now.playback();
-      const { viewport } = now.surface;
+  useFrames(
+    (nowMs) => {
+      const { current } = clock;
+      props.onTick(Math.min(LONGEST_FRAME_MS, Math.max(0, nowMs - current.lastMs)));
+      current.lastMs = nowMs;
+      const state = props.playback();
+      const { viewport } = surface;
       const ratio = window.devicePixelRatio;
-      const facts = [state.timeMs, state.schedule, viewport, now.theme, cache, ratio, now.surface.widthPx];
-      if (facts.every((fact, index) => fact === painted[index])) return;
-      painted = facts;
-      const { dots, places } = sample(state, now, cache);
+      const facts = [state.timeMs, state.schedule, viewport, props.theme, motions, ratio, widthPx];
+      if (facts.every((fact, index) => fact === current.painted[index])) return;
+      current.painted = facts;
+      const { dots, places } = sample(state, props, motions);
       const context = canvas.current?.getContext("2d");
-      if (context) paintPackets(context, dots, viewport, paletteOf(now.theme), ratio);
-      if (places.size !== lit.size || [...places].some((place) => !lit.has(place))) {
-        lit = places;
-        now.onLit?.(places);
-      }
-    };
-    const start = () => {
-      cancelAnimationFrame(frame);
-      lastMs = performance.now();
-      if (!document.hidden) frame = requestAnimationFrame(loop);
-    };
-    start();
-    document.addEventListener("visibilitychange", start);
-    return () => {
-      cancelAnimationFrame(frame);
-      document.removeEventListener("visibilitychange", start);
-    };
-  }, []);
+      if (context) paintPackets(context, dots, viewport, paletteOf(props.theme), ratio);
+      if (places.size === current.lit.size && [...places].every((place) => current.lit.has(place))) return;
+      current.lit = places;
+      props.onLit?.(places);
+    },
+    () => {
+      clock.current.lastMs = performance.now();
+    },
+  );
 
   const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio;
   return (

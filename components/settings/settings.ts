@@ -7,6 +7,9 @@ export const MOTIONS = ["system", "reduced", "full"] as const;
 export type Motion = (typeof MOTIONS)[number];
 export const LANGUAGES = ["en"] as const;
 export type Language = (typeof LANGUAGES)[number];
+/** `auto`: both where there is room for both. */
+export const VIEWS = ["auto", "chains", "host", "both"] as const;
+export type View = (typeof VIEWS)[number];
 export type Speed = (typeof SPEEDS)[number];
 
 export type Settings = {
@@ -14,6 +17,7 @@ export type Settings = {
   readonly motion: Motion;
   readonly language: Language;
   readonly speed: Speed;
+  readonly view: View;
   readonly singleKeys: boolean;
 };
 
@@ -22,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
   motion: "system",
   language: "en",
   speed: 1,
+  view: "auto",
   singleKeys: true,
 };
 
@@ -59,6 +64,7 @@ export function readSettings(value: unknown): Partial<Settings> {
     ...pick("motion", MOTIONS, fields),
     ...pick("language", LANGUAGES, fields),
     ...pick("speed", SPEEDS, fields),
+    ...pick("view", VIEWS, fields),
     ...(typeof fields.singleKeys === "boolean" ? { singleKeys: fields.singleKeys } : {}),
   };
 }
@@ -68,6 +74,7 @@ export function readQuery(query: URLSearchParams): Partial<Settings> {
     theme: query.get("theme"),
     language: query.get("lang"),
     speed: Number(query.get("speed")),
+    view: query.get("view"),
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
-import { loadSettings, type Settings, settingsStore } from "./settings";
+import { loadSettings, type Settings, settingsStore, type View } from "./settings";
 
 export function useSettings<T>(select: (settings: Settings) => T): T {
   return useStore(settingsStore, select);
@@ -43,6 +43,15 @@ export function useReducedMotion(): boolean {
   const motion = useSettings((settings) => settings.motion);
   const system = useSyncExternalStore(REDUCED.watch, REDUCED.matches, () => false);
   return motion === "system" ? system : motion === "reduced";
+}
+
+const WIDE = media("(min-width: 1700px)");
+
+/** Which pictures are shown: side by side only where both stay readable, or where that was asked for. */
+export function useView(): Exclude<View, "auto"> {
+  const view = useSettings((settings) => settings.view);
+  const wide = useSyncExternalStore(WIDE.watch, WIDE.matches, () => false);
+  return view === "auto" ? (wide ? "both" : "chains") : view;
 }
 
 const DARK = media("(prefers-color-scheme: dark)");

@@ -13,6 +13,17 @@ const ARROW = 7;
 
 /** The lanes of a way, with its arrowheads. */
 export function drawWay(layout: MapLayout, way: Way, palette: Palette): SceneNode {
+  return drawLanes(way, palette, (corners) => midArrows(layout, corners));
+}
+
+export type ArrowAt = { readonly at: Point; readonly angle: number };
+
+/** `arrowsOn`: where arrowheads stand besides the one at the tip. */
+export function drawLanes(
+  way: Way,
+  palette: Palette,
+  arrowsOn: (corners: readonly Point[]) => readonly ArrowAt[],
+): SceneNode {
   const lane = laneOf(way.direction);
   const dash = DASH[lane];
   const strands = way.strands.map((strand, index) => {
@@ -30,7 +41,7 @@ export function drawWay(layout: MapLayout, way: Way, palette: Palette): SceneNod
         "stroke-linecap": dash === null ? "round" : "butt",
         ...(dash === null ? {} : { "stroke-dasharray": dash }),
       }),
-      ...midArrows(layout, corners).map(({ at, angle: turn }) => drawArrow(lane, at, turn, palette)),
+      ...arrowsOn(corners).map(({ at, angle: turn }) => drawArrow(lane, at, turn, palette)),
       ends === "arrow" ? drawArrow(lane, tip, angle, palette) : null,
       ends === "drop" ? drawDrop(tip, angle, palette) : null,
       ends === "open" ? drawOpenEnd(tip, angle, palette[lane]) : null,
@@ -40,7 +51,7 @@ export function drawWay(layout: MapLayout, way: Way, palette: Palette): SceneNod
 }
 
 /** On long free stretches, so that a way's direction shows without following it to its end. */
-function midArrows(layout: MapLayout, corners: readonly Point[]) {
+function midArrows(layout: MapLayout, corners: readonly Point[]): readonly ArrowAt[] {
   return openPieces(layout, corners).flatMap(({ from, to, length }) => {
     const flat = from.y === to.y;
     if (length < (flat ? 60 : 30)) return [];

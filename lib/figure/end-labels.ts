@@ -1,6 +1,7 @@
-import type { Hop, Packet } from "@/lib/journey/journey";
+import type { Packet } from "@/lib/journey/journey";
 import type { Topology } from "@/lib/protocol/topology";
 import type { EndKind } from "./map-layout";
+import { finalDestination, nicIn, nicOut, portIn, portOut } from "./packet-ends";
 import { laneOf, type Way } from "./way";
 
 /** What one end of the map says for one direction: who, and by which interface. */
@@ -51,11 +52,6 @@ export function idleEnd(kind: EndKind, topology: Topology | null): readonly stri
   return topology.nics.map(({ name }) => name);
 }
 
-function finalDestination(packet: Packet): string | null {
-  const last = packet.changes.findLast(({ field }) => field === "dst");
-  return last?.to ?? packet.header.dst;
-}
-
 function whoIs(name: string, address: string | null, topology: Topology | null): string {
   const port = topology?.ports.find((one) => one.name === name);
   if (port?.container) return port.container;
@@ -63,26 +59,4 @@ function whoIs(name: string, address: string | null, topology: Topology | null):
     topology?.ports.find((one) => one.address === address && address !== null)?.container ??
     topology?.outside.find((one) => one.address === address)?.name;
   return owner ?? address ?? "";
-}
-
-function isBridgeHop({ place }: Hop): boolean {
-  return place.includes("/bridge:");
-}
-
-function portIn({ hops }: Packet): string | null {
-  const seen = hops.find(({ physIn }) => physIn)?.physIn;
-  return seen ?? hops.find((hop) => isBridgeHop(hop) && hop.in)?.in ?? null;
-}
-
-function portOut({ hops }: Packet): string | null {
-  const bridge = hops.findLast((hop) => isBridgeHop(hop) && hop.out)?.out;
-  return bridge ?? hops.findLast(({ physOut }) => physOut)?.physOut ?? null;
-}
-
-function nicIn({ hops }: Packet): string | null {
-  return hops.find((hop) => hop.place.startsWith("net/") && hop.in)?.in ?? null;
-}
-
-function nicOut({ hops }: Packet): string | null {
-  return hops.findLast((hop) => hop.place.startsWith("net/") && hop.out)?.out ?? null;
 }

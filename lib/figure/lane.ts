@@ -78,6 +78,35 @@ export function flatten(points: readonly Point[]): readonly Point[] {
   return flat;
 }
 
+/** The length up to each point. */
+export function lengthsOf(points: readonly Point[]): readonly number[] {
+  let sum = 0;
+  return points.map((point, index) => {
+    const before = points[index - 1];
+    if (before !== undefined) sum += distance(before, point);
+    return sum;
+  });
+}
+
+/** Where along the pieces the point lies (the nearest place, if it lies beside them). */
+export function lengthAt(points: readonly Point[], lengths: readonly number[], at: Point): number {
+  let best = Number.POSITIVE_INFINITY;
+  let length = 0;
+  for (let i = 1; i < points.length; i++) {
+    const a = points[i - 1] as Point;
+    const b = points[i] as Point;
+    const size = distance(a, b);
+    if (size === 0) continue;
+    const t = Math.min(1, Math.max(0, ((at.x - a.x) * (b.x - a.x) + (at.y - a.y) * (b.y - a.y)) / size ** 2));
+    const off = distance(at, { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t });
+    if (off < best - 0.01) {
+      best = off;
+      length = (lengths[i - 1] as number) + size * t;
+    }
+  }
+  return length;
+}
+
 /** Three decimals: no platform's floating point shows in a file. */
 export function num(value: number): string {
   return String(Math.round(value * 1000) / 1000 + 0);

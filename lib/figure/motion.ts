@@ -4,11 +4,11 @@ import type { Way } from "./way";
 
 /** Map units a ms between hops, and ms in a hop: a container-to-container ping takes about 5 s. */
 const SPEED = 0.4;
-const DWELL_MS = 210;
+export const DWELL_MS = 210;
 /** Between two strands: the packet is somewhere that the map does not show. */
 const JUMP_MS = 240;
 
-type Keyframe = { readonly ms: number; readonly strand: number; readonly at: number };
+export type Keyframe = { readonly ms: number; readonly strand: number; readonly at: number };
 
 /** A packet's slow motion along its way. */
 export type Motion = {

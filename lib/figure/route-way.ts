@@ -47,7 +47,7 @@ function geometryOf(layout: MapLayout, packet: Packet, isBridge: (name: string) 
 }
 
 /** All of a packet that its way's lines depend on (route-places.ts, way-geometry.ts). */
-function geometryKey(packet: Packet, isBridge: (name: string) => boolean): string {
+export function geometryKey(packet: Packet, isBridge: (name: string) => boolean): string {
   const device = (name: string | null) => (name ? (name === "lo" ? "l" : isBridge(name) ? "b" : "n") : "-");
   const hops = packet.hops.map(
     (hop) => `${hop.place} ${device(hop.in)}${device(hop.out)}${hop.physIn ? 1 : 0}${hop.physOut ? 1 : 0}`,

@@ -1,6 +1,6 @@
 import type { Packet } from "@/lib/journey/journey";
 import { chainOfPlace, type Place } from "@/lib/netfilter/place";
-import { distance, flatten, LANE, offsetLane, pathData, simplify } from "./lane";
+import { flatten, LANE, lengthAt, lengthsOf, offsetLane, pathData, simplify } from "./lane";
 import type { Heading, MapLayout, Point, Track } from "./map-layout";
 import { type Passage, placeOnGraph } from "./route-places";
 import { laneOf, type Stop, type Strand, type Visit } from "./way";
@@ -119,32 +119,4 @@ function ahead({ axis, heading }: Stand, by: number): Point {
 function beside(axis: Point, heading: Heading, offset: number): Point {
   if (heading === "right") return { x: axis.x, y: axis.y + offset };
   return { x: axis.x + (heading === "down" ? -offset : offset), y: axis.y };
-}
-
-function lengthsOf(points: readonly Point[]): readonly number[] {
-  let sum = 0;
-  return points.map((point, index) => {
-    const before = points[index - 1];
-    if (before !== undefined) sum += distance(before, point);
-    return sum;
-  });
-}
-
-/** Where along the pieces the point lies (the nearest place, if it lies beside them). */
-function lengthAt(points: readonly Point[], lengths: readonly number[], at: Point): number {
-  let best = Number.POSITIVE_INFINITY;
-  let length = 0;
-  for (let i = 1; i < points.length; i++) {
-    const a = points[i - 1] as Point;
-    const b = points[i] as Point;
-    const size = distance(a, b);
-    if (size === 0) continue;
-    const t = Math.min(1, Math.max(0, ((at.x - a.x) * (b.x - a.x) + (at.y - a.y) * (b.y - a.y)) / size ** 2));
-    const off = distance(at, { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t });
-    if (off < best - 0.01) {
-      best = off;
-      length = (lengths[i - 1] as number) + size * t;
-    }
-  }
-  return length;
 }

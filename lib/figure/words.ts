@@ -31,6 +31,28 @@ export type FigureWords = {
   readonly drops: (count: number) => string;
   readonly incomplete: string;
   readonly skippedNote: string;
+  /** The view from above. */
+  readonly above: AboveWords;
+};
+
+export type AboveWords = {
+  readonly title: string;
+  readonly host: string;
+  readonly userSpace: string;
+  readonly kernelSpace: string;
+  readonly network: (name: string) => string;
+  readonly outside: string;
+  readonly elsewhere: string;
+  readonly process: string;
+  readonly net: string;
+  readonly netDetail: string;
+  readonly bridge: string;
+  readonly container: string;
+  readonly interface: string;
+  readonly published: (ports: string) => string;
+  readonly gone: string;
+  readonly noContainers: string;
+  readonly packetHere: string;
 };
 
 const EN: FigureWords = {
@@ -66,6 +88,25 @@ const EN: FigureWords = {
   drops: (count) => `${count} dropped`,
   incomplete: "not seen further",
   skippedNote: "conntrack",
+  above: {
+    title: "View from above",
+    host: "Host",
+    userSpace: "User space",
+    kernelSpace: "Kernel space",
+    network: (name) => `network ${name}`,
+    outside: "Outside",
+    elsewhere: "other machines",
+    process: "local processes",
+    net: "network layer",
+    netDetail: "routing, iptables",
+    bridge: "bridge",
+    container: "container",
+    interface: "interface",
+    published: (ports) => `host ${ports}`,
+    gone: "gone",
+    noContainers: "no container",
+    packetHere: "a packet is here",
+  },
 };
 
 const ZH_TW: FigureWords = {
@@ -101,6 +142,25 @@ const ZH_TW: FigureWords = {
   drops: (count) => `${count} 個已丟棄`,
   incomplete: "之後未見",
   skippedNote: "conntrack",
+  above: {
+    title: "俯視圖",
+    host: "主機",
+    userSpace: "使用者空間",
+    kernelSpace: "核心空間",
+    network: (name) => `網路 ${name}`,
+    outside: "外部",
+    elsewhere: "其他機器",
+    process: "本機程序",
+    net: "網路層",
+    netDetail: "路由、iptables",
+    bridge: "橋接器",
+    container: "容器",
+    interface: "介面",
+    published: (ports) => `主機 ${ports}`,
+    gone: "已移除",
+    noContainers: "沒有容器",
+    packetHere: "封包在此",
+  },
 };
 
 export function figureWords(lang: Lang): FigureWords {

@@ -1,4 +1,5 @@
 import { empty } from "./en/empty";
+import { doctor, pictures, send } from "./en/host";
 import { inspector, list } from "./en/list";
 import { actions, help, playback } from "./en/playback";
 import { replay, trace } from "./en/replay";
@@ -18,6 +19,9 @@ export const EN = {
   help,
   replay,
   trace,
+  pictures,
+  send,
+  doctor,
   empty,
 } as const;
 

@@ -49,10 +49,13 @@ const id = z.string().check(z.regex(/^[0-9a-f]{1,64}$/));
 const portNumber = z.int().check(z.gte(1), z.lte(65535));
 const within = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
 
+/** Of the topology, the lab's included. */
+const topologyId = z.string().check(z.regex(/^[0-9a-z]{1,64}$/));
+
 const traceRequest = z.object({
   backend: z.enum(["nft", "iptables"]),
-  container: z.nullable(id),
-  network: z.nullable(id),
+  container: z.nullable(topologyId),
+  network: z.nullable(topologyId),
   oneOf: z.int().check(
     z.gte(1),
     z.lte(MAX_ONE_OF),

@@ -12,7 +12,7 @@ export const empty = {
   quietTitle: "Tracing, no packet yet",
   quietViewer: "The presenter has not sent any test traffic yet.",
   quietLab: "Send test traffic to see its way.",
-  quietDocker: "Make some traffic, for example",
+  quietDocker: "Send test traffic with the button above, or make some of your own, for example",
   quietCommand: "docker exec CONTAINER ping -c1 ADDRESS",
   nothingTitle: "No packet in this log",
   nothingText:

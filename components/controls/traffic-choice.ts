@@ -1,0 +1,101 @@
+import type { TrafficRequest } from "@/lib/protocol/events";
+import type { Container, Topology } from "@/lib/protocol/topology";
+
+/** Why a choice cannot be sent: keys of `send.why` in the dictionary. `otherNetwork` is only a remark. */
+export type WhyNot =
+  | "same"
+  | "noContainer"
+  | "noAddress"
+  | "pingPort"
+  | "udpConnect"
+  | "needPort"
+  | "otherNetwork";
+
+type Ends = Pick<TrafficRequest, "from" | "to">;
+
+export function runningContainers(topology: Topology | null): readonly Container[] {
+  return topology?.containers.filter(({ state }) => state === "running") ?? [];
+}
+
+/** Null where it can be sent. */
+export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | null): WhyNot | null {
+  const ends = { from, to };
+  if (isSame(ends)) return "same";
+  if (to.kind === "container" && addressOf(to.id, to.network, topology) === null) return "noAddress";
+  if (to.kind === "published") {
+    if (act.kind === "ping") return "pingPort";
+    return to.protocol === "udp" ? "udpConnect" : null;
+  }
+  return act.kind === "connect" && act.port === null ? "needPort" : null;
+}
+
+/** What there is to say of a choice that can be sent. */
+export function remark({ from, to }: Ends, topology: Topology | null): WhyNot | null {
+  if (from.kind !== "container" || to.kind !== "container") return null;
+  const networks = topology?.containers.find(({ id }) => id === from.id)?.endpoints ?? [];
+  return networks.some(({ network }) => network === to.network) ? null : "otherNetwork";
+}
+
+function isSame({ from, to }: Ends): boolean {
+  if (from.kind === "container") return to.kind === "container" && to.id === from.id;
+  return from.kind === to.kind;
+}
+
+function addressOf(id: string, network: string, topology: Topology | null): string | null {
+  const container = topology?.containers.find((one) => one.id === id);
+  return container?.endpoints.find((one) => one.network === network)?.address ?? null;
+}
+
+/** The two ends as the values of a select box. */
+export function keyOfFrom(from: TrafficRequest["from"]): string {
+  return from.kind === "container" ? `container ${from.id}` : from.kind;
+}
+
+export function keyOfTo(to: TrafficRequest["to"]): string {
+  switch (to.kind) {
+    case "container":
+      return `container ${to.id} ${to.network}`;
+    case "published":
+      return `published ${to.protocol} ${to.hostPort}`;
+    default:
+      return to.kind;
+  }
+}
+
+export function fromOfKey(key: string): TrafficRequest["from"] {
+  const [kind, id = ""] = key.split(" ");
+  return kind === "container" ? { kind, id } : { kind: kind === "outside" ? "outside" : "host" };
+}
+
+export function toOfKey(key: string): TrafficRequest["to"] {
+  const [kind, first = "", second = ""] = key.split(" ");
+  if (kind === "container") return { kind, id: first, network: second };
+  if (kind === "published")
+    return { kind, protocol: first === "udp" ? "udp" : "tcp", hostPort: Number(second) };
+  return { kind: kind === "outside" ? "outside" : "host" };
+}
+
+/** Something that can be sent at once: two containers of one network where there are two. */
+export function firstChoice(topology: Topology | null): TrafficRequest {
+  const act = { kind: "ping", count: 1, bytes: 56 } as const;
+  const running = runningContainers(topology);
+  for (const from of running) {
+    for (const { network } of from.endpoints) {
+      const to = running.find(
+        (one) => one !== from && one.endpoints.some((end) => end.network === network && end.address !== null),
+      );
+      if (to !== undefined)
+        return {
+          from: { kind: "container", id: from.id },
+          to: { kind: "container", id: to.id, network },
+          act,
+        };
+    }
+  }
+  const only = running.flatMap(({ id, endpoints }) => endpoints.map(({ network }) => ({ id, network })))[0];
+  return {
+    from: { kind: "host" },
+    to: only === undefined ? { kind: "outside" } : { kind: "container", ...only },
+    act,
+  };
+}

@@ -1,0 +1,81 @@
+import { useMemo, useRef } from "react";
+import type { NodeId } from "@/lib/figure/above/above-layout";
+import { nodeAt } from "@/lib/figure/above/above-motion";
+import type { AboveHost } from "@/lib/figure/above/above-stations";
+import { positionAt, restingAt } from "@/lib/figure/motion";
+import { movingAt, type Playback } from "@/lib/figure/playback";
+import { paletteOf, type Theme } from "@/lib/figure/theme";
+import { laneOf } from "@/lib/figure/way";
+import type { Packet, PacketId } from "@/lib/journey/journey";
+import { type Dot, paintPackets } from "../packet-layer/paint-packets";
+import { useFrames } from "../packet-layer/use-frames";
+import { AboveMotions } from "./above-motions";
+
+type AbovePacketsProps = {
+  readonly host: AboveHost;
+  /** Pixels a unit. */
+  readonly k: number;
+  readonly playback: () => Playback;
+  readonly packetOf: (id: PacketId) => Packet | undefined;
+  readonly theme: Theme;
+  readonly reducedMotion: boolean;
+  readonly onLit: (nodes: ReadonlySet<NodeId>) => void;
+};
+
+/** The packets of the chain map's clock, in the view from above: this layer only reads that clock. */
+export function AbovePackets(props: AbovePacketsProps) {
+  const { host, k, theme } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const motions = useMemo(() => new AboveMotions(host), [host]);
+  const shown = useRef({ painted: [] as unknown[], lit: new Set() as ReadonlySet<NodeId> });
+
+  useFrames(() => {
+    const { current } = shown;
+    const state = props.playback();
+    const ratio = window.devicePixelRatio;
+    const facts = [state.timeMs, state.schedule, k, theme, motions, ratio];
+    if (facts.every((fact, index) => fact === current.painted[index])) return;
+    current.painted = facts;
+    const { dots, nodes } = sample(state, props, motions);
+    const context = canvas.current?.getContext("2d");
+    if (context) paintPackets(context, dots, { x: 0, y: 0, k }, paletteOf(theme), ratio);
+    if (nodes.size === current.lit.size && [...nodes].every((node) => current.lit.has(node))) return;
+    current.lit = nodes;
+    props.onLit(nodes);
+  });
+
+  const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio;
+  const { width, height } = host.layout;
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden
+      data-testid="above-packets"
+      className="pointer-events-none absolute inset-0"
+      width={Math.round(width * k * ratio)}
+      height={Math.round(height * k * ratio)}
+      style={{ width: width * k, height: height * k }}
+    />
+  );
+}
+
+function sample(state: Playback, { packetOf, reducedMotion }: AbovePacketsProps, motions: AboveMotions) {
+  const dots: Dot[] = [];
+  const nodes = new Set<NodeId>();
+  for (const { packet: scheduled, atMs } of movingAt(state)) {
+    const packet = packetOf(scheduled.packet);
+    if (packet === undefined) continue;
+    const above = motions.of(packet, scheduled);
+    const { motion } = above;
+    const node = nodeAt(above, atMs);
+    if (node !== null) nodes.add(node);
+    const at = reducedMotion ? restingAt(motion, atMs) : positionAt(motion, atMs);
+    if (at === null) continue;
+    const dying = packet.fate === "dropped" && atMs > motion.arrivedMs;
+    const drop = dying
+      ? Math.min(1, (atMs - motion.arrivedMs) / (motion.durationMs - motion.arrivedMs))
+      : null;
+    dots.push({ x: at.x, y: at.y, lane: laneOf(scheduled.direction), drop });
+  }
+  return { dots, nodes };
+}

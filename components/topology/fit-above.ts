@@ -1,0 +1,64 @@
+import type { AboveLayout } from "@/lib/figure/above/above-layout";
+import { LEAST_WIDTH, MOST_WIDTH } from "@/lib/figure/above/above-metrics";
+import { layoutAbove } from "@/lib/figure/above/layout-above";
+import { finalDestination, nicIn, nicOut } from "@/lib/figure/packet-ends";
+import type { Lang } from "@/lib/figure/words";
+import type { Packet } from "@/lib/journey/journey";
+import type { Topology } from "@/lib/protocol/topology";
+import type { Size } from "../chain-map/use-size";
+
+/** The picture for an area: as wide as it is, in larger letters where there is room. */
+export function fitAbove(
+  topology: Topology,
+  packets: readonly Packet[],
+  { widthPx, heightPx }: Size,
+  lang: Lang,
+): AboveLayout {
+  const gone = goneIn(topology, packets);
+  const stranger = strangerIn(topology, packets);
+  const at = (width: number) =>
+    layoutAbove(topology, { width, height: (heightPx * width) / widthPx, lang, gone, stranger });
+  const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, widthPx));
+  const large = at(width);
+  const tooHigh = large.height > (heightPx * width) / widthPx + 1;
+  return tooHigh && widthPx > width ? at(widthPx) : large;
+}
+
+function goneIn({ containers }: Topology, packets: readonly Packet[]): ReadonlySet<string> {
+  const addresses = new Set(packets.flatMap((packet) => [packet.header.src, finalDestination(packet)]));
+  const ports = new Set(
+    packets.flatMap(({ hops }) => hops.flatMap((hop) => [hop.in, hop.out, hop.physIn, hop.physOut])),
+  );
+  const taken = new Set(
+    containers.flatMap(({ state, endpoints }) =>
+      state === "running" ? endpoints.map(({ address }) => address) : [],
+    ),
+  );
+  return new Set(
+    containers
+      .filter(
+        ({ state, endpoints }) =>
+          state === "gone" &&
+          endpoints.some(
+            ({ address, port }) =>
+              (port !== null && ports.has(port)) ||
+              (address !== null && addresses.has(address) && !taken.has(address)),
+          ),
+      )
+      .map(({ id }) => id),
+  );
+}
+
+/** The address behind an interface that no known machine has. */
+function strangerIn({ outside, nics }: Topology, packets: readonly Packet[]): string | null {
+  const isWire = (device: string | null) => device !== "lo" && nics.some(({ name }) => name === device);
+  for (const packet of packets) {
+    const far = isWire(nicIn(packet))
+      ? packet.header.src
+      : isWire(nicOut(packet))
+        ? finalDestination(packet)
+        : null;
+    if (far !== null && !outside.some(({ address }) => address === far)) return far;
+  }
+  return null;
+}

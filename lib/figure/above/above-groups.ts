@@ -1,0 +1,97 @@
+import type { Bridge, Topology } from "@/lib/protocol/topology";
+import { type NodeId, nodeId } from "./above-layout";
+
+export type CardFacts = {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly address: string | null;
+  readonly mac: string | null;
+  readonly port: string | null;
+  readonly gone: boolean;
+  readonly published: readonly string[];
+};
+
+export type GroupFacts = {
+  readonly name: string;
+  readonly subnets: readonly string[];
+  readonly bridge: Bridge | null;
+  readonly cards: readonly CardFacts[];
+};
+
+/**
+ * Networks with what hangs on them, the fullest first. A container that is gone is shown while a packet on
+ * screen is its own. Networks without a bridge and without a container are not drawn.
+ */
+export function groupsOf(topology: Topology, shownGone: ReadonlySet<string>): readonly GroupFacts[] {
+  const bridges = topology.bridges.map((bridge) => {
+    const network = topology.networks.find((one) => one.bridge === bridge.name);
+    const cards = network === undefined ? [] : endpointCards(topology, network.id, shownGone);
+    const known = new Set(cards.map(({ port }) => port));
+    const others = topology.ports.filter((port) => port.bridge === bridge.name && !known.has(port.name));
+    return {
+      name: network?.name ?? bridge.network,
+      subnets: network?.subnets ?? (bridge.subnet === null ? [] : [bridge.subnet]),
+      bridge,
+      cards: [
+        ...cards,
+        ...others.map(({ name, container, address, mac }) => ({
+          id: nodeId("card", name),
+          name: container ?? address ?? name,
+          address: container === null ? null : address,
+          mac,
+          port: name,
+          gone: false,
+          published: [],
+        })),
+      ],
+    };
+  });
+  const bridged = new Set(topology.bridges.map(({ name }) => name));
+  const apart = topology.networks
+    .filter(({ bridge, driver }) => driver !== "host" && (bridge === null || !bridged.has(bridge)))
+    .map((network) => ({
+      name: `${network.name} (${network.driver})`,
+      subnets: network.subnets,
+      bridge: null,
+      cards: endpointCards(topology, network.id, shownGone),
+    }))
+    .filter(({ cards }) => cards.length > 0);
+  return [...bridges, ...apart].sort((a, b) => b.cards.length - a.cards.length);
+}
+
+function endpointCards(
+  topology: Topology,
+  network: string,
+  shownGone: ReadonlySet<string>,
+): readonly CardFacts[] {
+  return topology.containers.flatMap(({ id, name, state, endpoints }) => {
+    const endpoint = endpoints.find((one) => one.network === network);
+    if (endpoint === undefined || (state === "gone" && !shownGone.has(id))) return [];
+    const published = topology.published
+      .filter(({ container, containerAddress }) =>
+        endpoint.address === null ? container === name : containerAddress === endpoint.address,
+      )
+      .map(({ hostPort, containerPort }) => `${hostPort} → ${containerPort}`);
+    return [
+      {
+        id: nodeId("card", endpoint.port ?? `${id}/${network}`),
+        name,
+        address: endpoint.address,
+        mac: endpoint.mac,
+        port: endpoint.port,
+        gone: state === "gone",
+        published: [...new Set(published)],
+      },
+    ];
+  });
+}
+
+/** Containers that share the host's own network: to the kernel, local processes. */
+export function hostContainers({ networks, containers }: Topology): readonly string[] {
+  const shared = new Set(networks.filter(({ driver }) => driver === "host").map(({ id }) => id));
+  return containers
+    .filter(
+      ({ state, endpoints }) => state === "running" && endpoints.some(({ network }) => shared.has(network)),
+    )
+    .map(({ name }) => name);
+}

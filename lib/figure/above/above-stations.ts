@@ -1,0 +1,145 @@
+import type { Packet } from "@/lib/journey/journey";
+import type { ChainGraph } from "@/lib/netfilter/chain-graph";
+import { bandOfPlace, type Place } from "@/lib/netfilter/place";
+import type { Topology } from "@/lib/protocol/topology";
+import { finalDestination, nicIn, nicOut, portIn, portOut } from "../packet-ends";
+import { type Passage, routePlaces } from "../route-places";
+import { geometryKey } from "../route-way";
+import { type AboveLayout, ELSEWHERE, NET, type NodeId, PROCESS, PROXY } from "./above-layout";
+
+/** A node on a packet's way, with the packet's hops that happened there, by index. */
+export type Station = { readonly node: NodeId; readonly hops: readonly number[] };
+
+export type AboveHost = {
+  readonly layout: AboveLayout;
+  readonly graph: ChainGraph;
+  readonly topology: Topology;
+};
+
+/** The nodes that a packet passes, in order; more than one list where no single walk joins its hops. */
+export function stationsOf(host: AboveHost, packet: Packet): readonly (readonly Station[])[] {
+  return routesOf(host, packet)
+    .map((route) => stationsOnRoute(host, packet, route))
+    .filter((stations) => stations.length > 0);
+}
+
+function stationsOnRoute(host: AboveHost, packet: Packet, route: readonly Passage[]): readonly Station[] {
+  const stations: { node: NodeId; hops: number[] }[] = [];
+  let routed = false;
+  for (const { place, hop } of route) {
+    const nodes = nodesAt(host, packet, place, routed, hop);
+    if (bandOfPlace(place) === "net") routed = true;
+    for (const node of nodes) {
+      const last = stations.at(-1);
+      if (last?.node !== node) stations.push({ node, hops: hop === null ? [] : [hop] });
+      else if (hop !== null) last.hops.push(hop);
+    }
+  }
+  return stations;
+}
+
+/** Live traffic is the same few routes over and over. */
+const REMEMBERED = 200;
+const remembered = new WeakMap<ChainGraph, Map<string, readonly (readonly Passage[])[]>>();
+
+function routesOf({ graph, topology }: AboveHost, packet: Packet): readonly (readonly Passage[])[] {
+  const bridges = new Set(topology.bridges.map(({ name }) => name));
+  const isBridge = (name: string) => bridges.has(name);
+  const known = remembered.get(graph) ?? new Map<string, readonly (readonly Passage[])[]>();
+  remembered.set(graph, known);
+  const key = geometryKey(packet, isBridge);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const routes = withUserHops(routePlaces(graph, packet, isBridge), packet);
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(key, routes);
+  return routes;
+}
+
+/** What a route leaves out, a user chain's hop or one more fragment, happens where the hop before it did. */
+function withUserHops(
+  routes: readonly (readonly Passage[])[],
+  { hops }: Packet,
+): readonly (readonly Passage[])[] {
+  const told = new Set(routes.flatMap((route) => route.map(({ hop }) => hop)));
+  return routes.map((route) =>
+    route.flatMap((passage) => {
+      if (passage.hop === null) return [passage];
+      const all = [passage];
+      for (let hop = passage.hop + 1; hop < hops.length && !told.has(hop); hop++)
+        all.push({ place: passage.place, hop });
+      return all;
+    }),
+  );
+}
+
+function nodesAt(
+  { layout, topology }: AboveHost,
+  packet: Packet,
+  place: Place,
+  routed: boolean,
+  hop: number | null,
+): readonly NodeId[] {
+  switch (place as string) {
+    case "port:rx":
+      return present(cardOf(layout, portIn(packet), packet.header.src));
+    case "port:tx":
+      return present(cardOf(layout, portOut(packet), finalDestination(packet)));
+    case "nic:rx":
+      return arrival(layout, nicIn(packet), packet.header.src);
+    case "nic:tx":
+      return arrival(layout, nicOut(packet), finalDestination(packet)).toReversed();
+    case "process":
+      return [isProxied(topology, packet) && layout.proxy !== null ? PROXY : PROCESS];
+  }
+  switch (bandOfPlace(place)) {
+    case "net":
+      return [NET];
+    case "link": {
+      const line = hop === null ? undefined : packet.hops[hop];
+      const names = [line?.in, line?.out, routed ? portOut(packet) : portIn(packet)];
+      const bridge = names.map((name) => bridgeOf(topology, name)).find((name) => name !== null);
+      const shown = layout.groups.find((group) => group.bridge?.name === bridge)?.bridge;
+      return present(shown?.id ?? null);
+    }
+    default:
+      return [];
+  }
+}
+
+function present(node: NodeId | null): readonly NodeId[] {
+  return node === null ? [] : [node];
+}
+
+function cardOf(layout: AboveLayout, port: string | null, address: string | null): NodeId | null {
+  const cards = layout.groups.flatMap((group) => group.cards);
+  const found =
+    cards.find((card) => port !== null && card.port === port) ??
+    cards.find((card) => address !== null && (card.address === address || card.name === address));
+  return found?.id ?? null;
+}
+
+/** From the machine outside to the interface. `lo` has nobody behind it. */
+function arrival(layout: AboveLayout, name: string | null, address: string | null): readonly NodeId[] {
+  const nic = layout.nics.find((one) => one.name === name);
+  if (nic === undefined) return [];
+  if (nic.name === "lo") return [nic.id];
+  const machine = layout.machines.find(({ lines }) => address !== null && lines.includes(address));
+  return [machine?.id ?? ELSEWHERE, nic.id];
+}
+
+function bridgeOf(topology: Topology, device: string | null | undefined): string | null {
+  if (device === null || device === undefined) return null;
+  if (topology.bridges.some(({ name }) => name === device)) return device;
+  return topology.ports.find(({ name }) => name === device)?.bridge ?? null;
+}
+
+/** The process at this end is docker-proxy: the host's own published port, not rewritten. */
+function isProxied({ published }: Topology, { header, changes, fate }: Packet): boolean {
+  if (header.protocol !== "tcp" && header.protocol !== "udp") return false;
+  const at = fate === "delivered" ? header.dport : header.sport;
+  const rewritten = changes.some(({ field }) => field === "dport" || field === "sport");
+  return (
+    !rewritten && published.some(({ hostPort, protocol }) => hostPort === at && protocol === header.protocol)
+  );
+}

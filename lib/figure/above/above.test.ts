@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildGraph } from "@/lib/netfilter/build-graph";
+import { layoutMap } from "../layout-map";
+import type { Box } from "../map-layout";
+import { modelFromPackets } from "../model-from-packets";
+import { positionAt } from "../motion";
+import { drawnTexts } from "../testing/drawn-texts";
+import { journeysOf } from "../testing/journeys";
+import { timetableOf } from "../timetable";
+import type { AboveLayout, NodeId } from "./above-layout";
+import { aboveMotion, nodeAt } from "./above-motion";
+import { routeAbove } from "./above-way";
+import { drawAbove } from "./draw-above";
+import { layoutAbove } from "./layout-above";
+import { seenTopology } from "./seen-topology";
+import { hostOf } from "./testing/host-of";
+
+const SCENARIOS = {
+  "container-to-container": ["card:vethd709394", "bridge:docker0", "card:veth5ead5c7"],
+  "localhost-to-container": ["process", "net", "bridge:docker0", "card:veth5ead5c7"],
+  "wan-to-container": ["outside:", "nic:enp0s8", "net", "bridge:docker0", "card:veth5ead5c7"],
+} as const;
+
+const sizes = fc.record({
+  count: fc.integer({ min: 0, max: 60 }),
+  width: fc.integer({ min: 620, max: 1900 }),
+  height: fc.integer({ min: 300, max: 1000 }),
+});
+const layoutOf = ({ count, width, height }: { count: number; width: number; height: number }) =>
+  layoutAbove(hostOf(count), { width, height, lang: "en" });
+
+describe("the view from above", () => {
+  it("[F23] whatever there is, no node lies on another, and each lies in the picture", () => {
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const layout = layoutOf(size);
+        const boxes = nodeBoxes(layout);
+        for (const [index, box] of boxes.entries()) {
+          expect(box.width).toBeGreaterThan(0);
+          expect(box.x).toBeGreaterThanOrEqual(0);
+          expect(box.x + box.width).toBeLessThanOrEqual(layout.width);
+          expect(box.y + box.height).toBeLessThanOrEqual(layout.height);
+          for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("[F14] no text is small, leaves the picture or lies on another one", () => {
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const layout = layoutOf(size);
+        const { nodes } = drawAbove({
+          layout,
+          topology: hostOf(size.count),
+          chosen: false,
+          ways: [],
+          lit: new Set(),
+          theme: "light",
+          lang: "en",
+        });
+        const texts = drawnTexts(nodes);
+        expect(texts.length).toBeGreaterThan(size.count);
+        for (const [index, text] of texts.entries()) {
+          expect(text.size).toBeGreaterThanOrEqual(10.5);
+          expect(text.box.x).toBeGreaterThanOrEqual(0);
+          expect(text.box.x + text.box.width, text.text).toBeLessThanOrEqual(layout.width + 0.5);
+          for (const other of texts.slice(index + 1))
+            expect(overlap(text.box, other.box), `${text.text} | ${other.text}`).toBe(false);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each(Object.entries(SCENARIOS))("[F24] %s passes the nodes that its lines name", (name, nodes) => {
+    const { host, packets } = article(name);
+    const [request, reply] = packets.map((packet) => [...routeAbove(host, packet).used]);
+    expect(request).toEqual(nodes);
+    expect(reply).toEqual([...nodes].reverse());
+  });
+
+  it.each(Object.keys(SCENARIOS))(
+    "[F25] %s: in each hop when the chain map is, on its way between",
+    (name) => {
+      const { host, packets, model } = article(name);
+      const map = layoutMap(model);
+      for (const packet of packets) {
+        const timetable = timetableOf(map, packet);
+        const above = aboveMotion(host, packet, timetable);
+        const boxes = new Map(idBoxes(host.layout));
+        packet.hops.forEach((_, hop) => {
+          const atMs = timetable.stopsMs[hop] ?? 0;
+          const node = above.nodes[hop] as NodeId;
+          expect(nodeAt(above, atMs)).toBe(node);
+          const at = positionAt(above.motion, atMs);
+          const box = boxes.get(node) as Box;
+          expect(at).not.toBeNull();
+          expect(at?.x).toBeGreaterThanOrEqual(box.x - 0.01);
+          expect(at?.x).toBeLessThanOrEqual(box.x + box.width + 0.01);
+          expect(at?.y).toBeGreaterThanOrEqual(box.y - 0.01);
+          expect(at?.y).toBeLessThanOrEqual(box.y + box.height + 0.01);
+        });
+        let before = positionAt(above.motion, 0);
+        for (let ms = 4; ms <= timetable.durationMs; ms += 4) {
+          const now = positionAt(above.motion, ms);
+          expect(now).not.toBeNull();
+          expect(Math.hypot((now?.x ?? 0) - (before?.x ?? 0), (now?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(
+            30,
+          );
+          before = now;
+        }
+        expect(positionAt(above.motion, -1)).toBeNull();
+        expect(positionAt(above.motion, timetable.durationMs + 1)).toBeNull();
+      }
+    },
+  );
+});
+
+function article(name: string) {
+  const { packets } = journeysOf(readFileSync(`public/captures/${name}.log`, "utf8"));
+  const model = modelFromPackets(packets);
+  const topology = seenTopology(packets, model);
+  const layout = layoutAbove(topology, { width: 1280, height: 512, lang: "en" });
+  return { host: { layout, topology, graph: buildGraph(model, "ip") }, packets: packets.slice(0, 2), model };
+}
+
+function idBoxes(layout: AboveLayout): readonly (readonly [NodeId, Box])[] {
+  const bridges = layout.groups.flatMap(({ bridge }) => bridge ?? []);
+  const cards = layout.groups.flatMap((group) => group.cards);
+  const named = [layout.net, layout.process, ...(layout.proxy === null ? [] : [layout.proxy])];
+  return [...bridges, ...cards, ...layout.nics, ...layout.machines, ...named].map(({ id, box }) => [id, box]);
+}
+
+function nodeBoxes(layout: AboveLayout): readonly Box[] {
+  return idBoxes(layout).map(([, box]) => box);
+}
+
+function overlap(a: Box, b: Box): boolean {
+  const e = 0.01;
+  return (
+    a.x + e < b.x + b.width && b.x + e < a.x + a.width && a.y + e < b.y + b.height && b.y + e < a.y + a.height
+  );
+}

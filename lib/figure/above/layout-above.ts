@@ -1,0 +1,259 @@
+import type { Topology } from "@/lib/protocol/topology";
+import type { Box, Point } from "../map-layout";
+import { figureWords, type Lang } from "../words";
+import { type GroupFacts, groupsOf, hostContainers } from "./above-groups";
+import {
+  type AboveLayout,
+  ELSEWHERE,
+  type Group,
+  type NamedBox,
+  NET,
+  nodeId,
+  PROCESS,
+  PROXY,
+} from "./above-layout";
+import { type Columns, columnsOf, type Rows, rowChoices, WIRE_GAP } from "./above-metrics";
+
+export type AboveOptions = {
+  readonly width: number;
+  readonly height: number;
+  readonly lang: Lang;
+  /** Containers that are gone and still drawn, by id. */
+  readonly gone?: ReadonlySet<string>;
+  /** Who takes part from outside under no known name. */
+  readonly stranger?: string | null;
+};
+
+const TOP = 4;
+const STRIP = 82;
+const BETWEEN = 4;
+const GROUP_GAP = 8;
+/** Below the bridges and interfaces: the network layer's own text. */
+const FOOT = 44;
+/** A little too high is shown smaller; more is scrolled. */
+const SMALLEST = 0.86;
+
+/** Lays out the view from above; as high as wanted, or higher where there is more to show. */
+export function layoutAbove(topology: Topology, options: AboveOptions): AboveLayout {
+  const { width, lang } = options;
+  const facts = groupsOf(topology, options.gone ?? new Set());
+  const inner = TOP + STRIP + BETWEEN;
+  const choices = rowChoices(width);
+  const roomFor = (height: number) => height - TOP - 28 - inner - FOOT;
+  const fits = (rows: Rows, height: number) => heightOf(facts, rows) <= roomFor(height);
+  const tightest = choices.at(-1) as Rows;
+  const rows =
+    choices.find((one) => fits(one, options.height)) ??
+    choices.find((one) => fits(one, options.height / SMALLEST)) ??
+    tightest;
+  const columns = columnsOf(width, rows.density === "line");
+  const height = Math.max(options.height, heightOf(facts, rows) + options.height - roomFor(options.height));
+  const groups = placeGroups(facts, rows, columns, inner + 28, roomFor(height));
+  const kernel = {
+    x: columns.border + 6,
+    y: inner,
+    width: columns.user - columns.border - 12,
+    height: height - TOP - inner - 6,
+  };
+  const words = figureWords(lang).above;
+  const net: NamedBox = {
+    id: NET,
+    name: words.net,
+    lines: [words.netDetail],
+    box: { ...columns.net, y: inner + 24, height: height - TOP - inner - 38 },
+  };
+  return {
+    width,
+    height,
+    density: rows.density,
+    host: { x: columns.border, y: TOP, width: width - TOP - columns.border, height: height - 2 * TOP },
+    strip: {
+      x: columns.border + 6,
+      y: TOP + 24,
+      width: width - TOP - 6 - columns.border - 6,
+      height: STRIP - 24,
+    },
+    containers: { x: columns.user, y: inner, width: width - TOP - 6 - columns.user, height: kernel.height },
+    kernel,
+    outside: { ...columns.outside, y: TOP, height: height - 2 * TOP },
+    machines: spread(
+      [
+        ...topology.outside.map(({ name, address }) => ({
+          id: nodeId("outside", name),
+          name,
+          lines: [address],
+        })),
+        ...(topology.engine === null && topology.outside.length > 0 && !options.stranger
+          ? []
+          : [{ id: ELSEWHERE, name: words.elsewhere, lines: options.stranger ? [options.stranger] : [] }]),
+      ],
+      { x: columns.outside.x + 8, width: columns.outside.width - 16 },
+      inner,
+      roomFor(height) + 28,
+      40,
+    ),
+    nics: spread(
+      [
+        ...topology.nics
+          .filter(({ name }) => name !== "lo")
+          .map(({ name, address }) => ({
+            id: nodeId("nic", name),
+            name,
+            lines: address === null ? [] : [address],
+          })),
+        { id: nodeId("nic", "lo"), name: "lo", lines: [] },
+      ],
+      columns.nic,
+      inner + 24,
+      roomFor(height) + 2,
+      54,
+    ).map((nic) => (nic.name === "lo" ? inside(nic, columns) : nic)),
+    net,
+    process: {
+      id: PROCESS,
+      name: words.process,
+      lines: hostContainers(topology),
+      box: {
+        x: columns.border + 14,
+        y: TOP + 32,
+        width: net.box.x + net.box.width * 0.56 - columns.border - 14,
+        height: 42,
+      },
+    },
+    proxy: proxyOf(topology, columns),
+    groups,
+  };
+}
+
+/** `lo` belongs to no wire outside. */
+function inside(nic: NamedBox, columns: Columns): NamedBox {
+  const x = columns.border + 14;
+  return { ...nic, box: { ...nic.box, x, width: Math.min(44, columns.nic.x + columns.nic.width - x) } };
+}
+
+/** docker-proxy stands where the host runs it for a published port. */
+function proxyOf({ model, published }: Topology, { net, user }: Columns): NamedBox | null {
+  if (!model.userlandProxy || published.length === 0) return null;
+  const x = net.x + net.width * 0.56 + 8;
+  const ports = published.map(({ hostPort, container }) => `:${hostPort} → ${container}`);
+  return {
+    id: PROXY,
+    name: "docker-proxy",
+    lines: [...new Set(ports)],
+    box: { x, y: TOP + 32, width: Math.min(260, user - 6 - x), height: 42 },
+  };
+}
+
+function rowCount({ cards }: GroupFacts, { across }: Rows): number {
+  return Math.ceil(cards.length / across);
+}
+
+function heightOf(facts: readonly GroupFacts[], rows: Rows): number {
+  const heights = facts.map((group) => groupHeight(group, rows, rows.pitch));
+  return heights.reduce((sum, one) => sum + one + GROUP_GAP, 0);
+}
+
+function groupHeight(group: GroupFacts, rows: Rows, pitch: number): number {
+  return group.cards.length === 0
+    ? Math.min(rows.header, 44) + 4
+    : rows.header + rowCount(group, rows) * pitch;
+}
+
+/** Free height goes between the cards, within reason. */
+function placeGroups(
+  facts: readonly GroupFacts[],
+  rows: Rows,
+  columns: Columns,
+  top: number,
+  room: number,
+): readonly Group[] {
+  const count = facts.reduce((sum, group) => sum + rowCount(group, rows), 0);
+  const spare = Math.max(0, room - heightOf(facts, rows));
+  const pitch = rows.pitch + Math.min(rows.density === "full" ? 80 : 14, count === 0 ? 0 : spare / count);
+  let y = top;
+  return facts.map((group) => {
+    const height = groupHeight(group, rows, pitch);
+    const placed = placeGroup(group, rows, columns, { y, height }, pitch);
+    y += height + GROUP_GAP;
+    return placed;
+  });
+}
+
+function placeGroup(
+  { name, subnets, bridge, cards }: GroupFacts,
+  rows: Rows,
+  columns: Columns,
+  { y, height }: { readonly y: number; readonly height: number },
+  pitch: number,
+): Group {
+  const { across, cardHeight, header } = rows;
+  const gap = 8;
+  const cardWidth = Math.min(230, (columns.cards.width - gap * (across - 1)) / across);
+  const bar: Box = { ...columns.bridge, y, height };
+  const edge = bar.x + bar.width;
+  const placed = cards.map((card, index) => {
+    const column = index % across;
+    const rowY = y + header + Math.floor(index / across) * pitch;
+    const slack = across === 1 ? (pitch - cardHeight) / 2 : 0;
+    const box = {
+      x: columns.cards.x + column * (cardWidth + gap),
+      y: rowY + slack,
+      width: cardWidth,
+      height: cardHeight,
+    };
+    return { ...card, box, wire: bridge === null ? [] : wireOf(box, column, edge) };
+  });
+  const below = y + header;
+  return {
+    name,
+    subnets,
+    titleAt: { x: columns.cards.x, y: y + 14 },
+    box: { x: columns.user + 6, y, width: columns.cards.x + columns.cards.width - columns.user - 2, height },
+    bridge:
+      bridge === null
+        ? null
+        : {
+            id: nodeId("bridge", bridge.name),
+            name: bridge.name,
+            address: bridge.address,
+            mac: bridge.mac,
+            box: bar,
+            header: Math.min(header, height),
+            uplinkY:
+              cards.length === 0 ? y + height / 2 : (below + y + height - (pitch - cardHeight) / 2) / 2,
+          },
+    cards: placed,
+  };
+}
+
+/** The first of a row straight, the others each in a line of its own below the row. */
+function wireOf(box: Box, column: number, edge: number): readonly Point[] {
+  const middle = box.y + box.height / 2;
+  if (column === 0)
+    return [
+      { x: box.x, y: middle },
+      { x: edge, y: middle },
+    ];
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height + 1 + (column - 0.5) * WIRE_GAP;
+  return [
+    { x, y: box.y + box.height },
+    { x, y },
+    { x: edge, y },
+  ];
+}
+
+function spread(
+  items: readonly Omit<NamedBox, "box">[],
+  { x, width }: { readonly x: number; readonly width: number },
+  top: number,
+  room: number,
+  height: number,
+): readonly NamedBox[] {
+  const share = room / items.length;
+  const size = Math.min(height, share - 4);
+  return items.map((item, index) => ({
+    ...item,
+    box: { x, y: top + share * (index + 0.5) - size / 2, width, height: size },
+  }));
+}

@@ -1,0 +1,30 @@
+import type { Hop, Packet } from "@/lib/journey/journey";
+
+/** What a packet's lines tell of where it came from and where it went. */
+
+export function finalDestination(packet: Packet): string | null {
+  const last = packet.changes.findLast(({ field }) => field === "dst");
+  return last?.to ?? packet.header.dst;
+}
+
+function isBridgeHop({ place }: Hop): boolean {
+  return place.includes("/bridge:");
+}
+
+export function portIn({ hops }: Packet): string | null {
+  const seen = hops.find(({ physIn }) => physIn)?.physIn;
+  return seen ?? hops.find((hop) => isBridgeHop(hop) && hop.in)?.in ?? null;
+}
+
+export function portOut({ hops }: Packet): string | null {
+  const bridge = hops.findLast((hop) => isBridgeHop(hop) && hop.out)?.out;
+  return bridge ?? hops.findLast(({ physOut }) => physOut)?.physOut ?? null;
+}
+
+export function nicIn({ hops }: Packet): string | null {
+  return hops.find((hop) => hop.place.startsWith("net/") && hop.in)?.in ?? null;
+}
+
+export function nicOut({ hops }: Packet): string | null {
+  return hops.findLast((hop) => hop.place.startsWith("net/") && hop.out)?.out ?? null;
+}

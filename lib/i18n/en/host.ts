@@ -1,0 +1,61 @@
+/** The view from above, test traffic on a Docker host, and the doctor. */
+export const pictures = {
+  label: "Pictures",
+  chains: "Chains",
+  chainsHint: "The chain map: which chains a packet enters",
+  host: "Host",
+  hostHint: "The view from above: networks, containers, interfaces",
+  both: "Both",
+  bothHint: "The chain map and the view from above, side by side",
+} as const;
+
+export const send = {
+  title: "Send test traffic",
+  intro:
+    "A ping or one TCP connection, from the network namespace that you choose. Nothing is installed in a container and nothing else is sent.",
+  from: "From",
+  to: "To",
+  act: "What",
+  ping: "Ping",
+  connect: "Connect (TCP)",
+  host: "This host",
+  outside: "Outside machine",
+  outsideHint:
+    "hopscope makes a machine outside: a network namespace joined to this host by a veth pair. It goes when hopscope ends.",
+  containers: "Containers",
+  publishedPorts: "Published ports",
+  inNetwork: "{container} in {network}",
+  published: "{port}/{protocol} → {container}",
+  count: "Pings",
+  bytes: "Bytes each",
+  port: "Port",
+  go: "Send",
+  sending: "Sending",
+  sent: "Sent. What its program printed:",
+  silent: "Sent. Its program printed nothing.",
+  why: {
+    same: "Source and destination are the same.",
+    noContainer: "No container is running.",
+    noAddress: "This container has no address in that network.",
+    pingPort: "A published port is reached by a connection; a ping has no port.",
+    udpConnect: "This port is published for UDP; connect makes a TCP connection.",
+    needPort: "Say which port to connect to.",
+    otherNetwork:
+      "They share no network. Docker keeps networks apart: expect a drop in FORWARD, which is worth seeing.",
+  },
+} as const;
+
+export const doctor = {
+  title: "Doctor",
+  intro: "What on this host may keep lines from arriving, what that does, and the command that mends it.",
+  ask: "Nothing arrives? Ask doctor",
+  open: "Ask doctor",
+  asking: "Looking at the host",
+  again: "Look again",
+  copy: "Copy the command",
+  state: { problem: "Problem", note: "Note", fine: "Fine" },
+  fineCount: "{count, plural, one {# thing is fine} other {# things are fine}}",
+  allFine: "Nothing keeps lines from arriving.",
+  effect: "Effect",
+  command: "Mend it with",
+} as const;
