@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestWeb, type TestWeb } from "./testing/start-test-web";
+import { metricsOf, startTestWeb, type TestWeb } from "./testing/start-test-web";
 
 /** Requests are written byte by byte: no client library would send most of them. */
 type Case = {
@@ -130,10 +130,11 @@ function send(port: number, request: string): Promise<{ status: number; body: st
   });
 }
 
-function requestText(way: keyof typeof WAYS, { host, headers }: Case): string {
+function requestText(way: keyof typeof WAYS, { host, headers }: Case, token: string): string {
   const { path, headers: own } = WAYS[way];
   const hostLine = host === null ? "" : `Host: ${host}\r\n`;
-  return `GET ${path} HTTP/1.1\r\n${hostLine}${headers}${own}\r\n\r\n`;
+  const tokenLine = way === "metrics" ? `Authorization: Bearer ${token}\r\n` : "";
+  return `GET ${path} HTTP/1.1\r\n${hostLine}${tokenLine}${headers}${own}\r\n\r\n`;
 }
 
 const isAccepted = (status: number): boolean => status === 101 || (status >= 200 && status < 400);
@@ -151,7 +152,7 @@ describe("Host and Origin", { timeout: 20_000 }, () => {
       expect(cases.length).toBeGreaterThanOrEqual(60);
       const wrong: string[] = [];
       for (const each of cases) {
-        const { status, body } = await send(web.port, requestText(way, each));
+        const { status, body } = await send(web.port, requestText(way, each, web.viewerToken));
         const isServed = way !== "polling" && way !== "websocket on another path";
         if (isAccepted(status) !== (each.ok && isServed)) wrong.push(`${each.name}: ${status}`);
         if (!each.ok && body !== "") wrong.push(`${each.name}: body ${body}`);
@@ -164,7 +165,7 @@ describe("Host and Origin", { timeout: 20_000 }, () => {
     const open = await startTestWeb({ guard: { check: () => null } });
     let accepted = 0;
     for (const each of matrix(open.port).filter(({ ok }) => !ok)) {
-      const { status } = await send(open.port, requestText("websocket", each));
+      const { status } = await send(open.port, requestText("websocket", each, ""));
       if (isAccepted(status)) accepted += 1;
     }
     // node:http itself refuses a request without a Host, and nothing else.
@@ -186,6 +187,25 @@ describe("Host and Origin", { timeout: 20_000 }, () => {
     expect(await upgrade(`Authorization: Bearer ${web.viewerToken}\r\nOrigin: null\r\n`)).toBe(403);
   });
 
+  it("[W38] /metrics needs a token, on loopback too", async () => {
+    const get = async (headers: Record<string, string>) => {
+      const response = await fetch(`${web.origin}/metrics`, { headers });
+      const text = await response.text();
+      return { status: response.status, asks: response.headers.get("www-authenticate"), text };
+    };
+    const refused = { status: 401, asks: "Bearer", text: "" };
+    expect(await get({})).toEqual(refused);
+    expect(await get({ Authorization: "Bearer wrong" })).toEqual(refused);
+    expect(await get({ Authorization: `Basic ${web.viewerToken}` })).toEqual(refused);
+    for (const token of [web.viewerToken, web.presenterToken]) {
+      const { status, text } = await get({ Authorization: `Bearer ${token}` });
+      expect(status).toBe(200);
+      expect(text).toMatch(/^hopscope_ledger_matched_lines \d+$/m);
+      expect(text).not.toContain(token);
+    }
+    expect(await metricsOf(web)).toMatch(/^hopscope_refused_total\{reason="metrics"\} 3$/m);
+  });
+
   it("[W13] a target that names a host of its own is no target", async () => {
     const { status } = await send(
       web.port,
@@ -195,7 +215,7 @@ describe("Host and Origin", { timeout: 20_000 }, () => {
   });
 
   it("[W15] counts what it turned away", async () => {
-    const text = await (await fetch(`${web.origin}/metrics`)).text();
+    const text = await metricsOf(web);
     const host = Number(/hopscope_refused_total\{reason="host"\} (\d+)/.exec(text)?.[1]);
     const origin = Number(/hopscope_refused_total\{reason="origin"\} (\d+)/.exec(text)?.[1]);
     expect(host).toBeGreaterThanOrEqual(200);

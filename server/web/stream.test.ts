@@ -3,7 +3,7 @@ import { worldOf } from "@/lib/protocol/testing/world";
 import type { WebLimits } from "./limits";
 import { FakeHost, NONCE } from "./testing/fake-host";
 import { FakeKmsg, KmsgRecords, LINES_PER_PING } from "./testing/kmsg-records";
-import { startTestWeb, type TestWeb } from "./testing/start-test-web";
+import { metricsOf, startTestWeb, type TestWeb } from "./testing/start-test-web";
 import { TestViewer, until } from "./testing/test-viewer";
 
 const KIB = 1024;
@@ -163,7 +163,7 @@ describe("the stream", { timeout: 20_000 }, () => {
     expect(poor.holes).toBe(0);
     poor.close();
     await pause(50);
-    const metrics = await (await fetch(`${web.origin}/metrics`)).text();
+    const metrics = await metricsOf(web);
     expect(Number(/hopscope_viewer_skipped_events (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(0);
   });
 

@@ -68,6 +68,11 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   };
 }
 
+/** What /metrics says to a viewer. */
+export async function metricsOf({ origin, viewerToken }: TestWeb): Promise<string> {
+  return (await fetch(`${origin}/metrics`, { headers: { Authorization: `Bearer ${viewerToken}` } })).text();
+}
+
 /** A folder of static files as request path → bytes. */
 export function readExport(folder: string): ReadonlyMap<string, Uint8Array> {
   const assets = new Map<string, Uint8Array>();
