@@ -3,8 +3,9 @@ import { CaptureKnowledge } from "./capture-knowledge";
 import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
 import { ConversationTable } from "./conversation-table";
+import { CutWindow } from "./cut-window";
 import { isFragment } from "./datagram";
-import { DeviceKnowledge } from "./device-knowledge";
+import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import type { JourneyEvent } from "./journey";
@@ -32,6 +33,10 @@ export type Correlator = {
   readonly take: () => readonly JourneyEvent[];
   /** Nothing was logged up to this stamp (µs, of the log's clock): what waited in vain is over. */
   readonly advance: (stampUs: number) => void;
+  /** A rule's limit cut lines between these stamps (µs); `toUs` may lie ahead, while it is likely to go on. */
+  readonly cut: (fromUs: number, toUs: number) => void;
+  /** What the log need not show first: which devices are bridges, and which ports they have. */
+  readonly know: (devices: KnownDevices) => void;
   /** The log is over. Nothing may be pushed afterwards. */
   readonly end: () => void;
   /** Packets held open now: never more than the limit. */
@@ -44,6 +49,8 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     push: (entry) => engine.push(entry),
     take: () => engine.emitter.take(),
     advance: (stampUs) => engine.advance(stampUs),
+    cut: (fromUs, toUs) => engine.cut(fromUs, toUs),
+    know: (devices) => engine.know(devices),
     end: () => engine.end(),
     openPackets: () => engine.open.count,
   };
@@ -62,6 +69,7 @@ class Engine {
   private readonly due: DueCache;
   private readonly reaper: Reaper;
   private readonly limits: CorrelatorLimits;
+  private readonly cuts = new CutWindow();
   private gaps = 0;
 
   constructor(options: CorrelatorOptions) {
@@ -98,6 +106,15 @@ class Engine {
 
   advance(stampUs: number): void {
     this.reaper.advance(stampUs);
+  }
+
+  cut(fromUs: number, toUs: number): void {
+    this.cuts.add(fromUs, toUs);
+    this.emitter.reviseDrops(this.cuts);
+  }
+
+  know(devices: KnownDevices): void {
+    this.devices.know(devices);
   }
 
   end(): void {
@@ -256,7 +273,7 @@ class Engine {
 
   private close(packet: OpenPacket, isCut: boolean): void {
     this.open.close(packet);
-    if (packet.gapsSeen !== this.gaps && this.due.isMoreDue(packet)) packet.torn = true;
+    packet.isLossy = packet.gapsSeen !== this.gaps || this.cuts.has(packet.lastStampUs);
     this.emitter.close(packet, isCut);
   }
 }

@@ -11,6 +11,11 @@ const DOCKER_MAC = "02:42:";
 /** How many names are kept: a host with more ports at once than this is not foreseen. */
 const LIMIT = 4096;
 
+export type KnownDevices = {
+  readonly bridges: readonly { readonly name: string }[];
+  readonly ports: readonly { readonly name: string; readonly bridge: string }[];
+};
+
 /** Which ports sit on which bridge, and which MAC an address answers with, as the capture shows it. */
 export class DeviceKnowledge {
   private readonly bridgeOfPort = new Map<string, string>();
@@ -69,6 +74,11 @@ export class DeviceKnowledge {
       return;
     this.macOfAddress.set(ownText(datagram.src), source);
     this.deviceOfAddress.set(ownText(datagram.src), line.in);
+  }
+
+  know({ bridges, ports }: KnownDevices): void {
+    for (const { name } of bridges) if (this.bridges.size < LIMIT) this.bridges.add(name);
+    for (const { name, bridge } of ports) this.join(name, bridge);
   }
 
   private noteArp({ payload }: Arp): void {

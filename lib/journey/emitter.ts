@@ -1,5 +1,6 @@
 import type { KernelRecord } from "@/lib/kernel-log";
 import type { ConversationFinder } from "./conversation-finder";
+import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf } from "./fate";
 import type { Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 import type { OpenConversation } from "./open-conversation";
@@ -23,6 +24,8 @@ export class Emitter {
   /** Closed without a drop for lack of knowledge: a chain discovered later may show that they were dropped. */
   private recalled: OpenPacket[] = [];
   private recalledAt = 0;
+  /** The latest drops: lines that a limit cut look the same until its counters are read. */
+  private drops: OpenPacket[] = [];
 
   constructor(
     private readonly around: Surroundings,
@@ -65,33 +68,50 @@ export class Emitter {
   /** No chain that is known to log lies ahead: its facts are as good as final. */
   settle(packet: OpenPacket): void {
     packet.settled = true;
-    if (packet.id !== null) this.show(packet, "settled", false);
+    if (packet.id !== null) this.show(packet, "settled");
   }
 
   close(packet: OpenPacket, isCut: boolean): void {
     if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
     const { place } = packet.position;
-    packet.isCut = isCut && packet.conversation?.hasDropped(place) !== true;
-    this.show(packet, "closed", packet.isCut);
-    if (packet.shown?.fate === "dropped") packet.conversation?.noteDrop(place);
-    if (packet.shown?.fate !== "dropped") this.recall(packet);
+    if (isCut && packet.conversation?.hasDropped(place) !== true) packet.isLossy = true;
+    this.show(packet, "closed");
+    if (packet.shown?.fate !== "dropped") {
+      this.recall(packet);
+      return;
+    }
+    packet.conversation?.noteDrop(place);
+    packet.letGo();
+    this.drops.push(packet);
+    if (this.drops.length > this.recallLimit) this.drops.shift();
+  }
+
+  reviseDrops(cuts: CutWindow): void {
+    const torn = this.drops.filter(({ lastStampUs }) => cuts.has(lastStampUs));
+    if (torn.length === 0) return;
+    this.drops = this.drops.filter(({ lastStampUs }) => !cuts.has(lastStampUs));
+    for (const packet of torn) {
+      packet.isLossy = true;
+      this.show(packet, "closed");
+    }
   }
 
   flush(): void {
     this.review();
     this.recalled = [];
+    this.drops = [];
   }
 
   private announce(packet: OpenPacket): void {
     this.lastId += 1;
     packet.id = this.lastId as PacketId;
     packet.conversation?.join(packet.id);
-    this.show(packet, "open", false);
+    this.show(packet, "open");
     for (const hop of packet.waiting ?? NOTHING) this.events.push({ kind: "hop", packet: packet.id, hop });
     packet.waiting = null;
   }
 
-  private show(packet: OpenPacket, state: "open" | "settled" | "closed", isCut: boolean): void {
+  private show(packet: OpenPacket, state: "open" | "settled" | "closed"): void {
     const { conversation, id } = packet;
     if (conversation === null || id === null) return;
     if (state !== "open") this.noteScenario(packet, conversation, state === "closed");
@@ -101,7 +121,7 @@ export class Emitter {
     }
     this.showConversation(conversation);
     const isOpen = state === "open";
-    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, this.due.isMoreDue(packet), isCut);
+    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, this.due.isMoreDue(packet));
     if (packet.shown !== null && !packet.shown.open && packet.shown.fate === fate) return;
     packet.header ??= headerOf(packet);
     packet.shown = {
@@ -151,7 +171,7 @@ export class Emitter {
   private review(): void {
     this.recalledAt = this.around.knowledge.version;
     for (const packet of this.recalled) {
-      if (!packet.torn && !packet.isCut && this.due.isMoreDue(packet)) this.show(packet, "closed", false);
+      if (!packet.torn && this.due.isMoreDue(packet)) this.show(packet, "closed");
     }
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);

@@ -91,9 +91,9 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
 /** ARP and other EtherTypes: the bridge hands them up, and iptables never sees them. */
 const ARP_AND_FRAMES: TrafficClass = 10;
 
-/** How the packet ended. `more`: more of it was due (DueCache); `isCut`: the log ends here, too early to tell. */
-export function fateOf(packet: OpenPacket, more: boolean, isCut: boolean): Fate {
-  if (packet.torn || (more && isCut)) return "incomplete";
+/** How the packet ended. `more`: more of it was due (DueCache). */
+export function fateOf(packet: OpenPacket, more: boolean): Fate {
+  if (packet.torn || (more && packet.isLossy)) return "incomplete";
   if (more) return "dropped";
   switch (packet.position.step) {
     case STEP.netIn:

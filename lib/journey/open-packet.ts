@@ -78,8 +78,8 @@ export class OpenPacket {
   header: PacketHeader | null = null;
   settled = false;
   closed = false;
-  /** The log ended while it was under way. */
-  isCut = false;
+  /** Lines behind its last one may be missing: a gap, a limit, the log's end. */
+  isLossy = false;
   /** The facts that were shown last; null: facts changed since. */
   shown: Omit<Packet, "hops"> | null = null;
 

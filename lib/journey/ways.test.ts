@@ -211,6 +211,18 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete", "forwarded"]);
   });
 
+  it("[F3] chains found later make no drop of a packet that a gap may have cut", () => {
+    const torn = lines(bridged(3, 2, 1, ping(1, 1)));
+    const stop = torn.findIndex((line) => line.includes("filter-FORWARD") && line.includes("iptable")) + 1;
+    const analysis = analyseItems([
+      ...torn.slice(0, stop),
+      "lost 40",
+      400_000,
+      ...lines(bridged(3, 2, 2, ping(2, 1))),
+    ]);
+    expect(fatesOf(analysis)).toEqual(["incomplete", "forwarded"]);
+  });
+
   it("[F4] a log that ends in the middle of a packet leaves it incomplete", () => {
     const whole = lines(bridged(3, 2, 1, ping(1, 1)));
     const analysis = analyseItems([...whole, ...lines(bridged(3, 2, 2, ping(2, 1))).slice(0, 5)]);

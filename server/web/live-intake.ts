@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { createCorrelator, type JourneyEvent } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import type { Topology } from "@/lib/protocol/topology";
 import type { LedgerBook } from "./ledger";
 import type { Intake } from "./tracer";
 
@@ -13,6 +14,7 @@ const IDLE_MS = 20;
 const OTHER_FIREWALL = /\bIN=\S* OUT=/;
 
 export type LiveIntake = Intake & {
+  know(topology: Topology): void;
   readonly linesSeen: number;
   close(): void;
 };
@@ -70,9 +72,11 @@ export function createLiveIntake(
     if (events.length > 0) emit(events);
   }
 
+  const clockUs = (): number => Math.floor(clockAheadUs + performance.now() * 1000);
+
   /** Without records the correlator has no clock: packets that wait in vain would stay open. */
   function rest(): void {
-    correlator.advance(Math.floor(clockAheadUs + performance.now() * 1000));
+    correlator.advance(clockUs());
     takeAll(reader.flush());
     idle = correlator.openPackets() > 0 ? setTimeout(rest, IDLE_MS) : null;
   }
@@ -120,6 +124,12 @@ export function createLiveIntake(
       const prefix = `hop:${nonce}:`;
       if (!prefixes.includes(prefix)) prefixes.push(prefix);
     },
+    clockUs,
+    noteCut(fromUs, nextMs) {
+      correlator.cut(fromUs, clockUs() + nextMs * 1000);
+      takeAll([]);
+    },
+    know: (topology) => correlator.know(topology),
     async quiet() {
       const calledMs = performance.now();
       const isQuiet = () => performance.now() - Math.max(lastDataMs, calledMs) >= settleMs;

@@ -94,6 +94,29 @@ describe("a live target", { timeout: 20_000 }, () => {
     await until("balance", () => ledgerOf(bench).matched === sum(ledgerOf(bench)));
   });
 
+  it("[W38] a packet whose next lines the limit cut is incomplete, not dropped", async () => {
+    const bench = await start();
+    bench.kmsg.write(bench.records.ping());
+    const short = bench.records.ping().split("\n").slice(0, 5);
+    bench.kmsg.write(`${short.join("\n")}\n`);
+    bench.host.logged = LINES_PER_PING + short.length;
+    bench.host.matched = 2 * LINES_PER_PING;
+    const third = () => [...worldOf(bench.viewer.events).packets.values()][2]?.facts;
+    await until("the end of the third packet", () => third()?.open === false);
+    expect(third()).toMatchObject({ fate: "incomplete", droppedAt: null });
+  });
+
+  it("[W38] without a cut it was dropped", async () => {
+    const bench = await start();
+    bench.kmsg.write(bench.records.ping());
+    const short = bench.records.ping().split("\n").slice(0, 5);
+    bench.kmsg.write(`${short.join("\n")}\n`);
+    bench.host.matched = bench.host.logged = LINES_PER_PING + short.length;
+    const third = () => [...worldOf(bench.viewer.events).packets.values()][2]?.facts;
+    await until("the end of the third packet", () => third()?.open === false);
+    expect(third()).toMatchObject({ fate: "dropped" });
+  });
+
   it("[W5] balances exactly when the trace has ended, with limit, losses, unreadable and other rules' lines", async () => {
     const bench = await start();
     let ours = 0;

@@ -11,7 +11,7 @@ import { MAX_MINUTES, type RulesPlan } from "@/lib/protocol/host-verbs";
 import { planOf } from "@/lib/protocol/plan-of-request";
 import type { Topology } from "@/lib/protocol/topology";
 import type { HostClient } from "./host-client";
-import type { LedgerBook } from "./ledger";
+import type { LedgerBook, RuleCount } from "./ledger";
 import type { WebLimits } from "./limits";
 
 /** What `lab` logs when it starts by itself: everything, in namespaces of its own. */
@@ -26,6 +26,10 @@ export type Intake = {
   hold(): void;
   release(): void;
   accept(nonce: string): void;
+  /** The log's clock now, µs. */
+  clockUs(): number;
+  /** The rules' limit has cut lines since `fromUs`; looked at again within `nextMs`. */
+  noteCut(fromUs: number, nextMs: number): void;
   /** Resolves when no record has come for a while: nothing is under way. */
   quiet(): Promise<void>;
 };
@@ -44,6 +48,8 @@ export class Tracer {
   private lastRequest = LAB_REQUEST;
   /** The last reading of the counters, and what had been read of the log by then. */
   private counted = { matched: -1, logged: -1, read: -1 };
+  /** What the limit had cut then, and the log's clock before that reading. */
+  private limited = { lines: 0, atUs: 0 };
 
   constructor(
     private readonly target: Target,
@@ -105,6 +111,15 @@ export class Tracer {
     });
   }
 
+  /** Others wrote their rules anew: do ours stand? Those of iptables `host` puts back, and says so. */
+  async checkRules(): Promise<void> {
+    if (this.tracing !== "on") return;
+    const checked = await this.host.ask({ verb: "rules-check" });
+    if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
+    if (checked.value.restored > 0) this.faults.add("rules-restored");
+    if (checked.value.givenUp) this.faults.add("rules-given-up");
+  }
+
   presentersGone(): void {
     if (this.tracing !== "on") return;
     this.endedAlone = true;
@@ -126,6 +141,7 @@ export class Tracer {
       this.ledger.noteTraceStart();
       this.faults.clear();
       this.counted = { matched: -1, logged: -1, read: -1 };
+      this.limited = { lines: 0, atUs: this.intake.clockUs() };
       this.tracing = "on";
       this.endsAtMs = performance.now() + inserted.value.endsInMs;
       this.startTimers();
@@ -140,7 +156,9 @@ export class Tracer {
     if (this.tracing !== "on") return DONE;
     this.tracing = "stopping";
     this.stopTimers();
+    const askedUs = this.intake.clockUs();
     const last = await this.host.ask({ verb: "rules-delete" });
+    if (last.ok) this.noteLimited(last.value, askedUs, 0);
     await this.intake.quiet();
     this.ledger.noteTraceEnd(last.ok ? last.value : null);
     this.endsAtMs = null;
@@ -168,6 +186,8 @@ export class Tracer {
     if (this.tracing !== "on") return;
     if (renewed.ok && renewed.value.endsInMs !== null) {
       this.faults.delete("host-hung");
+      // Rules of nft are out of reach of others.
+      if (this.lastRequest.backend === "iptables") await this.checkRules();
       return;
     }
     if (!renewed.ok && renewed.code !== "host-gone") {
@@ -182,15 +202,23 @@ export class Tracer {
   }
 
   private async count(): Promise<void> {
+    const askedUs = this.intake.clockUs();
     const counters = await this.host.ask({ verb: "counters" });
     if (!counters.ok || this.tracing !== "on") return;
     this.ledger.noteCounters(counters.value);
+    this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;
     const now = { matched, logged, read: this.ledger.linesRead };
     const { matched: hadMatched, logged: hadLogged, read: hadRead } = this.counted;
     // Nothing moved on either side since the last reading: nothing is under way, the sides can be compared.
     if (now.matched === hadMatched && now.logged === hadLogged && now.read === hadRead) this.ledger.settle();
     this.counted = now;
+  }
+
+  private noteLimited({ matched, logged }: RuleCount, askedUs: number, nextMs: number): void {
+    const lines = matched - logged;
+    if (lines > this.limited.lines) this.intake.noteCut(this.limited.atUs, nextMs);
+    this.limited = { lines, atUs: askedUs };
   }
 
   private fail(code: string): void {
