@@ -1,4 +1,5 @@
 import type { Finding } from "@/lib/protocol/events";
+import { dockerSocket } from "@/server/host/docker/docker-socket";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import type { DoctorCommand } from "../command";
 import { judgeBridgeCalls, lookAtBridgeCalls } from "./bridge-calls";
@@ -19,17 +20,19 @@ import { judgeTables, lookAtTables } from "./tables";
 import { judgeUserlandProxy, lookForUserlandProxy } from "./userland-proxy";
 import { judgeWholeWay, walkWholeWay } from "./whole-way";
 
+const LOG_IS_ELSEWHERE = { kind: "skipped", because: "hopscope kmsg reads the kernel log" } as const;
+
 /** `hopscope doctor`. Exit code 0: nothing stands in the way; 1: something does; 2: it cannot look here. */
-export async function doctor({ json, docker }: DoctorCommand): Promise<number> {
+export async function doctor({ json, docker, apart }: DoctorCommand): Promise<number> {
   const isLinux = process.platform === "linux";
-  const findings = isLinux ? await examine(docker ?? "/var/run/docker.sock") : [notLinux(process.platform)];
+  const findings = isLinux ? await examine(docker ?? dockerSocket(), apart) : [notLinux(process.platform)];
   process.stdout.write(json ? `${JSON.stringify(findings)}\n` : findingsAsText(findings));
   if (!isLinux) return 2;
   return findings.some(({ state }) => state === "problem") ? 1 : 0;
 }
 
 /** In the order in which to mend them: what comes later may only show when what is before it is mended. */
-async function examine(engine: string | null): Promise<readonly Finding[]> {
+async function examine(engine: string | null, isApart: boolean): Promise<readonly Finding[]> {
   // It may take 2 s to see that dockerd does not answer.
   const askedDocker = lookAtDocker(engine);
   const rights = lookAtRights();
@@ -37,8 +40,8 @@ async function examine(engine: string | null): Promise<readonly Finding[]> {
   if (isRoot) sweepNfLogAllNetns();
   const bridgeCalls = lookAtBridgeCalls();
   const before = [
-    ...judgeRights(rights),
-    judgeKernelLog(lookAtKernelLog()),
+    ...judgeRights(rights, isApart),
+    judgeKernelLog(isApart ? null : lookAtKernelLog()),
     judgeConsole(lookAtConsole()),
     ...judgePrograms(lookForPrograms()),
     ...judgeTables(await lookAtTables()),
@@ -47,7 +50,7 @@ async function examine(engine: string | null): Promise<readonly Finding[]> {
   const namespace = await openSpareNamespace();
   try {
     const logRules = judgeLogRules(await tryLogRules(namespace));
-    const wholeWay = judgeWholeWay(await walkWholeWay(namespace));
+    const wholeWay = judgeWholeWay(isApart ? LOG_IS_ELSEWHERE : await walkWholeWay(namespace));
     const docker = await askedDocker;
     return [
       ...before,

@@ -20,7 +20,10 @@ export function lookAtKernelLog(): KernelLogState {
   return { state: "readable", detail: "", dmesgRestrict };
 }
 
-export function judgeKernelLog({ state, detail, dmesgRestrict }: KernelLogState): Finding {
+/** null: another process reads it. */
+export function judgeKernelLog(log: KernelLogState | null): Finding {
+  if (log === null) return fine("the kernel log is not looked at here: hopscope kmsg reads it");
+  const { state, detail, dmesgRestrict } = log;
   const restrict = `kernel.dmesg_restrict=${dmesgRestrict ?? "?"}`;
   const effect = "not one packet arrives, whatever the rules do";
   switch (state) {

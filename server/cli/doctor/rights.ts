@@ -41,23 +41,16 @@ export function lookAtRights(): Rights {
   return { uid: process.getuid?.() ?? null, capabilities: BigInt(`0x${hex ?? "0"}`) };
 }
 
-export function hasCapability({ capabilities }: Rights, name: string): boolean {
-  const bit = NEEDED.find((needed) => needed.name === name)?.bit ?? 63n;
-  return ((capabilities >> bit) & 1n) === 1n;
-}
-
-export function judgeRights(rights: Rights): readonly Finding[] {
-  const user =
-    rights.uid === 0
-      ? fine("root")
-      : problem(
-          `uid ${rights.uid}, not root`,
-          "no rules, no lab, no kernel log; replay works",
-          "sudo hopscope serve",
-        );
-  const lacking = NEEDED.filter(({ name }) => !hasCapability(rights, name));
-  // A user who is not root has none of them: that is one cause, not five more.
-  if (rights.uid !== 0) return [user];
+/** `isApart`: another process reads the kernel log, and has CAP_SYSLOG for it. */
+export function judgeRights({ uid, capabilities }: Rights, isApart = false): readonly Finding[] {
+  const needed = NEEDED.filter(({ name }) => !isApart || name !== "SYSLOG");
+  const lacking = needed.filter(({ bit }) => ((capabilities >> bit) & 1n) === 0n);
+  // One cause, not six: a user has none of them. A systemd unit may give some to another than root.
+  if (uid !== 0 && lacking.length === needed.length)
+    return [
+      problem(`uid ${uid}, not root`, "no rules, no lab, no kernel log; replay works", "sudo hopscope serve"),
+    ];
+  const user = fine(uid === 0 ? "root" : `uid ${uid}, with capabilities of its own`);
   if (lacking.length === 0) return [user, fine("capabilities: all that are needed")];
   return [
     user,
