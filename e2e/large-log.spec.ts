@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { writeLargeLog } from "./fixtures/large-log";
 import { stallsOf, watchStalls } from "./fixtures/page-stalls";
+import { startReplayServer } from "./fixtures/replay-server";
 import { expect, openPage, test } from "./fixtures/static-page";
 
 const status = (page: Page) => page.getByTestId("status");
@@ -34,7 +35,7 @@ async function heapOf(page: Page): Promise<number> {
   return usedSize;
 }
 
-test("of 100 MB is read to its end in a worker, with progress, in bounded memory, while the page stays awake", async ({
+test("a log of 100 MB is read to its end in a worker, with progress, in bounded memory, while the page stays awake", async ({
   page,
 }) => {
   test.setTimeout(180_000);
@@ -75,7 +76,7 @@ test("of 100 MB is read to its end in a worker, with progress, in bounded memory
   }
 });
 
-test("can be stopped half-way, and what was read stays", async ({ page }) => {
+test("a large log can be stopped half-way, and what was read stays", async ({ page }) => {
   const log = writeLargeLog(40_000_000);
   try {
     await dropFile(page, log.path);
@@ -89,7 +90,7 @@ test("can be stopped half-way, and what was read stays", async ({ page }) => {
   }
 });
 
-test("is read in a worker also where the page was opened as a file", async ({ page }) => {
+test("a log is read in a worker also where the page was opened as a file", async ({ page }) => {
   const log = writeLargeLog(10_000_000);
   try {
     await openPage(page, new URL("../out/index.html", import.meta.url).href);
@@ -100,5 +101,20 @@ test("is read in a worker also where the page was opened as a file", async ({ pa
     await expect(ledger(page, "lines")).toContainText(log.lines.toLocaleString("en"));
   } finally {
     log.remove();
+  }
+});
+
+test("a log is read in a worker also under the policy of hopscope's own server", async ({ page }) => {
+  const log = writeLargeLog(10_000_000);
+  const server = await startReplayServer();
+  try {
+    await openPage(page, `${server.origin}/`);
+    const worker = page.waitForEvent("worker");
+    await dropFile(page, log.path);
+    expect((await worker).url()).toMatch(/replay-worker-\w+\.js$/);
+    await expect(ledger(page, "lines")).toContainText(log.lines.toLocaleString("en"), { timeout: 40_000 });
+  } finally {
+    log.remove();
+    await server.stop();
   }
 });
