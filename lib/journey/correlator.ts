@@ -8,6 +8,7 @@ import { isFragment } from "./datagram";
 import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
+import { FrameTwins } from "./frame-twins";
 import type { JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { Locator } from "./locate";
@@ -69,6 +70,7 @@ class Engine {
   private readonly due: DueCache;
   private readonly reaper: Reaper;
   private readonly limits: CorrelatorLimits;
+  private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
   private gaps = 0;
 
@@ -165,6 +167,7 @@ class Engine {
     }
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
+    this.frames.note(packet, visit);
     this.progress(packet, visit, false);
     this.reaper.enforce(packet);
   }
@@ -273,6 +276,7 @@ class Engine {
 
   private close(packet: OpenPacket, isCut: boolean): void {
     this.open.close(packet);
+    if (packet.view === null && packet.isAlike) packet.ambiguous = true;
     packet.isLossy = packet.gapsSeen !== this.gaps || this.cuts.has(packet.lastStampUs);
     this.emitter.close(packet, isCut);
   }

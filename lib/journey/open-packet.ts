@@ -65,6 +65,8 @@ export class OpenPacket {
   /** It lost such a line to another packet: its own next ones are in doubt as well. */
   rivalled = false;
   refragmented = 0;
+  /** A frame right behind or before one like it: pieces of one datagram look so, and packets of one sender too. */
+  isAlike = false;
 
   conversation: OpenConversation | null = null;
   /** A conversation whose facts changed because of this packet. */
