@@ -64,8 +64,10 @@ export function siteOf({ family, table, chain, prefix }: Spot, options: SiteOpti
   const start = tableArgs(family, table, legacy);
   const own = `hop-${nonce}-${number}${MADE_LETTERS[made]}`;
   const alternatives = matchesOf(plan, family);
-  const limit =
-    family === "bridge"
+  const isArticle = plan.article !== null;
+  const limit = isArticle
+    ? []
+    : family === "bridge"
       ? ["--limit", `${linesPerSecond}/s`, "--limit-burst", `${burstLines}`]
       : // All rules of that name share one budget (xt_hashlimit.c, htable_find_get).
         [
@@ -87,11 +89,9 @@ export function siteOf({ family, table, chain, prefix }: Spot, options: SiteOpti
     insert: [
       // A user chain of ebtables accepts what comes to its end unless it is told otherwise (ebtables(8), -N).
       [...start, "-N", own, ...(family === "bridge" ? ["-P", "RETURN"] : [])],
-      ...ownTraffic(plan.ownPort, family, chain).map((match) =>
-        add(start, "-A", own, ...match, "-j", "RETURN"),
-      ),
+      ...ownTraffic(plan, family, chain).map((match) => add(start, "-A", own, ...match, "-j", "RETURN")),
       ...alternatives.flatMap((match) => [
-        add(start, "-A", own, ...match, ...limit, ...logArgs(family, prefix, true)),
+        add(start, "-A", own, ...match, ...limit, ...logArgs(family, prefix, !isArticle)),
         add(start, "-A", own, ...match, "-j", "RETURN"),
       ]),
       [...start, "-I", chain, "1", ...jump],
@@ -99,16 +99,15 @@ export function siteOf({ family, table, chain, prefix }: Spot, options: SiteOpti
   };
 }
 
-/** The article's way: LOG rules in the chain itself, tagged by what matches every packet. */
+/**
+ * The article's way: LOG rules in the chain itself, tagged by their comment. Not in ebtables, which has no
+ * comment, and whose list leaves out every match of a rule that logs (1.8.9): there `siteOf` makes them.
+ */
 export function articleSiteOf(
   { family, table, chain, prefix }: Spot,
   { plan, nonce, made, legacy }: SiteOptions,
 ): Site {
-  const number = `${MADE_DIGITS[made]}${sessionNumber(nonce)}`;
-  const tag =
-    family === "bridge"
-      ? ["--mark", "!", `0x${number}/0x0`]
-      : ["-m", "comment", "--comment", `hop-${number}`];
+  const tag = ["-m", "comment", "--comment", `hop-${MADE_DIGITS[made]}${sessionNumber(nonce)}`];
   const rules = matchesOf(plan, family).map((match) => [...match, ...tag, ...logArgs(family, prefix, false)]);
   return {
     ...{ family, table, chain, prefix, made, own: null },
@@ -151,15 +150,19 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
   ];
 }
 
-/** hopscope's own connection over `lo`; which devices a packet has at that hook: iptables(8), -i and -o. */
-function ownTraffic(port: number | null, family: RuleFamily, chain: string): readonly Argv[] {
-  if (port === null || family === "bridge" || chain === "FORWARD") return [];
-  const flags = /^(PREROUTING|INPUT)$/.test(chain)
-    ? ["-i"]
-    : /^(OUTPUT|POSTROUTING)$/.test(chain)
-      ? ["-o"]
-      : ["-i", "-o"];
-  return flags.map((flag) => [flag, "lo", "-p", "tcp", "-m", "multiport", "--ports", `${port}`]);
+/** hopscope's own connection over `lo`, and the bridge of its page where that is in a container. */
+function ownTraffic({ ownPort, ownBridge }: RulesPlan, family: RuleFamily, chain: string): readonly Argv[] {
+  // Which devices a packet has at that hook: iptables(8), -i and -o.
+  const hasIn = !/^(OUTPUT|POSTROUTING)$/.test(chain);
+  const hasOut = !/^(BROUTING|PREROUTING|INPUT)$/.test(chain);
+  const [from, to] = family === "bridge" ? ["--logical-in", "--logical-out"] : ["-i", "-o"];
+  const flags = [...(hasIn ? [from] : []), ...(hasOut ? [to] : [])];
+  const port = ["-p", "tcp", "-m", "multiport", "--ports", `${ownPort}`];
+  const overLo = ownPort !== null && family !== "bridge" && chain !== "FORWARD";
+  return [
+    ...(overLo ? flags.map((flag) => [flag, "lo", ...port]) : []),
+    ...(ownBridge == null ? [] : flags.map((flag) => [flag, ownBridge])),
+  ];
 }
 
 /** multiport takes so many (xt_multiport.h, XT_MULTI_PORTS). */

@@ -96,7 +96,9 @@ export function sitesAt(
         ...{ nonce, plan: asked, number: number + at, made: madeFor(spot, host), legacy: host.legacy },
         ...{ linesPerSecond, burstLines: burstOf(linesPerSecond) },
       };
-      return article === null ? siteOf(spot, options) : articleSiteOf(spot, options);
+      return article === null || spot.family === "bridge"
+        ? siteOf(spot, options)
+        : articleSiteOf(spot, options);
     })
     .filter(({ logs }) => logs > 0);
 }

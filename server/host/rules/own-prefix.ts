@@ -28,7 +28,7 @@ export function ownPrefix(nonce: string, { family, table, chain }: LogPoint): st
   return `${prefixStart(nonce)}${words.join(":")} `;
 }
 
-/** 28 of the nonce's bits in hexadecimal: what an ebtables rule can carry of it. */
+/** 28 of the nonce's bits: the tag of a rule without a chain of its own, which no chain's name can look like. */
 export function sessionNumber(nonce: string): string {
   const bits = [...nonce].reduce((all, letter) => (all << 5n) | BigInt(BASE32.indexOf(letter)), 0n);
   return (bits & 0xfffffffn).toString(16).padStart(7, "0");

@@ -13,7 +13,7 @@ export const BASE_CHAINS: ReadonlySet<string> = new Set([
 /** What was there before us: the base chain; its table, but not the chain; not even the table. */
 export type Made = "nothing" | "chain" | "table";
 export const MADE_LETTERS: Readonly<Record<Made, string>> = { nothing: "", chain: "c", table: "t" };
-/** First digit of the number that tags a rule without a chain of its own; the session's number follows. */
+/** First digit of the tag of a rule without a chain of its own; the session's number follows. */
 export const MADE_DIGITS: Readonly<Record<Made, string>> = { nothing: "8", chain: "9", table: "a" };
 
 /** One place where our rules stand, or stood: what it takes to remove them. */
@@ -51,7 +51,7 @@ export type Saved = {
 };
 
 const OWN_CHAIN = /^hop-([a-z2-7]{8})-\d+([ct]?)$/;
-const TAG = /(?:--comment "?hop-|--mark ! 0x)([89a])([0-9a-f]{7})\b/;
+const TAG = /--comment "?hop-([89a])([0-9a-f]{7})\b/;
 
 /** What `iptables-save -c` and its like print. */
 export function readSave(family: RuleFamily, text: string): Saved {
@@ -109,8 +109,12 @@ function ownStanding(
     made: letter === "t" ? "table" : letter === "c" ? "chain" : "nothing",
     first: isFirst(jump),
     prefixes: logs.flatMap(({ spec }) => prefixOf(spec) ?? []),
-    // What returns was matched; hopscope's own connections return before that, by their device.
-    matched: packetsOf(inside.filter(({ spec }) => / ?-j RETURN$/.test(spec) && !/^-[io] lo /.test(spec))),
+    // What returns behind a LOG was matched; hopscope's own traffic returns before.
+    matched: packetsOf(
+      inside
+        .slice(inside.findIndex((rule) => logs.includes(rule)))
+        .filter(({ spec }) => /-j RETURN$/.test(spec)),
+    ),
     logged: packetsOf(logs),
   };
 }

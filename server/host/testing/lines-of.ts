@@ -10,9 +10,14 @@ const ATTEMPTS = 8;
  * The lines of these rules that `work` leaves in the kernel log. The log is the whole machine's: if
  * others flood it so that records are lost (EPIPE), the work is done again.
  */
-export async function linesOf(nonce: string, work: () => Promise<unknown>): Promise<readonly string[]> {
+export function linesOf(nonce: string, work: () => Promise<unknown>): Promise<readonly string[]> {
+  return linesWith(prefixStart(nonce), work);
+}
+
+/** The lines that begin so. */
+export async function linesWith(start: string, work: () => Promise<unknown>): Promise<readonly string[]> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const log = new Log(nonce);
+    const log = new Log(start);
     try {
       log.drain();
       log.forget();
@@ -36,8 +41,8 @@ class Log {
   lines: string[] = [];
   lost = false;
 
-  constructor(nonce: string) {
-    this.#start = prefixStart(nonce);
+  constructor(start: string) {
+    this.#start = start;
   }
 
   drain(): void {
