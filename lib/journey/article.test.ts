@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createLogReader } from "@/lib/kernel-log";
+import { ARTICLE_WAYS } from "@/lib/kernel-log/testing/article-ways";
 import { type Analysis, analyze } from "./analysis";
 
 function article(name: string): Analysis {
@@ -20,28 +21,7 @@ describe("the article's logs", () => {
     const analysis = article("container-to-container");
     expect(analysis.lines).toEqual({ total: 16, netfilter: 16, other: 0, lost: 0 });
     expect(lines(analysis)).toEqual([range(1, 9), range(10, 16)]);
-    expect(ways(analysis)).toEqual([
-      [
-        "bridge:broute:BROUTING",
-        "bridge:nat:PREROUTING",
-        "ip:mangle:PREROUTING",
-        "ip:nat:PREROUTING",
-        "bridge:filter:FORWARD",
-        "ip:filter:FORWARD",
-        "bridge:nat:POSTROUTING",
-        "ip:mangle:POSTROUTING",
-        "ip:nat:POSTROUTING",
-      ],
-      [
-        "bridge:broute:BROUTING",
-        "bridge:nat:PREROUTING",
-        "ip:mangle:PREROUTING",
-        "bridge:filter:FORWARD",
-        "ip:filter:FORWARD",
-        "bridge:nat:POSTROUTING",
-        "ip:mangle:POSTROUTING",
-      ],
-    ]);
+    expect(ways(analysis)).toEqual(ARTICLE_WAYS["container-to-container"]);
     expect(skipped(analysis)).toEqual([[], ["ip:nat:PREROUTING conntrack", "ip:nat:POSTROUTING conntrack"]]);
     expect(analysis.packets.map(({ direction, fate, changes }) => ({ direction, fate, changes }))).toEqual([
       { direction: "request", fate: "forwarded", changes: [] },
@@ -63,23 +43,7 @@ describe("the article's logs", () => {
   it("[J1] localhost-to-container: out of a process into the bridge, the answer up to a process", () => {
     const analysis = article("localhost-to-container");
     expect(lines(analysis)).toEqual([range(1, 6), range(7, 11)]);
-    expect(ways(analysis)).toEqual([
-      [
-        "ip:mangle:OUTPUT",
-        "ip:filter:OUTPUT",
-        "ip:mangle:POSTROUTING",
-        "ip:nat:POSTROUTING",
-        "bridge:filter:OUTPUT",
-        "bridge:nat:POSTROUTING",
-      ],
-      [
-        "bridge:broute:BROUTING",
-        "bridge:nat:PREROUTING",
-        "ip:mangle:PREROUTING",
-        "bridge:filter:INPUT",
-        "ip:filter:INPUT",
-      ],
-    ]);
+    expect(ways(analysis)).toEqual(ARTICLE_WAYS["localhost-to-container"]);
     expect(skipped(analysis)).toEqual([[], ["ip:nat:PREROUTING conntrack", "ip:nat:INPUT conntrack"]]);
     expect(analysis.packets.map(({ fate }) => fate)).toEqual(["forwarded", "delivered"]);
     expect(analysis.conversations[0]).toMatchObject({
@@ -92,27 +56,7 @@ describe("the article's logs", () => {
   it("[J1] wan-to-container: DNAT, routed into the bridge, the answer routed out", () => {
     const analysis = article("wan-to-container");
     expect(lines(analysis)).toEqual([range(1, 8), range(9, 15)]);
-    expect(ways(analysis)).toEqual([
-      [
-        "ip:mangle:PREROUTING",
-        "ip:nat:PREROUTING",
-        "ip:mangle:FORWARD",
-        "ip:filter:FORWARD",
-        "ip:mangle:POSTROUTING",
-        "ip:nat:POSTROUTING",
-        "bridge:filter:OUTPUT",
-        "bridge:nat:POSTROUTING",
-      ],
-      [
-        "bridge:broute:BROUTING",
-        "bridge:nat:PREROUTING",
-        "ip:mangle:PREROUTING",
-        "bridge:filter:INPUT",
-        "ip:mangle:FORWARD",
-        "ip:filter:FORWARD",
-        "ip:mangle:POSTROUTING",
-      ],
-    ]);
+    expect(ways(analysis)).toEqual(ARTICLE_WAYS["wan-to-container"]);
     expect(skipped(analysis)).toEqual([[], ["ip:nat:PREROUTING conntrack", "ip:nat:POSTROUTING conntrack"]]);
     expect(analysis.packets[0]?.changes).toEqual([
       { line: 3, field: "dst", from: "172.17.8.211", to: "172.18.0.2", by: "ip:nat:PREROUTING" },
