@@ -36,6 +36,8 @@ export type ChainMapProps = {
   readonly lang: "en" | "zh-TW";
   /** One short sentence on a chain, for its tooltip. */
   readonly describe?: (place: Place) => string | null;
+  /** The rules of a user chain, for its tooltip. */
+  readonly rulesOf?: (place: Place) => readonly string[];
   readonly onSelectPlace?: (place: Place) => void;
   /** A tile of the chosen conversation was activated: the packet's hop there. */
   readonly onSelectHop?: (packet: PacketId, hop: number) => void;

@@ -2,8 +2,9 @@
 import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
+import type { Tile } from "@/lib/figure/map-layout";
 import { modelFromPackets } from "@/lib/figure/model-from-packets";
-import { chosenPackets, type Picture, renderStage } from "@/lib/figure/render-scene";
+import { chosenPackets, hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
 import { FONT_FAMILY } from "@/lib/figure/scene";
 import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
 import { figureWords } from "@/lib/figure/words";
@@ -16,10 +17,12 @@ import { SceneNodes } from "./scene-view";
 import { TileTooltip } from "./tile-tooltip";
 import { TileView } from "./tile-view";
 import { useSize } from "./use-size";
+import { useUserPanels } from "./use-user-panels";
 import "./chain-map.css";
 
 const ARROW_KEYS: ReadonlySet<string> = new Set(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]);
 const BESIDE: Place | null = null;
+const NONE_EXPANDED: ReadonlySet<Place> = new Set();
 
 /** The chain map: an SVG that React owns, with tiles as buttons; what moves is drawn by `overlay`. */
 export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHandle> }) {
@@ -43,16 +46,20 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   );
   const hostKey = JSON.stringify(host);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the model's content
-  const layout = useMemo(
+  const base = useMemo(
     () => layoutMap(host, { family, height: heightWanted }),
     [hostKey, family, heightWanted],
   );
   const chosen = useMemo(() => chosenPackets(packets, selectedPacket), [packets, selectedPacket]);
+  const [expanded, setExpanded] = useState(NONE_EXPANDED);
+  const layout = useUserPanels(base, topology, chosen, expanded, words.userChains);
   const stage = useMemo(
     () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }),
     [layout, topology, conversation, chosen, theme, lang],
   );
   const lanes = useMemo(() => laneStates(stage.ways), [stage]);
+  const rows = useMemo(() => new Set(layout.panels.flatMap((panel) => panel.rows)), [layout]);
+  const tiles = useMemo(() => [...layout.tiles, ...rows], [layout, rows]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the svg appears once the size is known.
   useEffect(() => {
@@ -99,8 +106,20 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
       return;
     }
   };
+  const toggle = (place: Place) =>
+    setExpanded(
+      (before) =>
+        new Set(before.has(place) ? [...before].filter((one) => one !== place) : [...before, place]),
+    );
   const onKeyDown = (event: React.KeyboardEvent) => {
     const place = placeOf(event.target);
+    const more = moreOf(event.target);
+    if (more !== null && (event.key === "Enter" || event.key === " ")) {
+      toggle(more);
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.key === "Escape" && pointed !== null) {
       setPointed(null);
       event.stopPropagation();
@@ -108,7 +127,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     }
     if (place === null || event.ctrlKey || event.metaKey || event.altKey) return;
     if (ARROW_KEYS.has(event.key)) {
-      const next = neighbourTile(layout, place, event.key as ArrowKey);
+      const next = neighbourTile({ ...layout, tiles }, place, event.key as ArrowKey);
       if (next !== null) focusPlace(next);
     } else if (event.key === "Enter" || event.key === " ") activate(place);
     else return;
@@ -116,8 +135,31 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     event.stopPropagation();
   };
 
-  const reachable = reached ?? layout.tiles[0]?.place ?? null;
-  const tooltip = layout.tiles.find(({ place }) => place === pointed);
+  const reachable = tiles.find(({ place }) => place === reached)?.place ?? layout.tiles[0]?.place ?? null;
+  const drawn = (tile: Tile) => {
+    const count = props.counters.get(tile.place);
+    const state = lanes.get(tile.place);
+    return (
+      <TileView
+        key={tile.place}
+        tile={tile}
+        chosen={conversation !== null}
+        request={state?.request ?? null}
+        reply={state?.reply ?? null}
+        visits={count?.visits ?? 0}
+        drops={count?.drops ?? 0}
+        lit={props.litPlaces.has(tile.place)}
+        selected={props.selectedPlace === tile.place}
+        row={rows.has(tile)}
+        hanging={hangs(layout, tile)}
+        reachable={reachable === tile.place}
+        describedBy={pointed === tile.place && tooltipText !== null ? tooltipId : undefined}
+        theme={theme}
+        lang={lang}
+      />
+    );
+  };
+  const tooltip = tiles.find(({ place }) => place === pointed);
   const tooltipText = tooltip === undefined ? null : (props.describe?.(tooltip.place) ?? null);
   return (
     <div ref={container} className="chain-map relative h-full w-full overflow-hidden" data-testid="chain-map">
@@ -136,6 +178,8 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
           onClick={(event) => {
             const place = placeOf(event.target);
             if (place !== null) activate(place);
+            const more = moreOf(event.target);
+            if (more !== null) toggle(more);
           }}
           onKeyDown={onKeyDown}
           onFocus={(event) => {
@@ -150,27 +194,9 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
           {viewport !== null && (
             <g transform={`translate(${viewport.x} ${viewport.y}) scale(${viewport.k})`}>
               <SceneNodes nodes={stage.below} />
-              {layout.tiles.map((tile) => {
-                const count = props.counters.get(tile.place);
-                const state = lanes.get(tile.place);
-                return (
-                  <TileView
-                    key={tile.place}
-                    tile={tile}
-                    chosen={conversation !== null}
-                    request={state?.request ?? null}
-                    reply={state?.reply ?? null}
-                    visits={count?.visits ?? 0}
-                    drops={count?.drops ?? 0}
-                    lit={props.litPlaces.has(tile.place)}
-                    selected={props.selectedPlace === tile.place}
-                    reachable={reachable === tile.place}
-                    describedBy={pointed === tile.place && tooltipText !== null ? tooltipId : undefined}
-                    theme={theme}
-                    lang={lang}
-                  />
-                );
-              })}
+              {layout.tiles.map(drawn)}
+              <SceneNodes nodes={stage.panels} />
+              {[...rows].map(drawn)}
               <g pointerEvents="none">
                 <SceneNodes nodes={stage.above} />
               </g>
@@ -189,6 +215,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
             words,
           )}
           text={tooltipText}
+          rules={props.rulesOf?.(tooltip.place) ?? []}
           viewport={viewport}
           widthPx={size.widthPx}
           heightPx={size.heightPx}
@@ -197,6 +224,12 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
       )}
     </div>
   );
+}
+
+/** The tile whose user chains the button shows. */
+function moreOf(target: EventTarget): Place | null {
+  const element = target instanceof Element ? target.closest<SVGElement>(".map-more[data-more]") : null;
+  return (element?.dataset.more as Place | undefined) ?? null;
 }
 
 function placeOf(target: EventTarget): Place | null {

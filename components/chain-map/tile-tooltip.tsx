@@ -1,10 +1,13 @@
 import type { Tile } from "@/lib/figure/map-layout";
+import { RuleLines } from "../inspector/rule-lines";
 import type { MapViewport } from "./chain-map-props";
 
 type TileTooltipProps = {
   readonly id: string;
   readonly tile: Tile;
   readonly text: string | null;
+  /** Of a user chain, as iptables-save prints them. */
+  readonly rules: readonly string[];
   readonly name: string;
   readonly viewport: MapViewport;
   readonly widthPx: number;
@@ -19,6 +22,7 @@ export function TileTooltip({
   id,
   tile,
   text,
+  rules,
   name,
   viewport,
   widthPx,
@@ -44,6 +48,7 @@ export function TileTooltip({
     >
       <strong className="mb-1 block">{name}</strong>
       {text}
+      {rules.length === 0 ? null : <RuleLines rules={rules} />}
     </div>
   );
 }

@@ -6,10 +6,13 @@ import { useFormatter, useTranslations } from "use-intl";
 import type { Hop } from "@/lib/journey/journey";
 import { chainText } from "@/lib/netfilter";
 import { secondsText } from "../packet-list/stamp-text";
+import { useSessionState } from "../session/session-context";
 import { useCopy } from "../ui/copied";
 import { IconButton } from "../ui/icon-button";
 import { ChainName } from "./chain-name";
 import { ChangeLine } from "./change-line";
+import { RuleLines } from "./rule-lines";
+import { rulesAt } from "./rules-at";
 import type { TrailStep } from "./trail";
 
 type HopDetailProps = { readonly step: Extract<TrailStep, { kind: "hop" }> };
@@ -20,6 +23,10 @@ export function HopDetail({ step }: HopDetailProps) {
   const copy = useCopy();
   const { hop, changes } = step;
   const text = chainText(hop.place);
+  const rules = rulesAt(
+    useSessionState((state) => state.topology),
+    hop.place,
+  );
   return (
     <div className="flex flex-col gap-3 px-4 py-3" data-testid="hop-detail">
       <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -58,6 +65,14 @@ export function HopDetail({ step }: HopDetailProps) {
           <Purpose name={t("purpose")}>{text.purpose}</Purpose>
           <Purpose name={t("looks")}>{text.packet}</Purpose>
           <Purpose name={t("docker")}>{text.docker}</Purpose>
+          {rules.length === 0 ? null : (
+            <div>
+              <dt className="text-xs font-semibold text-ink">{t("rules")}</dt>
+              <dd>
+                <RuleLines rules={rules} />
+              </dd>
+            </div>
+          )}
         </dl>
       )}
     </div>

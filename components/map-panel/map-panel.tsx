@@ -8,6 +8,7 @@ import { chainText } from "@/lib/netfilter";
 import { ChainMap } from "../chain-map/chain-map";
 import type { ChainMapHandle, MapSurface } from "../chain-map/chain-map-props";
 import { familyOf, modelOf } from "../inspector/graph-of";
+import { rulesAt } from "../inspector/rules-at";
 import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
@@ -52,6 +53,7 @@ export function MapPanel({
   const selected = packetId === null ? undefined : session.archive.packet(packetId);
   const theme = dark ? "dark" : "light";
 
+  const rulesOf = (place: Place) => rulesAt(topology, place);
   const bridges = useMemo(() => topology?.bridges.map(({ name }) => name) ?? [], [topology]);
   const overlay = useMemo(
     () => (surface: MapSurface) => (
@@ -85,6 +87,7 @@ export function MapPanel({
         theme={theme}
         lang={language}
         describe={describe}
+        rulesOf={rulesOf}
         onSelectHop={(packet, hop) => director.choosePacket(packet, hop)}
         overlay={overlay}
         reducedMotion={reducedMotion}

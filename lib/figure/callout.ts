@@ -28,10 +28,11 @@ export function placeCallouts(
   ways: readonly Way[],
   cardHeight: number,
 ): readonly Callout[] {
-  const taken: Box[] = [...obstacles(layout, cardHeight)];
+  const panels = layout.panels.map(({ box }) => box);
+  const taken: Box[] = [...obstacles(layout, cardHeight), ...panels];
   const words = decisionWords(layout);
   const callouts: Callout[] = [];
-  for (const { place, lane, lines } of notesOf(ways)) {
+  for (const { place, lane, lines } of notesOf(ways, new Set(layout.panels.map((panel) => panel.place)))) {
     const anchor = anchorOf(layout, place);
     if (anchor === null) continue;
     const glyph = lines.some(({ rewritten }) => rewritten) ? GLYPH : 0;
@@ -109,17 +110,17 @@ function freeBox(
   return best;
 }
 
-function obstacles(layout: MapLayout, cardHeight: number): readonly Box[] {
+function obstacles(layout: MapLayout, cardHeight: number, beside = 11): readonly Box[] {
   const lanes = layout.tracks.flatMap(({ points }) =>
     points.slice(1).map((point, index) => {
       const from = points[index] as Point;
-      const x = Math.min(from.x, point.x) - 11;
-      const y = Math.min(from.y, point.y) - 11;
+      const x = Math.min(from.x, point.x) - beside;
+      const y = Math.min(from.y, point.y) - beside;
       return {
         x,
         y,
-        width: Math.abs(from.x - point.x) + 22,
-        height: Math.abs(from.y - point.y) + 22,
+        width: Math.abs(from.x - point.x) + 2 * beside,
+        height: Math.abs(from.y - point.y) + 2 * beside,
       };
     }),
   );
@@ -178,6 +179,11 @@ function gap(a: Box, b: Box): number {
   return Math.hypot(x, y);
 }
 
+/** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */
+export function panelObstacles(layout: MapLayout): readonly Box[] {
+  return obstacles(layout, layout.card.height, 3);
+}
+
 export function overlaps(a: Box, b: Box, clear = 0): boolean {
   return (
     a.x < b.x + b.width + clear &&
@@ -187,7 +193,7 @@ export function overlaps(a: Box, b: Box, clear = 0): boolean {
   );
 }
 
-function contains(outer: Box, inner: Box): boolean {
+export function contains(outer: Box, inner: Box): boolean {
   return (
     inner.x >= outer.x &&
     inner.y >= outer.y &&

@@ -106,11 +106,12 @@ function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, 
   );
 }
 
-function counter({ box, heading, axis }: Tile, { count, request, reply }: TileState, palette: Palette) {
+function counter({ box, heading, axis }: Tile, state: TileState, palette: Palette) {
+  const { count, request, reply } = state;
   if (count === null || count.visits + count.drops === 0) return null;
   const upright = heading !== "right";
   const y = upright ? axis.y + 4 : box.y + box.height - 4.5;
-  const visits = label(shortCount(count.visits), box.x + box.width - 5, y, {
+  const visits = label(shortCount(count.visits), box.x + box.width - (state.hanging ? 13 : 5), y, {
     fill: palette.soft,
     anchor: "end",
     size: TEXT,

@@ -8,6 +8,8 @@ import { laneStates } from "./tile-state";
 import { laneOf, type Strand, type Way } from "./way";
 
 const LINE = 2.8;
+/** Detours into user chains. */
+const BRANCH = 2;
 /** The line ends inside the arrowhead, not at its tip. */
 const ARROW = 7;
 
@@ -47,7 +49,19 @@ export function drawLanes(
       ends === "open" ? drawOpenEnd(tip, angle, palette[lane]) : null,
     ]);
   });
-  return group({ class: `map-way map-way-${lane}`, "pointer-events": "none" }, strands);
+  const branches = way.branches.map(({ d, corners, dropped }) =>
+    group({ class: "map-branch" }, [
+      path(d, {
+        fill: "none",
+        stroke: palette[lane],
+        "stroke-width": BRANCH,
+        "stroke-linejoin": "round",
+        ...(dash === null ? {} : { "stroke-dasharray": "5 3" }),
+      }),
+      dropped ? drawDrop(corners.at(-1) as Point, angleAtEnd(corners), palette) : null,
+    ]),
+  );
+  return group({ class: `map-way map-way-${lane}`, "pointer-events": "none" }, [...strands, ...branches]);
 }
 
 /** On long free stretches, so that a way's direction shows without following it to its end. */
@@ -63,7 +77,8 @@ function midArrows(layout: MapLayout, corners: readonly Point[]): readonly Arrow
 
 /** The marks of all ways on the tiles, above every lane. */
 export function drawMarks(layout: MapLayout, ways: readonly Way[], palette: Palette): SceneNode {
-  const tiles = new Map(layout.tiles.map((tile) => [tile.place, tile]));
+  const rows = layout.panels.flatMap((panel) => panel.rows);
+  const tiles = new Map([...layout.tiles, ...rows].map((tile) => [tile.place, tile]));
   const states = laneStates(ways);
   const marks = ways.flatMap((way) => {
     const lane = laneOf(way.direction);
@@ -107,9 +122,10 @@ function nearest(a: Point, b: Point, to: Point): Point {
   return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t };
 }
 
-function endsWith(way: Way, strand: Strand, last: boolean): "arrow" | "drop" | "open" {
+function endsWith(way: Way, strand: Strand, last: boolean): "arrow" | "drop" | "open" | "branch" {
   const place = strand.places.at(-1);
   if (place === "port:tx" || place === "nic:tx" || place === "process") return "arrow";
+  if (last && way.branches.some(({ dropped }) => dropped)) return "branch";
   return last && way.fate === "dropped" ? "drop" : "open";
 }
 

@@ -123,6 +123,7 @@ function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics): M
       arrivalX: decisionX,
       departureX: outputX,
     }),
+    panels: [],
     card: {
       x: EDGE + 6,
       y: rows.netBand + 26,

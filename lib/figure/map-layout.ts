@@ -1,6 +1,7 @@
 import type { ChainKey } from "@/lib/netfilter/chain";
 import type { ChainGraph, GraphFamily } from "@/lib/netfilter/chain-graph";
 import type { Place } from "@/lib/netfilter/place";
+import type { UserPanel } from "./user-panel";
 
 export type Point = { readonly x: number; readonly y: number };
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -74,6 +75,8 @@ export type MapLayout = {
   readonly decisions: readonly Decision[];
   readonly ends: readonly End[];
   readonly tracks: readonly Track[];
+  /** User chains below the tiles: see `withUserPanels`. */
+  readonly panels: readonly UserPanel[];
   /** Free areas of the network band: what is shown, and the legend. */
   readonly card: Box;
   readonly legend: Box;

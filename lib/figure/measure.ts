@@ -102,6 +102,18 @@ export function fitText(text: string, width: number, size: number, weight: Weigh
   return `${chars.join("").trimEnd()}…`;
 }
 
+/** The text, or its beginning and its end: names of chains often differ in their end only. */
+export function fitMiddle(text: string, width: number, size: number): string {
+  if (textWidth(text, size) <= width) return text;
+  const chars = [...text];
+  for (let kept = chars.length - 1; kept > 1; kept--) {
+    const head = chars.slice(0, Math.ceil(kept / 2)).join("");
+    const shown = `${head}…${chars.slice(chars.length - Math.floor(kept / 2)).join("")}`;
+    if (textWidth(shown, size) <= width) return shown;
+  }
+  return "…";
+}
+
 function widthOf(char: string): number {
   if (char >= "0" && char <= "9") return DIGIT;
   const known = WIDTHS[char];

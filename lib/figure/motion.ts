@@ -1,6 +1,6 @@
 import type { Place } from "@/lib/netfilter/place";
 import type { Point } from "./map-layout";
-import type { Way } from "./way";
+import type { Branch, Way } from "./way";
 
 /** Map units a ms between hops, and ms in a hop: a container-to-container ping takes about 5 s. */
 const SPEED = 0.4;
@@ -8,6 +8,7 @@ export const DWELL_MS = 210;
 /** Between two strands: the packet is somewhere that the map does not show. */
 const JUMP_MS = 240;
 
+/** `strand`: counts the strands, then the branches. */
 export type Keyframe = { readonly ms: number; readonly strand: number; readonly at: number };
 
 /** A packet's slow motion along its way. */
@@ -33,10 +34,21 @@ export function motionOf(way: Way, hopCount: number): Motion {
     if (strand > 0) ms += JUMP_MS;
     let at = 0;
     keyframes.push({ ms, strand, at });
-    for (const stop of stops) {
-      ms += Math.max(0, stop.at - at) / SPEED;
-      at = stop.at;
+    const branches = way.branches.flatMap((branch, index) =>
+      branch.strand === strand ? [{ at: branch.at, branch, line: way.strands.length + index }] : [],
+    );
+    const along = [...stops.map((stop) => ({ at: stop.at, stop })), ...branches].sort((a, b) => a.at - b.at);
+    for (const here of along) {
+      ms += Math.max(0, here.at - at) / SPEED;
+      at = here.at;
       keyframes.push({ ms, strand, at });
+      if ("branch" in here) {
+        ms = followBranch(here.branch, here.line, ms, keyframes, reached);
+        if (here.branch.dropped) return;
+        keyframes.push({ ms, strand, at });
+        continue;
+      }
+      const { stop } = here;
       reached.set(stop.hop, { ms, place: stop.place });
       ms += DWELL_MS;
       keyframes.push({ ms, strand, at });
@@ -58,6 +70,31 @@ export function motionOf(way: Way, hopCount: number): Motion {
     keyframes.push({ ...end, ms });
   }
   return { way, keyframes, stopsMs, places, durationMs: ms, arrivedMs };
+}
+
+/** Into the user chains and, where the packet was not dropped there, back; returns when it is. */
+function followBranch(
+  branch: Branch,
+  line: number,
+  beginMs: number,
+  keyframes: Keyframe[],
+  reached: Map<number, { readonly ms: number; readonly place: Place }>,
+): number {
+  let ms = beginMs;
+  let at = 0;
+  keyframes.push({ ms, strand: line, at });
+  for (const stop of branch.stops) {
+    ms += Math.max(0, stop.at - at) / SPEED;
+    at = stop.at;
+    keyframes.push({ ms, strand: line, at });
+    reached.set(stop.hop, { ms, place: stop.place });
+    ms += DWELL_MS;
+    keyframes.push({ ms, strand: line, at });
+  }
+  const goal = branch.dropped ? (branch.lengths.at(-1) ?? at) : 0;
+  ms += Math.abs(goal - at) / SPEED;
+  keyframes.push({ ms, strand: line, at: goal });
+  return ms;
 }
 
 /**
@@ -105,7 +142,7 @@ function pointAt(
   { way }: Motion,
   { strand, at }: { readonly strand: number; readonly at: number },
 ): Point | null {
-  const found = way.strands[strand];
+  const found = way.strands[strand] ?? way.branches[strand - way.strands.length];
   if (found === undefined) return null;
   const { points, lengths } = found;
   let low = 0;

@@ -17,8 +17,8 @@ export type Note = {
 const USER_CHAINS = 5;
 const USER_CHAIN_WIDTH = 170;
 
-/** Changes of each direction, then the user chains, once where both directions met the same ones. */
-export function notesOf(ways: readonly Way[]): readonly Note[] {
+/** Changes of each direction, then the user chains that no panel shows, once where both directions met the same ones. */
+export function notesOf(ways: readonly Way[], panels: ReadonlySet<Place> = new Set()): readonly Note[] {
   const notes: Note[] = ways.flatMap((way) =>
     way.changes.map(({ place, changes }) => ({
       place,
@@ -29,6 +29,7 @@ export function notesOf(ways: readonly Way[]): readonly Note[] {
   const chains = new Map<string, Note>();
   for (const way of ways) {
     for (const { place, chains: names } of way.userChains) {
+      if (panels.has(place)) continue;
       const key = `${place} ${names.join(" ")}`;
       const lane = chains.has(key) ? null : laneOf(way.direction);
       chains.set(key, { place, lane, lines: chainLines(names) });

@@ -8,10 +8,11 @@ import { drawCallout } from "./draw-callout";
 import { drawCard } from "./draw-card";
 import { drawEnd } from "./draw-end";
 import { drawLegend } from "./draw-legend";
+import { drawPanel, drawRow } from "./draw-panel";
 import { drawStep, drawTile } from "./draw-tile";
 import { drawMarks, drawWay } from "./draw-way";
 import { endLabels, type Shown } from "./end-labels";
-import type { MapLayout } from "./map-layout";
+import type { MapLayout, Tile } from "./map-layout";
 import { looksLikeBridge, routeWay } from "./route-way";
 import type { Scene, SceneNode } from "./scene";
 import { type Palette, paletteOf, type Theme } from "./theme";
@@ -36,6 +37,8 @@ export type Stage = {
   readonly palette: Palette;
   readonly ways: readonly Way[];
   readonly below: readonly SceneNode[];
+  /** Between the tiles and the user chains' own. */
+  readonly panels: readonly SceneNode[];
   readonly above: readonly SceneNode[];
 };
 
@@ -93,6 +96,7 @@ export function renderStage(picture: Omit<Picture, "counters">): Stage {
       ...layout.decisions.map((one) => drawDecision(one, used.has(one.place), chosen, palette, words)),
       ...layout.ends.map((end) => drawEnd(end, ends.get(end.kind) ?? [], topology, chosen, palette, words)),
     ],
+    panels: layout.panels.map((panel) => drawPanel(panel, chosen && !used.has(panel.place), palette, words)),
     above: [
       // The reply below: where they cross, the solid line stays whole.
       ...[...ways].reverse().map((way) => drawWay(layout, way, palette)),
@@ -114,30 +118,34 @@ function bridgeNames(topology: Topology | null, packets: readonly Packet[]): rea
   return (used.length > 0 ? used : known) as readonly string[];
 }
 
+/** Do lanes cross its foot on their way to a panel below it? */
+export function hangs({ panels }: MapLayout, { place, heading }: Tile): boolean {
+  return heading === "right" && panels.some((panel) => panel.place === place && panel.entry.inwards === 1);
+}
+
 /** The whole picture: what the command line writes and what the screen shows. */
 export function renderScene(picture: Picture): Scene {
   const { layout, conversation, counters, lang } = picture;
   const words = figureWords(lang);
   const stage = renderStage(picture);
   const lanes = laneStates(stage.ways);
-  const tiles = layout.tiles.map((tile) =>
-    drawTile(
-      tile,
-      {
-        ...IDLE_TILE,
-        ...lanes.get(tile.place),
-        chosen: conversation !== null,
-        count: counters.get(tile.place) ?? null,
-      },
-      stage.palette,
-      words,
-    ),
+  const stateOf = (tile: Tile) => ({
+    ...IDLE_TILE,
+    ...lanes.get(tile.place),
+    chosen: conversation !== null,
+    hanging: hangs(layout, tile),
+    count: counters.get(tile.place) ?? null,
+  });
+  const { palette } = stage;
+  const tiles = layout.tiles.map((tile) => drawTile(tile, stateOf(tile), palette, words));
+  const rows = layout.panels.flatMap((panel) =>
+    panel.rows.map((row) => drawRow(row, stateOf(row), palette, words)),
   );
   return {
     width: layout.width,
     height: layout.height,
     background: stage.palette.page,
     title: conversation === null ? words.map : `${conversation.scenario} · ${conversation.protocol}`,
-    nodes: [...stage.below, ...tiles, ...stage.above],
+    nodes: [...stage.below, ...tiles, ...stage.panels, ...rows, ...stage.above],
   };
 }

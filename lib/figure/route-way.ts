@@ -18,12 +18,13 @@ export function routeWay(
   packet: Packet,
   { isBridge = looksLikeBridge }: RouteOptions = {},
 ): Way {
-  const { strands, visits } = geometryOf(layout, packet, isBridge);
+  const { strands, branches, visits } = geometryOf(layout, packet, isBridge);
   return {
     packet: packet.id,
     direction: packet.direction,
     fate: packet.fate,
     strands,
+    branches,
     visits,
     changes: changesOf(layout, packet, strands),
     userChains: userChainsOf(layout, packet),

@@ -13,6 +13,8 @@ export type TileState = {
   readonly count: PlaceCount | null;
   readonly lit: boolean;
   readonly selected: boolean;
+  /** Lanes lead from it down to user chains: its counter makes room. */
+  readonly hanging?: boolean;
 };
 
 export const IDLE_TILE: TileState = {

@@ -3,14 +3,19 @@ import { chainOfPlace, type Place } from "@/lib/netfilter/place";
 import { flatten, LANE, lengthAt, lengthsOf, offsetLane, pathData, simplify } from "./lane";
 import type { Heading, MapLayout, Point, Track } from "./map-layout";
 import { type Passage, placeOnGraph } from "./route-places";
-import { laneOf, type Stop, type Strand, type Visit } from "./way";
+import { branchOf, branchPoint, type UserHops, userHopsAt } from "./user-branch";
+import { type Branch, laneOf, type Stop, type Strand, type Visit } from "./way";
 
 /** How far behind a tile's middle a dropped packet's lane ends. */
 const DROP_REACH = 13;
 /** How far a lane leads on that just stops: the log tells no more. */
 const OPEN_REACH = 24;
 
-export type WayGeometry = { readonly strands: readonly Strand[]; readonly visits: readonly Visit[] };
+export type WayGeometry = {
+  readonly strands: readonly Strand[];
+  readonly branches: readonly Branch[];
+  readonly visits: readonly Visit[];
+};
 
 /** The lines of a way through these places: requests to the left of their movement, replies to the right. */
 export function wayGeometry(
@@ -23,13 +28,18 @@ export function wayGeometry(
   const skipped = new Set(packet.skipped.map(({ place }) => placeOnGraph(layout.graph, place)));
   const visits = new Map<string, Visit>();
   const strands: Strand[] = [];
+  const branches: Branch[] = [];
+  const lane = laneOf(packet.direction);
 
   routes.forEach((route, index) => {
     const drawn = route.filter(({ place }) => stands.has(place));
     const first = drawn[0];
     if (first === undefined) return;
     const last = index === routes.length - 1;
-    const axis = axisOf(layout, stands, drawn, last && packet.fate === "dropped");
+    const below = belowOf(layout, packet, routes, index, drawn);
+    const ended = last && packet.fate === "dropped";
+    const end = drawn.at(-1)?.place as Place;
+    const axis = axisOf(layout, stands, drawn, ended, below.has(end));
     const corners = offsetLane(axis, offset);
     const points = flatten(corners);
     const lengths = lengthsOf(points);
@@ -38,11 +48,20 @@ export function wayGeometry(
       const stand = stands.get(place) as Stand;
       if (stand.heading === null) continue;
       const at = beside(stand.axis, stand.heading, offset);
-      if (hop !== null) stops.push({ hop, place, at: lengthAt(points, lengths, at) });
+      const user = below.get(place);
+      // Was the base chain's own line there, or only those of the chains below it?
+      const logged = hop !== null && !user?.hops.some((one) => one.hop === hop);
+      if (logged) stops.push({ hop, place, at: lengthAt(points, lengths, at) });
+      const tile = user === undefined ? undefined : layout.tiles.find((one) => one.place === place);
+      if (user !== undefined && tile !== undefined) {
+        const begin = branchPoint(tile, at, lane);
+        const branch = branchOf(user, tile, begin, lane, ended && place === end);
+        branches.push({ ...branch, strand: strands.length, at: lengthAt(points, lengths, begin) });
+      }
       const known = visits.get(place);
       if (chainOfPlace(place) === null || known?.mark === "entered") continue;
-      const mark = hop !== null ? "entered" : skipped.has(place) ? "skipped" : "passed";
-      visits.set(place, { place, mark, hop, at, dropped: false });
+      const mark = logged ? "entered" : skipped.has(place) ? "skipped" : "passed";
+      visits.set(place, { place, mark, hop: logged ? hop : null, at, dropped: false });
     }
     strands.push({
       d: pathData(corners),
@@ -54,13 +73,39 @@ export function wayGeometry(
     });
   });
 
-  if (packet.fate === "dropped") {
+  if (packet.fate === "dropped" && !branches.some((branch) => branch.dropped)) {
     const at = packet.droppedAt ?? packet.hops.at(-1)?.place;
     const place = at === undefined ? null : placeOnGraph(layout.graph, at);
     const visit = place === null ? undefined : visits.get(place);
     if (place !== null && visit !== undefined) visits.set(place, { ...visit, dropped: true });
   }
-  return { strands, visits: [...visits.values()] };
+  return {
+    strands,
+    branches,
+    visits: [...visits.values(), ...branches.flatMap((branch) => branch.visits)],
+  };
+}
+
+/** The user chains of a strand's tiles, where a panel shows them. */
+function belowOf(
+  layout: MapLayout,
+  packet: Packet,
+  routes: readonly (readonly Passage[])[],
+  index: number,
+  drawn: readonly Passage[],
+): ReadonlyMap<Place, UserHops> {
+  const below = new Map<Place, UserHops>();
+  if (layout.panels.length === 0) return below;
+  const later = routes.slice(index + 1).flatMap((route) => route.map(({ hop }) => hop));
+  const hops = [...drawn.map(({ hop }) => hop), ...later].filter((hop) => hop !== null);
+  for (const { place, hop } of drawn) {
+    const tile = hop === null ? undefined : layout.tiles.find((one) => one.place === place);
+    if (hop === null || tile === undefined || below.has(place)) continue;
+    const next = hops.find((one) => one > hop) ?? packet.hops.length;
+    const user = userHopsAt(layout, packet, tile, hop, next);
+    if (user !== null) below.set(place, user);
+  }
+  return below;
 }
 
 type Stand = { readonly axis: Point; readonly heading: Heading | null };
@@ -97,6 +142,8 @@ function axisOf(
   stands: ReadonlyMap<Place, Stand>,
   drawn: readonly Passage[],
   dropped: boolean,
+  /** A branch goes on from the last tile. */
+  branches: boolean,
 ): readonly Point[] {
   const points: Point[] = [];
   const firstStand = stands.get((drawn[0] as Passage).place) as Stand;
@@ -106,7 +153,8 @@ function axisOf(
     points.push(...(track?.points ?? [(stands.get(place) as Stand).axis]));
   });
   const lastStand = stands.get((drawn.at(-1) as Passage).place) as Stand;
-  if (lastStand.heading !== null) points.push(ahead(lastStand, dropped ? DROP_REACH : OPEN_REACH));
+  if (lastStand.heading !== null)
+    points.push(ahead(lastStand, dropped && !branches ? DROP_REACH : OPEN_REACH));
   return simplify(points);
 }
 

@@ -37,6 +37,16 @@ export type Strand = {
   readonly places: readonly Place[];
 };
 
+/** A detour off a strand, into the user chains below a tile and back. */
+export type Branch = Strand & {
+  /** Of which strand, and where along it. */
+  readonly strand: number;
+  readonly at: number;
+  readonly visits: readonly Visit[];
+  /** The packet ended there. */
+  readonly dropped: boolean;
+};
+
 /** Changes shown at one place: where the packet was when they were made, as far as the log tells. */
 export type ChangesAt = { readonly place: Place; readonly changes: readonly Change[] };
 
@@ -49,6 +59,7 @@ export type Way = {
   readonly direction: Direction;
   readonly fate: Fate;
   readonly strands: readonly Strand[];
+  readonly branches: readonly Branch[];
   readonly visits: readonly Visit[];
   readonly changes: readonly ChangesAt[];
   readonly userChains: readonly UserChainsAt[];

@@ -31,6 +31,8 @@ export type FigureWords = {
   readonly drops: (count: number) => string;
   readonly incomplete: string;
   readonly skippedNote: string;
+  /** `all`: none of them is shown; else so many more. */
+  readonly userChains: (count: number, all: boolean) => string;
   /** The view from above. */
   readonly above: AboveWords;
 };
@@ -88,6 +90,8 @@ const EN: FigureWords = {
   drops: (count) => `${count} dropped`,
   incomplete: "not seen further",
   skippedNote: "conntrack",
+  userChains: (count, all) =>
+    all ? (count === 1 ? "1 user chain" : `${count} user chains`) : `${count} more`,
   above: {
     title: "View from above",
     host: "Host",
@@ -142,6 +146,7 @@ const ZH_TW: FigureWords = {
   drops: (count) => `${count} 個已丟棄`,
   incomplete: "之後未見",
   skippedNote: "conntrack",
+  userChains: (count, all) => (all ? `${count} 條自訂鏈` : `還有 ${count} 條`),
   above: {
     title: "俯視圖",
     host: "主機",

@@ -30,6 +30,7 @@ export function routeAbove(host: AboveHost, packet: Packet): AboveWay {
       direction: packet.direction,
       fate: packet.fate,
       strands,
+      branches: [],
       visits: [],
       changes: [],
       userChains: [],

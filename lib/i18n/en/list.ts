@@ -69,6 +69,7 @@ export const inspector = {
   purpose: "What this chain is for",
   docker: "What Docker puts here",
   looks: "What the packet looks like here",
+  rules: "Its rules",
   enters: "in",
   leaves: "out",
   related: "Related",

@@ -1,0 +1,86 @@
+import type { Packet } from "@/lib/journey/journey";
+import { flatten, lengthAt, lengthsOf, pathData, simplify } from "./lane";
+import type { MapLayout, Point, Tile } from "./map-layout";
+import { placeOnGraph } from "./route-places";
+import type { UserPanel } from "./user-panel";
+import type { Branch, Stop, Visit } from "./way";
+
+/** Behind the last row's middle, where a drop's bar stands. */
+const DROP_REACH = 4;
+
+/** A packet's hops in the user chains below a tile: they are drawn where the panel has them. */
+export type UserHops = {
+  readonly panel: UserPanel;
+  readonly hops: readonly { readonly hop: number; readonly row: Tile }[];
+};
+
+/** Hops `from` up to but without `to` that happened below this tile, in chains that its panel shows. */
+export function userHopsAt(
+  layout: MapLayout,
+  { hops }: Packet,
+  tile: Tile,
+  from: number,
+  to: number,
+): UserHops | null {
+  const panel = layout.panels.find(({ place }) => place === tile.place);
+  if (panel === undefined) return null;
+  const found = hops.slice(from, to).flatMap((hop, index) => {
+    if (placeOnGraph(layout.graph, hop.place) !== tile.place) return [];
+    const name = hop.chain.slice(hop.chain.indexOf(":", hop.chain.indexOf(":") + 1) + 1);
+    const row = panel.rows.find(({ title }) => title === name);
+    return row === undefined ? [] : [{ hop: from + index, row }];
+  });
+  return found.length === 0 ? null : { panel, hops: found };
+}
+
+/** Where the lane of a direction leaves its tile for the panel. `at`: the lane's point in the tile's middle. */
+export function branchPoint(tile: Tile, at: Point, lane: "request" | "reply"): Point {
+  const inset = lane === "request" ? 4 : 9;
+  if (tile.heading === "right") return { x: tile.box.x + tile.box.width - inset, y: at.y };
+  const reach = lane === "request" ? 6 : 2;
+  return { x: at.x, y: at.y + (tile.heading === "down" ? reach : -reach) };
+}
+
+/** From the lane into the panel, along its rail to each chain that the packet entered; it comes back the same way. */
+export function branchOf(
+  { panel, hops }: UserHops,
+  tile: Tile,
+  begin: Point,
+  lane: "request" | "reply",
+  dropped: boolean,
+): Omit<Branch, "strand" | "at"> {
+  const { entry } = panel;
+  const rail = panel.rails[lane];
+  const turnY = tile.heading === "right" ? entry.y + (lane === "request" ? 4 : 8.5) * entry.inwards : begin.y;
+  const last = hops.at(-1)?.row.axis.y ?? turnY;
+  const corners = simplify([
+    begin,
+    { x: begin.x, y: turnY },
+    { x: rail, y: turnY },
+    { x: rail, y: last + (dropped ? DROP_REACH * entry.inwards : 0) },
+  ]);
+  const points = flatten(corners);
+  const lengths = lengthsOf(points);
+  const stops: Stop[] = hops.map(({ hop, row }) => ({
+    hop,
+    place: row.place,
+    at: lengthAt(points, lengths, { x: rail, y: row.axis.y }),
+  }));
+  const visits: Visit[] = hops.map(({ hop, row }, index) => ({
+    place: row.place,
+    mark: "entered",
+    hop,
+    at: { x: rail, y: row.axis.y },
+    dropped: dropped && index === hops.length - 1,
+  }));
+  return {
+    d: pathData(corners),
+    corners,
+    points,
+    lengths,
+    stops,
+    places: hops.map(({ row }) => row.place),
+    visits,
+    dropped,
+  };
+}

@@ -1,0 +1,215 @@
+import type { Packet } from "@/lib/journey/journey";
+import {
+  type BaseChain,
+  chainKey,
+  chainParts,
+  type Family,
+  isBaseChain,
+  type Table,
+} from "@/lib/netfilter/chain";
+import { bandOfPlace, type Place, userTile } from "@/lib/netfilter/place";
+import type { UserChain } from "@/lib/protocol/topology";
+import { contains, overlaps, panelObstacles } from "./callout";
+import { labelWidth } from "./label";
+import type { Box, MapLayout, Point, Tile } from "./map-layout";
+import { placeOnGraph } from "./route-places";
+
+/**
+ * The user chains below a base chain's tile: those that the shown packets entered, or all of them, each a tile
+ * of its own, and how many more there are.
+ */
+export type UserPanel = {
+  /** The base chain's tile. */
+  readonly place: Place;
+  readonly box: Box;
+  /** In the order in which a way from the base chain meets them. */
+  readonly rows: readonly Tile[];
+  /** The button that shows the others, or hides them again; null where there are no others. */
+  readonly more: { readonly box: Box; readonly hidden: number } | null;
+  readonly expanded: boolean;
+  /** Where ways come in, at the side of the base chain's tile: y of the panel's border, inwards positive. */
+  readonly entry: { readonly y: number; readonly inwards: 1 | -1 };
+  /** x of the lanes within the panel. */
+  readonly rails: { readonly request: number; readonly reply: number };
+};
+
+/** What is called below a tile: names in the order in which they are first met. */
+export type Below = ReadonlyMap<Place, readonly string[]>;
+
+const ROW = 15.5;
+export const ROW_TEXT = 10.5;
+/** Room for lanes between the border and the first row. */
+const ENTRY = 13;
+const EDGE = 3;
+const RAILS = 24;
+const WIDEST = 180;
+
+/** Which user chains these packets entered, below each base chain, in order. */
+export function chainsEntered({ graph }: MapLayout, packets: readonly Packet[]): Below {
+  const entered = new Map<Place, readonly string[]>();
+  for (const { hops } of packets) {
+    for (const { place, chain } of hops) {
+      const base = placeOnGraph(graph, place);
+      const { chain: name } = chainParts(chain);
+      const known = entered.get(base) ?? [];
+      if (!base.endsWith(`:${name}`) && !known.includes(name)) entered.set(base, [...known, name]);
+    }
+  }
+  return entered;
+}
+
+/** Depth first, as a packet that meets each jump would. */
+export function chainsBelow(layout: MapLayout, chains: readonly UserChain[]): Below {
+  const below = new Map<Place, readonly string[]>();
+  for (const { place, chain: key, title } of layout.tiles) {
+    const { family, table } = chainParts(key);
+    const known = chains.filter((one) => one.family === family && one.table === table);
+    const names: string[] = [];
+    const visit = (caller: string) => {
+      for (const { name, from } of known) {
+        if (!from.includes(caller) || names.includes(name)) continue;
+        names.push(name);
+        visit(name);
+      }
+    };
+    visit(title);
+    if (names.length > 0) below.set(place, names);
+  }
+  return below;
+}
+
+export type PanelOptions = {
+  readonly below: Below;
+  /** Chains that the shown packets entered, in order; they may be others than the host's own list knows. */
+  readonly entered: Below;
+  readonly expanded: ReadonlySet<Place>;
+  readonly moreText: (count: number, all: boolean) => string;
+};
+
+/** The same map with its user chains. Where there is no room for a panel, none is drawn. */
+export function withUserPanels(layout: MapLayout, options: PanelOptions): MapLayout {
+  const obstacles = [...panelObstacles(layout)];
+  const panels: UserPanel[] = [];
+  // What the shown ways pass comes first, and gets the better places.
+  const places = [...new Set([...options.entered.keys(), ...options.expanded, ...options.below.keys()])];
+  for (const place of places) {
+    const tile = layout.tiles.find((one) => one.place === place);
+    const panel = tile === undefined ? null : panelOf(layout, tile, options, obstacles);
+    if (panel === null) continue;
+    obstacles.push(panel.box);
+    panels.push(panel);
+  }
+  return { ...layout, panels };
+}
+
+function panelOf(
+  layout: MapLayout,
+  tile: Tile,
+  { below, entered, expanded, moreText }: PanelOptions,
+  obstacles: readonly Box[],
+): UserPanel | null {
+  const met = entered.get(tile.place) ?? [];
+  const known = below.get(tile.place) ?? [];
+  const all = [...known, ...met.filter((name) => !known.includes(name))];
+  const open = expanded.has(tile.place);
+  const names = open ? all : all.filter((name) => met.includes(name));
+  const hidden = all.length - names.length;
+  const text = moreText(open ? all.length : hidden, open || names.length === 0);
+  const hasMore = open || hidden > 0;
+  if (names.length === 0 && !hasMore) return null;
+  const widest = Math.max(
+    ...names.map((name) => labelWidth(name, ROW_TEXT) + RAILS + 15),
+    hasMore ? labelWidth(text) + 26 : 0,
+  );
+  const size = {
+    width: Math.min(WIDEST, widest),
+    height: (names.length > 0 ? ENTRY : EDGE) + names.length * ROW + (hasMore ? ROW - 1 : 0) + EDGE,
+  };
+  const found = freePlace(layout, tile, size, obstacles, open || names.length > 0);
+  if (found === null) return null;
+  const { box, inwards } = found;
+  const entryY = inwards === 1 ? box.y : box.y + box.height;
+  const rowY = (index: number) =>
+    inwards === 1
+      ? box.y + (names.length > 0 ? ENTRY : EDGE) + index * ROW
+      : box.y + box.height - (names.length > 0 ? ENTRY : EDGE) - (index + 1) * ROW + 1;
+  const at = (index: number) => ({ x: box.x + 3, y: rowY(index), width: box.width - 6, height: ROW - 1.5 });
+  const { family, table } = chainParts(tile.chain);
+  return {
+    place: tile.place,
+    box,
+    rows: names.map((name, index) => rowTile(tile, family, table, name, at(index))),
+    more: hasMore ? { box: at(names.length), hidden } : null,
+    expanded: open,
+    entry: { y: entryY, inwards },
+    rails: { request: box.x + 9, reply: box.x + 18.5 },
+  };
+}
+
+function rowTile(base: Tile, family: Family, table: Table, name: string, box: Box): Tile {
+  const chain = chainKey(family, table, name);
+  const band = bandOfPlace(base.place) ?? "net";
+  return {
+    place: userTile(band, chain, (isBaseChain(base.title) ? base.title : "FORWARD") satisfies BaseChain),
+    chain,
+    table,
+    title: name,
+    box,
+    heading: "down",
+    axis: { x: box.x, y: box.y + box.height / 2 },
+  };
+}
+
+/**
+ * Below or above the hooks of the tile, or beside an upright one, as near as there is room. What must be seen
+ * takes the nearest place even if something lies there.
+ */
+function freePlace(
+  layout: MapLayout,
+  tile: Tile,
+  size: { readonly width: number; readonly height: number },
+  obstacles: readonly Box[],
+  must: boolean,
+): { readonly box: Box; readonly inwards: 1 | -1 } | null {
+  let best: { readonly box: Box; readonly inwards: 1 | -1 } | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { point, inwards } of anchorsOf(layout, tile, size)) {
+    for (let dx = -180; dx <= 180; dx += 3) {
+      for (let dy = 0; dy <= (tile.heading === "right" ? 66 : 0); dy += 6) {
+        const box = { x: point.x + dx, y: point.y + dy * inwards, ...size };
+        if (box.x < 4 || box.x + box.width > layout.width - 4) continue;
+        if (box.y < 2 || box.y + box.height > layout.height - 2) continue;
+        // A way comes straight down from its tile, then turns to the rails.
+        const hit = obstacles.filter((other) => overlaps(box, other, 1)).length;
+        if (hit > 0 && !must) continue;
+        const cost = Math.abs(dx) + dy * 1.5 + hit * 1000;
+        if (cost < least) [best, least] = [{ box, inwards }, cost];
+      }
+    }
+  }
+  return best;
+}
+
+function anchorsOf(
+  layout: MapLayout,
+  tile: Tile,
+  size: { readonly width: number; readonly height: number },
+): readonly { readonly point: Point; readonly inwards: 1 | -1 }[] {
+  const around = layout.hooks.filter(({ box }) => contains(box, tile.box)).map(({ box }) => box);
+  const top = Math.min(tile.box.y, ...around.map(({ y }) => y));
+  const bottom = Math.max(tile.box.y + tile.box.height, ...around.map((box) => box.y + box.height));
+  if (tile.heading === "right") {
+    const x = tile.box.x + tile.box.width - size.width + 6;
+    const below = { point: { x, y: bottom + 4 }, inwards: 1 } as const;
+    const above = { point: { x, y: top - 4 - size.height }, inwards: -1 } as const;
+    return tile.place.startsWith("net/") ? [below] : [above];
+  }
+  const right = Math.max(...around.map((box) => box.x + box.width)) + 16;
+  const left = Math.min(...around.map((box) => box.x)) - 16 - size.width;
+  const x = tile.heading === "down" ? right : left;
+  const level = tile.box.y + tile.box.height / 2;
+  return [
+    { point: { x, y: level - 6 }, inwards: 1 },
+    { point: { x, y: level + 6 - size.height }, inwards: -1 },
+  ];
+}
