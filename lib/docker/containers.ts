@@ -6,6 +6,7 @@ import { compare } from "./networks";
 import { parseJson, readEach } from "./parse-json";
 
 const ENDPOINTS_MAX = 64;
+const PUBLISHED_MAX = 4096;
 
 export type RunningContainer = Container & {
   readonly published: readonly Omit<PublishedPort, "container" | "containerAddress">[];
@@ -96,7 +97,7 @@ export function publishedOf(
       found.set(`${port.protocol} ${port.hostPort}`, { ...port, container: name, containerAddress });
     }
   }
-  return [...found.values()];
+  return [...found.values()].slice(0, PUBLISHED_MAX);
 }
 
 /** Of a container in several networks, the address that Docker's DNAT rule names. */

@@ -26,6 +26,19 @@ const counters = z.object({
   chains: z.array(z.object({ chain: z.string(), matched: whole, logged: whole })),
 });
 
+const rulesState = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("off") }),
+  z.object({
+    state: z.literal("on"),
+    nonce: z.string(),
+    missing: z.array(z.string()),
+    restored: whole,
+    givenUp: z.boolean(),
+    notes: z.array(output),
+    shortened: z.array(z.object({ short: z.string(), chain: z.string() })),
+  }),
+]);
+
 /** Texts only: lib/docker parses them, and makes every name in them safe. */
 const reading = z.object({
   revision: whole,
@@ -57,6 +70,7 @@ const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
     endsInMs: timeMs,
   }),
   "rules-delete": counters,
+  "rules-check": rulesState,
   counters,
   "rules-preview": z.object({ insert: output, undo: output }),
   renew: z.object({ endsInMs: z.nullable(timeMs) }),

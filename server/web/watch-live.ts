@@ -31,8 +31,8 @@ export function watchLive(parts: LiveParts): Watching {
   const docker =
     target === "docker"
       ? followDocker(host, {
-          changed: parts.topologyChanged,
-          engineCameBack: () => void host.ask({ verb: "rules-check" }),
+          changed: topologyChanged,
+          engineCameBack: () => void tracer.checkRules(),
         })
       : null;
   const topology = () => docker?.topology() ?? lab;
@@ -52,13 +52,18 @@ export function watchLive(parts: LiveParts): Watching {
   askTopology();
   void tracer.startAlone();
 
+  function topologyChanged(changed: Topology): void {
+    intake.know(changed);
+    parts.topologyChanged(changed);
+  }
+
   function askTopology(): void {
     // A Docker host is followed instead.
     if (docker !== null) return;
     void host.ask({ verb: "topology" }).then((answer) => {
       if (!answer.ok) return;
       lab = answer.value;
-      parts.topologyChanged(lab);
+      topologyChanged(lab);
     });
   }
 

@@ -40,10 +40,13 @@ export function askDocker(socketPath: string, call: DockerCall): Promise<string 
       let bytes = 0;
       answer.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > BODY_BYTES) asked.destroy();
-        else chunks.push(chunk);
+        if (bytes <= BODY_BYTES) chunks.push(chunk);
+        else asked.destroy();
       });
-      answer.on("end", () => resolve(answer.statusCode === 200 ? Buffer.concat(chunks).toString() : null));
+      answer.on("end", () => {
+        const isWhole = answer.statusCode === 200 && bytes <= BODY_BYTES;
+        resolve(isWhole ? Buffer.concat(chunks).toString() : null);
+      });
     });
     asked.on("error", () => {});
     asked.setTimeout(ANSWER_MS, () => asked.destroy());

@@ -46,6 +46,15 @@ export class FakeHost extends Duplex {
   }
 
   /** Of a Docker host; `docker` sets another one and tells that something changed. */
+  rulesState = {
+    state: "on",
+    nonce: NONCE,
+    missing: [],
+    restored: 0,
+    givenUp: false,
+    notes: [],
+    shortened: [],
+  };
   private reading: HostReading = dockerReading();
   private waiting: number[] = [];
   private rest = "";
@@ -73,11 +82,18 @@ export class FakeHost extends Duplex {
     this.push(`${JSON.stringify({ id, ok: true, value })}\n`);
   }
 
-  private answer(request: { id: number; verb: string; plan?: unknown; name?: unknown }): void {
+  private answer(request: {
+    id: number;
+    verb: string;
+    plan?: unknown;
+    name?: unknown;
+    after?: unknown;
+  }): void {
     const { id, ...rest } = request;
     this.asked.push(rest);
     if (request.verb === "changed") {
-      this.waiting.push(id);
+      if (request.after === this.reading.revision) this.waiting.push(id);
+      else this.reply(id, { revision: this.reading.revision });
       return;
     }
     const failure = this.failures.get(request.verb);
@@ -91,6 +107,8 @@ export class FakeHost extends Duplex {
     switch (verb) {
       case "topology":
         return TOPOLOGY;
+      case "rules-check":
+        return this.rulesState;
       case "reading":
         return this.reading;
       case "rules-insert":

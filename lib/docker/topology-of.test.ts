@@ -1,0 +1,204 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { HostReading } from "@/lib/protocol/host-verbs";
+import { parseTopology } from "@/lib/protocol/topology-shape";
+import { hasDocker, keepDocker } from "./keep-docker";
+import { dockerReading, idOf } from "./testing/docker-reading";
+import { topologyOf } from "./topology-of";
+
+const read = (reading: HostReading) => topologyOf(reading, null, "nft");
+const withDocker = (reading: HostReading, change: Partial<HostReading["docker"]>): HostReading => ({
+  ...reading,
+  docker: { ...reading.docker, ...change },
+});
+
+/** Every text of a reading, by where it stands. */
+const TEXTS = [
+  ["docker", "version"],
+  ["docker", "info"],
+  ["docker", "networks"],
+  ["docker", "containers"],
+  ["links"],
+  ["iptables"],
+  ["ip6tables"],
+  ["ebtables"],
+] as const;
+
+function changed(
+  reading: HostReading,
+  [first, second]: readonly string[],
+  to: (text: string) => string,
+): HostReading {
+  const fields = reading as unknown as Record<string, unknown>;
+  if (first === undefined) return reading;
+  if (second === undefined) return { ...reading, [first]: to(fields[first] as string) };
+  const inner = fields[first] as Record<string, string>;
+  return { ...reading, [first]: { ...inner, [second]: to(inner[second] ?? "") } };
+}
+
+describe("untrusted texts", () => {
+  it("[D1] [D2] cut or replaced anywhere, never raise, and what is left passes the topology's schema", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...TEXTS),
+        fc.oneof(
+          fc
+            .double({ min: 0, max: 1, noNaN: true })
+            .map((at) => (text: string) => text.slice(0, at * text.length)),
+          fc.json().map((json) => () => json),
+          fc.string().map((other) => () => other),
+          fc.string().map((other) => (text: string) => text.replaceAll('"Id"', JSON.stringify(other))),
+        ),
+        (where, change) => {
+          const topology = read(changed(dockerReading(), where, change));
+          expect(parseTopology(topology)).toEqual(topology);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("[D2] hostile names come through as harmless text", () => {
+    const name = fc.oneof(
+      fc.string({ unit: "binary", minLength: 1 }),
+      fc.constantFrom("__proto__", "constructor", "<script>", "\u202eevil", "\u001b[2J", "a".repeat(70_000)),
+    );
+    fc.assert(
+      fc.property(name, name, (networkName, container) => {
+        const topology = read(dockerReading({ networkName, containers: [{ number: 2, name: container }] }));
+        expect(parseTopology(topology)).toEqual(topology);
+        expect(topology.containers).toHaveLength(1);
+        expect(topology.containers[0]?.endpoints[0]).toMatchObject({ network: idOf(1), port: "veth2" });
+        expect(JSON.stringify(topology)).not.toMatch(/\p{Cf}|[^\P{Cc}\n]|\\u00/u);
+      }),
+    );
+  });
+
+  it("[D1] one item that cannot be read does not take the others along", () => {
+    const reading = dockerReading();
+    const containers = JSON.parse(reading.docker.containers);
+    for (const bad of [null, 7, {}, { ...containers[0], Id: "not-an-id" }, { Id: idOf(9), Ports: "no" }]) {
+      const text = JSON.stringify([bad, ...containers]);
+      expect(read(withDocker(reading, { containers: text })).containers).toContainEqual(
+        expect.objectContaining({ name: "web" }),
+      );
+    }
+  });
+
+  it("[D3] labels, environment, mounts and commands stay out", () => {
+    const reading = dockerReading();
+    const canary = "canary-7f3a";
+    const [container] = JSON.parse(reading.docker.containers);
+    const [network] = JSON.parse(reading.docker.networks);
+    const secrets = {
+      Labels: { [canary]: canary },
+      Command: canary,
+      Env: [canary],
+      Mounts: [{ Source: canary }],
+      HostConfig: { NetworkMode: canary },
+      ImageID: canary,
+      Status: canary,
+    };
+    const info = { ...JSON.parse(reading.docker.info), Name: canary, Labels: [canary], HttpProxy: canary };
+    const topology = read(
+      withDocker(reading, {
+        containers: JSON.stringify([{ ...container, ...secrets }]),
+        networks: JSON.stringify([{ ...network, ...secrets }]),
+        info: JSON.stringify(info),
+      }),
+    );
+    expect(topology.containers).toEqual(read(reading).containers);
+    expect(JSON.stringify(topology)).not.toContain(canary);
+  });
+});
+
+describe("containers and ports", () => {
+  it("[D4] belong together when each end names the other's index", () => {
+    const reading = dockerReading({
+      containers: [
+        { number: 2, name: "web" },
+        { number: 3, name: "shell" },
+      ],
+    });
+    const portsOf = (changedReading: HostReading) =>
+      read(changedReading).ports.map(({ name, container }) => [name, container]);
+    expect(portsOf(reading)).toEqual([
+      ["veth2", "web"],
+      ["veth3", "shell"],
+    ]);
+    // The same index in another namespace: a veth that leads elsewhere.
+    const elsewhere = reading.links.replace('"ifindex":102,"link_index":50', '"ifindex":102,"link_index":51');
+    expect(elsewhere).not.toBe(reading.links);
+    expect(portsOf({ ...reading, links: elsewhere })).toEqual([
+      ["veth2", null],
+      ["veth3", "shell"],
+    ]);
+  });
+
+  it("[D7] a port without a known container stands there too", () => {
+    expect(read({ ...dockerReading(), inside: [] }).ports).toEqual([
+      { name: "veth2", bridge: "shop0", container: null, address: null, mac: null },
+    ]);
+  });
+
+  it("[D5] a network's bridge has the name that was asked for, or one out of the id", () => {
+    const reading = dockerReading();
+    expect(read(reading).networks[0]?.bridge).toBe("shop0");
+    const [network] = JSON.parse(reading.docker.networks);
+    const plain = withDocker(reading, { networks: JSON.stringify([{ ...network, Options: null }]) });
+    expect(read(plain).networks[0]?.bridge).toBe(`br-${idOf(1).slice(0, 12)}`);
+    expect(read(plain).bridges).toEqual([]);
+  });
+
+  it("[D6] a published port stands once and leads to the address of Docker's rule", () => {
+    const reading = dockerReading();
+    expect(read(reading).published).toHaveLength(1);
+    const [container] = JSON.parse(reading.docker.containers);
+    const second = { NetworkID: idOf(8), IPAddress: "172.30.0.9", MacAddress: "" };
+    container.NetworkSettings.Networks.aaa = second;
+    const two = withDocker(reading, { containers: JSON.stringify([container]) });
+    const rule = "-A DOCKER ! -i x -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.30.0.9:80\n";
+    expect(read({ ...two, iptables: rule }).published).toMatchObject([{ containerAddress: "172.30.0.9" }]);
+    expect(read(two).published).toMatchObject([{ containerAddress: "172.18.0.2" }]);
+  });
+});
+
+describe("in time", () => {
+  const web = { number: 2, name: "web" };
+  const shell = { number: 3, name: "shell" };
+
+  it("[D11] a container that went stays as gone, and one that is back is running", () => {
+    const first = read(dockerReading({ containers: [web, shell] }));
+    const second = topologyOf(dockerReading({ containers: [web] }), first, "nft");
+    const gone = second.containers.find(({ name }) => name === "shell");
+    expect(gone).toEqual({ ...first.containers.find(({ name }) => name === "shell"), state: "gone" });
+    expect(second.ports.map(({ container }) => container)).toEqual(["web"]);
+    const third = topologyOf(dockerReading({ containers: [web, shell] }), second, "nft");
+    expect(third.containers.map(({ state }) => state)).toEqual(["running", "running"]);
+  });
+
+  it("[D11] keeps the latest 256", () => {
+    let topology = read(dockerReading({ containers: [] }));
+    for (let number = 2; number < 400; number += 1) {
+      const containers = [{ number, name: `c${number}` }];
+      topology = topologyOf(dockerReading({ containers }), topology, "nft");
+    }
+    expect(topology.containers).toHaveLength(1 + 256);
+    expect(topology.containers[1]?.name).toBe("c398");
+  });
+
+  it("[D12] while the engine is away its part stays, the rest is new", () => {
+    const before = dockerReading();
+    const away = {
+      ...dockerReading({ revision: 2 }),
+      docker: { version: "", info: "", networks: "", containers: "" },
+      kernel: "6.2.0",
+    };
+    expect(hasDocker(before)).toBe(true);
+    expect(hasDocker(away)).toBe(false);
+    const kept = read(keepDocker(away, before));
+    expect(kept).toEqual({ ...read(before), kernel: "6.2.0" });
+    expect(keepDocker(away, null)).toBe(away);
+    expect(read(away)).toMatchObject({ engine: null, networks: [], containers: [] });
+  });
+});

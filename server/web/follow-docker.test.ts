@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { dockerReading } from "@/lib/docker/testing/docker-reading";
+import { WHOLE_HOST } from "@/lib/protocol/events";
+import type { Topology } from "@/lib/protocol/topology";
+import { FakeHost } from "./testing/fake-host";
+import { FakeKmsg } from "./testing/kmsg-records";
+import { startTestWeb, type TestWeb } from "./testing/start-test-web";
+import { TestViewer, until } from "./testing/test-viewer";
+
+const WEB = { number: 2, name: "web", published: 8080 };
+const SHELL = { number: 3, name: "shell" };
+const AWAY = { version: "", info: "", networks: "", containers: "" };
+
+describe("a Docker host", { timeout: 20_000 }, () => {
+  let host: FakeHost;
+  let web: TestWeb;
+  let viewer: TestViewer;
+  let topology: Topology | null;
+  let told: string[];
+
+  beforeEach(async () => {
+    host = new FakeHost();
+    told = [];
+    topology = null;
+    web = await startTestWeb({
+      source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host },
+      limits: { statusMs: 20, renewMs: 50 },
+    });
+    viewer = new TestViewer(web, { token: web.presenterToken });
+    const show = (shown: Topology | null): void => {
+      topology = shown;
+      if (shown !== null) told.push(JSON.stringify(shown));
+    };
+    viewer.socket.on("topology", show);
+    viewer.socket.on("hello", (hello: { topology: Topology | null }) => show(hello.topology));
+    await until("the topology", () => topology !== null);
+    await until("waiting for a change", () => host.verbs().includes("changed"));
+  });
+  afterEach(async () => {
+    viewer.close();
+    await web.close();
+  });
+
+  const names = () => topology?.containers.map(({ name, state }) => `${name} ${state}`);
+
+  it("[W40] is told to viewers as it changes, with who is gone", async () => {
+    expect(names()).toEqual(["web running"]);
+    host.docker(dockerReading({ revision: 2, containers: [WEB, SHELL] }));
+    await until("shell", () => names()?.length === 2);
+    expect(topology?.ports.map(({ container }) => container)).toEqual(["web", "shell"]);
+    host.docker(dockerReading({ revision: 3, containers: [SHELL] }));
+    await until("web gone", () => names()?.includes("web gone") === true);
+    expect(topology?.published).toEqual([]);
+  });
+
+  it("[W40] is not told again when nothing that is shown changed", async () => {
+    const count = told.length;
+    const asked = host.verbs().length;
+    host.docker(dockerReading({ revision: 2 }));
+    await until("read again", () => host.verbs().filter((verb) => verb === "changed").length >= 2);
+    expect(host.verbs().length).toBeGreaterThan(asked);
+    expect(told).toHaveLength(count);
+  });
+
+  it("[W41] stays in view while the engine is away, and says so", async () => {
+    const faults = () => viewer.status?.faults;
+    host.docker({ ...dockerReading({ revision: 2 }), docker: AWAY });
+    await until("the fault", () => faults()?.includes("docker-gone") === true);
+    expect(names()).toEqual(["web running"]);
+    expect(topology?.engine).not.toBeNull();
+    host.docker(dockerReading({ revision: 3, containers: [WEB, SHELL] }));
+    await until("back", () => faults()?.length === 0 && names()?.length === 2);
+  });
+
+  it("[W41] has the rules looked at when the engine is back", async () => {
+    const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    await control.timeout(3000).emitWithAck("trace-start", WHOLE_HOST);
+    host.docker({ ...dockerReading({ revision: 2 }), docker: AWAY });
+    await until("the fault", () => viewer.status?.faults.includes("docker-gone") === true);
+    expect(host.verbs()).not.toContain("rules-check");
+    host.rulesState = { ...host.rulesState, restored: 2 };
+    host.docker(dockerReading({ revision: 3 }));
+    await until("looked at", () => host.verbs().includes("rules-check"));
+    await until("the note", () => viewer.status?.faults.includes("rules-restored") === true);
+  });
+
+  it("[W40] shows what the chosen back end's rules see", async () => {
+    expect(topology?.model).toMatchObject({ ipBackend: "nft", broute: true });
+    const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    await control.timeout(3000).emitWithAck("trace-start", { ...WHOLE_HOST, backend: "iptables" });
+    await until("no broute", () => topology?.model.broute === false);
+  });
+
+  it("[W29] nothing of Docker's but what is shown leaves this process", async () => {
+    const labels = { canary: "canary-91c2" };
+    host.docker(
+      dockerReading({ revision: 2, networkName: "\u202e<b>", containers: [{ ...WEB, labels }, SHELL] }),
+    );
+    await until("the change", () => names()?.length === 2);
+    expect(told.join()).not.toMatch(/canary|\u202e/);
+    expect(topology?.networks[0]?.name).toBe("\\u{202e}<b>");
+  });
+});
