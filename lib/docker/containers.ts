@@ -30,12 +30,11 @@ export function readContainers(
         name: sanitizeText((container.Names[0] ?? container.Id.slice(0, 12)).replace(/^\//, "")),
         image: container.Image,
         state: "running",
-        endpoints: endpoints.map(({ NetworkID, IPAddress, MacAddress }) => ({
-          network: NetworkID,
-          address: IPAddress || null,
-          mac: MacAddress || null,
-          port: portOf(links, IPAddress, MacAddress, host),
-        })),
+        endpoints: endpoints.map(({ NetworkID, IPAddress, GlobalIPv6Address, MacAddress }) => {
+          const address = IPAddress || GlobalIPv6Address || null;
+          const mac = MacAddress || null;
+          return { network: NetworkID, address, mac, port: portOf(links, address, mac, host) };
+        }),
         published: readEach(publishedShape, container.Ports).map(({ Type, PublicPort, PrivatePort }) => ({
           protocol: Type,
           hostPort: PublicPort,

@@ -40,7 +40,12 @@ export const containerShape = z.object({
   Ports: later,
   NetworkSettings: z.catch(z.object({ Networks: later }), { Networks: null }),
 });
-export const endpointShape = z.object({ NetworkID: id, IPAddress: address, MacAddress: address });
+export const endpointShape = z.object({
+  NetworkID: id,
+  IPAddress: address,
+  GlobalIPv6Address: address,
+  MacAddress: address,
+});
 export const publishedShape = z.object({
   PrivatePort: port,
   PublicPort: port,

@@ -8,5 +8,6 @@ export function hasDocker({ docker }: HostReading): boolean {
 
 /** While the engine is away its networks and containers stay as they were; the rest is as it is now. */
 export function keepDocker(reading: HostReading, before: HostReading | null): HostReading {
-  return before === null || hasDocker(reading) ? reading : { ...reading, docker: before.docker };
+  if (before === null || hasDocker(reading)) return reading;
+  return { ...reading, docker: before.docker, inside: before.inside };
 }

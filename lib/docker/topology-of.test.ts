@@ -192,6 +192,7 @@ describe("in time", () => {
     const away = {
       ...dockerReading({ revision: 2 }),
       docker: { version: "", info: "", networks: "", containers: "" },
+      inside: [],
       kernel: "6.2.0",
     };
     expect(hasDocker(before)).toBe(true);

@@ -9,7 +9,8 @@ import { TestViewer, until } from "./testing/test-viewer";
 
 const WEB = { number: 2, name: "web", published: 8080 };
 const SHELL = { number: 3, name: "shell" };
-const AWAY = { version: "", info: "", networks: "", containers: "" };
+const NOTHING = { version: "", info: "", networks: "", containers: "" };
+const AWAY = { ...dockerReading({ revision: 2 }), docker: NOTHING, inside: [] };
 
 describe("a Docker host", { timeout: 20_000 }, () => {
   let host: FakeHost;
@@ -64,10 +65,11 @@ describe("a Docker host", { timeout: 20_000 }, () => {
 
   it("[W41] stays in view while the engine is away, and says so", async () => {
     const faults = () => viewer.status?.faults;
-    host.docker({ ...dockerReading({ revision: 2 }), docker: AWAY });
+    host.docker(AWAY);
     await until("the fault", () => faults()?.includes("docker-gone") === true);
     expect(names()).toEqual(["web running"]);
     expect(topology?.engine).not.toBeNull();
+    expect(topology?.ports.map(({ container }) => container)).toEqual(["web"]);
     host.docker(dockerReading({ revision: 3, containers: [WEB, SHELL] }));
     await until("back", () => faults()?.length === 0 && names()?.length === 2);
   });
@@ -75,7 +77,7 @@ describe("a Docker host", { timeout: 20_000 }, () => {
   it("[W41] has the rules looked at when the engine is back", async () => {
     const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
     await control.timeout(3000).emitWithAck("trace-start", WHOLE_HOST);
-    host.docker({ ...dockerReading({ revision: 2 }), docker: AWAY });
+    host.docker(AWAY);
     await until("the fault", () => viewer.status?.faults.includes("docker-gone") === true);
     expect(host.verbs()).not.toContain("rules-check");
     host.rulesState = { ...host.rulesState, restored: 2 };
