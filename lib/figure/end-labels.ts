@@ -1,5 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
-import type { Topology } from "@/lib/protocol/topology";
+import type { Container, Topology } from "@/lib/protocol/topology";
 import type { EndKind } from "./map-layout";
 import { finalDestination, nicIn, nicOut, portIn, portOut } from "./packet-ends";
 import { laneOf, type Way } from "./way";
@@ -52,11 +52,19 @@ export function idleEnd(kind: EndKind, topology: Topology | null): readonly stri
   return topology.nics.map(({ name }) => name);
 }
 
+/** By the port first: an address passes on to the next container, a veth pair does not. */
 function whoIs(name: string, address: string | null, topology: Topology | null): string {
-  const port = topology?.ports.find((one) => one.name === name);
-  if (port?.container) return port.container;
+  const ports = topology?.ports ?? [];
+  const containers = topology?.containers ?? [];
+  const ofPort = (end: Container["endpoints"][number]) => end.port !== null && end.port === name;
+  const ofAddress = (end: Container["endpoints"][number]) => end.address !== null && end.address === address;
+  const here = containers.filter(({ state }) => state === "running");
   const owner =
-    topology?.ports.find((one) => one.address === address && address !== null)?.container ??
-    topology?.outside.find((one) => one.address === address)?.name;
+    ports.find((port) => port.name === name)?.container ??
+    containers.find(({ endpoints }) => endpoints.some(ofPort))?.name ??
+    ports.find((port) => address !== null && port.address === address)?.container ??
+    here.find(({ endpoints }) => endpoints.some(ofAddress))?.name ??
+    topology?.outside.find((one) => one.address === address)?.name ??
+    containers.find(({ endpoints }) => endpoints.some(ofAddress))?.name;
   return owner ?? address ?? "";
 }

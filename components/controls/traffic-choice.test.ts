@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { hostOf } from "@/lib/figure/above/testing/host-of";
+import type { TrafficRequest } from "@/lib/protocol/events";
+import { firstChoice, fromOfKey, keyOfFrom, keyOfTo, remark, toOfKey, whyNot } from "./traffic-choice";
+
+// c0 and c3 share the network a0, c1 is in a1.
+const TOPOLOGY = hostOf(6);
+const PING = { kind: "ping", count: 1, bytes: 56 } as const;
+const CONNECT = { kind: "connect", port: 80 } as const;
+const C0 = { kind: "container", id: "c0" } as const;
+const host = { kind: "host" } as const;
+const outside = { kind: "outside" } as const;
+const to = (id: string, network: string) => ({ kind: "container", id, network }) as const;
+const published = (protocol: "tcp" | "udp") => ({ kind: "published", protocol, hostPort: 8080 }) as const;
+
+describe("test traffic on a Docker host", () => {
+  it("says why a choice cannot be sent", () => {
+    const why = (request: TrafficRequest) => whyNot(request, TOPOLOGY);
+    expect(why({ from: C0, to: to("c3", "a0"), act: PING })).toBeNull();
+    expect(why({ from: C0, to: to("c0", "a0"), act: PING })).toBe("same");
+    expect(why({ from: host, to: host, act: PING })).toBe("same");
+    expect(why({ from: outside, to: outside, act: PING })).toBe("same");
+    expect(why({ from: C0, to: to("c3", "a1"), act: PING })).toBe("noAddress");
+    expect(why({ from: outside, to: published("tcp"), act: PING })).toBe("pingPort");
+    expect(why({ from: outside, to: published("tcp"), act: CONNECT })).toBeNull();
+    expect(why({ from: outside, to: published("udp"), act: CONNECT })).toBe("udpConnect");
+    expect(why({ from: host, to: to("c0", "a0"), act: { kind: "connect", port: null } })).toBe("needPort");
+  });
+
+  it("remarks that two containers share no network, and lets them be sent", () => {
+    const apart = { from: C0, to: to("c1", "a1") };
+    expect(remark(apart, TOPOLOGY)).toBe("otherNetwork");
+    expect(whyNot({ ...apart, act: PING }, TOPOLOGY)).toBeNull();
+    expect(remark({ from: C0, to: to("c3", "a0") }, TOPOLOGY)).toBeNull();
+  });
+
+  it("begins with something that can be sent, whatever is there", () => {
+    for (const count of [0, 1, 2, 6]) {
+      const topology = hostOf(count);
+      expect(whyNot(firstChoice(topology), topology), `${count} containers`).toBeNull();
+    }
+    expect(whyNot(firstChoice(null), null)).toBeNull();
+  });
+
+  it("a choice survives the select box", () => {
+    for (const from of [C0, host, outside]) expect(fromOfKey(keyOfFrom(from))).toEqual(from);
+    for (const end of [to("c0", "a0"), published("udp"), host, outside])
+      expect(toOfKey(keyOfTo(end))).toEqual(end);
+  });
+});

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { hostOf } from "./above/testing/host-of";
+import { endLabels } from "./end-labels";
+import { layoutMap } from "./layout-map";
+import { modelFromPackets } from "./model-from-packets";
+import { routeWay } from "./route-way";
+import { journeysOf } from "./testing/journeys";
+
+describe("the ends of the map", () => {
+  it("[F13] a conversation keeps the name of a container that is gone, also where its address is another's now", () => {
+    const { packets } = journeysOf(readFileSync("public/captures/container-to-container.log", "utf8"));
+    const layout = layoutMap(modelFromPackets(packets));
+    const shown = packets.slice(0, 1).map((packet) => ({ packet, way: routeWay(layout, packet) }));
+    const container = (name: string, state: "running" | "gone", port: string) => ({
+      id: name,
+      name,
+      image: "",
+      state,
+      endpoints: [{ network: "a0", address: "172.18.0.2", mac: null, port }],
+    });
+    const topology = {
+      ...hostOf(0),
+      containers: [container("new", "running", "veth0"), container("old", "gone", "veth5ead5c7")],
+    };
+    const labels = endLabels(shown, topology);
+    expect(labels.get("port:tx")?.map(({ who }) => who)).toEqual(["old"]);
+    const moved = { ...topology, containers: topology.containers.slice(0, 1) };
+    expect(
+      endLabels(shown, moved)
+        .get("port:tx")
+        ?.map(({ who }) => who),
+    ).toEqual(["new"]);
+  });
+});
