@@ -16,5 +16,6 @@ export type { RouteOptions } from "./route-way";
 export type { Scene, SceneNode } from "./scene";
 export { sceneToSvg } from "./scene-to-svg";
 export { type Palette, paletteOf, type Theme } from "./theme";
+export { withEnteredChains } from "./user-panel";
 export type { Way } from "./way";
 export type { Lang } from "./words";

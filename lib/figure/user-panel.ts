@@ -13,6 +13,7 @@ import { contains, overlaps, panelObstacles } from "./callout";
 import { labelWidth } from "./label";
 import type { Box, MapLayout, Point, Tile } from "./map-layout";
 import { placeOnGraph } from "./route-places";
+import { figureWords, type Lang } from "./words";
 
 /**
  * The user chains below a base chain's tile: those that the shown packets entered, or all of them, each a tile
@@ -100,6 +101,13 @@ export function withUserPanels(layout: MapLayout, options: PanelOptions): MapLay
     panels.push(panel);
   }
   return { ...layout, panels };
+}
+
+/** For a log alone: only those chains that these packets entered. */
+export function withEnteredChains(layout: MapLayout, packets: readonly Packet[], lang: Lang): MapLayout {
+  const entered = chainsEntered(layout, packets);
+  const moreText = figureWords(lang).userChains;
+  return withUserPanels(layout, { below: new Map(), entered, expanded: new Set(), moreText });
 }
 
 function panelOf(

@@ -6,6 +6,7 @@ import {
   modelFromPackets,
   renderScene,
   sceneToSvg,
+  withEnteredChains,
 } from "@/lib/figure";
 import {
   type Conversation,
@@ -62,11 +63,12 @@ async function drawFile({
   const conversation = pick(conversations, packets, wanted);
   if (conversation === null) return null;
   const own = packets.filter((packet) => packet.conversation === conversation.id);
+  const chosen = chosenPackets(own, null);
   const scene = renderScene({
-    layout: layoutOf(packets, own),
+    layout: withEnteredChains(layoutOf(packets, own), chosen, lang),
     topology: null,
     conversation,
-    packets: chosenPackets(own, null),
+    packets: chosen,
     counters: countersOf(packets),
     theme,
     lang,
