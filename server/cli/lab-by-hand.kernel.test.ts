@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { labHolder } from "@/server/host/lab/lab";
+import { NF_LOG_ALL_NETNS } from "@/server/host/lab/nf-log-all-netns";
+import { RUN_FOLDER } from "@/server/host/run-files";
 import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";
 
 /** As `start` sets HOPSCOPE_LAB. */
@@ -61,6 +64,39 @@ describe("hopscope lab", () => {
     expect(down.output()).toBe(`The lab is down, process ${up.child.pid} was ended.\n`);
     expect(await up.ended).toBe(0);
     expect(labHolder(NAME)).toBeNull();
+  });
+
+  it("is up for one of two dashboards that start at once; the other says so and ends, exit code 2", async () => {
+    const both = [0, 1].map(() => run("serve", "--target", "lab", "--listen", "127.0.0.1:0"));
+    const code = await Promise.race(both.map(({ ended }) => ended));
+    expect(code).toBe(2);
+    const [first, second] = both as [Running, Running];
+    const [refused, other] = first.output().includes("is running already")
+      ? [first, second]
+      : [second, first];
+    expect(await refused.ended).toBe(2);
+    expect(refused.output()).toMatch(
+      new RegExp(
+        `^hopscope: A lab is running already \\(process ${other.child.pid}, hopscope serve\\): .*\\n$`,
+      ),
+    );
+    await says(other, 'answer {"id":2,"ok":true');
+    expect(labHolder(NAME)?.pid).toBe(other.child.pid);
+  });
+
+  it("leaves nothing behind when who reads its output goes away", async () => {
+    const before = readFileSync(NF_LOG_ALL_NETNS, "utf8");
+    const scenario = run("lab", "run", "container-to-container");
+    const { pid } = scenario.child;
+    await eventually("the lab", 10_000, () => labHolder(NAME) !== null);
+    scenario.child.stdout?.destroy();
+    expect(await scenario.ended).toBe(0);
+    const left = readdirSync("/run").includes("hopscope") ? readdirSync(RUN_FOLDER) : [];
+    expect(left.filter((file) => file.startsWith(NAME))).toEqual([]);
+    // Other hopscopes on this machine may hold the switch too: then it stays on.
+    if (left.includes("nf-log-all-netns.json"))
+      expect(readFileSync(`${RUN_FOLDER}/nf-log-all-netns.json`, "utf8")).not.toContain(`"pid":${pid},`);
+    else expect(readFileSync(NF_LOG_ALL_NETNS, "utf8")).toBe(before);
   });
 
   it("does not end a lab that a dashboard holds, and names the process", async () => {

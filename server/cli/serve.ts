@@ -1,5 +1,5 @@
 import { askDocker, dockerSocket } from "@/server/host/docker/docker-socket";
-import { labHolder } from "@/server/host/lab/lab";
+import { reserveLab } from "@/server/host/lab/lab";
 import { findProgram } from "@/server/host/programs";
 import { chooseTarget, type Reason } from "./choose-target";
 import type { ServeCommand } from "./command";
@@ -23,11 +23,12 @@ export async function serve(command: ServeCommand): Promise<number> {
   });
   if (choice.kind === "refused") return refuse(choice.reason);
   if (choice.target === "replay") return replay(command, choice.reasons);
-  const held = choice.target === "lab" ? labHolder(LAB_NAME) : null;
-  if (held !== null) return refuse({ code: "lab-running", detail: held.named });
   const log = openKernelLog();
-  if (log.kind === "open") return supervise(choice.target, command.listen, log.descriptor, socket);
-  return command.target === null ? replay(command, [log]) : refuse(log);
+  if (log.kind !== "open") return command.target === null ? replay(command, [log]) : refuse(log);
+  // Now, not when the lab is built: of two that start at once, one says so and ends.
+  const taken = choice.target === "lab" ? reserveLab(LAB_NAME, "hopscope serve") : null;
+  if (taken !== null) return refuse({ code: "lab-running", detail: taken });
+  return supervise(choice.target, command.listen, log.descriptor, socket);
 }
 
 function replay({ listen, file }: ServeCommand, reasons: readonly Reason[]): Promise<number> {

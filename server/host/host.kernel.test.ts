@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHost, type Host } from "./host";
+import { createHost, type Host, rulesClaimOf } from "./host";
 import { findLab } from "./lab/lab";
 import type { RulesHolder } from "./rules/tracing";
 import { readClaim } from "./run-files";
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => host.close());
 
-const rulesPid = () => readClaim<RulesHolder>(`${INSTANCE}-rules`)?.data.child?.pid ?? null;
+const rulesPid = () => readClaim<RulesHolder>(rulesClaimOf(INSTANCE))?.data.child?.pid ?? null;
 const stand = () => rulesPid() !== null;
 
 async function insert() {
@@ -141,7 +141,7 @@ it("[H14] closes to nothing: rules, lab and claims", async () => {
   expect(pids).toHaveLength(5);
   await host.close();
   expect(pids.filter(isRunning)).toEqual([]);
-  expect([readClaim(INSTANCE), readClaim(`${INSTANCE}-rules`)]).toEqual([null, null]);
+  expect([readClaim(INSTANCE), readClaim(rulesClaimOf(INSTANCE))]).toEqual([null, null]);
   expect(await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC })).toMatchObject({
     ok: false,
     code: "no-lab",

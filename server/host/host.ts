@@ -27,12 +27,12 @@ export type HostOptions = {
   readonly ownBridge?: string | null;
 };
 
-/** The instance that watches this machine itself. */
-export const HOST_INSTANCE = "host";
+/** The instance that watches this machine itself; no lab can have this name (server/cli/lab-name.ts). */
+export const HOST_INSTANCE = "@host";
 
-/** The name that the command line finds an instance's rules by. */
+/** The name that the command line finds an instance's rules by; no instance can have it. */
 export function rulesClaimOf(instance: string): string {
-  return `${instance}-rules`;
+  return `${instance}.rules`;
 }
 
 /** The privileged half of `hopscope serve`: fixed verbs on the lab or a Docker host, its rules and its traffic. */

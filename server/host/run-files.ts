@@ -1,4 +1,5 @@
 import {
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -30,29 +31,70 @@ export function isAlive(owner: Owner): boolean {
   return startTicks(owner.pid) === owner.startTicks;
 }
 
+const undoings = new Set<() => void>();
+
+/**
+ * Runs `undo` when this process exits, however it comes to that short of a signal that nobody catches:
+ * a reader of our output that went away, too. Returns what takes that back.
+ */
+export function atExit(undo: () => void): () => void {
+  if (undoings.size === 0) process.once("exit", undoAll);
+  undoings.add(undo);
+  return () => {
+    undoings.delete(undo);
+    if (undoings.size === 0) process.off("exit", undoAll);
+  };
+}
+
+function undoAll(): void {
+  for (const undo of undoings) undo();
+}
+
+export type Claim<T> = { readonly update: (data: T) => void; readonly release: () => void };
+
 /**
  * A file that says who holds `name` and with what. Null: a living process holds it already.
- * A dead holder's file is replaced.
+ * A dead holder's file is replaced. Of two processes that ask at once, one gets it.
  */
-export function claim<T>(name: string, data: T): { update: (data: T) => void; release: () => void } | null {
+export function claim<T>(name: string, data: T): Claim<T> | null {
   const file = `${RUN_FOLDER}/${name}${CLAIM_END}`;
   const me = { pid: process.pid, startTicks: startTicks(process.pid) ?? 0 };
   const text = (value: T) => `${JSON.stringify({ owner: me, data: value })}\n`;
   return exclusively(() => {
     sweepClaims();
     if (readClaim(name) !== null) return null;
-    writeFileSync(file, text(data), { mode: 0o600 });
+    if (!createWhole(file, text(data))) return null;
+    const removeFile = () => {
+      rmSync(file, { force: true });
+      removeRunFolder();
+    };
+    const forget = atExit(removeFile);
     return {
       update: (value) => {
         writeFileSync(`${file}.new`, text(value), { mode: 0o600 });
         renameSync(`${file}.new`, file);
       },
       release: () => {
-        rmSync(file, { force: true });
-        removeRunFolder();
+        forget();
+        removeFile();
       },
     };
   });
+}
+
+/** False: the file is there already. Nobody ever sees it half written: link(2) is the one step. */
+function createWhole(file: string, text: string): boolean {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** The claim of a living process; null when there is none. */

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { ALL_TRAFFIC } from "@/server/host/testing/all-traffic";
 import type { StartWeb } from "@/server/web/contract";
 
 /**
@@ -21,16 +22,8 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
     });
   }
   if (host !== null) {
-    const plan = {
-      protocol: "all",
-      address: null,
-      port: null,
-      linesPerSecond: 1000,
-      minutes: 1,
-      ownPort: null,
-    };
     createInterface(host).on("line", (line) => say(`answer ${line}`));
-    host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan })}\n`);
+    host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan: ALL_TRAFFIC })}\n`);
     setInterval(() => host.write('{"id":3,"verb":"renew"}\n'), 1000);
   }
   const close = async () => say("closed");

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import type { Outcome } from "@/lib/protocol/events";
 import { done, fault } from "../outcome";
 import { type Command, findProgram, inNamespace, type ProgramName, run, spawnBound } from "../programs";
-import { claim, readClaim } from "../run-files";
+import { type Claim, claim, readClaim } from "../run-files";
 import { dockerRules } from "./docker-rules";
 import { ipBatch, knownForwarding, type Namespaces, sysctls } from "./lab-network";
 import { type LabOptions, MACHINES, type Machine, WEB } from "./lab-plan";
@@ -48,7 +48,8 @@ export async function labUp(
   const missing = NEEDED.filter((name) => findProgram(name) === null);
   if (missing.length > 0) return fault("lab-program", missing.join(", "));
   sweepNfLogAllNetns();
-  const claimed = claim<LabClaim>(instance, { holder, pids: null });
+  const claimed = reserved.get(instance) ?? claim<LabClaim>(instance, { holder, pids: null });
+  reserved.delete(instance);
   if (claimed === null) return fault("lab-running", labHolder(instance)?.named ?? "");
   if (!holdNfLogAllNetns()) {
     claimed.release();
@@ -80,6 +81,16 @@ export async function labUp(
   const pids = pidsOf(holders);
   claimed.update({ holder, pids });
   return done({ options: effective, pids, upMs: performance.now() - startedMs, down, gone: gone.then(down) });
+}
+
+const reserved = new Map<string, Claim<LabClaim>>();
+
+/** Takes the name at once, for a lab that comes up later. Who has it already, in words; null: this process now. */
+export function reserveLab(instance: string, holder: LabHolder): string | null {
+  const claimed = claim<LabClaim>(instance, { holder, pids: null });
+  if (claimed === null) return labHolder(instance)?.named ?? "";
+  reserved.set(instance, claimed);
+  return null;
 }
 
 /** The namespaces of a lab that another process runs; null when there is none. */

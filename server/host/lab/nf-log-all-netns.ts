@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { exclusively, isAlive, type Owner, RUN_FOLDER, startTicks } from "../run-files";
+import { atExit, exclusively, isAlive, type Owner, RUN_FOLDER, startTicks } from "../run-files";
 
 /** Without it the kernel drops the log lines of every namespace but the first (nf_log_syslog.c). */
 export const NF_LOG_ALL_NETNS = "/proc/sys/net/netfilter/nf_log_all_netns";
@@ -16,11 +16,20 @@ export function holdNfLogAllNetns(): boolean {
     write({ ...known, users: [...known.users.filter(isAlive), me] });
     writeFileSync(NF_LOG_ALL_NETNS, "1");
   });
+  forgets.push(atExit(takeBackOne));
   return true;
 }
 
+/** One a use of this process. */
+const forgets: (() => void)[] = [];
+
 /** Takes one use of this process back. */
 export function releaseNfLogAllNetns(): void {
+  forgets.pop()?.();
+  takeBackOne();
+}
+
+function takeBackOne(): void {
   settle((users) => {
     const mine = users.findIndex((user) => user.pid === process.pid);
     return users.filter((_, index) => index !== mine);
