@@ -28,6 +28,8 @@ function isSameMachine({ conn }: Pick<Socket, "conn">, { presenterFrom }: Tokens
   const { remoteAddress, localAddress } = conn.request.socket;
   return (
     remoteAddress !== undefined &&
-    (isLoopback(remoteAddress) || remoteAddress === localAddress || remoteAddress === presenterFrom)
+    (isLoopback(remoteAddress) ||
+      remoteAddress === localAddress ||
+      remoteAddress.replace("::ffff:", "") === presenterFrom)
   );
 }

@@ -124,13 +124,13 @@ describe("starting and stopping", { timeout: 20_000 }, () => {
 
 describe("who is where", () => {
   const tokens = createTokens();
-  const at = (remoteAddress: string, localAddress: string, token: string) =>
+  const at = (remoteAddress: string, localAddress: string, token: string, own = tokens) =>
     entryOf(
       {
         handshake: { auth: { token } },
         conn: { request: { socket: { remoteAddress, localAddress } } },
       } as never,
-      tokens,
+      own,
     );
 
   it("[W37] the presenter's token works on this machine only, since nothing here is encrypted", () => {
@@ -140,6 +140,18 @@ describe("who is where", () => {
     for (const remote of ["192.168.1.6", "10.0.0.1", "::ffff:192.168.1.6", "fd00::1", "127.evil", ""]) {
       expect(at(remote, "192.168.1.5", tokens.presenter)).toEqual({ ok: false, code: "presenter-remote" });
       expect(at(remote, "192.168.1.5", tokens.viewer)).toEqual({ ok: true, role: "viewer" });
+    }
+  });
+
+  it("[W37] out of a container this machine comes in as the gateway, and nobody else as it", () => {
+    const inContainer = createTokens("172.18.0.1");
+    for (const remote of ["172.18.0.1", "::ffff:172.18.0.1"]) {
+      const entry = at(remote, "172.18.0.2", inContainer.presenter, inContainer);
+      expect(entry).toEqual({ ok: true, role: "presenter" });
+    }
+    for (const remote of ["172.18.0.3", "172.18.0.10", "192.168.1.6"]) {
+      const entry = at(remote, "172.18.0.2", inContainer.presenter, inContainer);
+      expect(entry).toEqual({ ok: false, code: "presenter-remote" });
     }
   });
 

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 
 export type OnSocket =
   | { readonly kind: "listening"; readonly server: Server }
-  | { readonly kind: "fault"; readonly code: "bad-socket"; readonly detail: string };
+  | { readonly kind: "fault"; readonly code: "bad-socket" | "rights-kept"; readonly detail: string };
 
 /** Others cannot connect, nobody executes a socket: 0660. */
 const UMASK = 0o117;
@@ -30,7 +30,10 @@ export async function listenOnSocket(path: string, group: string | null): Promis
       if (group !== null) process.setegid?.(before.group);
     }
   } catch (error) {
-    return fault((error as Error).message);
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    // Another group than one's own takes CAP_SETGID.
+    const isKept = code === "EPERM" && syscall === "setegid";
+    return { kind: "fault", code: isKept ? "rights-kept" : "bad-socket", detail: message };
   }
 }
 
