@@ -12,6 +12,7 @@ export const ENTRIES = {
   kmsg: "server/kmsg/main.ts",
   "by-hand": "server/cli/run-by-hand.ts",
   apart: "server/cli/apart/run-privileged.ts",
+  "web-apart": "server/cli/apart/serve-web.ts",
   cli: "server/cli/parse-command-line.ts",
   analyze: "server/cli/run-analyze.ts",
   figure: "server/cli/run-figure.ts",

@@ -6,7 +6,12 @@ import { chromiumPath } from "./browser.mjs";
 import { requireNode, say } from "./console.mjs";
 import { build, installDependencies, ROOT } from "./prepare.mjs";
 import { run } from "./run.mjs";
-import { installPackages, missingPackages, TEST_PACKAGES } from "./system-packages.mjs";
+import {
+  installPackages,
+  missingPackages,
+  OPTIONAL_TEST_PACKAGES,
+  TEST_PACKAGES,
+} from "./system-packages.mjs";
 
 requireNode();
 await installDependencies();
@@ -14,6 +19,7 @@ const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const wanted = missingPackages(TEST_PACKAGES);
 if (chromiumPath() === null) wanted.push("chromium");
 const missing = isRoot ? await installPackages(wanted, { ask: false }) : wanted;
+if (isRoot) await installPackages(missingPackages(OPTIONAL_TEST_PACKAGES), { ask: false });
 await build();
 
 const reports = mkdtempSync(join(tmpdir(), "hopscope-test-"));

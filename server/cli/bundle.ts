@@ -10,7 +10,8 @@ export type Bundle =
   | "figure"
   | "hopscope"
   | "kmsg"
-  | "web";
+  | "web"
+  | "web-apart";
 
 /** Path of a sibling of the running program in dist/. */
 export function bundlePath(name: Bundle): string {

@@ -1,7 +1,6 @@
 /** dist/hopscope.mjs: the entry. Node's built-ins only; it may be root. */
 import { pathToFileURL } from "node:url";
 import { readPrivileged } from "./apart/read-privileged";
-import { serveWeb } from "./apart/serve-web";
 import { type Bundle, bundlePath } from "./bundle";
 import type { Command } from "./command";
 import { faultLine } from "./fault-line";
@@ -19,7 +18,7 @@ async function run(command: Command): Promise<number> {
       // Whatever the web bundle may still hold open must not keep the process.
       return process.exit(await serve(command));
     case "web":
-      return process.exit(await serveWeb(command));
+      return runBundle("web-apart", command);
     case "kmsg":
     case "host":
       return runBundle("apart", command);

@@ -6,11 +6,12 @@ import { defaultGateway } from "./default-gateway";
 import { asId } from "./listen-on-socket";
 import { openLink } from "./socket-link";
 
-/** `hopscope web`: the unprivileged process alone; it waits for the two others, whichever starts first. */
-export function serveWeb({ kmsg, host, target, listen, published, group }: WebCommand): Promise<number> {
+/** dist/web-apart.mjs, `hopscope web`: the unprivileged process alone; it waits for the two others, whichever starts first. */
+export async function run({ kmsg, host, target, listen, published, group }: WebCommand): Promise<number> {
   const job = { target, listen, file: null, faults: [], published: reachedAt(published) };
   const connect = () => ({ kmsg: openLink(kmsg), host: openLink(host) });
-  return runWeb(job, connect, group === null ? undefined : asId(group));
+  // Whatever the web bundle may still hold open must not keep the process.
+  return process.exit(await runWeb(job, connect, group === null ? undefined : asId(group)));
 }
 
 /** Docker hands on a published port's connections from this machine as the bridge's own: the gateway. */

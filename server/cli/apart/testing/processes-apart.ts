@@ -14,7 +14,7 @@ export async function installProgram() {
   chmodSync(folder, 0o755);
   await buildServer({
     outdir: join(folder, "dist"),
-    entries: ["hopscope", "child", "kmsg", "apart", "by-hand", "cli", "web"],
+    entries: ["hopscope", "child", "kmsg", "apart", "by-hand", "cli", "web", "web-apart"],
   });
   mkdirSync(join(folder, "out"));
   cpSync(new URL("../../../../public/icon.svg", import.meta.url), join(folder, "out/index.html"));
