@@ -21,7 +21,9 @@ export type Owner = { readonly pid: number; readonly startTicks: number };
 export function startTicks(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie waits for its parent only: it holds nothing any more.
+    return fields[0] === "Z" ? null : Number(fields[19]);
   } catch {
     return null;
   }
@@ -129,7 +131,10 @@ const LOCK = `${RUN_FOLDER}/.lock`;
 /** Held for some file operations only; older means that its holder was killed in between. */
 const STALE_LOCK_MS = 2000;
 
-/** One process at a time, on this machine. Waits without yielding: the holder needs microseconds. */
+/** Not root, and nobody has made the folder ours. */
+export class RunFolderError extends Error {}
+
+/** One process at a time, on this machine. Throws a RunFolderError where the folder is not ours. Waits without yielding: the holder needs microseconds. */
 export function exclusively<T>(work: () => T): T {
   for (;;) {
     try {
@@ -137,7 +142,9 @@ export function exclusively<T>(work: () => T): T {
       mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o700 });
       mkdirSync(LOCK);
       break;
-    } catch {
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (code !== "EEXIST" && code !== "ENOENT") throw new RunFolderError(code);
       if (ageMs(LOCK) > STALE_LOCK_MS) rmSync(LOCK, { recursive: true, force: true });
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }

@@ -205,6 +205,9 @@ export class Tracer {
     const askedUs = this.intake.clockUs();
     const counters = await this.host.ask({ verb: "counters" });
     if (!counters.ok || this.tracing !== "on") return;
+    const { backend, userChains } = this.lastRequest;
+    // Others can remove these; a table of nft that has an owner they cannot.
+    if (backend === "iptables" || userChains) await this.checkRules();
     this.ledger.noteCounters(counters.value);
     this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;

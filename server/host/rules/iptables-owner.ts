@@ -94,8 +94,10 @@ export async function insertIptables(
   const past = new Map<ChainKey, Counts>();
 
   const gone = sweeper.gone.then(async () => {
+    if (isClosing) return;
+    isClosing = true;
     // It was killed: another does its work at once.
-    if (!isClosing) await sweepOnce(undoOf(sites, host.legacy), namespacePid);
+    await inOrder(() => sweepOnce(undoOf(sites, host.legacy), namespacePid));
   });
 
   function command([program, ...args]: RuleCommand) {

@@ -203,6 +203,24 @@ describe("the filter", () => {
     }
   });
 
+  it("[H7] samples the same packets at every hook, id 0 always", async () => {
+    const pings = ["-q", "-n", "-c", "64", "-i", "0.01", "--", "172.18.0.2"];
+    const { nonce } = await insert({ oneOf: 4 });
+    const lines = await linesOf(nonce, () =>
+      run(inNamespace(lab.pids.netutils, { program: "ping", args: pings })),
+    );
+    const ways = packetsIn(lines);
+    // Request and reply of 64 pings; the ids of a reply are drawn at random.
+    expect(ways.length).toBeGreaterThan(64 / 8);
+    expect(ways.length).toBeLessThan(64);
+    for (const line of lines) expect(Number(/ ID=(\d+) /.exec(line)?.[1]) % 4).toBe(0);
+    for (const way of ways) expect([9, 10, 11]).toContain(way.length);
+    await tracing.remove();
+    // A SYN-ACK has id 0: all its hops are there, whatever else is.
+    const opened = await logged({ oneOf: 256 }, "wan-to-container");
+    expect(opened.filter((line) => / ID=0 .* ACK SYN /.test(line)).length).toBeGreaterThan(5);
+  });
+
   it("[H7] lets nothing else through", async () => {
     expect(await count({ protocol: "udp" }, "container-to-container")).toBe(0);
     expect(await count({ address: "10.1.2.3" }, "container-to-container")).toBe(0);
