@@ -87,7 +87,8 @@ export const FAULTS = {
   },
   "netns-denied": {
     title: "The container's network may not be entered",
-    cause: "Test traffic inside of a container takes CAP_SYS_ADMIN and CAP_SYS_PTRACE.",
+    cause:
+      "Test traffic inside of a container takes CAP_SYS_ADMIN and CAP_SYS_PTRACE, and the host's own view of its processes.",
     fix: "Run hopscope as root on the host itself, or send the traffic by hand with docker exec.",
   },
   "file-with-live": {
@@ -226,6 +227,11 @@ export const FAULTS = {
     title: "nft does not answer",
     cause: "A rule change was not confirmed within 5 s: nft is stopped, or the kernel's rule lock is held.",
     fix: "See what holds it; the rules go as soon as hopscope ends.",
+  },
+  "run-folder": {
+    title: "/run/hopscope cannot be written",
+    cause: "There it is noted who holds rules and labs, so that no packet is logged twice.",
+    fix: "Run it as root, or make the folder its own: install -d -m 0700 -o USER /run/hopscope.",
   },
   "rules-held": {
     title: "Another hopscope holds the rules",

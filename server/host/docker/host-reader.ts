@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
 import type { HostReading } from "@/lib/protocol/host-verbs";
 import { type Command, inNamespace, run } from "../programs";
-import { type DockerContainer, readContainers, readPid } from "./docker-answer";
+import { containerPid } from "./container-pid";
+import { type DockerContainer, readContainers } from "./docker-answer";
 import { askDocker } from "./docker-socket";
 
 const TEXT_BYTES = 2 << 20;
@@ -25,7 +26,7 @@ export function createHostReader(socketPath: string) {
   const known = new Map<string, { readonly key: string; readonly links: string }>();
 
   async function insideOf(container: DockerContainer): Promise<string> {
-    const pid = readPid(await askDocker(socketPath, `/containers/${container.id}/json`));
+    const pid = await containerPid(socketPath, container.id);
     if (pid === null) return "";
     const key = `${pid} ${container.connections}`;
     const before = known.get(container.id);

@@ -2,7 +2,8 @@ import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
 import { TCP_CONNECT, UDP_SEND } from "../lab/node-scripts";
 import { done, fault } from "../outcome";
 import { type Command, findProgram, inNamespace, run } from "../programs";
-import { type DockerContainer, isInNetwork, readContainers, readPid } from "./docker-answer";
+import { containerPid } from "./container-pid";
+import { type DockerContainer, isInNetwork, readContainers } from "./docker-answer";
 import { askDocker } from "./docker-socket";
 import type { Outside } from "./outside";
 
@@ -14,7 +15,6 @@ const PING_EVERY = "0.2";
 
 type Sent = Outcome<{ readonly output: string }>;
 type Docker = {
-  readonly socketPath: string;
   readonly containers: readonly DockerContainer[];
   readonly networks: string | null;
 };
@@ -34,23 +34,19 @@ export async function sendTraffic(
     askDocker(socketPath, "/networks"),
   ]);
   if (containers === null) return fault("no-docker");
-  const docker: Docker = { socketPath, containers: readContainers(containers), networks };
+  const docker: Docker = { containers: readContainers(containers), networks };
   const outside = from.kind === "outside" || to.kind === "outside" ? await needOutside() : null;
   if (outside?.ok === false) return outside;
   const wan = outside?.value ?? null;
 
-  const pid = from.kind === "container" ? await pidOf(from.id, docker) : (wan?.pid ?? null);
-  if (from.kind === "container" && pid === null) return fault("no-container");
+  const pid = from.kind === "container" ? await containerPid(socketPath, from.id) : (wan?.pid ?? null);
+  if (from.kind === "container" && pid === null)
+    return docker.containers.some(({ id }) => id === from.id) ? fault("netns-denied") : fault("no-container");
   const address = targetOf(from, to, docker, wan);
   if (address === null) return fault(to.kind === "container" ? "no-container" : "no-address");
   const command = commandOf(act, to, address);
   if (!command.ok) return command;
   return send(from.kind === "host" ? command.value : inNamespace(pid ?? 0, command.value));
-}
-
-async function pidOf(id: string, { socketPath, containers }: Docker): Promise<number | null> {
-  if (!containers.some((container) => container.id === id)) return null;
-  return readPid(await askDocker(socketPath, `/containers/${id}/json`));
 }
 
 function targetOf(
@@ -93,7 +89,12 @@ function hostSeenFrom(
   return container?.endpoints.find(({ gateway }) => gateway !== "")?.gateway ?? null;
 }
 
-function commandOf(act: TrafficRequest["act"], to: TrafficRequest["to"], address: string): Outcome<Command> {
+/** No shell, and no operand that could be an option: addresses and numbers only. */
+export function commandOf(
+  act: TrafficRequest["act"],
+  to: TrafficRequest["to"],
+  address: string,
+): Outcome<Command> {
   if (act.kind === "connect") {
     const isUdp = to.kind === "published" && to.protocol === "udp";
     const port = to.kind === "published" ? to.hostPort : act.port;
