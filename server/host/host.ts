@@ -12,6 +12,7 @@ import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
 import { done, fault } from "./outcome";
 import { readRequest } from "./read-request";
 import { createTracing, type Watched } from "./rules/tracing";
+import { RunFolderError } from "./run-files";
 import { serveLines } from "./serve-lines";
 
 export type HostOptions = {
@@ -33,6 +34,11 @@ export const HOST_INSTANCE = "@host";
 /** The name that the command line finds an instance's rules by; no instance can have it. */
 export function rulesClaimOf(instance: string): string {
   return `${instance}.rules`;
+}
+
+function folderFault(error: unknown): Outcome<never> {
+  if (error instanceof RunFolderError) return fault("run-folder", error.message);
+  throw error;
 }
 
 /** The privileged half of `hopscope serve`: fixed verbs on the lab or a Docker host, its rules and its traffic. */
@@ -110,7 +116,7 @@ export function createHost({
 
   /** A request that was checked (`readRequest`). Never rejects. */
   async function handle<R extends HostRequest>(request: R): Promise<HostAnswer<R["verb"]>> {
-    return (await answer(request)) as HostAnswer<R["verb"]>;
+    return (await answer(request).catch(folderFault)) as HostAnswer<R["verb"]>;
   }
 
   async function answer(request: HostRequest): Promise<HostAnswer<HostVerb>> {
@@ -156,7 +162,7 @@ export function createHost({
 
   async function handleLine(line: string): Promise<string> {
     const { id, request } = readRequest(line);
-    const outcome = request === null ? fault("bad-request") : await answer(request);
+    const outcome = request === null ? fault("bad-request") : await handle(request);
     return JSON.stringify({ id, ...outcome });
   }
 

@@ -24,12 +24,15 @@ beforeAll(async () => {
 afterEach(() => program.end());
 afterAll(() => program.remove());
 
-/** As systemd starts a unit with these AmbientCapabilities; `host` in a network namespace of its own. */
+/** A network namespace of its own, and a /run: systemd makes the unit's part of it, this all. */
+const APART = `mount -t tmpfs -o mode=0755,uid=${SOMEBODY} tmpfs /run; exec "$@"`;
+
+/** As systemd starts a unit with these AmbientCapabilities. */
 function somebodyWith(...capabilities: readonly string[]): readonly string[] {
   const only = ["-all", ...capabilities.map((name) => `+${name}`)].join(",");
   const user = ["--reuid", `${SOMEBODY}`, "--regid", `${GROUP}`, "--clear-groups", "--no-new-privs"];
   return [
-    ...["unshare", "--net", "--", "setpriv", ...user],
+    ...["unshare", "--net", "--mount", "--", "sh", "-c", APART, "sh", "setpriv", ...user],
     ...[`--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`],
   ];
 }
@@ -157,7 +160,14 @@ describe("host", () => {
     }
   });
 
-  it("[A9] builds no lab without CAP_SYS_ADMIN and says so; rules and readings work", async () => {
+  it("[A9] says so where the folder of those who hold rules is not its own, and goes on", async () => {
+    const somebody = somebodyWith("net_admin");
+    await waits(startHost(["unshare", "--net", "--", ...somebody.slice(somebody.indexOf("setpriv"))]));
+    const answers = await ask({ verb: "rules-insert", plan: PLAN }, { verb: "renew" });
+    expect(answers).toMatchObject([{ ok: false, code: "run-folder" }, { ok: true }]);
+  });
+
+  it("[A9] builds no lab without CAP_SYS_ADMIN and says so; the rest answers", async () => {
     await waits(startHost(rootWith(...ALL.filter((name) => name !== "sys_admin")), "lab"));
     const [up, renewed] = await ask({ verb: "lab-up" }, { verb: "renew" });
     expect(up).toMatchObject({ ok: false, code: "lab-failed" });
