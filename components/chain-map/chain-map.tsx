@@ -52,7 +52,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   );
   const chosen = useMemo(() => chosenPackets(packets, selectedPacket), [packets, selectedPacket]);
   const [expanded, setExpanded] = useState(NONE_EXPANDED);
-  const layout = useUserPanels(base, topology, chosen, expanded, words.userChains);
+  const layout = useUserPanels(base, topology, packets, expanded, words.userChains);
   const stage = useMemo(
     () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }),
     [layout, topology, conversation, chosen, theme, lang],

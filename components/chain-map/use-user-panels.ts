@@ -5,7 +5,10 @@ import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import type { Topology } from "@/lib/protocol/topology";
 
-/** The map with its user chains; the same map while none is called and none was entered. */
+/**
+ * The map with its user chains; the same map while none is called and none was entered. Those of the whole
+ * conversation are shown, so that the map stays as it is while its packets are played.
+ */
 export function useUserPanels(
   base: MapLayout,
   topology: Topology | null,

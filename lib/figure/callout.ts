@@ -179,9 +179,13 @@ function gap(a: Box, b: Box): number {
   return Math.hypot(x, y);
 }
 
+/** What the legend takes of its room: at least two columns. */
+const LEGEND_HEIGHT = 98;
+
 /** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */
 export function panelObstacles(layout: MapLayout): readonly Box[] {
-  return obstacles(layout, layout.card.height, 3);
+  const legend = { ...layout.legend, height: Math.min(layout.legend.height, LEGEND_HEIGHT) };
+  return obstacles({ ...layout, legend }, layout.card.height, 3);
 }
 
 export function overlaps(a: Box, b: Box, clear = 0): boolean {

@@ -67,6 +67,7 @@ export function rowChoices(width: number): readonly Rows[] {
   return [
     { ...full, pitch: full.cardHeight + 12 },
     { ...short, pitch: short.cardHeight + 8 },
+    { ...short, header: line.header, pitch: short.cardHeight + 5 },
     ...Array.from({ length: most }, (_, index) => ({
       ...line,
       across: index + 1,
