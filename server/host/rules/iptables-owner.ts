@@ -83,6 +83,7 @@ export async function insertIptables(
   const inOrder = createQueue();
   let number = sites.length;
   let isClosing = false;
+  let isEnding = false;
   let restored = 0;
   let givenUp = false;
   let restoredAtMs = Number.NEGATIVE_INFINITY;
@@ -93,6 +94,10 @@ export async function insertIptables(
   const last = new Map<ChainKey, Counts>();
   const past = new Map<ChainKey, Counts>();
 
+  // Told by others to stop: what goes now is not to be put back.
+  sweeper.sweeping.then(() => {
+    isEnding = true;
+  });
   const gone = sweeper.gone.then(async () => {
     if (isClosing) return;
     isClosing = true;
@@ -159,7 +164,7 @@ export async function insertIptables(
 
   async function tend(): Promise<void> {
     const saved = await look();
-    if (saved === null || isClosing) return;
+    if (saved === null || isClosing || isEnding) return;
     if (plan.userChains) await follow(saved);
     const behind = sites.filter((site) => stateOf(site) === "behind");
     for (const site of behind) {
@@ -174,7 +179,7 @@ export async function insertIptables(
 
   async function putBack(lost: readonly Site[]): Promise<void> {
     missedBefore = false;
-    const what = `${keysOf(lost)}; ${suspects().join(", ") || "by whom is not known"}`;
+    const what = `${keysOf(lost)}; ${suspects(namespacePid).join(", ") || "by whom is not known"}`;
     if (performance.now() - restoredAtMs < PEACE_MS) {
       givenUp = true;
       return note(`removed again by others, given up: ${what}`);

@@ -16,6 +16,8 @@ export type Spot = {
   readonly table: string;
   readonly chain: string;
   readonly prefix: string;
+  /** Where a site stood before: what was made for it then. */
+  readonly made?: Made;
 };
 
 /** A spot's commands. */

@@ -103,7 +103,8 @@ export function sitesAt(
     .filter(({ logs }) => logs > 0);
 }
 
-function madeFor({ family, table, chain }: Spot, host: HostTables): Made {
+function madeFor({ family, table, chain, made }: Spot, host: HostTables): Made {
+  if (made !== undefined && made !== "nothing") return made;
   if (host.saved[family].userChains.some((user) => user.table === table && user.chain === chain))
     return "nothing";
   if (!host.saved[family].tables.has(table)) return "table";

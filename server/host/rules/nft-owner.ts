@@ -122,5 +122,7 @@ function completeLines(text: string): readonly string[] {
 }
 
 function firstLine(text: string): string {
-  return text.trim().split("\n")[0] ?? "";
+  const lines = text.trim().split("\n");
+  // Without a terminal database nft first says so; it is no error.
+  return lines.find((line) => line.includes("Error")) ?? lines[0] ?? "";
 }

@@ -15,6 +15,7 @@ let swept = false;
 function sweep() {
   if (swept) return;
   swept = true;
+  process.stdout.write("sweeping\\n");
   for (const [program, ...args] of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
     if (args[0] === "delete" && args[1] === "table" &&
       run(program, ["list", ...args.slice(1)]) !== "table " + args.slice(2).join(" ") + " {\\n}\\n") continue;
@@ -29,7 +30,7 @@ process.stdin.setEncoding("utf8").on("end", sweep).on("error", sweep).on("data",
   const end = text.lastIndexOf("\\n");
   if (end < 0) return;
   text = text.slice(text.lastIndexOf("\\n", end - 1) + 1);
-  process.stdout.write("\\n");
+  process.stdout.write("ready\\n");
 });
 `;
 
@@ -41,6 +42,8 @@ export type Sweeper = {
   readonly pid: number;
   /** Resolves as soon as the sweeper would undo these commands instead of all earlier ones. */
   readonly instruct: (undo: readonly RuleCommand[]) => Promise<void>;
+  /** Resolves when it undoes, by whoever's order. */
+  readonly sweeping: Promise<void>;
   /** Undoes, and resolves when that is done. */
   readonly sweep: () => Promise<void>;
   readonly gone: Promise<void>;
@@ -58,7 +61,13 @@ export async function startSweeper(
     child.once("error", () => resolve());
   });
   let answered = () => {};
-  child.stdout.on("data", () => answered());
+  const sweeping = new Promise<void>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (text.includes("sweeping")) resolve();
+      answered();
+    });
+    gone.then(resolve);
+  });
   child.stdin.on("error", () => {});
   async function instruct(commands: readonly RuleCommand[]): Promise<void> {
     const answer = new Promise<void>((resolve) => {
@@ -76,7 +85,7 @@ export async function startSweeper(
   await instruct(undo);
   return child.pid === undefined || child.exitCode !== null
     ? null
-    : { pid: child.pid, instruct, sweep, gone };
+    : { pid: child.pid, instruct, sweeping, sweep, gone };
 }
 
 export async function sweepOnce(undo: readonly RuleCommand[], namespacePid: number | null): Promise<void> {
