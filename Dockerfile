@@ -12,7 +12,7 @@ RUN test "$PREBUILT" = yes || node scripts/build.mjs
 FROM ${BASE}
 RUN test -x /usr/sbin/nft || { \
       apt-get update && \
-      apt-get install -y --no-install-recommends nftables iproute2 iptables && \
+      apt-get install -y --no-install-recommends nftables iproute2 iptables netbase && \
       rm -rf /var/lib/apt/lists/*; \
     }
 COPY --from=build /src/dist /usr/lib/hopscope/dist

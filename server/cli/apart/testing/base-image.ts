@@ -41,6 +41,9 @@ export function packBaseImage(folder: string): string {
     if (!existsSync(module)) continue;
     for (const file of readdirSync(module)) copyWithLibraries(join(module, file), root);
   }
+  // Of netbase and iptables: without them nft and ebtables know no protocol by its name.
+  for (const file of ["/etc/protocols", "/etc/ethertypes"])
+    if (existsSync(file)) copy(file, join(root, file));
   const tar = join(folder, "base.tar");
   execFileSync("tar", ["-C", root, "-cf", tar, "."]);
   return tar;

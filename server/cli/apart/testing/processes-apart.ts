@@ -77,7 +77,7 @@ export async function installProgram() {
 
 export type Installed = Awaited<ReturnType<typeof installProgram>>;
 
-function addressIn(output: string) {
+export function addressIn(output: string) {
   const [, origin = "", presenterToken = ""] = /presenter {2}(\S+)\/#t=(\S+)/.exec(output) ?? [];
   const [, viewerToken = ""] = /viewers {4}\S+#t=(\S+)/.exec(output) ?? [];
   return { origin, presenterToken, viewerToken };
