@@ -1,0 +1,384 @@
+import type { ChildProcess } from "node:child_process";
+import { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasDocker, topologyOf } from "@/lib/docker";
+import { analysedPacket, createCorrelator, JourneyFold } from "@/lib/journey";
+import { kmsg } from "@/lib/journey/testing/analyse-texts";
+import { createLogReader } from "@/lib/kernel-log";
+import type { TrafficRequest } from "@/lib/protocol/events";
+import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { Topology } from "@/lib/protocol/topology";
+import { createHostClient, type HostClient } from "@/server/web/host-client";
+import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
+import { ALL_TRAFFIC } from "../testing/all-traffic";
+import { type DockerBox, dockerBox } from "../testing/docker-box";
+import { linesOf } from "../testing/lines-of";
+
+const HOSTILE = "<img src=x onerror=alert(1)>\u202e\u001b[31m__proto__";
+
+let box: DockerBox;
+let child: ChildProcess;
+let host: HostClient;
+let nonce = "";
+const renewing = setInterval(() => void host?.ask({ verb: "renew" }), 1000);
+
+beforeAll(async () => {
+  holdNfLogAllNetns();
+  box = await dockerBox();
+  const { docker } = box;
+  docker("network", "create", "--opt", "com.docker.network.bridge.name=shop0", "shop");
+  const hostile = docker("network", "create", "--label", `x=${HOSTILE}`, HOSTILE);
+  docker("run", "-d", "--name", "web", "--network", "shop", "-p", "8080:80", "box", "httpd", "-f");
+  docker("run", "-d", "--name", "shell", "--network", "shop", "box", "sleep", "1000");
+  docker("run", "-d", "--name", "far", "--network", hostile, "box", "sleep", "1000");
+  child = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
+  host = clientOf(child);
+}, 120_000);
+afterAll(async () => {
+  clearInterval(renewing);
+  child?.stdin?.end();
+  await box?.close();
+  releaseNfLogAllNetns();
+}, 60_000);
+
+function clientOf({ stdin, stdout }: ChildProcess): HostClient {
+  if (stdout === null || stdin === null) throw new Error("no channel");
+  return createHostClient(Duplex.from({ readable: stdout, writable: stdin }), 15_000);
+}
+
+async function reading(): Promise<HostReading> {
+  const read = await host.ask({ verb: "reading" });
+  if (!read.ok) throw new Error(`${read.code}: ${read.detail}`);
+  return read.value;
+}
+
+/** Readings, one after each change, until it holds. */
+async function readingUntil(
+  before: Topology,
+  holds: (topology: Topology, reading: HostReading) => boolean,
+): Promise<{ readonly topology: Topology; readonly ms: number }> {
+  const startMs = performance.now();
+  for (let topology = before; ; ) {
+    const read = await reading();
+    topology = topologyOf(read, topology, "nft");
+    if (holds(topology, read)) return { topology, ms: performance.now() - startMs };
+    if (performance.now() - startMs > 30_000) throw new Error(JSON.stringify(topology.containers));
+    await host.ask({ verb: "changed", after: read.revision });
+  }
+}
+
+/** Some seconds of the log's clock: what has not come by then was dropped. */
+const SILENCE = [5_000_000, "something else"] as const;
+
+/** As `web` does: with the host's bridges known beforehand. */
+function waysOf(lines: readonly string[], topology: Topology) {
+  const reader = createLogReader({ transport: "kmsg" });
+  const correlator = createCorrelator();
+  correlator.know(topology);
+  for (const entry of [...reader.push(kmsg([...lines, ...SILENCE])), ...reader.end()]) correlator.push(entry);
+  correlator.end();
+  const fold = new JourneyFold((hop) => hop);
+  for (const event of correlator.take()) fold.apply(event);
+  const { packets, conversations } = fold.result();
+  return { packets: packets.map(analysedPacket), conversations };
+}
+
+const now = async () => topologyOf(await reading(), null, "nft");
+const idOf = (topology: Topology, name: string) =>
+  topology.containers.find((container) => container.name === name)?.id ?? "";
+const shopOf = (topology: Topology) => topology.networks.find(({ name }) => name === "shop")?.id ?? "";
+
+describe("a Docker host", () => {
+  it("[D2] is read with its networks, bridges, veths, published ports and user chains", async () => {
+    const topology = await now();
+    const [web, shell] = ["web", "shell"].map((name) =>
+      topology.containers.find((container) => container.name === name),
+    );
+    expect(topology.networks.find(({ name }) => name === "shop")).toMatchObject({ bridge: "shop0" });
+    expect(web?.endpoints).toMatchObject([{ network: shopOf(topology) }]);
+    // The kernel's own word for which port the container is behind: where its MAC address was learnt.
+    for (const container of [web, shell]) {
+      const [end] = container?.endpoints ?? [];
+      if (!end?.port || !end.address) throw new Error("no port");
+      box.run("ping", "-c", "1", end.address);
+      expect(box.run("bridge", "fdb", "show", "br", "shop0")).toContain(`${end.mac} dev ${end.port} master`);
+      expect(topology.ports).toContainEqual({
+        name: end.port,
+        bridge: "shop0",
+        container: container?.name,
+        address: end.address,
+        mac: end.mac,
+      });
+    }
+    expect(topology.published).toEqual([
+      {
+        protocol: "tcp",
+        hostPort: 8080,
+        container: "web",
+        containerAddress: web?.endpoints[0]?.address,
+        containerPort: 80,
+      },
+    ]);
+    expect(topology.engine).toMatchObject({ firewall: "iptables-nft", rootless: false });
+    expect(topology.model).toMatchObject({ ipBackend: "nft", userlandProxy: true });
+    const user = topology.userChains.find(({ name }) => name === "DOCKER-USER");
+    expect(user).toMatchObject({ family: "ip", table: "filter", from: ["FORWARD"] });
+  });
+
+  it("[D2] shows hostile names as harmless text, and labels not at all", async () => {
+    const read = await reading();
+    expect(read.docker.networks).toContain("onerror");
+    const hostile = (await now()).networks.find(({ name }) => name.includes("onerror"));
+    expect(hostile?.name).toBe("<img src=x onerror=alert(1)>\\u{202e}\\x1b[31m__proto__");
+    expect(hostile?.bridge).toMatch(/^br-[0-9a-f]{12}$/);
+  });
+
+  it("[D3] tells of a container that comes, and of one that goes, within a second", async () => {
+    const before = await now();
+    const started = readingUntil(before, ({ ports }) => ports.some(({ container }) => container === "new"));
+    box.docker("run", "-d", "--name", "new", "--network", "shop", "box", "sleep", "1000");
+    const startedMs = performance.now();
+    const { topology } = await started;
+    expect(performance.now() - startedMs).toBeLessThan(1000);
+    const gone = readingUntil(topology, ({ containers }) =>
+      containers.some(({ name, state }) => name === "new" && state === "gone"),
+    );
+    box.docker("rm", "-f", "new");
+    const removedMs = performance.now();
+    const after = (await gone).topology;
+    expect(performance.now() - removedMs).toBeLessThan(1000);
+    expect(after.containers.find(({ name }) => name === "new")?.endpoints[0]?.address).toMatch(/^172\./);
+    expect(after.ports).toEqual(before.ports);
+  });
+
+  it("[D3] tells of a network that comes and goes", async () => {
+    const before = await now();
+    const made = readingUntil(before, ({ bridges }) => bridges.some(({ network }) => network === "later"));
+    box.docker("network", "create", "later");
+    const { topology } = await made;
+    const gone = readingUntil(topology, ({ networks }) => networks.every(({ name }) => name !== "later"));
+    box.docker("network", "rm", "later");
+    expect((await gone).topology.bridges).toEqual(before.bridges);
+  });
+});
+
+describe("test traffic", () => {
+  beforeAll(async () => {
+    const inserted = await host.ask({ verb: "rules-insert", plan: ALL_TRAFFIC });
+    if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
+    nonce = inserted.value.nonce;
+    return () => host.ask({ verb: "rules-delete" });
+  });
+
+  /** All lines so far: that a chain logs, which is how a drop before it is told, they have to show first. */
+  const heard: string[] = [];
+
+  async function send(traffic: TrafficRequest) {
+    let output = "";
+    const lines = await linesOf(nonce, async () => {
+      const sent = await host.ask({ verb: "traffic-run", traffic });
+      if (!sent.ok) throw new Error(`${sent.code}: ${sent.detail}`);
+      output = sent.value.output;
+    });
+    // Whoever sends asks for the address first: ARP is a conversation of its own.
+    const { conversations, packets } = waysOf([...heard, ...lines], await now());
+    const begun = new Set(
+      packets.flatMap(({ hops, conversation }) => ((hops[0]?.line ?? 0) > heard.length ? conversation : [])),
+    );
+    heard.push(...lines);
+    const asked = conversations.filter(({ id, protocol }) => protocol !== "arp" && begun.has(id));
+    const ids = new Set<number>(asked.map(({ id }) => id));
+    return {
+      output,
+      conversations: asked,
+      scenarios: asked.map(({ scenario }) => scenario),
+      packets: packets.filter(({ conversation }) => conversation !== null && ids.has(conversation)),
+    };
+  }
+
+  const PING = { kind: "ping", count: 1, bytes: 56 } as const;
+  const CONNECT = { kind: "connect", port: null } as const;
+  const PUBLISHED = { kind: "published", protocol: "tcp", hostPort: 8080 } as const;
+
+  it("[D4] from a container whose image has no ping to another one", async () => {
+    const topology = await now();
+    expect(() => box.docker("exec", "shell", "ping", "-c", "1", "127.0.0.1")).toThrow();
+    const { output, scenarios, packets } = await send({
+      from: { kind: "container", id: idOf(topology, "shell") },
+      to: { kind: "container", id: idOf(topology, "web"), network: shopOf(topology) },
+      act: PING,
+    });
+    expect(output).toContain("1 received");
+    expect(scenarios).toEqual(["container-to-container"]);
+    expect(packets.map(({ fate }) => fate)).toEqual(["forwarded", "forwarded"]);
+  });
+
+  it("[D4] from outside to a published port, through Docker's DNAT", async () => {
+    const { output, scenarios, packets } = await send({
+      from: { kind: "outside" },
+      to: PUBLISHED,
+      act: CONNECT,
+    });
+    expect(output).toContain("Connected");
+    expect(scenarios).toEqual(["wan-to-container"]);
+    expect(packets.flatMap(({ changes }) => changes)).toContainEqual(
+      expect.objectContaining({ field: "dport", from: "8080", to: "80", by: "ip:nat:PREROUTING" }),
+    );
+  });
+
+  it("[D4] from the host's loopback to a published port, through docker-proxy", async () => {
+    const { output, scenarios, packets } = await send({
+      from: { kind: "host" },
+      to: PUBLISHED,
+      act: CONNECT,
+    });
+    expect(output).toContain("Connected");
+    expect(scenarios).toContain("loopback");
+    expect(scenarios).toContain("localhost-to-container");
+    expect(packets.flatMap(({ changes }) => changes.map(({ field }) => field))).not.toContain("dport");
+  });
+
+  it("[D4] between two networks, which Docker's isolation drops", async () => {
+    const topology = await now();
+    const { output, scenarios, packets } = await send({
+      from: { kind: "container", id: idOf(topology, "far") },
+      to: { kind: "container", id: idOf(topology, "web"), network: shopOf(topology) },
+      act: PING,
+    });
+    expect(output).toContain("0 received");
+    expect(scenarios).toEqual(["between-networks"]);
+    expect(packets).toMatchObject([{ fate: "dropped", droppedAt: "ip:filter:FORWARD" }]);
+  });
+
+  it("[D4] from a container to the outside, masqueraded", async () => {
+    const topology = await now();
+    const { output, scenarios, packets } = await send({
+      from: { kind: "container", id: idOf(topology, "shell") },
+      to: { kind: "outside" },
+      act: PING,
+    });
+    expect(output).toContain("1 received");
+    expect(scenarios).toEqual(["container-to-wan"]);
+    expect(topology.outside).toEqual([{ name: "wan", address: expect.stringMatching(/^\d+\.\d+\.\d+\.2$/) }]);
+    // The log never shows a rewrite by POSTROUTING; the answer's way back does.
+    expect(packets[1]?.changes).toContainEqual(
+      expect.objectContaining({
+        field: "dst",
+        to: topology.containers.find(({ name }) => name === "shell")?.endpoints[0]?.address,
+      }),
+    );
+  });
+
+  it("[D4] from a container to the host", async () => {
+    const topology = await now();
+    const { scenarios } = await send({
+      from: { kind: "container", id: idOf(topology, "shell") },
+      to: { kind: "host" },
+      act: PING,
+    });
+    expect(scenarios).toEqual(["container-to-host"]);
+  });
+
+  it("[D4] to what Docker does not know goes nowhere", async () => {
+    const topology = await now();
+    const from = { kind: "container", id: idOf(topology, "shell") } as const;
+    const web = idOf(topology, "web");
+    const other = topology.networks.find(({ name }) => name === "bridge")?.id ?? "";
+    const requests: readonly (readonly [TrafficRequest, string])[] = [
+      [{ from, to: { kind: "container", id: web, network: other }, act: PING }, "no-container"],
+      [{ from, to: { kind: "container", id: "f".repeat(64), network: other }, act: PING }, "no-container"],
+      [{ from: { kind: "container", id: "f".repeat(64) }, to: { kind: "host" }, act: PING }, "no-container"],
+      [{ from, to: { ...PUBLISHED, hostPort: 81 }, act: CONNECT }, "no-address"],
+    ];
+    const lines = await linesOf(nonce, async () => {
+      for (const [traffic, code] of requests) {
+        expect(await host.ask({ verb: "traffic-run", traffic })).toMatchObject({ ok: false, code });
+      }
+    });
+    expect(lines.filter((line) => line.includes("SRC="))).toEqual([]);
+  });
+});
+
+describe("without CAP_SYS_ADMIN and CAP_SYS_PTRACE", () => {
+  let poor: ChildProcess;
+  let weak: HostClient;
+  beforeAll(() => {
+    const entry = box.bundle("server/host/testing/host-in-box.ts");
+    poor = box.spawn("setpriv", "--bounding-set", "-sys_admin,-sys_ptrace", process.execPath, entry);
+    weak = clientOf(poor);
+  });
+  afterAll(() => {
+    poor.stdin?.end();
+  });
+
+  it("[D4] traffic inside of containers and the outside machine are off, and say so; the rest works", async () => {
+    const read = await weak.ask({ verb: "reading" });
+    if (!read.ok) throw new Error(read.code);
+    const topology = topologyOf(read.value, null, "nft");
+    const from = { kind: "container", id: idOf(topology, "shell") } as const;
+    const web = { kind: "container", id: idOf(topology, "web"), network: shopOf(topology) } as const;
+    const act = { kind: "ping", count: 1, bytes: 56 } as const;
+    const send = (traffic: TrafficRequest) => weak.ask({ verb: "traffic-run", traffic });
+    expect(topology.ports.length).toBeGreaterThan(0);
+    expect(await send({ from, to: web, act })).toMatchObject({ ok: false, code: "netns-denied" });
+    expect(await send({ from: { kind: "outside" }, to: web, act })).toMatchObject({
+      ok: false,
+      code: "no-outside",
+    });
+    expect(await send({ from: { kind: "host" }, to: web, act })).toMatchObject({ ok: true });
+  });
+});
+
+describe("an engine that starts again", () => {
+  it("[D3] is noticed going and coming, with the rules untouched and the rest still read", async () => {
+    const inserted = await host.ask({ verb: "rules-insert", plan: ALL_TRAFFIC });
+    expect(inserted.ok).toBe(true);
+    const before = await now();
+    const gone = readingUntil(before, (_, read) => !hasDocker(read));
+    await box.stopDocker();
+    expect((await gone).topology.engine).toBeNull();
+    const back = readingUntil(before, (topology, read) => hasDocker(read) && topology.networks.length > 0);
+    await box.startDocker();
+    const { topology } = await back;
+    expect(topology.networks.map(({ name }) => name)).toEqual(before.networks.map(({ name }) => name));
+    expect(await host.ask({ verb: "renew" })).toMatchObject({ ok: true });
+    expect(box.run("nft", "list", "tables")).toContain("hopscope");
+    await host.ask({ verb: "rules-delete" });
+  });
+});
+
+describe("the outside machine", () => {
+  it("[D5] goes with the host process, killed or not, and leaves link, routes and sysctls as they were", async () => {
+    const trace = () =>
+      [
+        box.run("ip", "-br", "link"),
+        box.run("ip", "route", "show", "table", "all"),
+        box.run("sysctl", "net.ipv4.ip_forward", "net.ipv4.conf.all", "net.ipv4.conf.default"),
+      ].join("\n");
+    expect(box.run("ip", "-br", "link")).toContain("hopwan");
+    const pid = Number(box.run("pgrep", "-f", "host-in-box").trim().split("\n")[0]);
+    box.run("kill", "-9", String(pid));
+    const startMs = performance.now();
+    while (box.run("ip", "-br", "link").includes("hopwan")) {
+      if (performance.now() - startMs > 3000) throw new Error("hopwan still stands");
+      await sleep(20);
+    }
+    expect(box.run("ip", "route", "show", "table", "all")).not.toContain("192.0.2.");
+    const before = trace();
+    // A second one, ended in order.
+    const again = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
+    const client = clientOf(again);
+    const traffic: TrafficRequest = {
+      from: { kind: "outside" },
+      to: { kind: "host" },
+      act: { kind: "ping", count: 1, bytes: 56 },
+    };
+    expect(await client.ask({ verb: "traffic-run", traffic })).toMatchObject({ ok: true });
+    expect(trace()).not.toBe(before);
+    const ended = new Promise((resolve) => again.once("exit", resolve));
+    again.stdin?.end();
+    await ended;
+    expect(trace()).toBe(before);
+  });
+});
