@@ -7,7 +7,12 @@ import { run, which } from "./run.mjs";
 export const LAB_PACKAGES = { nft: "nftables", ip: "iproute2", iptables: "iptables", ping: "iputils-ping" };
 export const TEST_PACKAGES = { ...LAB_PACKAGES, ebtables: "iptables", conntrack: "conntrack" };
 /** Tests that are skipped, each by its name, where these are not there. */
-export const OPTIONAL_TEST_PACKAGES = { "systemd-analyze": "systemd", "docker-compose": "docker-compose" };
+export const OPTIONAL_TEST_PACKAGES = {
+  "systemd-analyze": "systemd",
+  "docker-compose": "docker-compose",
+  dockerd: "docker.io",
+  busybox: "busybox-static",
+};
 
 /** The packages whose program is not there. */
 export function missingPackages(packages) {

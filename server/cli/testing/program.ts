@@ -10,23 +10,24 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, 
 
 export type Program = { readonly folder: string; readonly main: string; readonly remove: () => void };
 
-/** The program as it is shipped, with the stub for web, in a folder that its owner alone may enter. */
-export async function buildProgram(): Promise<Program> {
+/** The program as it is shipped, by default with the stub for web, in a folder that its owner alone may enter. */
+export async function buildProgram(web: "stub" | "web" = "stub"): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), "hopscope-test-"));
   chmodSync(folder, 0o700);
   await buildServer({
     outdir: join(folder, "dist"),
-    entries: ["hopscope", "child", "kmsg", "by-hand", "cli"],
+    entries: ["hopscope", "child", "kmsg", "by-hand", "cli", ...(web === "web" ? ["web"] : [])],
   });
-  await build({
-    entryPoints: [join(ROOT, "server/cli/testing/stub-web.ts")],
-    outfile: join(folder, "dist/web.mjs"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    alias: { "@": ROOT },
-    logLevel: "warning",
-  });
+  if (web === "stub")
+    await build({
+      entryPoints: [join(ROOT, "server/cli/testing/stub-web.ts")],
+      outfile: join(folder, "dist/web.mjs"),
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      alias: { "@": ROOT },
+      logLevel: "warning",
+    });
   mkdirSync(join(folder, "out/captures"), { recursive: true });
   writeFileSync(join(folder, "out/index.html"), "<!doctype html>");
   writeFileSync(join(folder, "out/captures/a.log"), "a log\n");

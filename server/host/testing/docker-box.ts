@@ -1,9 +1,23 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { describe } from "vitest";
+
+/** Debian's docker.io and busybox-static; the tests that need them are skipped where they are not there. */
+const PROGRAMS = ["dockerd", "docker", "busybox", "setpriv", "unshare", "nsenter"] as const;
+export const HAS_DOCKER_BOX =
+  PROGRAMS.every((name) => pathOf(name) !== null) &&
+  !readFileSync(pathOf("busybox") ?? "").includes("/ld-linux");
+/** `describe` of what needs a box. */
+export const describeInBox = describe.skipIf(!HAS_DOCKER_BOX);
+
+function pathOf(program: string): string | null {
+  const found = (process.env.PATH ?? "").split(":").map((folder) => `${folder}/${program}`);
+  return found.find((path) => existsSync(path)) ?? null;
+}
 
 /** busybox by the names that the tests start it by; static, so that the image needs nothing else. */
 const APPLETS = ["sh", "sleep", "httpd", "nc"];

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
+import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
+import { buildProgram, eventually, type Program } from "./testing/program";
+
+let box: DockerBox;
+let program: Program;
+
+beforeAll(async () => {
+  if (!HAS_DOCKER_BOX) return;
+  holdNfLogAllNetns();
+  box = await dockerBox();
+  program = await buildProgram("web");
+  box.docker("run", "-d", "--name", "web", "-p", "8080:80", "box", "httpd", "-f");
+}, 120_000);
+afterAll(async () => {
+  if (!HAS_DOCKER_BOX) return;
+  await box?.close();
+  program?.remove();
+  releaseNfLogAllNetns();
+}, 60_000);
+
+/** What `serve` on that Docker host says, and its process's name for `pkill` inside. */
+async function serve(...args: string[]) {
+  const child = box.spawn(process.execPath, program.main, "serve", "--listen", "127.0.0.1:0", ...args);
+  let output = "";
+  child.stdout?.on("data", (chunk) => {
+    output += chunk;
+  });
+  const url = await eventually("it listens", 15_000, () => /presenter +(\S+)/.exec(output)?.[1] ?? null);
+  return { child, url, output: () => output };
+}
+
+const pids = (pattern: string) => box.run("sh", "-c", `pgrep -f '${pattern}' || true`).trim();
+
+describeInBox("hopscope serve on a Docker host", () => {
+  it("watches it without being told to, shows a connection's way, and leaves nothing when it is killed", async () => {
+    const rules = () => `${box.run("nft", "-s", "list", "ruleset")}${box.run("ip", "-br", "link")}`;
+    const before = rules();
+    const { url, output } = await serve();
+    expect(output()).toContain("watching: docker");
+    expect(rules()).toBe(before);
+    const press = box.bundle("server/cli/testing/press-in-box.ts");
+    const seen = JSON.parse(box.run(process.execPath, press, url, "8080"));
+    expect(seen).toMatchObject({
+      target: "docker",
+      containers: ["web"],
+      started: { ok: true },
+      sent: { ok: true, value: { output: expect.stringContaining("Connected") } },
+      scenarios: ["wan-to-container"],
+    });
+    expect(rules()).not.toBe(before);
+    const host = pids("[h]opscope.mjs serve").split("\n")[0] ?? "";
+    box.run("kill", "-9", host);
+    await eventually("rules and the outside machine are gone", 3000, () => rules() === before);
+    await eventually("its children are gone", 3000, () => pids("[c]hild.mjs") === "");
+  });
+
+  it("refuses --target docker where no engine answers", async () => {
+    const child = box.spawn(
+      "env",
+      "DOCKER_HOST=unix:///run/none.sock",
+      process.execPath,
+      program.main,
+      "serve",
+      "--target",
+      "docker",
+    );
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    expect(code).toBe(2);
+    expect(existsSync("/run/none.sock")).toBe(false);
+  });
+});
