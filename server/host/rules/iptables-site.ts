@@ -30,7 +30,7 @@ export type Site = Placed & {
   readonly insert: readonly RuleCommand[];
 };
 
-export type SiteOptions = {
+type SiteOptions = {
   readonly plan: RulesPlan;
   readonly nonce: string;
   /** Of the site, in this session. */
@@ -43,7 +43,7 @@ export type SiteOptions = {
 };
 
 /** `legacy`: the one that speaks to x_tables instead of nf_tables. Of ebtables the system's own choice. */
-export function programOf(family: RuleFamily, legacy: boolean): ProgramName {
+function programOf(family: RuleFamily, legacy: boolean): ProgramName {
   if (family === "bridge") return "ebtables";
   return `${family}tables${legacy ? "-legacy" : ""}` as ProgramName;
 }
@@ -153,17 +153,21 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
 }
 
 /** hopscope's own connection over `lo`, and the bridge of its page where that is in a container. */
-function ownTraffic({ ownPort, ownBridge }: RulesPlan, family: RuleFamily, chain: string): readonly Argv[] {
+function ownTraffic(
+  { ownPort, ownBridge, ownBridgePorts = [] }: RulesPlan,
+  family: RuleFamily,
+  chain: string,
+): readonly Argv[] {
   // Which devices a packet has at that hook: iptables(8), -i and -o.
   const hasIn = !/^(OUTPUT|POSTROUTING)$/.test(chain);
   const hasOut = !/^(BROUTING|PREROUTING|INPUT)$/.test(chain);
-  const [from, to] = family === "bridge" ? ["--logical-in", "--logical-out"] : ["-i", "-o"];
-  const flags = [...(hasIn ? [from] : []), ...(hasOut ? [to] : [])];
+  const flags = [...(hasIn ? ["-i"] : []), ...(hasOut ? ["-o"] : [])];
+  const own = family === "bridge" ? ownBridgePorts : ownBridge == null ? [] : [ownBridge];
   const port = ["-p", "tcp", "-m", "multiport", "--ports", `${ownPort}`];
   const overLo = ownPort !== null && family !== "bridge" && chain !== "FORWARD";
   return [
     ...(overLo ? flags.map((flag) => [flag, "lo", ...port]) : []),
-    ...(ownBridge == null ? [] : flags.map((flag) => [flag, ownBridge])),
+    ...own.flatMap((name) => flags.map((flag) => [flag, name])),
   ];
 }
 
