@@ -129,9 +129,11 @@ function panelOf(
     ...names.map((name) => labelWidth(name, ROW_TEXT) + RAILS + 15),
     hasMore ? labelWidth(text) + 26 : 0,
   );
+  // A drop's cross reaches below the last row.
+  const gap = names.length > 0 && hasMore ? 6 : 0;
   const size = {
     width: Math.min(WIDEST, widest),
-    height: (names.length > 0 ? ENTRY : EDGE) + names.length * ROW + (hasMore ? ROW - 1 : 0) + EDGE,
+    height: (names.length > 0 ? ENTRY : EDGE) + names.length * ROW + (hasMore ? ROW - 1 : 0) + gap + EDGE,
   };
   const found = freePlace(layout, tile, size, obstacles, open || names.length > 0);
   if (found === null) return null;
@@ -147,7 +149,7 @@ function panelOf(
     place: tile.place,
     box,
     rows: names.map((name, index) => rowTile(tile, family, table, name, at(index))),
-    more: hasMore ? { box: at(names.length), hidden } : null,
+    more: hasMore ? { box: { ...at(names.length), y: rowY(names.length) + gap * inwards }, hidden } : null,
     expanded: open,
     entry: { y: entryY, inwards },
     rails: { request: box.x + 9, reply: box.x + 18.5 },
