@@ -46,6 +46,22 @@ describe("user chains", () => {
     ]);
   });
 
+  it("[D10] leave the chains out that hopscope's iptables rules jump to, with the jumps", () => {
+    const saved = [
+      "*filter",
+      ":FORWARD ACCEPT [0:0]",
+      ":DOCKER-USER - [0:0]",
+      ":hop-37nsuqv7-21 - [0:0]",
+      "-A FORWARD -j DOCKER-USER",
+      "-A DOCKER-USER -m comment --comment hopscope -j hop-37nsuqv7-21",
+      "-A DOCKER-USER -j RETURN",
+      "COMMIT",
+    ].join("\n");
+    expect(chains(`${saved}\n`).map(({ name, rules }) => [name, rules])).toEqual([
+      ["DOCKER-USER", ["-A DOCKER-USER -j RETURN"]],
+    ]);
+  });
+
   it("[D10] of ebtables have a policy like base chains", () => {
     const saved = "*filter\n:FORWARD ACCEPT\n:MINE RETURN\n-A FORWARD -p IPv4 -j MINE\n-A MINE -j CONTINUE\n";
     expect(chains("", saved)).toEqual([
