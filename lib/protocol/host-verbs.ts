@@ -57,6 +57,8 @@ export type RulesPlan = {
   readonly ownPort: number | null;
   /** The bridge of the page's own container. `host` sets it by how it was started: no request can. */
   readonly ownBridge?: string | null;
+  /** The interfaces on that bridge when the rules are inserted; set by `host` too. */
+  readonly ownBridgePorts?: readonly string[];
 };
 
 export type HostRequest =

@@ -1,7 +1,8 @@
 import { release } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Outcome } from "@/lib/protocol/events";
-import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
+import type { HostAnswer, HostRequest, HostVerb, RulesPlan } from "@/lib/protocol/host-verbs";
+import { bridgePorts } from "./bridge-ports";
 import { createDockerTarget } from "./docker/docker-target";
 import { createDoctorCall } from "./doctor-call";
 import { createQueue } from "./in-order";
@@ -119,6 +120,12 @@ export function createHost({
     return (await answer(request).catch(folderFault)) as HostAnswer<R["verb"]>;
   }
 
+  const ours = (plan: RulesPlan): RulesPlan => ({
+    ...plan,
+    ownBridge,
+    ownBridgePorts: bridgePorts(ownBridge),
+  });
+
   async function answer(request: HostRequest): Promise<HostAnswer<HostVerb>> {
     switch (request.verb) {
       case "lab-up": {
@@ -130,14 +137,14 @@ export function createHost({
       case "rules-insert":
         return inOrder(async () => {
           const where = await needWatched();
-          return where.ok ? tracing.insert({ ...request.plan, ownBridge }, where.value) : where;
+          return where.ok ? tracing.insert(ours(request.plan), where.value) : where;
         });
       case "rules-delete":
         return inOrder(tracing.remove);
       case "rules-check":
         return inOrder(tracing.check);
       case "rules-preview":
-        return tracing.preview({ ...request.plan, ownBridge }, watched(lab?.pids));
+        return tracing.preview(ours(request.plan), watched(lab?.pids));
       case "counters":
         return tracing.counters();
       case "renew":

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { JourneyEvent } from "@/lib/journey/journey";
+import type { Conversation, JourneyEvent } from "@/lib/journey/journey";
 import { type Status, WHOLE_HOST } from "@/lib/protocol/events";
 import { eventually } from "@/server/cli/testing/program";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
@@ -83,10 +83,15 @@ describe.skipIf(!hasCompose)("docker-compose (skipped where it or dockerd is not
     const { status, events } = await presenter.seen();
     expect(status).toMatchObject({ tracing: "on", faults: [] });
     expect(status?.ledger).toMatchObject({ lost: 0, limited: 0 });
-    const packets = events.flatMap((event) => (event.kind === "packet" ? [JSON.stringify(event)] : []));
-    expect(packets.some((text) => text.includes(address) && text.includes('"80"'))).toBe(true);
+    // One packet and its answer cross the chains of both layers: a way, drawn.
+    const answered = conversations(events).find(
+      ({ server, packets }) => server.address === address && packets.length >= 4,
+    );
+    expect(answered).toMatchObject({ scenario: "container-to-container", protocol: "tcp" });
+    const chains = new Set(events.flatMap((event) => (event.kind === "hop" ? [event.hop.chain] : [])));
+    expect([...chains]).toEqual(expect.arrayContaining(["bridge:filter:FORWARD", "ip:filter:FORWARD"]));
     // The page itself, over the bridge of its own, has sent some hundred packets by now.
-    expect(packets.filter((text) => text.includes("4466"))).toEqual([]);
+    expect(conversations(events).filter(isThePage)).toEqual([]);
     const traffic = { from: { kind: "host" }, to: { kind: "host" }, act: { kind: "connect", port: 1 } };
     const doctor = await presenter.ask("doctor");
     expect(doctor).toMatchObject({ ok: true });
@@ -99,13 +104,21 @@ describe.skipIf(!hasCompose)("docker-compose (skipped where it or dockerd is not
     await sleep(1500);
     const later = await presenter.seen();
     expect(later.status).toMatchObject({ tracing: "on", faults: [] });
-    expect(later.events.filter((event) => JSON.stringify(event).includes("4466"))).toEqual([]);
+    expect(conversations(later.events).filter(isThePage)).toEqual([]);
     presenter.close();
 
     compose("down", "-v", "-t", "5");
     expect(stateOf(box)).toEqual(before);
   }, 120_000);
 });
+
+function conversations(events: readonly JourneyEvent[]): readonly Conversation[] {
+  return events.flatMap((event) => (event.kind === "conversation" ? [event.conversation] : []));
+}
+
+function isThePage({ client, server }: Conversation): boolean {
+  return [client, server].some(({ port }) => String(port) === "4466");
+}
 
 /** All that a session could leave. */
 function stateOf(box: DockerBox) {

@@ -64,8 +64,9 @@ export type Match =
   /** Not the bridge of hopscope's own page, where that is in a container. */
   | {
       readonly kind: "outside";
-      readonly device: "iifname" | "oifname" | "ibrname" | "obrname";
-      readonly bridge: string;
+      readonly device: "iifname" | "oifname";
+      /** The bridge; in the bridge family its ports. Never empty. */
+      readonly names: readonly string[];
     }
   /** Not hopscope's own connection over `lo`. */
   | {

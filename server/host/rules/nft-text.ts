@@ -63,7 +63,7 @@ function matchText(match: Match): string {
       return `${match.version === 4 ? "ip id" : "ip6 flowlabel"} & ${match.oneOf - 1} == 0`;
     }
     case "outside":
-      return `meta ${match.device} != "${match.bridge}"`;
+      return `meta ${match.device} != { ${match.names.map((name) => `"${name}"`).join(", ")} }`;
     case "foreign":
       return `meta ${match.device} . meta l4proto . th ${PORT[match.side]} != { "lo" . tcp . ${match.port} }`;
   }

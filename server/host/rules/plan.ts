@@ -63,7 +63,7 @@ function rulesOf(plan: RulesPlan, point: LogPoint): readonly (readonly Match[])[
   if (protocols.length > 0) fixed.push({ kind: "protocol", protocols });
   // Without this, `th` would read an ICMP type as a port.
   else if (ports.length > 0) fixed.push({ kind: "protocol", protocols: ["tcp", "udp"] });
-  fixed.push(...notOwn(plan.ownPort, point), ...notOwnBridge(plan.ownBridge ?? null, point));
+  fixed.push(...notOwn(plan.ownPort, point), ...notOwnBridge(plan, point));
 
   const sampled = samples(plan.oneOf, point.family);
   const byAddress = addressAlternatives(
@@ -116,11 +116,14 @@ function notOwn(port: number | null, point: LogPoint): readonly Match[] {
 }
 
 /** The page's container is alone on its bridge, with the host itself. */
-function notOwnBridge(bridge: string | null, { family, hook }: LogPoint): readonly Match[] {
-  if (bridge === null) return [];
-  const [inward, outward] =
-    family === "bridge" ? (["ibrname", "obrname"] as const) : (["iifname", "oifname"] as const);
-  const match = (device: typeof inward | typeof outward): Match => ({ kind: "outside", device, bridge });
-  if (hook === "forward") return [match(inward), match(outward)];
-  return [match(hook === "prerouting" || hook === "input" ? inward : outward)];
+function notOwnBridge(
+  { ownBridge, ownBridgePorts = [] }: RulesPlan,
+  { family, hook }: LogPoint,
+): readonly Match[] {
+  if (ownBridge == null) return [];
+  const names = family === "bridge" ? ownBridgePorts : [ownBridge];
+  if (names.length === 0) return [];
+  const match = (device: "iifname" | "oifname"): Match => ({ kind: "outside", device, names });
+  if (hook === "forward") return [match("iifname"), match("oifname")];
+  return [match(hook === "prerouting" || hook === "input" ? "iifname" : "oifname")];
 }
