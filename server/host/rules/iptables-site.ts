@@ -164,7 +164,6 @@ function ownTraffic(
   const flags = [...(hasIn ? ["-i"] : []), ...(hasOut ? ["-o"] : [])];
   const own = family === "bridge" ? ownBridgePorts : ownBridge == null ? [] : [ownBridge];
   const port = ["-p", "tcp", "-m", "multiport", "--ports", `${ownPort}`];
-  const devices = family === "bridge" ? ownBridgePorts : ownBridge == null ? [] : [ownBridge];
   const overLo = ownPort !== null && family !== "bridge" && chain !== "FORWARD";
   return [
     ...(overLo ? flags.map((flag) => [flag, "lo", ...port]) : []),

@@ -73,8 +73,15 @@ function rulesOf(plan: RulesPlan, point: LogPoint): readonly (readonly Match[])[
   const byPort =
     ports.length > 0 ? eitherSide((side, within) => ({ kind: "port", side, within, ports })) : [[]];
   return sampled.flatMap((sample) =>
-    byAddress.flatMap((address) => byPort.map((port) => [...sample, ...fixed, ...address, ...port])),
+    byAddress
+      .filter((address) => isOneVersion([...sample, ...address]))
+      .flatMap((address) => byPort.map((port) => [...sample, ...fixed, ...address, ...port])),
   );
+}
+
+/** nft refuses to ask a packet for both an IPv4 and an IPv6 header. */
+function isOneVersion(matches: readonly Match[]): boolean {
+  return new Set(matches.flatMap((match) => ("version" in match ? [match.version] : []))).size <= 1;
 }
 
 /** By what no hook of this host changes. Frames that are neither IPv4 nor IPv6 are not thinned out. */
