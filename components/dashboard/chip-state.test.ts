@@ -11,6 +11,7 @@ const status: Status = {
   packetsPerSecond: 1,
   viewers: 1,
   faults: [],
+  ruleNotes: [],
 };
 const live = { ...INITIAL_STATE, connection: { kind: "live" }, status, heardAtMs: 1_000 } as const;
 

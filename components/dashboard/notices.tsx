@@ -7,14 +7,16 @@ import { IconButton } from "../ui/icon-button";
 import { FaultText } from "./fault-text";
 import { mergeNotices } from "./merge-notices";
 
-const NO_FAULTS: readonly string[] = [];
+const NONE: readonly string[] = [];
+const OF_RULES = new Set(["rules-restored", "rules-given-up"]);
 
 /** Faults that hold on the server, and failures of what was just tried: title, cause, fix. */
 export function Notices() {
   const t = useTranslations();
   const session = useSession();
   const notices = useSessionState((state) => state.notices);
-  const standing = useSessionState((state) => state.status?.faults ?? NO_FAULTS);
+  const standing = useSessionState((state) => state.status?.faults ?? NONE);
+  const ruleNotes = useSessionState((state) => state.status?.ruleNotes ?? NONE);
   const shown = mergeNotices(standing, notices);
   if (shown.length === 0) return null;
   return (
@@ -27,7 +29,10 @@ export function Notices() {
         >
           <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-attention" />
           <div className="min-w-0 flex-1">
-            <FaultText code={notice.code} detail={notice.detail} />
+            <FaultText
+              code={notice.code}
+              detail={OF_RULES.has(notice.code) ? (ruleNotes.at(-1) ?? "") : notice.detail}
+            />
           </div>
           {notice.standing ? null : (
             <IconButton icon={X} label={t("empty.dismiss")} onClick={() => session.dismiss(notice.code)} />

@@ -44,6 +44,8 @@ export type Status = {
   readonly viewers: number;
   /** Fault codes that hold now (lib/protocol/faults.ts). */
   readonly faults: readonly string[];
+  /** What others did to the rules, newest last; empty: nothing. */
+  readonly ruleNotes: readonly string[];
 };
 
 export type Hello = {

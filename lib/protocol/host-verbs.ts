@@ -143,6 +143,9 @@ export type RulesInserted = {
   readonly endsInMs: number;
 };
 
+/** A user chain whose name does not fit into `prefix`, which its lines have. */
+export type ShortenedName = { readonly prefix: string; readonly chain: ChainKey };
+
 export type RulesState =
   | { readonly state: "off" }
   /** `missing`: chains whose rule does not stand as planned. */
@@ -156,8 +159,7 @@ export type RulesState =
       readonly givenUp: boolean;
       /** What happened to the rules, and which chains are left out, newest last. */
       readonly notes: readonly string[];
-      /** User chains whose names do not fit into a prefix, as the log has them. */
-      readonly shortened: readonly { readonly short: ChainKey; readonly chain: ChainKey }[];
+      readonly shortened: readonly ShortenedName[];
     };
 
 /** Kernel counters. limited = matched − logged. Zero when no rules stand. */

@@ -35,6 +35,7 @@ const status = z.object({
   packetsPerSecond: z.number(),
   viewers: whole,
   faults: z.array(z.string()),
+  ruleNotes: z.array(z.string()),
 });
 
 const hello = z.object({

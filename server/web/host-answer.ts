@@ -35,7 +35,7 @@ const rulesState = z.discriminatedUnion("state", [
     restored: whole,
     givenUp: z.boolean(),
     notes: z.array(output),
-    shortened: z.array(z.object({ short: z.string(), chain: z.string() })),
+    shortened: z.array(z.object({ prefix: z.string(), chain: z.string() })),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { createCorrelator, type JourneyEvent } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import type { ChainKey } from "@/lib/netfilter";
 import type { Topology } from "@/lib/protocol/topology";
 import type { LedgerBook } from "./ledger";
 import type { Intake } from "./tracer";
@@ -9,6 +10,9 @@ import type { Intake } from "./tracer";
 const TURN_MS = 10;
 /** Nothing came for this long: the pipe is empty, and the log's clock is as far as ours. */
 const IDLE_MS = 20;
+
+/** User chains of one host, of which the names are long. */
+const NAMES_MAX = 1024;
 
 /** The reader leaves lines of known firewalls (UFW, firewalld) unparsed; they are netfilter's all the same. */
 const OTHER_FIREWALL = /\bIN=\S* OUT=/;
@@ -31,7 +35,9 @@ export function createLiveIntake(
   settleMs: number,
 ): LiveIntake {
   const reader = createLogReader({ transport: "kmsg" });
-  const correlator = createCorrelator();
+  /** Prefixes that could not hold their chain's name in full. */
+  const names = new Map<string, ChainKey>();
+  const correlator = createCorrelator({ map: names });
   const prefixes: string[] = [];
   let linesSeen = 0;
   let isHeld = false;
@@ -123,6 +129,9 @@ export function createLiveIntake(
     accept(nonce) {
       const prefix = `hop:${nonce}:`;
       if (!prefixes.includes(prefix)) prefixes.push(prefix);
+    },
+    name(shortened) {
+      for (const { prefix, chain } of shortened.slice(0, NAMES_MAX)) names.set(prefix.trim(), chain);
     },
     clockUs,
     noteCut(fromUs, nextMs) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { ChainKey } from "@/lib/netfilter";
 import { type Ledger, type Outcome, WHOLE_HOST } from "@/lib/protocol/events";
 import { worldOf } from "@/lib/protocol/testing/world";
 import type { WebLimits } from "./limits";
@@ -92,6 +93,29 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(bench.viewer.events.some(({ kind }) => kind === "other")).toBe(false);
     expect(ledgerOf(bench).foreign).toBeGreaterThanOrEqual(184 + 3);
     await until("balance", () => ledgerOf(bench).matched === sum(ledgerOf(bench)));
+  });
+
+  it("[W42] calls user chains with long names by their names, and says what others did to the rules", async () => {
+    const bench = await start({}, "docker");
+    const prefix = `hop:${NONCE}:ip:f=DOCKER-IS~j`;
+    const chain = "ip:filter:DOCKER-ISOLATION-STAGE-1";
+    const notes = ["removed by others and put back: ip:raw:PREROUTING; iptables (12)"];
+    bench.host.rulesState = {
+      ...bench.host.rulesState,
+      shortened: [{ prefix, chain: chain as ChainKey }],
+      notes,
+      restored: 1,
+    };
+    await control(bench).ask("trace-start", { ...REQUEST, backend: "iptables" });
+    const body =
+      "IN=docker0 OUT=eth0 MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=63 ID=1 PROTO=ICMP TYPE=8 CODE=0 ID=1 SEQ=1 ";
+    bench.kmsg.write(bench.records.record(`${prefix} ${body}`));
+    const chains = () =>
+      bench.viewer.events.flatMap((event) => (event.kind === "hop" ? [event.hop.chain] : []));
+    await until("its hop", () => chains().length > 0);
+    expect(chains()).toEqual([chain]);
+    await until("the note", () => bench.viewer.status?.ruleNotes.length === 1);
+    expect(bench.viewer.status).toMatchObject({ faults: ["rules-restored"], ruleNotes: notes });
   });
 
   it("[W38] a packet whose next lines the limit cut is incomplete, not dropped", async () => {

@@ -7,7 +7,7 @@ import {
   type TraceRequest,
   WHOLE_HOST,
 } from "@/lib/protocol/events";
-import { MAX_MINUTES, type RulesPlan } from "@/lib/protocol/host-verbs";
+import { MAX_MINUTES, type RulesPlan, type ShortenedName } from "@/lib/protocol/host-verbs";
 import { planOf } from "@/lib/protocol/plan-of-request";
 import type { Topology } from "@/lib/protocol/topology";
 import type { HostClient } from "./host-client";
@@ -26,6 +26,8 @@ export type Intake = {
   hold(): void;
   release(): void;
   accept(nonce: string): void;
+  /** Lines of these prefixes, from now on, are of these chains. */
+  name(shortened: readonly ShortenedName[]): void;
   /** The log's clock now, µs. */
   clockUs(): number;
   /** The rules' limit has cut lines since `fromUs`; looked at again within `nextMs`. */
@@ -41,6 +43,7 @@ export class Tracer {
   private tracing: Status["tracing"] = "off";
   private endsAtMs: number | null = null;
   private readonly faults = new Set<string>();
+  private ruleNotes: readonly string[] = [];
   private queue: Promise<unknown> = Promise.resolve();
   private timers: NodeJS.Timeout[] = [];
   /** The rules went because nobody was there: who comes to the lab gets them back. */
@@ -61,12 +64,17 @@ export class Tracer {
     private readonly topology: () => Topology | null,
   ) {}
 
-  get state(): Pick<Status, "tracing" | "endsInMs"> & { readonly faults: readonly string[] } {
+  get state(): Pick<Status, "tracing" | "endsInMs" | "faults" | "ruleNotes"> {
     const leftMs = this.endsAtMs === null ? null : Math.max(0, this.endsAtMs - performance.now());
     // Whole seconds: a countdown, not a reason to send a status four times a second.
     const endsInMs = leftMs === null ? null : Math.ceil(leftMs / 1000) * 1000;
     const missing = this.ledger.unexplained > 0 ? ["lines-missing"] : [];
-    return { tracing: this.tracing, endsInMs, faults: [...this.faults, ...missing] };
+    return {
+      tracing: this.tracing,
+      endsInMs,
+      faults: [...this.faults, ...missing],
+      ruleNotes: this.ruleNotes,
+    };
   }
 
   start(request: TraceRequest): Promise<Outcome> {
@@ -116,6 +124,8 @@ export class Tracer {
     if (this.tracing !== "on") return;
     const checked = await this.host.ask({ verb: "rules-check" });
     if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
+    this.intake.name(checked.value.shortened);
+    this.ruleNotes = checked.value.notes;
     if (checked.value.restored > 0) this.faults.add("rules-restored");
     if (checked.value.givenUp) this.faults.add("rules-given-up");
   }
@@ -140,10 +150,12 @@ export class Tracer {
       this.intake.accept(inserted.value.nonce);
       this.ledger.noteTraceStart();
       this.faults.clear();
+      this.ruleNotes = [];
       this.counted = { matched: -1, logged: -1, read: -1 };
       this.limited = { lines: 0, atUs: this.intake.clockUs() };
       this.tracing = "on";
       this.endsAtMs = performance.now() + inserted.value.endsInMs;
+      if (this.isWithinReach()) await this.checkRules();
       this.startTimers();
     } else {
       this.fail(inserted.code);
@@ -186,8 +198,6 @@ export class Tracer {
     if (this.tracing !== "on") return;
     if (renewed.ok && renewed.value.endsInMs !== null) {
       this.faults.delete("host-hung");
-      // Rules of nft are out of reach of others.
-      if (this.lastRequest.backend === "iptables") await this.checkRules();
       return;
     }
     if (!renewed.ok && renewed.code !== "host-gone") {
@@ -205,9 +215,7 @@ export class Tracer {
     const askedUs = this.intake.clockUs();
     const counters = await this.host.ask({ verb: "counters" });
     if (!counters.ok || this.tracing !== "on") return;
-    const { backend, userChains } = this.lastRequest;
-    // Others can remove these; a table of nft that has an owner they cannot.
-    if (backend === "iptables" || userChains) await this.checkRules();
+    if (this.isWithinReach()) await this.checkRules();
     this.ledger.noteCounters(counters.value);
     this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;
@@ -216,6 +224,11 @@ export class Tracer {
     // Nothing moved on either side since the last reading: nothing is under way, the sides can be compared.
     if (now.matched === hadMatched && now.logged === hadLogged && now.read === hadRead) this.ledger.settle();
     this.counted = now;
+  }
+
+  /** Others can remove rules of iptables; a table of nft that has an owner they cannot. */
+  private isWithinReach(): boolean {
+    return this.lastRequest.backend === "iptables" || this.lastRequest.userChains;
   }
 
   private noteLimited({ matched, logged }: RuleCount, askedUs: number, nextMs: number): void {

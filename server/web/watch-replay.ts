@@ -20,7 +20,7 @@ export function watchReplay(
     },
   );
   return {
-    trace: () => ({ tracing: "off", endsInMs: null, faults }),
+    trace: () => ({ tracing: "off", endsInMs: null, faults, ruleNotes: [] }),
     ledger: () => ({
       matched: count.netfilter + count.lost,
       limited: 0,

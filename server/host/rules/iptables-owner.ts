@@ -24,11 +24,14 @@ const MOST_NOTES = 20;
 type Counts = { readonly matched: number; readonly logged: number };
 const NONE: Counts = { matched: 0, logged: 0 };
 
-/** What stands there of any hopscope, and what removes those of no living one: killed, or back out of an old save. */
-export async function findStanding(namespacePid: number | null, living: readonly string[]) {
+/**
+ * What stands there of any hopscope, and what removes those of no living one: killed, or back out of an old save.
+ * @param living is asked when all is read: whoever made a rule that was seen has claimed it before.
+ */
+export async function findStanding(namespacePid: number | null, living: () => readonly string[]) {
   const host = await readHostTables(namespacePid);
   const standing = host === null ? [] : allStanding(host.saved);
-  const alive = new Set(living.flatMap((nonce) => [nonce, sessionNumber(nonce)]));
+  const alive = new Set(living().flatMap((nonce) => [nonce, sessionNumber(nonce)]));
   const left = standing.filter(({ session }) => !alive.has(session));
   return { standing, left, undo: undoOf(left, host?.legacy ?? false) };
 }
@@ -36,7 +39,7 @@ export async function findStanding(namespacePid: number | null, living: readonly
 /** How many places were swept. */
 export async function sweepLeftovers(
   namespacePid: number | null,
-  living: readonly string[],
+  living: () => readonly string[],
 ): Promise<number> {
   const { left, undo } = await findStanding(namespacePid, living);
   await sweepOnce(undo, namespacePid);
@@ -250,9 +253,8 @@ function asOld<T extends Placed>(placed: T): T {
   return { ...placed, made: "nothing" };
 }
 
-function shortenedOf({ key, family, table, prefix }: Site) {
-  const short = /=(.+~.+)$/.exec(prefix)?.[1];
-  return short === undefined ? [] : [{ short: keyOf(family, table, short), chain: key }];
+function shortenedOf({ key, prefix }: Site) {
+  return /=.+~.+$/.test(prefix) ? [{ prefix, chain: key }] : [];
 }
 
 function keyOfSpot({ family, table, chain }: Spot): ChainKey {

@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { HostReading, RulesState } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
 
 export const NONCE = "abcdefgh";
@@ -46,7 +46,7 @@ export class FakeHost extends Duplex {
   }
 
   /** Of a Docker host; `docker` sets another one and tells that something changed. */
-  rulesState = {
+  rulesState: RulesState & { readonly state: "on" } = {
     state: "on",
     nonce: NONCE,
     missing: [],
