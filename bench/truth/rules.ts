@@ -20,7 +20,7 @@ const BRIDGE_POINTS = LOG_POINTS.filter(({ family }) => family === "bridge").map
 /** broute has no ebtables before 1.8.10, so its line is missing in the article's rules. */
 const EBTABLES_POINTS = BRIDGE_POINTS.filter(({ table }) => table !== "broute");
 
-/** A mark of its own for each packet, at the first hook that it meets (packet-flow 5.5). */
+/** A mark of its own for each packet, at the first hook that it meets. */
 const MARKS = `
 table bridge truth-marks {
   chain pre { type filter hook prerouting priority -500; meta mark set numgen inc mod 0x0fffffff offset 0x10000000; }

@@ -51,7 +51,7 @@ export function truePackets(marked: readonly string[]): TrueCapture {
   return { records: renumbered(records, twinsBefore), packets: [...groups.values()] };
 }
 
-/** Fragments of one datagram are one packet: they share source, destination and ID (packet-flow 5.4). */
+/** Fragments of one datagram are one packet: they share source, destination and ID (ip_defrag, ip_fragment.c). */
 function datagramMark({ line }: LogRecord, mark: string, aliases: Map<string, string>): string {
   const { l3 } = line;
   if (l3.kind === "ip4" && (l3.mf || l3.fragmentOffset > 0)) {

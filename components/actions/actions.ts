@@ -4,7 +4,6 @@ import { packetAsJson, packetAsText } from "../inspector/packet-as-text";
 import { type Step, stepMark } from "../session/selection";
 import type { Action, Stage } from "./action";
 
-/** ux.md, section 2. */
 export const ACTIONS: readonly Action[] = [
   {
     id: "next-packet",

@@ -3,7 +3,7 @@ import { type CorrelatorOptions, createCorrelator } from "./correlator";
 import { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 import type { Change, Conversation, Direction, Endpoint, Fate, Hop, PacketHeader, Scenario } from "./journey";
 
-/** `hopscope analyze --json`. Later versions add fields and change none (design.md). */
+/** `hopscope analyze --json`. Later versions add fields and change none. */
 export type Analysis = {
   readonly format: "hopscope-analysis/1";
   readonly lines: {

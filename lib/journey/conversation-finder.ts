@@ -48,7 +48,7 @@ export class ConversationFinder {
     this.table.learn(conversation, view, packet.direction);
   }
 
-  /** A nat chain logged it: conntrack did not know the connection (packet-flow 3). */
+  /** A nat chain logged it: conntrack did not know the connection (nf_nat_inet_fn, nf_nat_core.c). */
   renew(packet: OpenPacket): void {
     const { conversation, first } = packet;
     if (conversation === null || first === null || first.kind === "arp") return;

@@ -268,7 +268,7 @@ class Engine {
     return viewPosition !== null && (!viewPosition.beforeDestinationNat || viewPosition.isNat);
   }
 
-  /** Pieces of one datagram, logged one by one before the kernel put them together (packet-flow 5.4). */
+  /** Pieces of one datagram, logged one by one before the kernel put them together (ip_defrag, ip_fragment.c). */
   private absorb(packet: OpenPacket, piece: OpenPacket): void {
     this.open.close(piece);
     packet.absorb(piece);

@@ -19,7 +19,7 @@ export function fragmentId(datagram: Datagram): number {
   return datagram.kind === "ip6" ? (datagram.fragment?.id ?? 0) : 0;
 }
 
-/** An IP ID that is not 0 tells packets of one flow apart; `ID=0 DF`, IPv6 and ARP do not (packet-flow 5.1). */
+/** An IP ID that is not 0 tells packets of one flow apart; `ID=0 DF`, IPv6 and ARP do not (SPEC J3). */
 export function isNumbered(datagram: Datagram): boolean {
   return datagram.kind === "ip4" && datagram.id !== null && datagram.id !== 0;
 }

@@ -16,7 +16,7 @@ export const CORRELATOR_LIMITS: CorrelatorLimits = {
   recalled: 1024,
 };
 
-/** Rest after which a packet is over: the kernel runs it to its end in well under 1 ms (packet-flow 5.2). */
+/** Rest after which a packet is over: the kernel runs it to its end in well under 1 ms. */
 export const REST_US = 250_000;
 /** The same where stamps are whole seconds (dmesg -T, syslog). */
 export const COARSE_REST_US = 1_500_000;

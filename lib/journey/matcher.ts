@@ -6,7 +6,7 @@ import { piecesOf } from "./repeat";
 import { type Surroundings, successorCost } from "./successor";
 import type { Visit } from "./visit";
 
-/** Run-to-completion: within it, the packet that moved last goes on first (packet-flow 5.2). */
+/** Run-to-completion: within it, the packet that moved last goes on first (SPEC J4). */
 const FRESH_US = 500;
 const FRESH_LINES = 16;
 /** An older candidate is waiting, or dead; it is no rival of one that just moved. */
@@ -81,7 +81,7 @@ export class Matcher {
     return this.newest(id, isSame);
   }
 
-  /** Behind defragmentation the lines show one datagram with the ID of its pieces (packet-flow 5.4). */
+  /** Behind defragmentation the lines show one datagram with the ID of its pieces (ip_defrag, ip_fragment.c). */
   private reassembled(visit: Visit): OpenPacket | null {
     const { datagram } = visit;
     if (datagram?.kind !== "ip4" || datagram.id === null || datagram.id === 0) return null;

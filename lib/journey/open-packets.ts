@@ -90,7 +90,7 @@ export class OpenPackets {
   /** Routed or made here, on the way into a device: if that is a bridge, its chains come next. */
   readonly byOutDevice = new PacketIndex<string>();
   readonly moving = new ProgressList();
-  /** Waiting for a neighbour (packet-flow 6.4). */
+  /** Waiting for a neighbour (neigh_resolve_output, net/core/neighbour.c). */
   readonly parked = new ProgressList();
   count = 0;
 

@@ -36,7 +36,7 @@ export type Position = {
   readonly place: Place;
   readonly step: Step;
   readonly table: Table;
-  /** Only the first packet of a connection meets it (packet-flow 3). */
+  /** Only the first packet of a connection meets it (nf_nat_inet_fn, nf_nat_core.c). */
   readonly isNat: boolean;
   /** A line here shows the destination before DNAT, so a later one may show another. */
   readonly beforeDestinationNat: boolean;
@@ -82,7 +82,7 @@ function precedesDestinationNat(step: Step, table: Table): boolean {
 }
 
 /**
- * The orders that hosts have (packet-flow 1.1, 2): both settings of bridge-nf-call-iptables, both orders of the
+ * The orders that hosts have (lib/netfilter/SPEC.md, N2, N3, N8): both settings of bridge-nf-call-iptables, both orders of the
  * bridge's OUTPUT. Which of them a capture follows shows in the capture.
  */
 const VARIANTS: readonly Partial<HostModel>[] = [true, false].flatMap((calls) =>

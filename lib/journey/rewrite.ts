@@ -18,7 +18,7 @@ function isUnrouted(position: Position): boolean {
   return step === STEP.linkPre || step === STEP.linkIpPre || step === STEP.linkIn || step === STEP.netPre;
 }
 
-/** nat PREROUTING or nat OUTPUT lies between a line at `from` and one at `to` (packet-flow 3). */
+/** nat PREROUTING or nat OUTPUT lies between a line at `from` and one at `to` (NF_IP_PRI_NAT_DST, netfilter_ipv4.h). */
 export function crossesDestinationNat(from: Position, to: Position): boolean {
   if (!from.beforeDestinationNat) return false;
   if (!to.beforeDestinationNat) return true;

@@ -25,7 +25,7 @@ export function natTiles(positions: readonly Position[]): NatTiles {
 
 /**
  * nat chains on the packet's way that conntrack passed over: it asks them for the first packet of a connection
- * only, and applies what they decided to all others (packet-flow 3). That holds whether or not the chain is
+ * only, and applies what they decided to all others (nf_nat_inet_fn, nf_nat_core.c). That holds whether or not the chain is
  * known to log (SPEC S1).
  */
 export function skippedBy(

@@ -67,7 +67,7 @@ function samePort(a: number | null, b: number | null): boolean {
   return a === null || b === null || a === b;
 }
 
-/** Where a packet waits for another context: a neighbour, the backlog of `lo` (packet-flow 5.2). */
+/** Where a packet waits for another context: a neighbour, the backlog of `lo` (neigh_resolve_output, loopback_xmit). */
 function mayChangeContext(packet: OpenPacket, to: Position): boolean {
   const { step } = packet.position;
   return (step === STEP.netPost || step === STEP.netOut) && to.step !== step;
@@ -99,7 +99,7 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   return from.step === to.step && known && !packet.positions.includes(to) ? UNUSUAL_ORDER : null;
 }
 
-/** Clones of a flooded frame: on to the next port, then up for the host itself (packet-flow 8). */
+/** Clones of a flooded frame: on to the next port, then up for the host itself (br_flood, br_forward.c). */
 function floodCost(packet: OpenPacket, { position, line }: Visit): number | null {
   const { step } = packet.position;
   if (step !== STEP.linkPost && step !== STEP.linkIpPost) return null;
@@ -180,7 +180,7 @@ function isSameFrame(packet: OpenPacket, mac: Mac): boolean {
   );
 }
 
-/** The received header stays, but br_netfilter rewrites the destination of a frame it DNATs (packet-flow 2). */
+/** The received header stays, but br_netfilter rewrites the destination of a frame it DNATs (br_netfilter_hooks.c). */
 function frameCost(packet: OpenPacket, mac: Mac, to: Position): number | null {
   if (mac === null || packet.macSrc === null || mac.src === null) return 0;
   if (mac.src !== packet.macSrc) return null;

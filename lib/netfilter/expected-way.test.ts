@@ -11,7 +11,7 @@ import scenarios from "./testdata/scenarios.json";
 import type { Trip } from "./trip";
 import { distance } from "./way-index";
 
-/** Expands the shorthand of packet-flow section 4, as the document spells it. */
+/** Expands the shorthand of the rows below. */
 function expand(list: string, first: boolean, family: "ip" | "ip6", model: HostModel): string[] {
   const security = model.security;
   const nft = model.ipBackend === "nft";

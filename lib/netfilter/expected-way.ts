@@ -43,7 +43,7 @@ export function walkOf(graph: ChainGraph, trip: Trip): readonly Step[] {
   return drop < 0 ? steps : steps.slice(0, drop + 1);
 }
 
-/** The tiles that log the packet if every chain has a LOG rule, in order (packet-flow 4). */
+/** The tiles that log the packet if every chain has a LOG rule, in order. */
 export function expectedWay(graph: ChainGraph, trip: Trip): readonly Place[] {
   return walkOf(graph, trip)
     .filter(({ place, consulted }) => consulted && chainOfPlace(place) !== null)

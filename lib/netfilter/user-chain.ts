@@ -7,7 +7,7 @@ type Fields = {
   readonly out: string | null;
 };
 
-/** Docker's own chains in the order in which a packet meets them (moby, libnetwork/drivers/bridge; packet-flow 6.2). */
+/** Docker's own chains in the order in which a packet meets them (moby, libnetwork/drivers/bridge). */
 const DOCKER_ORDER = [
   "DOCKER-USER",
   "DOCKER-FORWARD",

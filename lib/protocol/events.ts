@@ -19,7 +19,7 @@ export const LAB_SCENARIOS = [
 ] as const;
 export type LabScenario = (typeof LAB_SCENARIOS)[number];
 
-/** The ledger of design.md, in log lines: matched = limited + lost + foreign + dropped + delivered. */
+/** In log lines: matched = limited + lost + foreign + dropped + delivered. */
 export type Ledger = {
   /** Rule counters of the kernel: lines there should have been. */
   readonly matched: number;
@@ -29,7 +29,7 @@ export type Ledger = {
   readonly lost: number;
   /** Netfilter lines of other rules, and lines that could not be parsed. */
   readonly foreign: number;
-  /** Dropped by `web` itself (its buffers). */
+  /** Thrown away by `web` before the stream: none, its input waits instead (server/web/ledger.ts). */
   readonly dropped: number;
   readonly delivered: number;
 };
@@ -113,12 +113,12 @@ export type ControlToServer = {
   "trace-start": (request: TraceRequest, done: (outcome: Outcome) => void) => void;
   "trace-stop": (done: (outcome: Outcome) => void) => void;
   "scenario-run": (name: LabScenario, done: (outcome: Outcome<{ readonly output: string }>) => void) => void;
-  /** The exact commands that insert the rules, and those that undo them. */
   "traffic-run": (
     request: TrafficRequest,
     done: (outcome: Outcome<{ readonly output: string }>) => void,
   ) => void;
   doctor: (done: (outcome: Outcome<readonly Finding[]>) => void) => void;
+  /** The exact commands that insert the rules, and those that undo them. */
   "rules-preview": (request: TraceRequest, done: (outcome: Outcome<RulesPreview>) => void) => void;
 };
 

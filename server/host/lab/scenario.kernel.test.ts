@@ -61,7 +61,7 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
     );
 
   it.each(Object.entries(TRIPS))(
-    "[H16] %s logs the chains that packet-flow expects, in order",
+    "[H16] %s logs the chains that the chain graph expects, in order",
     async (name, trips) => {
       const packets = packetsIn(await logged(name as LabScenario));
       expect(packets.slice(0, trips.length)).toEqual(trips.map(expected));

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 
 /**
  * One ping as a lab host logs it, request and reply: `<prefix tail>` and body, `@` where the ICMP sequence
- * number and the IP id go. The shapes are spec/log-format.md section 2 and 3.
+ * number and the IP id go. The shapes are those of `ebt_log_packet` (ebt_log.c) and `nf_log_ip_packet` (nf_log_syslog.c).
  */
 const VETH_A = "vethaaaaaaa";
 const VETH_B = "vethbbbbbbb";
