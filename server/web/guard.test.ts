@@ -187,7 +187,7 @@ describe("Host and Origin", { timeout: 20_000 }, () => {
     expect(await upgrade(`Authorization: Bearer ${web.viewerToken}\r\nOrigin: null\r\n`)).toBe(403);
   });
 
-  it("[W38] /metrics needs a token, on loopback too", async () => {
+  it("[W39] /metrics needs a token, on loopback too", async () => {
     const get = async (headers: Record<string, string>) => {
       const response = await fetch(`${web.origin}/metrics`, { headers });
       const text = await response.text();

@@ -50,7 +50,7 @@ export function judgeDocker({ engine, rootlessSockets }: DockerState): Finding {
       return problem(
         `${socket} may not be used: ${answer.detail}`,
         NO_CONTAINERS,
-        `sudo hopscope serve; in a container: docker run -v ${socket}:${socket}:ro …`,
+        `sudo hopscope serve; in a container: docker run -v ${socket}:${socket} …`,
       );
     case "refused":
       return problem(`nobody listens at ${socket}: dockerd ended`, NO_CONTAINERS, "systemctl restart docker");
