@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { FAULTS, type Fault } from "@/lib/protocol/faults";
+import { FAULTS, type Fault, isFaultCode } from "@/lib/protocol/faults";
 
 export function faultOf(code: string): Fault | null {
-  return Object.hasOwn(FAULTS, code) ? FAULTS[code as keyof typeof FAULTS] : null;
+  return isFaultCode(code) ? FAULTS[code] : null;
 }
 
 /** What happened, why, and what to do: in this order, always all three. */

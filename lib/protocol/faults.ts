@@ -70,6 +70,12 @@ export const FAULTS = {
     cause: "The engine was stopped, or starts again. What is shown is as it was before.",
     fix: "It goes on by itself when the engine is back.",
   },
+  "docker-too-large": {
+    title: "Docker's answer is too long",
+    cause:
+      "There are more than about 4,000 containers, or their labels are very long. What is shown is as it was before.",
+    fix: "Remove containers that nobody needs; traffic can be traced all the same.",
+  },
   "no-container": {
     title: "That container is not there",
     cause: "It has stopped, or has no IPv4 address in that network.",
@@ -338,3 +344,7 @@ export const FAULTS = {
 } as const satisfies Record<string, Fault>;
 
 export type FaultCode = keyof typeof FAULTS;
+
+export function isFaultCode(code: string): code is FaultCode {
+  return Object.hasOwn(FAULTS, code);
+}

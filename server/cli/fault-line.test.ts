@@ -14,6 +14,11 @@ describe("a fault on the terminal", () => {
     expect(faultLine("file-unreadable", "a\u001b[2J\u202eb\nc")).toContain("(a?[2J?b?c)");
   });
 
+  it("names a code that it does not know, with the detail", () => {
+    expect(faultLine("of-another-version", "x")).toBe("hopscope: of-another-version (x)\n");
+    expect(faultLine("toString\n")).toBe("hopscope: toString?\n");
+  });
+
   it("cuts a detail that is too long to read", () => {
     expect(faultLine("file-unreadable", "x".repeat(100_000)).length).toBeLessThan(600);
   });

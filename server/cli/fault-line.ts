@@ -1,9 +1,11 @@
-import { FAULTS, type Fault, type FaultCode } from "@/lib/protocol/faults";
+import { FAULTS, isFaultCode } from "@/lib/protocol/faults";
 
-/** A fault for the terminal: one line with what, why and what to do. `detail` may come from outside. */
-export function faultLine(code: FaultCode, detail = ""): string {
-  const { title, cause, fix }: Fault = FAULTS[code];
-  return `hopscope: ${title}${detail === "" ? "" : ` (${printable(detail)})`}: ${uncapital(cause)} ${fix}\n`;
+/** A fault for the terminal: one line with what, why and what to do. Both may come from outside. */
+export function faultLine(code: string, detail = ""): string {
+  const inside = detail === "" ? "" : ` (${printable(detail)})`;
+  if (!isFaultCode(code)) return `hopscope: ${printable(code)}${inside}\n`;
+  const { title, cause, fix } = FAULTS[code];
+  return `hopscope: ${title}${inside}: ${uncapital(cause)} ${fix}\n`;
 }
 
 /** Bytes 0x20 to 0x7e only: a file name or an error text must not steer the terminal. */

@@ -1,6 +1,7 @@
 import { createReadStream, fstatSync, openSync } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
+import type { FaultCode } from "@/lib/protocol/faults";
 import type { ReplaySource, StartWeb, WebInput } from "@/server/web/contract";
 import { importFromMemory, readAssets, readBundle } from "./bundle";
 import type { WebJob } from "./child-job";
@@ -64,7 +65,7 @@ export async function runWeb(
   return 0;
 }
 
-function refuse(code: Parameters<typeof faultLine>[0], detail: string): number {
+function refuse(code: FaultCode, detail: string): number {
   process.stderr.write(faultLine(code, detail));
   return 2;
 }

@@ -14,7 +14,8 @@ export function refuse(code: FaultCode, detail = ""): 2 {
 }
 
 export function refuseOutcome(outcome: Extract<Outcome<never>, { ok: false }>): 2 {
-  return refuse(outcome.code as FaultCode, outcome.detail);
+  process.stderr.write(faultLine(outcome.code, outcome.detail));
+  return 2;
 }
 
 /** Why rules and lab cannot be worked on here; null: they can. */

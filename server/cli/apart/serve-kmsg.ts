@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { accessSync, constants } from "node:fs";
+import type { FaultCode } from "@/lib/protocol/faults";
 import { bundlePath } from "../bundle";
 import { dropPrivileges } from "../drop-privileges";
 import { faultLine } from "../fault-line";
@@ -58,7 +59,7 @@ export async function serveKmsg({ socket, group }: KmsgCommand): Promise<number>
   return 0;
 }
 
-function refuse(code: Parameters<typeof faultLine>[0], detail: string): number {
+function refuse(code: FaultCode, detail: string): number {
   process.stderr.write(faultLine(code, detail));
   return 2;
 }

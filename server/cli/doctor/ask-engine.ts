@@ -28,6 +28,8 @@ export function askEngine(socketPath: string): Promise<EngineAnswer> {
           if (text.length > ANSWER_BYTES) asked.destroy();
         });
         response.on("end", () => resolve(readAnswer(response.statusCode ?? 0, text)));
+        // Behind an `end` as well; without one it is too long, or was cut short.
+        response.on("close", () => resolve({ kind: "strange", detail: "cut off" }));
       },
     );
     const late = setTimeout(() => {
