@@ -19,6 +19,11 @@ import type { Topology } from "./topology";
  * `host` is the process that ran `hopscope serve` as root: `createHost` in server/host/host.ts.
  */
 export const HOST_FRAME_BYTES = 4096;
+/**
+ * An answer that is longer is none of ours. The longest is `reading`: 38 MiB at most of Docker's answers and of
+ * what programs print (server/host/docker), and JSON may put a backslash before each character of that.
+ */
+export const HOST_ANSWER_BYTES = 80 << 20;
 /** Requests a second; a faster peer gets `host-busy`. `renew` and `counters` every second fit well. */
 export const HOST_REQUESTS_PER_SECOND = 20;
 /** ms. The rules go when the last `renew` is older than this. */

@@ -19,7 +19,7 @@ export async function serve(command: ServeCommand): Promise<number> {
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
     missingPrograms: LIVE_PROGRAMS.filter((name) => findProgram(name) === null),
-    hasDocker: asksForDocker && socket !== null && (await askDocker(socket, "/_ping")) !== null,
+    hasDocker: asksForDocker && socket !== null && (await askDocker(socket, "/_ping")).ok,
   });
   if (choice.kind === "refused") return refuse(choice.reason);
   if (choice.target === "replay") return replay(command, choice.reasons);

@@ -1,5 +1,6 @@
 /** The same numbers as lib/protocol/host-verbs.ts: privileged code imports no other code (limits.test.ts). */
 export const HOST_FRAME_BYTES = 4096;
+export const HOST_ANSWER_BYTES = 80 << 20;
 export const HOST_REQUESTS_PER_SECOND = 20;
 export const LEASE_MS = 5000;
 export const MIN_LINES_PER_SECOND = 10;

@@ -1,7 +1,5 @@
 import type { Duplex } from "node:stream";
-
-/** A peer that asks and never reads the answers is cut. One reading of a large Docker host is some megabytes. */
-const UNREAD_BYTES = 32 << 20;
+import { HOST_ANSWER_BYTES } from "./limits";
 
 type Bounds = { readonly frameBytes: number; readonly linesPerSecond: number };
 
@@ -31,7 +29,8 @@ export function serveLines(
 
   function reply(text: string): void {
     if (channel.writable) channel.write(`${text}\n`);
-    if (channel.writableLength > UNREAD_BYTES) channel.destroy();
+    // A peer that asks and never reads the answers is cut.
+    if (channel.writableLength > HOST_ANSWER_BYTES) channel.destroy();
   }
 
   channel.on("data", (chunk: Buffer) => {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Outcome } from "@/lib/protocol/events";
+import { isFaultCode } from "@/lib/protocol/faults";
 import type { HostVerb } from "@/lib/protocol/host-verbs";
 import { parseWith } from "@/lib/protocol/parsed";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
@@ -10,15 +11,7 @@ const timeMs = z.pipe(z.number().check(z.nonnegative()), z.transform(Math.round)
 
 /** Output of test traffic and the text of rules: many lines, each made safe. */
 const OUTPUT_MAX_LINES = 2000;
-const output = z.pipe(
-  z.string(),
-  z.transform((text: string) =>
-    text
-      .split("\n", OUTPUT_MAX_LINES)
-      .map((line) => sanitizeText(line, 1024))
-      .join("\n"),
-  ),
-);
+const output = z.pipe(z.string(), z.transform(safeLines));
 
 const counters = z.object({
   matched: whole,
@@ -82,6 +75,19 @@ const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
     z.object({ state: z.enum(["fine", "note", "problem"]), what: output, effect: output, command: output }),
   ),
 };
+
+function safeLines(text: string): string {
+  return text
+    .split("\n", OUTPUT_MAX_LINES)
+    .map((line) => sanitizeText(line, 1024))
+    .join("\n");
+}
+
+/** Only codes that have a text; `detail` holds what a program or Docker said. */
+export function readHostFailure(code: string, detail: string): Outcome<never> {
+  if (!isFaultCode(code)) return { ok: false, code: "bad-message", detail: "code" };
+  return { ok: false, code, detail: safeLines(detail) };
+}
 
 export function readHostValue(verb: HostVerb, value: unknown): Outcome<unknown> {
   if (verb === "topology") {

@@ -1,8 +1,14 @@
 import type { Duplex } from "node:stream";
 import * as z from "zod/mini";
 import type { Outcome } from "@/lib/protocol/events";
-import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
-import { readHostValue } from "./host-answer";
+import {
+  HOST_ANSWER_BYTES,
+  type HostAnswer,
+  type HostRequest,
+  type HostVerb,
+} from "@/lib/protocol/host-verbs";
+import { readHostFailure, readHostValue } from "./host-answer";
+import { WholeLines } from "./whole-lines";
 
 export type HostClient = {
   /** Never rejects. Errors: those of the verb, `host-gone`, `host-hung`, `bad-message`. */
@@ -10,8 +16,6 @@ export type HostClient = {
   readonly isGone: boolean;
 };
 
-/** An answer longer than this is no answer of ours. The reading of a host with many containers is the longest. */
-const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
 /** `changed` waits for one (lib/protocol/host-verbs.ts). */
 const CHANGE_MS = 20_000;
 
@@ -30,7 +34,7 @@ type Waiting = {
 export function createHostClient(channel: Duplex, answerMs: number): HostClient {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
-  let rest: Buffer = Buffer.alloc(0);
+  const rest = new WholeLines();
   let gone = false;
 
   function settle(id: number, outcome: Outcome<unknown>): void {
@@ -57,16 +61,21 @@ export function createHostClient(channel: Duplex, answerMs: number): HostClient 
     if (!parsed.success) return;
     const { id, ...outcome } = parsed.data;
     const verb = waiting.get(id)?.verb;
-    if (verb !== undefined) settle(id, outcome.ok ? readHostValue(verb, outcome.value) : outcome);
+    if (verb === undefined) return;
+    settle(
+      id,
+      outcome.ok ? readHostValue(verb, outcome.value) : readHostFailure(outcome.code, outcome.detail),
+    );
   }
 
   channel.on("data", (chunk: Buffer) => {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let at = rest.indexOf(10); at >= 0; at = rest.indexOf(10)) {
-      readLine(rest.toString("utf8", 0, at));
-      rest = rest.subarray(at + 1);
+    const lines = rest.take(chunk);
+    for (let from = 0; from < lines.length; ) {
+      const end = lines.indexOf(10, from);
+      readLine(lines.toString("utf8", from, end));
+      from = end + 1;
     }
-    if (rest.length > ANSWER_MAX_BYTES) channel.destroy();
+    if (rest.waitingBytes > HOST_ANSWER_BYTES) channel.destroy();
   });
   channel.on("error", () => channel.destroy());
   channel.on("end", () => channel.destroy());
@@ -74,7 +83,7 @@ export function createHostClient(channel: Duplex, answerMs: number): HostClient 
   channel.on("lost", end);
   channel.on("found", () => {
     gone = false;
-    rest = Buffer.alloc(0);
+    rest.forget();
   });
 
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HOST_ANSWER_BYTES } from "@/lib/protocol/host-verbs";
 import { openLink } from "./socket-link";
 
 let folder: string;
@@ -71,6 +72,23 @@ describe("a link", () => {
     expect(String((await heard)[0])).toBe("this\n");
     while (!read.includes("last")) await once(opened, "data");
     expect(read).toBe("6,1,1,-;first\n6,9,9,-;last\n");
+  });
+
+  it("[A3] hands on the longest answer of a host whole", { timeout: 20_000 }, async () => {
+    const coming = peerOf(await listen());
+    const opened = openLink(join(folder, "s"));
+    link = opened;
+    const line = `${"x".repeat(HOST_ANSWER_BYTES - 1)}\n`;
+    (await coming).write(line);
+    let read = 0;
+    opened.on("data", (chunk: Buffer) => {
+      read += chunk.length;
+    });
+    opened.once("lost", () => {
+      read = Number.NaN;
+    });
+    while (read === 0) await once(opened, "data");
+    expect(read).toBe(line.length);
   });
 
   it("[A3] holds the other side back while nobody reads", async () => {

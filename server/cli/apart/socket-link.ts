@@ -1,10 +1,9 @@
 import { createConnection, type Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { HOST_ANSWER_BYTES } from "@/lib/protocol/host-verbs";
+import { WholeLines } from "@/server/web/whole-lines";
 
 const AGAIN_MS = 300;
-/** The longest line is the answer to `reading` of a host with many containers (server/web/host-client.ts). */
-const LINE_BYTES = 8 * 1024 * 1024;
-const NEWLINE = 10;
 
 /**
  * A connection to a unix socket that comes back after it was lost: it tries again until it is destroyed.
@@ -31,22 +30,16 @@ export function openLink(path: string): Duplex {
 
   function connect(): void {
     const mine = createConnection(path);
-    let rest: Buffer = Buffer.alloc(0);
+    const rest = new WholeLines();
     socket = mine;
     mine.once("connect", () => {
       if (isLost) link.emit("found");
       isLost = false;
     });
     mine.on("data", (chunk: Buffer) => {
-      const end = chunk.lastIndexOf(NEWLINE) + 1;
-      if (end === 0) {
-        rest = Buffer.concat([rest, chunk]);
-        if (rest.length > LINE_BYTES) mine.destroy();
-        return;
-      }
-      const lines = Buffer.concat([rest, chunk.subarray(0, end)]);
-      rest = Buffer.from(chunk.subarray(end));
-      if (!link.push(lines)) mine.pause();
+      const lines = rest.take(chunk);
+      if (rest.waitingBytes > HOST_ANSWER_BYTES) mine.destroy();
+      if (lines.length > 0 && !link.push(lines)) mine.pause();
     });
     mine.on("error", () => {});
     mine.once("close", () => {

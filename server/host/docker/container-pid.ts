@@ -8,7 +8,8 @@ import { askDocker } from "./docker-socket";
  */
 export async function containerPid(socketPath: string, id: string): Promise<number | null> {
   if (!DOCKER_ID.test(id)) return null;
-  const pid = readPid(await askDocker(socketPath, `/containers/${id}/json`));
+  const asked = await askDocker(socketPath, `/containers/${id}/json`);
+  const pid = readPid(asked.ok ? asked.value : null);
   try {
     return pid !== null && readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(id) ? pid : null;
   } catch {

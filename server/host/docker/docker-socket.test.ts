@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { askDocker, BODY_BYTES, type DockerCall, dockerSocket } from "./docker-socket";
+import { askDocker, bodyBytes, type DockerCall, dockerSocket } from "./docker-socket";
 import { createDockerWatch } from "./docker-watch";
 
 let folder: string;
@@ -37,13 +37,14 @@ function stop(): Promise<unknown> {
   return new Promise((resolve) => server.close(resolve));
 }
 
+const GONE = { ok: false, code: "docker-gone", detail: "" };
 const ID = "0123456789abcdef".repeat(4);
 
 describe("Docker's socket", () => {
   it("[D1] is asked by GET, without a body, and by no other path than those", async () => {
     const calls: DockerCall[] = ["/_ping", "/version", "/info", "/networks", "/containers/json"];
     for (const call of [...calls, `/containers/${ID}/json` as const]) {
-      expect(await askDocker(socket, call)).toBe("{}");
+      expect(await askDocker(socket, call)).toEqual({ ok: true, value: "{}" });
     }
     expect(asked.map(({ url }) => url)).toEqual([...calls, `/containers/${ID}/json`]);
     expect(asked.every(({ method, body }) => method === "GET" && !body)).toBe(true);
@@ -58,28 +59,30 @@ describe("Docker's socket", () => {
       "/v1.41/info",
       "/secrets",
     ];
-    for (const other of others) expect(await askDocker(socket, other as DockerCall)).toBeNull();
+    for (const other of others) expect(await askDocker(socket, other as DockerCall)).toEqual(GONE);
     expect(asked).toEqual([]);
   });
 
   it("[D1] gives no answer where it is not 200, too long, broken off or silent", async () => {
     respond = (_, response) => response.writeHead(500).end("no");
-    expect(await askDocker(socket, "/info")).toBeNull();
-    respond = (_, response) => response.end("x".repeat(BODY_BYTES + 1));
-    expect(await askDocker(socket, "/info")).toBeNull();
-    respond = (_, response) => response.end("x".repeat(BODY_BYTES));
-    expect((await askDocker(socket, "/info"))?.length).toBe(BODY_BYTES);
+    expect(await askDocker(socket, "/info")).toEqual(GONE);
+    for (const call of ["/info", "/containers/json"] as const) {
+      respond = (_, response) => response.end("x".repeat(bodyBytes(call) + 1));
+      expect(await askDocker(socket, call)).toEqual({ ok: false, code: "docker-too-large", detail: call });
+      respond = (_, response) => response.end("x".repeat(bodyBytes(call)));
+      expect(await askDocker(socket, call)).toEqual({ ok: true, value: "x".repeat(bodyBytes(call)) });
+    }
     respond = (_, response) => {
       response.writeHead(200, { "content-length": 10 });
       response.write("x");
       setTimeout(() => response.destroy(), 20);
     };
-    expect(await askDocker(socket, "/info")).toBeNull();
+    expect(await askDocker(socket, "/info")).toEqual(GONE);
     respond = () => {};
     const startMs = performance.now();
-    expect(await askDocker(socket, "/info")).toBeNull();
+    expect(await askDocker(socket, "/info")).toEqual(GONE);
     expect(performance.now() - startMs).toBeLessThan(8000);
-    expect(await askDocker(`${folder}/none.sock`, "/_ping")).toBeNull();
+    expect(await askDocker(`${folder}/none.sock`, "/_ping")).toEqual(GONE);
   });
 
   it("[D1] is the one that DOCKER_HOST names, if that is a Unix socket", () => {

@@ -1,10 +1,13 @@
 import { request } from "node:http";
 import { isAbsolute } from "node:path";
+import type { Outcome } from "@/lib/protocol/events";
+import { done, fault } from "../outcome";
 
 const USUAL_SOCKET = "/var/run/docker.sock";
 const ANSWER_MS = 3000;
-/** A container with many labels and mounts takes some 4 kB of `/containers/json`. */
-export const BODY_BYTES = 2 << 20;
+/** `/containers/json` of 4,096 containers, as many as are shown: one with many labels and mounts takes some 4 kB. */
+const LIST_BYTES = 16 << 20;
+const BODY_BYTES = 2 << 20;
 
 /** All that is ever asked of Docker: reading calls, none with a body (docs.docker.com/reference/api/engine). */
 const ALLOWED = /^\/(?:_ping|version|info|networks|containers\/json|containers\/[0-9a-f]{64}\/json)$/;
@@ -31,21 +34,28 @@ export function dockerSocket(dockerHost: string | undefined = process.env.DOCKER
   return isAbsolute(path) ? path : null;
 }
 
-/** The body, unparsed. Null: no answer, not 200, or longer than BODY_BYTES. Never rejects. */
-export function askDocker(socketPath: string, call: DockerCall): Promise<string | null> {
-  if (!ALLOWED.test(call)) return Promise.resolve(null);
+/** What an answer may be long, bytes. */
+export function bodyBytes(call: DockerCall): number {
+  return call === "/containers/json" ? LIST_BYTES : BODY_BYTES;
+}
+
+/** The body, unparsed. Never rejects. Errors: `docker-gone` (no answer, or not 200), `docker-too-large`. */
+export function askDocker(socketPath: string, call: DockerCall): Promise<Outcome<string>> {
+  if (!ALLOWED.test(call)) return Promise.resolve(fault("docker-gone"));
+  const most = bodyBytes(call);
   return new Promise((resolve) => {
     const asked = request({ socketPath, path: call, headers: { host: "docker" }, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       answer.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes <= BODY_BYTES) chunks.push(chunk);
-        else asked.destroy();
+        if (bytes <= most) return chunks.push(chunk);
+        resolve(fault("docker-too-large", call));
+        asked.destroy();
       });
       answer.on("end", () => {
-        const isWhole = answer.statusCode === 200 && bytes <= BODY_BYTES;
-        resolve(isWhole ? Buffer.concat(chunks).toString() : null);
+        if (answer.statusCode !== 200) resolve(fault("docker-gone"));
+        else resolve(done(Buffer.concat(chunks).toString()));
       });
     });
     asked.on("error", () => {});
@@ -54,7 +64,7 @@ export function askDocker(socketPath: string, call: DockerCall): Promise<string 
     const late = setTimeout(() => asked.destroy(), 2 * ANSWER_MS);
     asked.once("close", () => {
       clearTimeout(late);
-      resolve(null);
+      resolve(fault("docker-gone"));
     });
     asked.end();
   });

@@ -39,7 +39,7 @@ export function createDockerTarget(socketPath: string) {
     reading(): Promise<Outcome<HostReading>> {
       return inOrder(async () => {
         const shown = outside && { address: outside.address, device: outside.device };
-        return done(await read(watch.revision(), shown));
+        return read(watch.revision(), shown);
       });
     },
     async changed(after: number) {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
+import type { Outcome } from "@/lib/protocol/events";
 import type { HostReading } from "@/lib/protocol/host-verbs";
+import { done } from "../outcome";
 import { type Command, inNamespace, run } from "../programs";
 import { containerPid } from "./container-pid";
 import { type DockerContainer, readContainers } from "./docker-answer";
@@ -52,7 +54,8 @@ export function createHostReader(socketPath: string) {
     return inside.sort((a, b) => (a.container < b.container ? -1 : 1));
   }
 
-  return async (revision: number, outside: HostReading["outside"]): Promise<HostReading> => {
+  /** Errors: `docker-too-large`. An engine that does not answer is empty text. */
+  return async (revision: number, outside: HostReading["outside"]): Promise<Outcome<HostReading>> => {
     const [version, info, networks, containers, links, iptables, ip6tables, ebtables, iptablesVersion] =
       await Promise.all([
         askDocker(socketPath, "/version"),
@@ -65,16 +68,18 @@ export function createHostReader(socketPath: string) {
         textOf({ program: "ebtables-save", args: [] }),
         textOf({ program: "iptables", args: ["--version"] }),
       ]);
-    const inside = await insideOfAll(readContainers(containers));
-    return {
+    const tooLarge = [version, info, networks, containers].find(isTooLarge);
+    if (tooLarge !== undefined) return tooLarge;
+    const inside = await insideOfAll(readContainers(bodyOf(containers)));
+    return done({
       revision,
       hostname: hostname(),
       kernel: release(),
       docker: {
-        version: version ?? "",
-        info: info ?? "",
-        networks: networks ?? "",
-        containers: containers ?? "",
+        version: bodyOf(version),
+        info: bodyOf(info),
+        networks: bodyOf(networks),
+        containers: bodyOf(containers),
       },
       links,
       inside,
@@ -84,8 +89,16 @@ export function createHostReader(socketPath: string) {
       iptablesVersion,
       sysctls: readSysctls(),
       outside,
-    };
+    });
   };
+}
+
+function isTooLarge(asked: Outcome<string>): asked is Outcome<never> {
+  return !asked.ok && asked.code === "docker-too-large";
+}
+
+function bodyOf(asked: Outcome<string>): string {
+  return asked.ok ? asked.value : "";
 }
 
 async function textOf(command: Command, outputBytes = TEXT_BYTES): Promise<string> {

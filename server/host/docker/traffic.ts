@@ -22,7 +22,7 @@ type Docker = {
 /**
  * Runs the host's own ping, or a connection of this Node, in the network namespace it shall come from:
  * the container's image needs neither. Where it goes comes out of Docker's answers, never out of the request.
- * Errors: `no-docker`, `no-container`, `no-address`, `no-ping`, `no-outside`, `netns-denied`, `bad-request`.
+ * Errors: `no-docker`, `docker-too-large`, `no-container`, `no-address`, `no-ping`, `no-outside`, `netns-denied`, `bad-request`.
  */
 export async function sendTraffic(
   { from, to, act }: TrafficRequest,
@@ -33,8 +33,11 @@ export async function sendTraffic(
     askDocker(socketPath, "/containers/json"),
     askDocker(socketPath, "/networks"),
   ]);
-  if (containers === null) return fault("no-docker");
-  const docker: Docker = { containers: readContainers(containers), networks };
+  if (!containers.ok) return containers.code === "docker-gone" ? fault("no-docker") : containers;
+  const docker: Docker = {
+    containers: readContainers(containers.value),
+    networks: networks.ok ? networks.value : null,
+  };
   const outside = from.kind === "outside" || to.kind === "outside" ? await needOutside() : null;
   if (outside?.ok === false) return outside;
   const wan = outside?.value ?? null;

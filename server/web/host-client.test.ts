@@ -1,0 +1,62 @@
+import { Duplex } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { dockerReading } from "@/lib/docker/testing/docker-reading";
+import { HOST_ANSWER_BYTES } from "@/lib/protocol/host-verbs";
+import { createHostClient } from "./host-client";
+
+const PIECE_BYTES = 64 * 1024;
+
+/** A host whose every answer is this, after `{"id":n,`; as a socket hands it on, piece by piece. */
+function hostThatSays(answer: string) {
+  const channel = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      const bytes = Buffer.from(`{"id":${JSON.parse(String(chunk)).id},${answer}`);
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) this.push(bytes.subarray(at, at + PIECE_BYTES));
+      done();
+    },
+  });
+  return createHostClient(channel, 20_000);
+}
+
+const failure = (code: string, detail: string) => `${JSON.stringify({ ok: false, code, detail }).slice(1)}\n`;
+
+describe("the answers of the host process", () => {
+  it("[W29] a failure's words are made safe, line by line", async () => {
+    const host = hostThatSays(failure("nft-refused", "\u001b[2Jno\u202e\nsecond line"));
+    expect(await host.ask({ verb: "counters" })).toEqual({
+      ok: false,
+      code: "nft-refused",
+      detail: "\\x1b[2Jno\\u{202e}\nsecond line",
+    });
+  });
+
+  it.each(["<img src=x>", "__proto__", "toString", ""])(
+    "[W29] a failure that has no text is none of the host's: %j",
+    async (code) => {
+      const host = hostThatSays(failure(code, "x"));
+      expect(await host.ask({ verb: "counters" })).toEqual({
+        ok: false,
+        code: "bad-message",
+        detail: "code",
+      });
+    },
+  );
+
+  it("[W40] a reading of thousands of containers is taken whole", { timeout: 20_000 }, async () => {
+    const reading = dockerReading();
+    const containers = '"'.repeat(16 << 20);
+    const value = { ...reading, docker: { ...reading.docker, containers } };
+    const host = hostThatSays(`${JSON.stringify({ ok: true, value }).slice(1)}\n`);
+    expect(await host.ask({ verb: "reading" })).toMatchObject({
+      ok: true,
+      value: { docker: { containers } },
+    });
+  });
+
+  it("[W12] an answer without an end is the end of that host", { timeout: 20_000 }, async () => {
+    const host = hostThatSays(`"ok":true,"value":"${"x".repeat(HOST_ANSWER_BYTES)}`);
+    expect(await host.ask({ verb: "reading" })).toEqual({ ok: false, code: "host-gone", detail: "" });
+    expect(host.isGone).toBe(true);
+  });
+});
