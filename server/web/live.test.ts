@@ -279,6 +279,17 @@ describe("a live target", { timeout: 20_000 }, () => {
     );
   });
 
+  it("[W5] asks for the counters again only when it has them: a late answer would undo a newer one", async () => {
+    const bench = await start();
+    bench.host.unanswered.add("counters");
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const asked = () => bench.host.verbs().filter((verb) => verb === "counters").length;
+    const before = asked();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(before).toBeGreaterThan(0);
+    expect(asked()).toBe(before);
+  });
+
   it("[W12] tells when host, rules or the kernel log are gone", async () => {
     const gone = await start();
     gone.host.standing = false;

@@ -51,6 +51,7 @@ export class Tracer {
   private lastRequest = LAB_REQUEST;
   /** The last reading of the counters, and what had been read of the log by then. */
   private counted = { matched: -1, logged: -1, read: -1 };
+  private isCounting = false;
   /** What the limit had cut then, and the log's clock before that reading. */
   private limited = { lines: 0, atUs: 0 };
 
@@ -211,7 +212,15 @@ export class Tracer {
     this.fail(renewed.ok ? "rules-gone" : renewed.code);
   }
 
+  /** One at a time: of a host that is slow, a late answer would undo a newer one. */
   private async count(): Promise<void> {
+    if (this.isCounting) return;
+    this.isCounting = true;
+    await this.countOnce();
+    this.isCounting = false;
+  }
+
+  private async countOnce(): Promise<void> {
     const askedUs = this.intake.clockUs();
     const counters = await this.host.ask({ verb: "counters" });
     if (!counters.ok || this.tracing !== "on") return;

@@ -38,6 +38,8 @@ export class FakeHost extends Duplex {
   readonly asked: { readonly verb: string; readonly plan?: unknown; readonly name?: unknown }[] = [];
   /** A verb listed here is answered with this failure. */
   readonly failures = new Map<string, { readonly code: string; readonly detail: string }>();
+  /** A verb listed here is not answered. */
+  readonly unanswered = new Set<string>();
   /** Called before `rules-insert` is answered: lines may be there before the answer is. */
   beforeInserted: () => void = () => {};
   /** Verbs that do more than look at a Docker host. */
@@ -91,6 +93,7 @@ export class FakeHost extends Duplex {
   }): void {
     const { id, ...rest } = request;
     this.asked.push(rest);
+    if (this.unanswered.has(request.verb)) return;
     if (request.verb === "changed") {
       if (request.after === this.reading.revision) this.waiting.push(id);
       else this.reply(id, { revision: this.reading.revision });
