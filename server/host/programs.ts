@@ -52,8 +52,9 @@ function pathOf(program: Command["program"]): string {
   return program === "node" ? process.execPath : (findProgram(program) ?? program);
 }
 
-/** `pid`: run inside that process's network namespace. */
-export function inNamespace(pid: number, command: Command): Command {
+/** `pid`: run inside that process's network namespace; null: in this one. */
+export function inNamespace(pid: number | null, command: Command): Command {
+  if (pid === null) return command;
   return {
     program: "nsenter",
     args: [`--net=/proc/${pid}/ns/net`, "--", pathOf(command.program), ...command.args],

@@ -23,7 +23,7 @@ async function output(
 ): Promise<string | null> {
   const command = { program, args };
   const limits = { timeoutMs: SAVE_MS, outputBytes: SAVE_BYTES };
-  const ran = await run(namespacePid === null ? command : inNamespace(namespacePid, command), limits);
+  const ran = await run(inNamespace(namespacePid, command), limits);
   return ran.exit === 0 ? ran.stdout : null;
 }
 

@@ -109,8 +109,7 @@ export async function insertIptables(
   });
 
   function command([program, ...args]: RuleCommand) {
-    const plain = { program, args };
-    return run(namespacePid === null ? plain : inNamespace(namespacePid, plain), { timeoutMs: COMMAND_MS });
+    return run(inNamespace(namespacePid, { program, args }), { timeoutMs: COMMAND_MS });
   }
 
   /** Family by family side by side, in order inside of one. What was refused, in the program's words. */
@@ -232,7 +231,8 @@ export async function insertIptables(
 
   const refused = await runAll(sites.flatMap(({ insert }) => insert));
   await look();
-  const missing = sites.filter((site) => stateOf(site) !== "stands");
+  // Docker may have put a rule before one of ours meanwhile: `tend` moves it back to the head.
+  const missing = sites.filter((site) => stateOf(site) === "gone");
   if (refused !== "" || missing.length > 0) {
     await close();
     return fault("iptables-refused", refused || `not there: ${keysOf(missing)}`);

@@ -55,7 +55,7 @@ export async function startSweeper(
   namespacePid: number | null,
 ): Promise<Sweeper | null> {
   const script = { program: "node", args: ["-e", SWEEPER] } as const;
-  const child = spawnLasting(namespacePid === null ? script : inNamespace(namespacePid, script));
+  const child = spawnLasting(inNamespace(namespacePid, script));
   const gone = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
