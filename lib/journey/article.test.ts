@@ -17,7 +17,7 @@ const skipped = (analysis: Analysis) =>
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
 describe("the article's logs", () => {
-  it("[J1] container-to-container: a ping and its answer, bridged, hop for hop", () => {
+  it("[J1] container-to-container: a ping and its answer, bridged, hop for hop; the answer skips nat [S1]", () => {
     const analysis = article("container-to-container");
     expect(analysis.lines).toEqual({ total: 16, netfilter: 16, other: 0, lost: 0 });
     expect(lines(analysis)).toEqual([range(1, 9), range(10, 16)]);
@@ -53,7 +53,7 @@ describe("the article's logs", () => {
     });
   });
 
-  it("[J1] wan-to-container: DNAT, routed into the bridge, the answer routed out", () => {
+  it("[J1] wan-to-container: DNAT, routed into the bridge, the answer routed out; what changes where [S3]", () => {
     const analysis = article("wan-to-container");
     expect(lines(analysis)).toEqual([range(1, 8), range(9, 15)]);
     expect(ways(analysis)).toEqual(ARTICLE_WAYS["wan-to-container"]);

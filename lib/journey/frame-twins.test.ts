@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyseItems, type Item } from "./testing/analyse-texts";
+import { bridged, packetLines, ping } from "./testing/packet-lines";
 
 const A = "02:00:00:00:00:0a";
 const B = "02:00:00:00:00:0b";
@@ -16,6 +17,27 @@ function frame(source: string, target: string, proto = "0x0800"): readonly Item[
 
 const ambiguous = (...items: readonly (readonly Item[])[]) =>
   analyseItems(items.flat()).packets.map((packet) => packet.ambiguous);
+
+/** Two pings at once, of which ebtables shows the same, after one by which the chains are known. */
+function twins(ids: readonly [number, number], style: "nft" | "article"): readonly boolean[] {
+  const linesOf = (id: number) => packetLines(bridged(3, 2, id, ping(id, 1)), style);
+  const [a, b] = [linesOf(ids[0]), linesOf(ids[1])];
+  const upTo = a.findIndex((line) => line.includes("filter-FORWARD"));
+  const before = [...a.slice(0, upTo), ...b.slice(0, upTo)];
+  const behind = a.slice(upTo).flatMap((line, at) => [line, b[upTo + at] ?? ""]);
+  return ambiguous([...linesOf(90), 1000], before, behind).slice(1);
+}
+
+describe("two packets under way at once", () => {
+  it("[J10] are ambiguous where a line could be of either and they differ, not where the line tells", () => {
+    expect(twins([1, 2], "article")).toEqual([true, true]);
+    expect(twins([1, 2], "nft")).toEqual([false, false]);
+  });
+
+  it("[J10] are not where they are alike in every byte: exchanging them changes nothing", () => {
+    expect(twins([1, 1], "article")).toEqual([false, false]);
+  });
+});
 
 describe("frames of which the log shows MACs alone", () => {
   it("[J8] are ambiguous where one like the last follows at once: pieces of a datagram look the same", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { analyseItems, fatesOf, linesOf, range } from "./testing/analyse-texts";
+import { createLogReader } from "@/lib/kernel-log";
+import { createCorrelator } from "./correlator";
+import { analyseItems, analyseText, fatesOf, kmsg, linesOf, range } from "./testing/analyse-texts";
 import {
   bridged,
   fromHost,
@@ -305,6 +307,20 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     const analysis = analyseItems(way);
     expect(linesOf(analysis)).toEqual([range(1, way.length)]);
     expect(analysis.conversations[0]?.scenario).toBe("hairpin");
+  });
+
+  it("[C9] a conversation lists 64 packets and no more, each packet says where it belongs", () => {
+    const pings = range(1, 70).map((seq) => lines(bridged(3, 2, 500 + seq, ping(6, seq), seq === 1)));
+    const reader = createLogReader();
+    const correlator = createCorrelator();
+    const text = kmsg(pings.flatMap((way) => [...way, 1000]));
+    for (const entry of [...reader.push(text), ...reader.end()]) correlator.push(entry);
+    correlator.end();
+    const lists = correlator
+      .take()
+      .flatMap((event) => (event.kind === "conversation" ? [event.conversation.packets] : []));
+    expect(lists.at(-1)).toEqual(range(1, 64));
+    expect(analyseText(text).packets.map(({ conversation }) => conversation)).toEqual(Array(70).fill(1));
   });
 
   it("[J9] a broadcast is one packet with its copies, up to the host's own", () => {
