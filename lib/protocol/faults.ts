@@ -255,6 +255,11 @@ export const FAULTS = {
       "The console shows debug lines (kernel.printk above 7, or ignore_loglevel); a slow console stalls the machine.",
     fix: "Run `dmesg -n 7`, or boot without ignore_loglevel.",
   },
+  "bad-lab-name": {
+    title: "HOPSCOPE_LAB is no name for a lab",
+    cause: "It takes 1 to 40 of the characters a-z, 0-9 and -.",
+    fix: "Choose another name, or unset it.",
+  },
   "lab-running": {
     title: "A lab is running already",
     cause: "Another hopscope on this machine holds it.",

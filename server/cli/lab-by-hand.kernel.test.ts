@@ -66,6 +66,12 @@ describe("hopscope lab", () => {
     expect(labHolder(NAME)).toBeNull();
   });
 
+  it("is not touched where HOPSCOPE_LAB is no name", async () => {
+    const refused = start(program, ["lab", "up"], { env: { ...process.env, HOPSCOPE_LAB: "../x" } });
+    expect(await refused.ended).toBe(2);
+    expect(refused.output()).toMatch(/^hopscope: HOPSCOPE_LAB is no name for a lab \(\.\.\/x\): .*\n$/);
+  });
+
   it("is up for one of two dashboards that start at once; the other says so and ends, exit code 2", async () => {
     const both = [0, 1].map(() => run("serve", "--target", "lab", "--listen", "127.0.0.1:0"));
     const code = await Promise.race(both.map(({ ended }) => ended));

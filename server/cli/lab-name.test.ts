@@ -10,7 +10,8 @@ describe("HOPSCOPE_LAB", () => {
     for (const wished of ["host", "@host", "lab-rules", "lab.rules", "host.rules", "x", "../x", ""]) {
       vi.stubEnv("HOPSCOPE_LAB", wished);
       vi.resetModules();
-      const { LAB_NAME } = await import("./lab-name");
+      const { LAB_NAME, REFUSED_LAB_NAME } = await import("./lab-name");
+      expect(REFUSED_LAB_NAME).toBe(/[@./]/.test(wished) ? wished : null);
       const { LAB_RULES_CLAIM, HOST_RULES_CLAIM } = await import("./rules-target");
       const { HOST_INSTANCE, rulesClaimOf } = await import("@/server/host/host");
       const { LAB_CLAIM } = await import("@/server/host/lab/lab");

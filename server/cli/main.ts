@@ -4,6 +4,7 @@ import { readPrivileged } from "./apart/read-privileged";
 import { type Bundle, bundlePath } from "./bundle";
 import type { Command } from "./command";
 import { faultLine } from "./fault-line";
+import { REFUSED_LAB_NAME } from "./lab-name";
 import { isNodeTooOld } from "./node-version";
 import { readCommand } from "./read-command";
 import { serve } from "./serve";
@@ -45,6 +46,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 
 if (isNodeTooOld(process.versions.node)) {
   process.stderr.write(faultLine("old-node", process.versions.node));
+  process.exit(2);
+}
+if (REFUSED_LAB_NAME !== null) {
+  process.stderr.write(faultLine("bad-lab-name", REFUSED_LAB_NAME));
   process.exit(2);
 }
 const argv = process.argv.slice(2);

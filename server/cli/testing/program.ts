@@ -48,7 +48,7 @@ export type Running = {
 export function start(
   program: Program,
   args: readonly string[],
-  options: { uid?: number; cwd?: string } = {},
+  options: { uid?: number; cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Running {
   const child = spawn(process.execPath, [program.main, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
