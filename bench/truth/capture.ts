@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Reads until nothing is left, in a process of its own: the ring holds about 600 records. */
@@ -24,7 +26,8 @@ setInterval(read, 1);`;
 
 /** Records of /dev/kmsg that hold `nonce`, while `makeTraffic` ran. Numbers are closed up, true gaps stay. */
 export async function capture(nonce: string, makeTraffic: () => Promise<void>): Promise<readonly string[]> {
-  const file = `/tmp/hs-truth-${process.pid}.log`;
+  const folder = mkdtempSync(join(tmpdir(), "hopscope-truth-"));
+  const file = join(folder, "log");
   const start = `hs-truth-start-${process.pid}-${performance.now()}`;
   const reader: ChildProcess = spawn(process.execPath, ["-e", READER, file], { stdio: "ignore" });
   try {
@@ -39,7 +42,7 @@ export async function capture(nonce: string, makeTraffic: () => Promise<void>): 
   const records = readFileSync(file, "latin1")
     .split("\n")
     .filter((line) => /^\d+,\d+,\d+,/.test(line));
-  rmSync(file);
+  rmSync(folder, { recursive: true });
   records.splice(0, records.findLastIndex((record) => record.includes(start)) + 1);
   const kept: string[] = [];
   let last: number | null = null;
