@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { hasDocker, topologyOf } from "@/lib/docker";
@@ -9,9 +8,10 @@ import { createLogReader } from "@/lib/kernel-log";
 import type { TrafficRequest } from "@/lib/protocol/events";
 import type { HostReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
-import { createHostClient, type HostClient } from "@/server/web/host-client";
+import type { HostClient } from "@/server/web/host-client";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
+import { clientOf } from "../testing/client-of";
 import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "../testing/docker-box";
 import { linesOf } from "../testing/lines-of";
 
@@ -43,11 +43,6 @@ afterAll(async () => {
   await box?.close();
   releaseNfLogAllNetns();
 }, 60_000);
-
-function clientOf({ stdin, stdout }: ChildProcess): HostClient {
-  if (stdout === null || stdin === null) throw new Error("no channel");
-  return createHostClient(Duplex.from({ readable: stdout, writable: stdin }), 15_000);
-}
 
 async function reading(): Promise<HostReading> {
   const read = await host.ask({ verb: "reading" });

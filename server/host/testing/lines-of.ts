@@ -14,8 +14,17 @@ export function linesOf(nonce: string, work: () => Promise<unknown>): Promise<re
   return linesWith(prefixStart(nonce), work);
 }
 
+/** The same, as whole records of /dev/kmsg with their stamps. */
+export async function recordsOf(nonce: string, work: () => Promise<unknown>): Promise<readonly string[]> {
+  return (await logOf(prefixStart(nonce), work)).records;
+}
+
 /** The lines that begin so. */
 export async function linesWith(start: string, work: () => Promise<unknown>): Promise<readonly string[]> {
+  return (await logOf(start, work)).lines;
+}
+
+async function logOf(start: string, work: () => Promise<unknown>): Promise<Log> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const log = new Log(start);
     try {
@@ -26,7 +35,7 @@ export async function linesWith(start: string, work: () => Promise<unknown>): Pr
       await sleep(SETTLE_MS);
       clearInterval(watch);
       log.drain();
-      if (!log.lost) return log.lines;
+      if (!log.lost) return log;
     } finally {
       log.close();
     }
@@ -39,6 +48,7 @@ class Log {
   readonly #record = Buffer.alloc(8192);
   readonly #start: string;
   lines: string[] = [];
+  records: string[] = [];
   lost = false;
 
   constructor(start: string) {
@@ -50,7 +60,9 @@ class Log {
       try {
         const text = this.#record.toString("latin1", 0, readSync(this.#file, this.#record));
         const line = text.slice(text.indexOf(";") + 1, text.indexOf("\n"));
-        if (line.startsWith(this.#start)) this.lines.push(line);
+        if (!line.startsWith(this.#start)) continue;
+        this.lines.push(line);
+        this.records.push(text);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === "EAGAIN") return;
@@ -62,6 +74,7 @@ class Log {
 
   forget(): void {
     this.lines = [];
+    this.records = [];
     this.lost = false;
   }
 

@@ -1,0 +1,124 @@
+import type { ChildProcess } from "node:child_process";
+import { expect } from "vitest";
+import { topologyOf } from "@/lib/docker";
+import type { TrafficRequest } from "@/lib/protocol/events";
+import type { HostValues, HostVerb, RulesPlan } from "@/lib/protocol/host-verbs";
+import type { Topology } from "@/lib/protocol/topology";
+import type { HostClient } from "@/server/web/host-client";
+import { clientOf } from "./client-of";
+import { toldByLog, toldByTrace, waysOf } from "./compare-ways";
+import { type DockerBox, dockerBox } from "./docker-box";
+import { recordsOf } from "./lines-of";
+import { startWitness, type TracedPacket, type TracedVisit } from "./nft-witness";
+
+/** `web` (published) and `shell` of the network `shop`, and `far` of another one. */
+export async function startContainers(): Promise<DockerBox> {
+  const box = await dockerBox();
+  const run = (name: string, ...args: string[]) => box.docker("run", "-d", "--name", name, ...args);
+  box.docker("network", "create", "--opt", "com.docker.network.bridge.name=shop0", "shop");
+  run("web", "--network", "shop", "-p", "8080:80", "box", "httpd", "-f");
+  run("shell", "--network", "shop", "box", "sleep", "1000");
+  run("far", "box", "sleep", "1000");
+  return box;
+}
+
+/** A hopscope in that box, as `web` drives it, and the kernel's own word beside it. */
+export function witnessedDocker(box: DockerBox) {
+  const child: ChildProcess = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
+  const host: HostClient = clientOf(child);
+  const renewing = setInterval(() => void host.ask({ verb: "renew" }), 1000);
+  let topology: Topology | null = null;
+
+  async function value<V extends HostVerb>(answer: ReturnType<typeof host.ask>): Promise<HostValues[V]> {
+    const answered = await answer;
+    if (!answered.ok) throw new Error(`${answered.code}: ${answered.detail}`);
+    return answered.value as HostValues[V];
+  }
+
+  /** What went stays known by its name. */
+  async function now(): Promise<Topology> {
+    topology = topologyOf(await value<"reading">(host.ask({ verb: "reading" })), topology, "nft");
+    return topology;
+  }
+
+  async function container(name: string) {
+    const { containers } = await now();
+    const { id, endpoints } = containers.find((each) => each.name === name) ?? {};
+    const [end] = endpoints ?? [];
+    if (id === undefined || end === undefined) throw new Error(`no container ${name}`);
+    return { kind: "container", id, network: end.network, address: end.address } as const;
+  }
+
+  /** What its program prints. */
+  async function send(
+    from: TrafficRequest["from"],
+    to: TrafficRequest["to"],
+    act: TrafficRequest["act"],
+  ): Promise<string> {
+    const traffic = { from, to, act };
+    return (await value<"traffic-run">(host.ask({ verb: "traffic-run", traffic }))).output;
+  }
+
+  /** The witness comes behind the rules, so that it marks a packet before they see it. */
+  async function watch(plan: RulesPlan) {
+    const { nonce } = await value<"rules-insert">(host.ask({ verb: "rules-insert", plan }));
+    const witness = await startWitness(box);
+    const pieces: (readonly string[])[] = [];
+    const byRules = plan.backend === "nft" ? "own" : "host";
+    const isLogged = ({ by }: TracedVisit) => (by === "user" ? plan.userChains : by === byRules);
+
+    return {
+      /** Works, and holds what the log tells of every IPv4 packet against what the kernel traced of it. */
+      async compare(work: () => Promise<unknown>) {
+        pieces.push(
+          await recordsOf(nonce, async () => {
+            await witness.begin();
+            await work();
+          }),
+        );
+        const traced = await witness.end();
+        const state = await value<"rules-check">(host.ask({ verb: "rules-check" }));
+        if (state.state !== "on") throw new Error("the rules are gone");
+        const { matched, logged } = await value<"counters">(host.ask({ verb: "counters" }));
+        expect(matched - logged).toBe(0);
+        expect(state).toMatchObject({ missing: [], restored: 0, givenUp: false });
+        const { ways, conversations } = waysOf(pieces, await now(), state.shortened);
+        const told = toldByLog(ways);
+        expect(told).toEqual(toldByTrace(traced, isLogged));
+        expect(told.length).toBeGreaterThan(0);
+        // The host's own chains beside hopscope's: broute has none, as ebtables 1.8.9 on nft has no such table.
+        if (byRules === "own")
+          expect(traced.map(chainsBy("host"))).toEqual(
+            traced.map(chainsBy("own")).map((chains) => chains.filter((chain) => !chain.includes("broute"))),
+          );
+        return {
+          told,
+          traced,
+          ways,
+          conversations,
+          scenarios: conversations.map(({ scenario }) => scenario).sort(),
+        };
+      },
+      async stop(): Promise<void> {
+        witness.stop();
+        await host.ask({ verb: "rules-delete" });
+      },
+    };
+  }
+
+  return {
+    now,
+    container,
+    send,
+    watch,
+    async close(): Promise<void> {
+      clearInterval(renewing);
+      child.stdin?.end();
+      await box.close();
+    },
+  };
+}
+
+function chainsBy(who: TracedVisit["by"]) {
+  return ({ visits }: TracedPacket) => visits.filter(({ by }) => by === who).map(({ chain }) => chain);
+}
