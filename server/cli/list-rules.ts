@@ -24,7 +24,7 @@ export async function countRules(pid: number): Promise<RuleCounters["chains"]> {
     ),
   );
   const found = listings.filter(({ exit }) => exit === 0).map(({ stdout }) => stdout);
-  const { standing } = await findStanding(pid, []);
+  const { standing } = await findStanding(pid, () => []);
   return [
     ...readCounters(found, "hop:").chains,
     ...standing.map(({ key, matched, logged }) => ({ chain: key, matched, logged })),

@@ -47,7 +47,7 @@ async function show(verb: RulesCommand["verb"], { plan, watched }: RulesTarget):
   if (verb === "insert") return say(`${insert}\n# to undo it:\n${undo.replace(/^(?=.)/gm, "# ")}`);
   const { namespacePid } = watched;
   const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
-  const { undo: standing } = await findStanding(namespacePid, []);
+  const { undo: standing } = await findStanding(namespacePid, () => []);
   return say(standing.map((command) => `${commandLine(command, enter)}\n`).join("") || "# No rules stand.\n");
 }
 
@@ -93,7 +93,7 @@ async function remove(): Promise<number> {
   for (const { childPid } of standing) process.kill(childPid, "SIGTERM");
   const gone = await waitUntil(() => CLAIMS.every((name) => readClaim(name) === null), REMOVE_MS);
   if (!gone) return refuse("nft-hangs");
-  const swept = await sweepLeftovers(null, livingSessions());
+  const swept = await sweepLeftovers(null, livingSessions);
   if (swept > 0) say(`Rules that were left behind in ${swept} chains are removed.\n`);
   if (standing.length > 0) return say("The rules are removed.\n");
   return swept > 0 ? 0 : say("No rules stand.\n");
@@ -112,7 +112,7 @@ async function check(): Promise<number> {
       );
     }
   }
-  const { left } = process.getuid?.() === 0 ? await findStanding(null, livingSessions()) : { left: [] };
+  const { left } = process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
   if (left.length > 0)
     say(
       `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ key }) => `  ${key}\n`).join("")}`,

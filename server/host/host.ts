@@ -12,7 +12,8 @@ import { runScenario } from "./lab/scenario";
 import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
 import { done, fault } from "./outcome";
 import { readRequest } from "./read-request";
-import { createTracing, type Watched } from "./rules/tracing";
+import { sweepLeftovers } from "./rules/iptables-owner";
+import { createTracing, livingSessions, type Watched } from "./rules/tracing";
 import { RunFolderError } from "./run-files";
 import { serveLines } from "./serve-lines";
 
@@ -60,12 +61,15 @@ export function createHost({
   /** For what changes the lab or the rules, however many ask at once. */
   const inOrder = createQueue();
 
+  // What one that was killed together with its sweeper has left behind. (A lab goes as a whole.)
+  if (docker !== null) inOrder(() => sweepLeftovers(null, livingSessions));
+
   let isTending = false;
   const watch = setInterval(
     async () => {
       if (isTending) return;
       isTending = true;
-      await inOrder<unknown>(() => (tracing.isOver() ? tracing.remove() : tracing.tend()));
+      await inOrder<unknown>(() => (tracing.isOver() ? tracing.end() : tracing.tend()));
       isTending = false;
     },
     Math.min(500, leaseMs / 5),
@@ -81,7 +85,7 @@ export function createHost({
     mine.gone.then(() => {
       if (lab === mine) lab = null;
       // nft keeps the namespace alive that the lab has lost.
-      inOrder(() => tracing.remove());
+      inOrder(tracing.end);
     });
     return up;
   }
@@ -93,7 +97,7 @@ export function createHost({
   }
 
   async function labDown(): Promise<void> {
-    await tracing.remove();
+    await tracing.end();
     await lab?.down();
     lab = null;
   }
@@ -180,12 +184,13 @@ export function createHost({
       const bounds = { frameBytes: HOST_FRAME_BYTES, linesPerSecond: HOST_REQUESTS_PER_SECOND };
       serveLines(channel, bounds, handleLine, (line) =>
         JSON.stringify({ id: readRequest(line).id, ...fault("host-busy") }),
-      ).then(() => inOrder(tracing.remove));
+      ).then(() => inOrder(tracing.end));
     },
     /** Rules first, then the lab; all is gone when it resolves. */
     async close(): Promise<void> {
       closed = true;
       clearInterval(watch);
+      tracing.halt();
       await inOrder(labDown);
       await docker?.close();
     },

@@ -20,12 +20,14 @@ const ANSWER_CHARS = 1 << 22;
 /**
  * Starts the owner and lets it insert everything in one transaction, or nothing.
  * @param namespacePid insert in that process's network namespace; null: in this one.
+ * @param halt kills it at once, also while it inserts.
  * Errors: `no-nft`, `nft-refused` (with nft's own words), `nft-hangs`.
  */
 export async function insertRules(
   tables: readonly LogTable[],
   nonce: string,
   namespacePid: number | null,
+  halt: AbortSignal,
 ): Promise<Outcome<OwnedRules>> {
   if (findProgram("nft") === null) return fault("no-nft");
   const nft = { program: "nft", args: ["-j", "-i"] } as const;
@@ -34,6 +36,10 @@ export async function insertRules(
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
   });
+  const kill = () => child.kill("SIGKILL");
+  if (halt.aborted) kill();
+  halt.addEventListener("abort", kill);
+  gone.then(() => halt.removeEventListener("abort", kill));
   const ours = prefixStart(nonce);
   // One question at a time: the answers carry no number.
   const inOrder = createQueue();

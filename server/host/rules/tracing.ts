@@ -35,13 +35,14 @@ type Standing = {
  */
 export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   const nonce = makeNonce();
+  const halting = new AbortController();
   let standing: Standing | null = null;
 
   /** Errors: `no-net-admin`, `console-level`, `rules-held`, and those of both back ends. The same plan twice is one set of rules. */
   async function insert(plan: RulesPlan, watched: Watched): Promise<Outcome<RulesInserted>> {
     if (standing !== null) {
       if (JSON.stringify(plan) === JSON.stringify(standing.plan)) return done(answer(standing));
-      await remove();
+      await end();
     }
     if (!hasNetAdmin()) return fault("no-net-admin");
     if (consoleWouldShow()) return fault("console-level");
@@ -76,17 +77,17 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     plan: RulesPlan,
     { namespacePid }: Watched,
   ): Promise<Outcome<readonly OwnedRules[]>> {
-    const living = livingSessions();
     if (plan.backend === "iptables") {
-      await sweepLeftovers(namespacePid, living);
+      await sweepLeftovers(namespacePid, livingSessions);
       const owned = await insertIptables(plan, nonce, namespacePid, "all");
       return owned.ok ? done([owned.value]) : owned;
     }
     if (plan.article !== null) return fault("article-needs-iptables");
     const linesPerSecond = plan.userChains ? plan.linesPerSecond * (1 - USER_SHARE) : plan.linesPerSecond;
-    const tables = await insertRules(planRules({ ...plan, linesPerSecond }, nonce), nonce, namespacePid);
+    const planned = planRules({ ...plan, linesPerSecond }, nonce);
+    const tables = await insertRules(planned, nonce, namespacePid, halting.signal);
     if (!tables.ok || !plan.userChains) return tables.ok ? done([tables.value]) : tables;
-    await sweepLeftovers(namespacePid, living);
+    await sweepLeftovers(namespacePid, livingSessions);
     const chains = await insertIptables(plan, nonce, namespacePid, "user");
     if (chains.ok) return done([tables.value, chains.value]);
     await tables.value.close();
@@ -104,13 +105,23 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     ended.release();
   }
 
+  /** `end`, and what was counted until then. */
   async function remove(): Promise<Outcome<RuleCounters>> {
-    const ending = standing;
-    if (ending === null) return done(NO_COUNTERS);
     const last = await counters();
+    await end();
+    return last;
+  }
+
+  async function end(): Promise<void> {
+    const ending = standing;
+    if (ending === null) return;
     await Promise.all(ending.owned.map(({ close }) => close()));
     forget(ending);
-    return last;
+  }
+
+  /** For good, and out of turn: rules of nft go at once, also half inserted ones. */
+  function halt(): void {
+    halting.abort();
   }
 
   async function check(): Promise<Outcome<RulesState>> {
@@ -168,7 +179,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   }
 
   const gone = () => Promise.race(standing?.owned.map((each) => each.gone) ?? [Promise.resolve()]);
-  return { insert, remove, check, counters, tend, renew, isOver, preview, gone };
+  return { insert, remove, end, halt, check, counters, tend, renew, isOver, preview, gone };
 }
 
 /** Nonces of all hopscopes on this machine that hold rules. */
