@@ -148,8 +148,14 @@ COMMIT
     const { standing } = readSave("ip", flushed);
     expect(undoOf(standing, false).map((command) => command.slice(-2).join(" "))).toEqual([
       "-F hop-abcdefgh-6t",
-      "-X hop-abcdefgh-6t",
       "ip mangle",
+      "-X hop-abcdefgh-6t",
     ]);
+  });
+
+  it("[H1] is known with the chain that was made for it where an undoing was cut off behind its first step", () => {
+    const cut = text.replace(/^.*-A PREROUTING .*-j hop-.*\n/gm, "");
+    const [undone] = undoOf(readSave("ip", cut).standing, false);
+    expect(undone).toEqual(["nft", "delete", "chain", "ip", "mangle", "PREROUTING"]);
   });
 });

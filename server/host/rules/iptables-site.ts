@@ -127,12 +127,19 @@ function logArgs(family: RuleFamily, prefix: string, full: boolean): Argv {
     : ["-j", "LOG", ...log, ...(full ? ["--log-tcp-sequence"] : [])];
 }
 
-/** What takes the rules of these places away, each by its own tag, and what was only made for them. */
+/**
+ * What takes the rules of these places away, each by its own tag, and what was only made for them. In an order
+ * that can be cut anywhere: our own chain, whose name is the tag, goes behind all that it tells of.
+ */
 export function undoOf(placed: readonly Placed[], legacy: boolean): readonly RuleCommand[] {
   const bases = placed.filter(({ made }) => made !== "nothing");
   const newTables = bases
     .filter(({ made }) => made === "table")
     .map(({ family, table }) => `${family} ${table}`);
+  const own = (flag: "-F" | "-X") =>
+    placed.flatMap(({ family, table, own }) =>
+      own === null ? [] : [add(tableArgs(family, table, legacy), flag, own)],
+    );
   return [
     // First what leads to our chains: from then on nothing is logged.
     ...placed.flatMap(({ family, table, chain, inChain }) =>
@@ -140,15 +147,14 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
         ? []
         : inChain.map((rule) => add(tableArgs(family, table, legacy), "-D", chain, ...rule)),
     ),
-    ...placed.flatMap(({ family, table, own }) => {
-      const start = tableArgs(family, table, legacy);
-      return own === null ? [] : [add(start, "-F", own), add(start, "-X", own)];
-    }),
-    // nft refuses to delete a chain that others have put a rule into meanwhile; the table goes only when empty.
+    // nft refuses to delete a chain that others have put a rule into meanwhile.
     ...bases.flatMap(({ family, table, chain }) =>
       chain === null ? [] : [add(["nft"], "delete", "chain", family, table, chain)],
     ),
+    ...own("-F"),
+    // Only if nothing else than these is in it (sweeper.ts).
     ...[...new Set(newTables)].map((name) => add(["nft"], "delete", "table", ...name.split(" "))),
+    ...own("-X"),
   ];
 }
 

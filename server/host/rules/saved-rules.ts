@@ -1,5 +1,6 @@
 import type { ChainKey } from "@/lib/netfilter/chain";
-import { keyOf, type RuleFamily } from "./log-point";
+import { keyOf, LOG_POINTS, type RuleFamily } from "./log-point";
+import { ownPrefix } from "./own-prefix";
 
 export const BASE_CHAINS: ReadonlySet<string> = new Set([
   "BROUTING",
@@ -101,14 +102,15 @@ function ownStanding(
   const jump = rules.findIndex((rule) => rule.table === table && rule.spec.endsWith(`-j ${own}`));
   const inside = rules.filter((rule) => rule.table === table && rule.chain === own);
   const logs = inside.filter(({ spec }) => prefixOf(spec) !== null);
-  const chain = rules[jump]?.chain ?? null;
+  const prefixes = logs.flatMap(({ spec }) => prefixOf(spec) ?? []);
+  const chain = rules[jump]?.chain ?? chainOf(family, session, prefixes);
   return {
     ...{ family, table, chain, own, session },
     key: keyOf(family, table, chain ?? ""),
     inChain: jump < 0 ? [] : [words(rules[jump]?.spec ?? "")],
     made: letter === "t" ? "table" : letter === "c" ? "chain" : "nothing",
     first: isFirst(jump),
-    prefixes: logs.flatMap(({ spec }) => prefixOf(spec) ?? []),
+    prefixes,
     // What returns behind a LOG was matched; hopscope's own traffic returns before.
     matched: packetsOf(
       inside
@@ -117,6 +119,12 @@ function ownStanding(
     ),
     logged: packetsOf(logs),
   };
+}
+
+/** Where an undoing was cut off, nothing leads to our own chain any more, but it still logs under a name. */
+function chainOf(family: RuleFamily, session: string, prefixes: readonly string[]): string | null {
+  const points = LOG_POINTS.filter((point) => point.family === family);
+  return points.find((point) => prefixes.includes(ownPrefix(session, point)))?.chain ?? null;
 }
 
 function ruleStanding(

@@ -4,7 +4,7 @@ import type { RuleCommand } from "./iptables-site";
 /**
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
  * commands that replaces the one before, and is answered; at the end of the input, which is the end of who
- * wrote it, the last whole list is run. A table goes only if nothing is in it.
+ * wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains of ours.
  */
 const SWEEPER = `
 process.title = "hopscope-sweep";
@@ -18,7 +18,8 @@ function sweep() {
   process.stdout.write("sweeping\\n");
   for (const [program, ...args] of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
     if (args[0] === "delete" && args[1] === "table" &&
-      run(program, ["list", ...args.slice(1)]) !== "table " + args.slice(2).join(" ") + " {\\n}\\n") continue;
+      run(program, ["list", ...args.slice(1)]).replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "") !==
+        "table " + args.slice(2).join(" ") + " {\\n}\\n") continue;
     run(program, args);
   }
   process.exit();
