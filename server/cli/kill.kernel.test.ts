@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { type BackEnd, WHOLE_HOST } from "@/lib/protocol/events";
+import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
+import { inNamespace, run } from "@/server/host/programs";
+import { boundMs } from "@/server/host/testing/bound";
+import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
+import { savesOf } from "@/server/host/testing/saves-of";
+import { childInRole, descendants, isAlive } from "./testing/processes";
+import { buildProgram, eventually, type Program } from "./testing/program";
+import { commandOf, type Serve, servesInBox } from "./testing/serves-in-box";
+
+/** Of each victim by each back end, a third of them in each phase. HOPSCOPE_KILLS=20 is what is promised. */
+const KILLS = Number(process.env.HOPSCOPE_KILLS ?? 6);
+const SEED = Number(process.env.HOPSCOPE_SEED ?? Date.now() % 1_000_000);
+const PHASES = ["inserting", "standing", "removing"] as const;
+type Phase = (typeof PHASES)[number];
+/** `rules`: the child that they live and die with, nft or the sweeper. */
+const VICTIMS = ["web", "host", "kmsg", "rules", "all"] as const;
+type Victim = (typeof VICTIMS)[number];
+const RULES_MS: Readonly<Record<BackEnd, number>> = { nft: 100, iptables: 5000 };
+/** Those that notice the others' end, and clear up in order. */
+const PROCESSES_MS: Readonly<Record<BackEnd, number>> = { nft: 1500, iptables: 6000 };
+
+let box: DockerBox;
+let program: Program;
+let serves: ReturnType<typeof servesInBox>;
+let clean = "";
+
+/** mulberry32: the same seed makes the same moments. */
+let state = SEED;
+function random(): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+}
+
+beforeAll(async () => {
+  if (!HAS_DOCKER_BOX) return;
+  console.log(`seed ${SEED}, ${KILLS} kills each`);
+  holdNfLogAllNetns();
+  box = await dockerBox();
+  program = await buildProgram("web");
+  const { docker } = box;
+  docker("run", "-d", "--name", "web", "-p", "8080:80", "box", "httpd", "-f");
+  docker("run", "-d", "--name", "shell", "box", "sleep", "10000");
+  const inspect = (name: string, what: string) => docker("inspect", "-f", `{{${what}}}`, name);
+  const shell = `--net=/proc/${inspect("shell", ".State.Pid")}/ns/net`;
+  // Traffic all the while.
+  const ping = ["ping", "-q", "-i", "0.005", inspect("web", ".NetworkSettings.IPAddress")];
+  box.spawn("nsenter", shell, "--", ...ping);
+  serves = servesInBox(box, program);
+  await sleep(1000);
+  clean = await savesOf(box.pid);
+}, 120_000);
+afterEach(() => {
+  for (const pid of serves?.left() ?? []) process.kill(pid, "SIGKILL");
+});
+afterAll(async () => {
+  if (!HAS_DOCKER_BOX) return;
+  await box?.close();
+  program?.remove();
+  releaseNfLogAllNetns();
+}, 60_000);
+
+function rulesChild({ main }: Serve): number | null {
+  return descendants(main).find((pid) => /^\/\S*nft -j -i|^hopscope-sweep/.test(commandOf(pid))) ?? null;
+}
+
+function victimsOf(victim: Victim, serve: Serve): readonly number[] | null {
+  if (victim === "host") return [serve.main];
+  if (victim === "all") return [serve.main, ...descendants(serve.main)];
+  const pid = victim === "rules" ? rulesChild(serve) : childInRole(serve.main, victim);
+  return pid === null ? null : [pid];
+}
+
+/** How long the last ones took, ms: the moments lie within. */
+const took = { inserting: 100, removing: 100 };
+
+/** Brings the rules into that phase and returns at a random moment of it. */
+async function reach(phase: Phase, serve: Serve, backend: BackEnd): Promise<void> {
+  const press = async (step: keyof typeof took, event: string, argument?: unknown) => {
+    const beganMs = performance.now();
+    const answer = await serves.press(serve, event, argument);
+    if (answer?.ok) took[step] = performance.now() - beganMs;
+    return answer;
+  };
+  const inserted = press("inserting", "trace-start", { ...WHOLE_HOST, backend });
+  if (phase !== "inserting") {
+    expect(await inserted).toMatchObject({ ok: true });
+    expect(await stand(backend)).toBe(true);
+  }
+  if (phase === "removing") void press("removing", "trace-stop");
+  await sleep(random() * (phase === "standing" ? 300 : took[phase]));
+}
+
+/** Anything of ours. */
+async function stand(backend: BackEnd): Promise<boolean> {
+  if (backend === "iptables") return (await savesOf(box.pid)) !== clean;
+  const tables = await run(inNamespace(box.pid, { program: "nft", args: ["list", "tables"] }));
+  return tables.stdout.includes("hopscope");
+}
+
+/** ms to the end of the first look that shows no rule, none of which was seen again until it was over. */
+async function msOfRules(backend: BackEnd, isOver: () => boolean): Promise<number> {
+  const startMs = performance.now();
+  let goneMs: number | null = null;
+  for (let quiet = 0; quiet < 3; ) {
+    const stood = await stand(backend);
+    const nowMs = performance.now() - startMs;
+    goneMs = stood ? null : (goneMs ?? nowMs);
+    quiet = !stood && isOver() ? quiet + 1 : 0;
+    if (nowMs > 5 * PROCESSES_MS[backend]) {
+      expect(await savesOf(box.pid)).toBe(clean);
+      throw new Error(`left: ${serves.left().map(commandOf).join("; ")}`);
+    }
+  }
+  return goneMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** ms that the rules took to go; null: the victim had gone before its moment came. */
+async function killOne(victim: Victim, phase: Phase, backend: BackEnd, serve: Serve): Promise<number | null> {
+  await reach(phase, serve, backend);
+  const find = () => victimsOf(victim, serve);
+  const victims = phase === "inserting" ? await eventually("the victim", 3000, find) : find();
+  if (victims === null) return null;
+  const processesMs = boundMs(PROCESSES_MS[backend]);
+  for (const pid of victims) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  const startMs = performance.now();
+  let endMs = 0;
+  const isOver = () => {
+    const over = victim === "rules" ? rulesChild(serve) === null : serves.left().length === 0;
+    if (over && endMs === 0) endMs = performance.now() - startMs;
+    return over;
+  };
+  if (victim === "all" && backend === "iptables") {
+    await eventually("none runs", processesMs, isOver);
+    await serves.startOne();
+  }
+  const ms = await msOfRules(backend, isOver);
+  expect(endMs).toBeLessThan(processesMs);
+  expect(await savesOf(box.pid)).toBe(clean);
+  if (victim === "rules") {
+    expect(isAlive(serve.main)).toBe(true);
+    serves.giveBack(serve);
+  }
+  return ms;
+}
+
+describeInBox("kill -9 at a random moment", () => {
+  for (const backend of ["nft", "iptables"] as const)
+    for (const victim of VICTIMS)
+      it(
+        `[H1] of ${victim}: rules of ${backend} and processes are gone in time, all else is as before`,
+        async () => {
+          const rulesMs: number[] = [];
+          while (rulesMs.length < KILLS) {
+            const phase = PHASES[rulesMs.length % PHASES.length] ?? "standing";
+            const serve = await serves.next();
+            const ms = await killOne(victim, phase, backend, serve);
+            if (ms === null) serves.giveBack(serve);
+            else {
+              expect(ms, `while ${phase}`).toBeLessThan(boundMs(RULES_MS[backend]));
+              rulesMs.push(ms);
+            }
+          }
+          rulesMs.sort((a, b) => a - b);
+          const at = (share: number) => rulesMs[Math.round(share * (rulesMs.length - 1))]?.toFixed(0);
+          console.log(
+            `${backend}, ${victim}: ${KILLS} kills, rules gone after ${at(0.5)} ms, at most ${at(1)} ms`,
+          );
+        },
+        30_000 + KILLS * 15_000,
+      );
+});
