@@ -8,6 +8,7 @@ import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { boundMs } from "../testing/bound";
+import { addForeignRules } from "../testing/foreign-rules";
 import { savesOf } from "../testing/saves-of";
 import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-holder";
 import { createTracing, type RulesHolder } from "./tracing";
@@ -144,34 +145,7 @@ describe("beside a thousand rules of others in each tool", () => {
   const tracing = createTracing(`${INSTANCE}-foreign`, 60_000);
   beforeEach(async () => {
     ns = await keeper();
-    const restore = (head: string, line: (i: number) => string) =>
-      `${head}\n${Array.from({ length: 1000 }, (_, i) => line(i)).join("\n")}\nCOMMIT\n`;
-    const octets = (i: number) => `10.0.${i >> 8}.${i & 255}`;
-    for (const [program, text] of [
-      [
-        "iptables-restore",
-        restore("*filter", (i) => `-A FORWARD -s ${octets(i)} -m comment --comment "of others" -j ACCEPT`),
-      ],
-      [
-        "ip6tables-restore",
-        restore("*filter", (i) => `-A INPUT -s fd00::${i.toString(16)} -p tcp --dport 80 -j DROP`),
-      ],
-      [
-        "ebtables-restore",
-        restore("*filter\n:FORWARD ACCEPT", (i) => `-A FORWARD -p IPv4 --ip-src ${octets(i)} -j ACCEPT`),
-      ],
-      [
-        "nft",
-        `add table ip foreign\nadd chain ip foreign c\n${Array.from({ length: 1000 }, (_, i) => `add rule ip foreign c ip saddr ${octets(i)} counter`).join("\n")}\n`,
-      ],
-    ] as const) {
-      const args = program === "nft" ? ["-f", "-"] : [];
-      const ran = await run(inNamespace(ns.pid, { program: program as ProgramName, args }), {
-        stdin: text,
-        timeoutMs: 20_000,
-      });
-      expect(ran.exit, `${program}: ${ran.stderr}`).toBe(0);
-    }
+    addForeignRules(ns.pid);
   });
   afterEach(async () => {
     await tracing.remove();
