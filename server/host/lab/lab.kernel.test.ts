@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { inNamespace, run } from "../programs";
-import { readClaim } from "../run-files";
+import { RUN_FOLDER, readClaim } from "../run-files";
 import {
   isRunning,
   msUntil,
@@ -116,6 +116,17 @@ describe("the lab", () => {
     expect(namespaces.filter((name) => namespacesInUse().has(name))).toEqual([]);
     sweepNfLogAllNetns();
     if (switchBefore !== null && !othersHoldSwitch()) expect(readFileSync(SWITCH, "utf8")).toBe(switchBefore);
+    await up();
+  });
+
+  it("[H14] leaves nothing, and its name free, where coming up breaks off at the last step", async () => {
+    const before = namespacesInUse();
+    const obstacle = `${RUN_FOLDER}/${INSTANCE}.claim.json.new`;
+    mkdirSync(obstacle, { recursive: true });
+    await expect(labUp({}, INSTANCE)).rejects.toThrow("EISDIR");
+    rmdirSync(obstacle);
+    expect(readClaim(INSTANCE)).toBeNull();
+    expect([...namespacesInUse()].filter((name) => !before.has(name))).toEqual([]);
     await up();
   });
 

@@ -51,36 +51,43 @@ export async function labUp(
   const claimed = reserved.get(instance) ?? claim<LabClaim>(instance, { holder, pids: null });
   reserved.delete(instance);
   if (claimed === null) return fault("lab-running", labHolder(instance)?.named ?? "");
-  if (!holdNfLogAllNetns()) {
-    claimed.release();
-    return fault("nf-log-all-netns");
-  }
 
-  const holders = MACHINES.map(hold);
-  const gone = Promise.race(holders.map(ended));
+  const holders: ChildProcess[] = [];
+  let hasSwitch = false;
   let releasing: Promise<void> | null = null;
   const down = () => {
     releasing ??= (async () => {
       for (const held of holders) held.kill("SIGKILL");
       await Promise.all(holders.map(ended));
-      releaseNfLogAllNetns();
+      if (hasSwitch) releaseNfLogAllNetns();
       claimed.release();
     })();
     return releasing;
   };
 
-  if (!existsSync(BRIDGE_SYSCTLS)) await loadBrNetfilter();
-  const effective = { ...options, bridgeNfCallIptables: callsIptables(options) };
-  const trouble = (await allReady(holders))
-    ? await build(pidsOf(holders), effective)
-    : "a namespace was refused";
-  if (trouble !== null) {
-    await down();
-    return fault("lab-failed", trouble);
+  async function comeUp(own: Claim<LabClaim>): Promise<Outcome<Lab>> {
+    hasSwitch = holdNfLogAllNetns();
+    if (!hasSwitch) return fault("nf-log-all-netns");
+    for (const machine of MACHINES) holders.push(hold(machine));
+    const gone = Promise.race(holders.map(ended)).then(down);
+    if (!existsSync(BRIDGE_SYSCTLS)) await loadBrNetfilter();
+    const effective = { ...options, bridgeNfCallIptables: callsIptables(options) };
+    const trouble = (await allReady(holders))
+      ? await build(pidsOf(holders), effective)
+      : "a namespace was refused";
+    if (trouble !== null) return fault("lab-failed", trouble);
+    const pids = pidsOf(holders);
+    own.update({ holder, pids });
+    return done({ options: effective, pids, upMs: performance.now() - startedMs, down, gone });
   }
-  const pids = pidsOf(holders);
-  claimed.update({ holder, pids });
-  return done({ options: effective, pids, upMs: performance.now() - startedMs, down, gone: gone.then(down) });
+
+  let up: Outcome<Lab> | null = null;
+  try {
+    up = await comeUp(claimed);
+    return up;
+  } finally {
+    if (up?.ok !== true) await down();
+  }
 }
 
 const reserved = new Map<string, Claim<LabClaim>>();
