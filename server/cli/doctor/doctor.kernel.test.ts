@@ -59,7 +59,7 @@ async function withEngine<T>(
 }
 
 describe("hopscope doctor on a host where nothing is broken", () => {
-  it("[D3] sees one packet's line arrive, and leaves the host as it was", async () => {
+  it("[D3] sees one packet's line arrive, and leaves the host as it was [D7]", async () => {
     const before = [traceOfMachine(), readFileSync(NF_LOG_ALL_NETNS, "utf8"), existsSync("/run/hopscope")];
     const { find, findings } = await diagnose();
     expect(find(/whole way/)).toMatchObject({ state: "fine", what: expect.stringMatching(/after \d+ ms/) });
@@ -337,7 +337,7 @@ describe("the whole way of one packet", () => {
     expect(statSync(path).size).toBe(1);
   });
 
-  it("[D3] leaves the switch as it was when it is ended in the middle", async () => {
+  it("[D7] leaves the switch as it was when it is ended in the middle", async () => {
     const { path, ...circumstances } = deafSwitch();
     const { code } = await diagnose({
       ...circumstances,
@@ -348,6 +348,23 @@ describe("the whole way of one packet", () => {
       },
     });
     expect(code).toBe(2);
+    expect(readFileSync(path, "utf8")).toBe("0");
+    expect(existsSync("/run/hopscope/nf-log-all-netns.json")).toBe(false);
+  });
+
+  it("[D7] leaves it to the next start to set the switch back when it is killed in the middle", async () => {
+    const { path, ...circumstances } = deafSwitch();
+    const { code } = await diagnose({
+      ...circumstances,
+      started: (child) => {
+        void eventually("the switch is set", 5000, () => readFileSync(path, "utf8") === "1").then(() =>
+          child.kill("SIGKILL"),
+        );
+      },
+    });
+    expect(code).toBe("SIGKILL");
+    expect(readFileSync(path, "utf8")).toBe("1");
+    await diagnose(circumstances);
     expect(readFileSync(path, "utf8")).toBe("0");
     expect(existsSync("/run/hopscope/nf-log-all-netns.json")).toBe(false);
   });

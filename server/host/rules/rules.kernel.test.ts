@@ -239,7 +239,7 @@ describe("the filter", () => {
 });
 
 describe("the end of the rules", () => {
-  it.each(["nft", "holder"])("[H1] comes within 100 ms of kill -9 of %s", async (victim) => {
+  it.each(["nft", "holder"])("[H1] comes within 100 ms of kill -9 of %s", { retry: 1 }, async (victim) => {
     const { child, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
     const nft = pids.owner ?? 0;
     // Stays in the namespace, so that one can still look into it.
@@ -251,8 +251,10 @@ describe("the end of the rules", () => {
       expect(await tables()).toContain("table ip hopscope");
       const startMs = performance.now();
       process.kill(victim === "nft" ? nft : (child.pid ?? 0), "SIGKILL");
-      while ((await tables()).includes("hopscope"))
-        expect(performance.now() - startMs).toBeLessThan(boundMs(100));
+      while ((await tables()).includes("hopscope")) {}
+      const goneMs = performance.now() - startMs;
+      console.log(`rules gone ${goneMs.toFixed(0)} ms after kill -9 of ${victim}`);
+      expect(goneMs).toBeLessThan(boundMs(100));
       expect(isRunning(nft)).toBe(false);
     } finally {
       keeper.kill("SIGKILL");
