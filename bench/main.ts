@@ -5,6 +5,7 @@ import { measureFrameTime } from "./frame-time";
 import { measureMemory } from "./memory";
 import { measurePageWeight } from "./page-weight";
 import { measureParseSpeed } from "./parse-speed";
+import { measureRoundTrip } from "./round-trip";
 import { measureStartTime } from "./start-time";
 import { measureSteadyLoss } from "./steady-loss";
 
@@ -17,6 +18,7 @@ const MEASUREMENTS: Readonly<Record<string, () => readonly FigureRow[] | Promise
   frame: measureFrameTime,
   memory: () => measureMemory(),
   start: measureStartTime,
+  rtt: measureRoundTrip,
   weight: () => measurePageWeight(),
 };
 
