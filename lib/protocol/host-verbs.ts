@@ -164,6 +164,8 @@ export type RulesState =
       readonly givenUp: boolean;
       /** What happened to the rules, and which chains are left out, newest last. */
       readonly notes: readonly string[];
+      /** How many there were: the last of `notes` has this number. */
+      readonly noted: number;
       readonly shortened: readonly ShortenedName[];
     };
 

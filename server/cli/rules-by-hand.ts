@@ -77,13 +77,19 @@ async function tendUntil(end: Promise<string>, tracing: Tracing) {
   let said = 0;
   for (;;) {
     const checked = await tracing.check();
-    const notes = checked.ok && checked.value.state === "on" ? checked.value.notes : [];
-    for (const text of notes.slice(said)) say(`${text}\n`);
-    said = notes.length;
+    if (checked.ok && checked.value.state === "on") {
+      const { notes, noted } = checked.value;
+      for (const text of newest(notes, noted - said)) say(`${text}\n`);
+      said = noted;
+    }
     const why = await Promise.race([end, sleep(TEND_MS, "tend" as const)]);
     if (why !== "tend") return why;
     await tracing.tend();
   }
+}
+
+function newest<T>(list: readonly T[], count: number): readonly T[] {
+  return list.slice(Math.max(0, list.length - count));
 }
 
 async function remove(): Promise<number> {

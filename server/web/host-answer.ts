@@ -28,6 +28,7 @@ const rulesState = z.discriminatedUnion("state", [
     restored: whole,
     givenUp: z.boolean(),
     notes: z.array(output),
+    noted: whole,
     shortened: z.array(z.object({ prefix: z.string(), chain: z.string() })),
   }),
 ]);

@@ -85,6 +85,7 @@ export async function insertIptables(
   const session = new Set([nonce, sessionNumber(nonce)]);
   const inOrder = createQueue();
   let number = sites.length;
+  let noted = notes.length;
   let isClosing = false;
   let isEnding = false;
   let restored = 0;
@@ -145,6 +146,7 @@ export async function insertIptables(
 
   function note(text: string): void {
     notes = [...notes, text].slice(-MOST_NOTES);
+    noted += 1;
   }
 
   /** What is left of `removed` goes, then `added` comes. */
@@ -242,7 +244,7 @@ export async function insertIptables(
     chains: () => sites.map(({ key }) => key),
     counters: () => inOrder(counters),
     tend: () => inOrder(tend),
-    upkeep: () => ({ restored, givenUp, notes, shortened: sites.flatMap(shortenedOf) }),
+    upkeep: () => ({ restored, givenUp, notes, noted, shortened: sites.flatMap(shortenedOf) }),
     close,
     gone,
   });

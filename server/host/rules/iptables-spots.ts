@@ -4,7 +4,7 @@ import type { HostTables } from "./host-tables";
 import { articleSiteOf, matchesOf, type Site, type Spot, siteOf } from "./iptables-site";
 import { keyOf, LOG_POINTS, RULE_FAMILIES, type RuleFamily } from "./log-point";
 import { ownPrefix, userChainPrefix } from "./own-prefix";
-import { burstOf, shareOut } from "./plan";
+import { burstOf, shareOut, USER_SHARE } from "./plan";
 import type { Made } from "./saved-rules";
 
 /** `user`: beside the nft back end, which sees every base chain by itself. */
@@ -78,8 +78,6 @@ export function siteBudget(spots: readonly Spot[], plan: RulesPlan, extent: Exte
   // ebtables(8), --limit: at most 10,000/s.
   return { ip, ip6, bridge: Math.min(10_000, Math.max(1, Math.floor(bridge / Math.max(1, rules)))) };
 }
-
-export const USER_SHARE = 0.25;
 
 /** @param number of the first site: no other of this session has had it, or one behind it. */
 export function sitesAt(

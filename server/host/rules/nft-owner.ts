@@ -31,7 +31,7 @@ export async function insertRules(
 ): Promise<Outcome<OwnedRules>> {
   if (findProgram("nft") === null) return fault("no-nft");
   const nft = { program: "nft", args: ["-j", "-i"] } as const;
-  const child = spawnBound(namespacePid === null ? nft : inNamespace(namespacePid, nft), "pipe");
+  const child = spawnBound(inNamespace(namespacePid, nft), "pipe");
   const gone = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());

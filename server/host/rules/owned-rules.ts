@@ -5,7 +5,7 @@ import type { RuleCounters, RulesState } from "@/lib/protocol/host-verbs";
 /** What one back end says of its rules, beside what the counters say. */
 export type Upkeep = Pick<
   Extract<RulesState, { state: "on" }>,
-  "restored" | "givenUp" | "notes" | "shortened"
+  "restored" | "givenUp" | "notes" | "noted" | "shortened"
 >;
 
 /** Rules that stand as long as one child process lives; both back ends make such. */
@@ -23,4 +23,4 @@ export type OwnedRules = {
   readonly gone: Promise<void>;
 };
 
-export const NO_UPKEEP: Upkeep = { restored: 0, givenUp: false, notes: [], shortened: [] };
+export const NO_UPKEEP: Upkeep = { restored: 0, givenUp: false, notes: [], noted: 0, shortened: [] };

@@ -13,6 +13,8 @@ import { ownPrefix } from "./own-prefix";
 
 /** Shares of the one budget: a limit object belongs to one table (nft(8), limit). */
 const SHARE: Readonly<Record<RuleFamily, number>> = { bridge: 0.4, ip: 0.5, ip6: 0.1 };
+/** Of the budget, for the user chains: rules of iptables beside the tables of nft. */
+export const USER_SHARE = 0.25;
 /** Lines that one packet and its answer can leave in a table: a smaller burst would cut a single ping. */
 const LEAST_BURST_LINES = 64;
 
@@ -32,7 +34,7 @@ export function planRules(plan: RulesPlan, nonce: string): readonly LogTable[] {
       .filter((chain) => chain.rules.length > 0),
   })).filter((table) => table.chains.length > 0);
   const share = shareOut(
-    plan.linesPerSecond,
+    plan.userChains ? plan.linesPerSecond * (1 - USER_SHARE) : plan.linesPerSecond,
     tables.map(({ family }) => family),
   );
   return tables.map((table) => {

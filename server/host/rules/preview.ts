@@ -3,7 +3,7 @@ import type { RulesPlan } from "@/lib/protocol/host-verbs";
 import { done, fault } from "../outcome";
 import { planIptables } from "./iptables-owner";
 import type { RuleCommand } from "./iptables-site";
-import { type Extent, USER_SHARE } from "./iptables-spots";
+import type { Extent } from "./iptables-spots";
 import { listCommand, nftCommands } from "./nft-text";
 import { planRules } from "./plan";
 import type { Watched } from "./tracing";
@@ -19,8 +19,7 @@ export async function previewRules(
   const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
   if (plan.backend === "iptables") return iptablesTexts(plan, namespacePid, enter, nonce, "all");
   if (plan.article !== null) return fault("article-needs-iptables");
-  const linesPerSecond = plan.userChains ? plan.linesPerSecond * (1 - USER_SHARE) : plan.linesPerSecond;
-  const tables = planRules({ ...plan, linesPerSecond }, nonce);
+  const tables = planRules(plan, nonce);
   const nft: Texts = {
     insert: `# as root: ${enter}nft -i\n${nftCommands(tables).join("\n")}\n`,
     undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed\n",

@@ -6,7 +6,6 @@ import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { insertIptables, sweepLeftovers } from "./iptables-owner";
-import { USER_SHARE } from "./iptables-spots";
 import { insertRules } from "./nft-owner";
 import { makeNonce } from "./own-prefix";
 import type { OwnedRules } from "./owned-rules";
@@ -49,16 +48,23 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     const claimed = claim<RulesHolder>(claimName, { nonce, child: null });
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
     const startedMs = performance.now();
-    const owned = await insertAll(plan, watched);
-    if (!owned.ok) {
-      claimed.release();
-      return owned;
+    const owned: OwnedRules[] = [];
+    let isUp = false;
+    try {
+      const inserted = await insertAll(plan, watched, owned);
+      if (!inserted.ok) return inserted;
+      const pid = owned[0]?.pid ?? 0;
+      claimed.update({ nonce, child: { pid, startTicks: startTicks(pid) ?? 0 } });
+      isUp = true;
+    } finally {
+      if (!isUp) {
+        await Promise.allSettled(owned.map(({ close }) => close()));
+        claimed.release();
+      }
     }
-    const pid = owned.value[0]?.pid ?? 0;
-    claimed.update({ nonce, child: { pid, startTicks: startTicks(pid) ?? 0 } });
     const now = performance.now();
     const mine: Standing = {
-      owned: owned.value,
+      owned,
       plan,
       insertMs: now - startedMs,
       endsAtMs: now + plan.minutes * 60_000,
@@ -68,30 +74,32 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     standing = mine;
     // Half of the rules is worse than none: with one child the others go.
     Promise.race(mine.owned.map(({ gone }) => gone))
-      .then(() => Promise.all(mine.owned.map(({ close }) => close())))
-      .then(() => forget(mine));
+      .then(() => Promise.allSettled(mine.owned.map(({ close }) => close())))
+      .then(() => forget(mine))
+      // The claim of a dead process is nobody's (run-files.ts); that this one failed to remove it must not end it.
+      .catch(() => {});
     return done(answer(mine));
   }
 
+  /** What stands by the end of it is in `owned`, also where it fails. */
   async function insertAll(
     plan: RulesPlan,
     { namespacePid }: Watched,
-  ): Promise<Outcome<readonly OwnedRules[]>> {
-    if (plan.backend === "iptables") {
-      await sweepLeftovers(namespacePid, livingSessions);
-      const owned = await insertIptables(plan, nonce, namespacePid, "all");
-      return owned.ok ? done([owned.value]) : owned;
+    owned: OwnedRules[],
+  ): Promise<Outcome<null>> {
+    if (plan.backend === "nft") {
+      if (plan.article !== null) return fault("article-needs-iptables");
+      const tables = await insertRules(planRules(plan, nonce), nonce, namespacePid, halting.signal);
+      if (!tables.ok) return tables;
+      owned.push(tables.value);
+      if (!plan.userChains) return done(null);
     }
-    if (plan.article !== null) return fault("article-needs-iptables");
-    const linesPerSecond = plan.userChains ? plan.linesPerSecond * (1 - USER_SHARE) : plan.linesPerSecond;
-    const planned = planRules({ ...plan, linesPerSecond }, nonce);
-    const tables = await insertRules(planned, nonce, namespacePid, halting.signal);
-    if (!tables.ok || !plan.userChains) return tables.ok ? done([tables.value]) : tables;
     await sweepLeftovers(namespacePid, livingSessions);
-    const chains = await insertIptables(plan, nonce, namespacePid, "user");
-    if (chains.ok) return done([tables.value, chains.value]);
-    await tables.value.close();
-    return chains;
+    const extent = plan.backend === "nft" ? "user" : "all";
+    const chains = await insertIptables(plan, nonce, namespacePid, extent);
+    if (!chains.ok) return chains;
+    owned.push(chains.value);
+    return done(null);
   }
 
   function answer({ owned, insertMs, endsAtMs }: Standing): RulesInserted {
@@ -137,6 +145,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
       restored: upkeep.reduce((sum, each) => sum + each.restored, 0),
       givenUp: upkeep.some(({ givenUp }) => givenUp),
       notes: upkeep.flatMap(({ notes }) => notes),
+      noted: upkeep.reduce((sum, each) => sum + each.noted, 0),
       shortened: upkeep.flatMap(({ shortened }) => shortened),
     });
   }

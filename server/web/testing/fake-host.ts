@@ -55,6 +55,7 @@ export class FakeHost extends Duplex {
     restored: 0,
     givenUp: false,
     notes: [],
+    noted: 0,
     shortened: [],
   };
   private reading: HostReading = dockerReading();
