@@ -168,6 +168,11 @@ export const FAULTS = {
     cause: "A change of the rules is taking too long and is not confirmed.",
     fix: "Wait, or start hopscope again: the rules go with it.",
   },
+  "host-failed": {
+    title: "The host process could not do that",
+    cause: "Something that it does not expect went wrong; what was begun was taken back.",
+    fix: "Try again; if it stays so, please report it with the words in parentheses.",
+  },
   "kmsg-gone": {
     title: "The kernel log is no longer read",
     cause: "The process that reads it ended.",

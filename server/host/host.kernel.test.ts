@@ -1,9 +1,11 @@
+import { mkdirSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHost, type Host, rulesClaimOf } from "./host";
 import { findLab } from "./lab/lab";
+import { inNamespace, run } from "./programs";
 import type { RulesHolder } from "./rules/tracing";
-import { readClaim } from "./run-files";
+import { RUN_FOLDER, readClaim } from "./run-files";
 import { ALL_TRAFFIC } from "./testing/all-traffic";
 import { channelPair } from "./testing/channel-pair";
 import { isRunning, msUntil } from "./testing/spawn-holder";
@@ -49,6 +51,33 @@ describe("the lease", () => {
     expect(await scenario).toMatchObject({ ok: true });
     expect(stand()).toBe(true);
   });
+});
+
+describe("what the host does not expect", () => {
+  it.each([
+    [INSTANCE, "lab-up"],
+    [rulesClaimOf(INSTANCE), "rules-insert"],
+  ] as const)(
+    "[H6] is answered by a code, and leaves nothing in the way of the next try: %s",
+    async (claim, verb) => {
+      // Where a claim is written anew: with all standing, that is the last step.
+      const obstacle = `${RUN_FOLDER}/${claim}.claim.json.new`;
+      mkdirSync(obstacle, { recursive: true });
+      const request = verb === "lab-up" ? { verb } : { verb, plan: ALL_TRAFFIC };
+      const refused = await host.handle(request);
+      rmdirSync(obstacle);
+      expect(refused).toMatchObject({
+        ok: false,
+        code: "host-failed",
+        detail: expect.stringContaining("EISDIR"),
+      });
+      expect(readClaim(claim)).toBeNull();
+      const pid = findLab(INSTANCE)?.pids.host ?? null;
+      const tables = await run(inNamespace(pid, { program: "nft", args: ["list", "tables"] }));
+      expect(tables.stdout).not.toContain("hopscope");
+      expect(await host.handle(request)).toMatchObject({ ok: true });
+    },
+  );
 });
 
 describe("many at once", () => {

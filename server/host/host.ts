@@ -38,9 +38,9 @@ export function rulesClaimOf(instance: string): string {
   return `${instance}.rules`;
 }
 
-function folderFault(error: unknown): Outcome<never> {
-  if (error instanceof RunFolderError) return fault("run-folder", error.message);
-  throw error;
+function faultOf(error: unknown): Outcome<never> {
+  const message = error instanceof Error ? error.message : "";
+  return fault(error instanceof RunFolderError ? "run-folder" : "host-failed", message);
 }
 
 /** The privileged half of `hopscope serve`: fixed verbs on the lab or a Docker host, its rules and its traffic. */
@@ -60,16 +60,18 @@ export function createHost({
   let playing = false;
   /** For what changes the lab or the rules, however many ask at once. */
   const inOrder = createQueue();
+  /** What nobody waits for. A failure must not end this process: while rules stand `watch` tries again. */
+  const unasked = (work: () => Promise<unknown>): Promise<unknown> => inOrder(work).catch(() => {});
 
   // What one that was killed together with its sweeper has left behind. (A lab goes as a whole.)
-  if (docker !== null) inOrder(() => sweepLeftovers(null, livingSessions));
+  if (docker !== null) unasked(() => sweepLeftovers(null, livingSessions));
 
   let isTending = false;
   const watch = setInterval(
     async () => {
       if (isTending) return;
       isTending = true;
-      await inOrder<unknown>(() => (tracing.isOver() ? tracing.end() : tracing.tend()));
+      await unasked(() => (tracing.isOver() ? tracing.end() : tracing.tend()));
       isTending = false;
     },
     Math.min(500, leaseMs / 5),
@@ -82,10 +84,11 @@ export function createHost({
     if (!up.ok) return up;
     const mine = up.value;
     lab = mine;
-    mine.gone.then(() => {
+    const gone = mine.gone.catch(() => {});
+    gone.then(() => {
       if (lab === mine) lab = null;
       // nft keeps the namespace alive that the lab has lost.
-      inOrder(tracing.end);
+      unasked(tracing.end);
     });
     return up;
   }
@@ -121,7 +124,7 @@ export function createHost({
 
   /** A request that was checked (`readRequest`). Never rejects. */
   async function handle<R extends HostRequest>(request: R): Promise<HostAnswer<R["verb"]>> {
-    return (await answer(request).catch(folderFault)) as HostAnswer<R["verb"]>;
+    return (await answer(request).catch(faultOf)) as HostAnswer<R["verb"]>;
   }
 
   const ours = (plan: RulesPlan): RulesPlan => ({
@@ -148,7 +151,7 @@ export function createHost({
       case "rules-check":
         return inOrder(tracing.check);
       case "rules-preview":
-        return tracing.preview(ours(request.plan), watched(lab?.pids));
+        return inOrder(() => tracing.preview(ours(request.plan), watched(lab?.pids)));
       case "counters":
         return tracing.counters();
       case "renew":
@@ -184,7 +187,7 @@ export function createHost({
       const bounds = { frameBytes: HOST_FRAME_BYTES, linesPerSecond: HOST_REQUESTS_PER_SECOND };
       serveLines(channel, bounds, handleLine, (line) =>
         JSON.stringify({ id: readRequest(line).id, ...fault("host-busy") }),
-      ).then(() => inOrder(tracing.end));
+      ).then(() => unasked(tracing.end));
     },
     /** Rules first, then the lab; all is gone when it resolves. */
     async close(): Promise<void> {
