@@ -19,12 +19,28 @@ export const LEAST_WIDTH = 620;
 export const MOST_WIDTH = 1280;
 const EDGE = 4;
 
+/** What a column's words need, before the cards' share is touched. */
+export type Needs = { readonly outside: number; readonly nic: number };
+
+const NIC_MOST = 130;
+/** A MAC address fits. */
+const CARDS_LEAST = 122;
+
 /** `tight`: cards of one line need no names on their wires, but room beside each other. */
-export function columnsOf(width: number, tight: boolean): Columns {
+export function columnsOf(width: number, tight: boolean, needs: Needs): Columns {
+  const plain = columnsFor(width, tight, { outside: 0, nic: needs.nic });
+  const outside = Math.min(needs.outside, plain.outside.width + plain.cards.width - CARDS_LEAST);
+  return columnsFor(width, tight, { outside, nic: needs.nic });
+}
+
+function columnsFor(width: number, tight: boolean, needs: Needs): Columns {
   const t = Math.min(1, Math.max(0, (width - LEAST_WIDTH) / (MOST_WIDTH - LEAST_WIDTH)));
   const between = (least: number, most: number) => least + (most - least) * t;
-  const outside = { x: EDGE, width: between(80, tight ? 124 : 150) };
-  const nic = { x: outside.x + outside.width + between(10, tight ? 28 : 44), width: between(92, 112) };
+  const outside = { x: EDGE, width: Math.max(needs.outside, between(80, tight ? 124 : 150)) };
+  const nic = {
+    x: outside.x + outside.width + between(10, tight ? 28 : 44),
+    width: Math.min(NIC_MOST, Math.max(needs.nic, between(72, 112))),
+  };
   const net = { x: nic.x + nic.width + between(8, tight ? 32 : 56), width: between(108, 132) };
   const bridge = { x: net.x + net.width + between(12, tight ? 36 : 64), width: between(124, 142) };
   const named = t > 0.5 && !tight;
@@ -55,17 +71,28 @@ export type Rows = {
 /** Of cards that stand behind the first one of their row, each has a wire of its own below the row. */
 export const WIRE_GAP = 8;
 const LEAST_CARD = 180;
+/** From this height on, a short card has its published ports in a line of their own. */
+export const SPLIT_SHORT = 52;
+export const MOST_CARD = 230;
+/** Beside a card's text. */
+export const CARD_PADDING = 17;
 
-/** From the roomiest to the tightest. */
-export function rowChoices(width: number): readonly Rows[] {
-  const { named } = columnsOf(width, false);
-  const cardsWidth = columnsOf(width, true).cards.width;
+/** From the roomiest to the tightest; `fullLines`: the most lines of a card that says all. */
+export function rowChoices(roomy: Columns, tight: Columns, fullLines: number): readonly Rows[] {
+  const { named } = roomy;
+  const cardsWidth = tight.cards.width;
   const most = Math.max(1, Math.min(3, Math.floor((cardsWidth + 8) / (LEAST_CARD + 8))));
-  const full = { density: "full", across: 1, cardHeight: named ? 66 : 80, header: 58 } as const;
+  const full = {
+    density: "full",
+    across: 1,
+    cardHeight: Math.max(named ? 66 : 80, 10 + 14 * fullLines),
+    header: 58,
+  } as const;
   const short = { density: "short", across: 1, cardHeight: 38, header: 44 } as const;
   const line = { density: "line", cardHeight: 21, header: 26 } as const;
   return [
     { ...full, pitch: full.cardHeight + 12 },
+    { ...short, cardHeight: SPLIT_SHORT, pitch: SPLIT_SHORT + 8 },
     { ...short, pitch: short.cardHeight + 8 },
     { ...short, header: line.header, pitch: short.cardHeight + 5 },
     ...Array.from({ length: most }, (_, index) => ({

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "@/lib/netfilter/build-graph";
+import type { Topology } from "@/lib/protocol/topology";
 import { layoutMap } from "../layout-map";
 import type { Box } from "../map-layout";
 import { modelFromPackets } from "../model-from-packets";
@@ -9,7 +10,8 @@ import { positionAt } from "../motion";
 import { drawnTexts } from "../testing/drawn-texts";
 import { journeysOf } from "../testing/journeys";
 import { timetableOf } from "../timetable";
-import type { AboveLayout, NodeId } from "./above-layout";
+import { type AboveLayout, NET, type NodeId, PROCESS } from "./above-layout";
+import { joinPoints } from "./above-links";
 import { aboveMotion, nodeAt } from "./above-motion";
 import { routeAbove } from "./above-way";
 import { drawAbove } from "./draw-above";
@@ -74,6 +76,30 @@ describe("the view from above", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it.each([620, 640, 1280])("[F28] in a panel %i wide, the words of a small host are whole", (width) => {
+    const host = hostOf(2);
+    const first = { ...(host.published[0] as Topology["published"][number]), container: "nginx" };
+    const topology = {
+      ...host,
+      engine: null,
+      containers: host.containers.map((one, index) => ({ ...one, name: index === 0 ? "nginx" : "netutils" })),
+      nics: [{ name: "enp0s8", address: "172.17.1.105" }],
+      outside: [{ name: "wan", address: "172.17.1.104" }],
+      published: [first, { ...first, hostPort: 5566 }, { ...first, hostPort: 5577, containerPort: 8080 }],
+    };
+    const layout = layoutAbove(topology, { width, height: 690, lang: "en", stranger: "172.17.1.199" });
+    const drawing = {
+      ...{ layout, topology, chosen: false, ways: [], lit: new Set<NodeId>() },
+      ...({ theme: "light", lang: "en" } as const),
+    };
+    const texts = drawnTexts(drawAbove(drawing).nodes);
+    expect(texts.filter(({ text }) => text.includes("…"))).toEqual([]);
+    const title = texts.find(({ text }) => text === "Kernel space");
+    const wire = joinPoints(layout, PROCESS, NET)?.[0]?.x ?? 0;
+    const { x = 0, width: long = 0 } = title?.box ?? {};
+    expect(wire < x || wire > x + long).toBe(true);
   });
 
   it.each(Object.entries(SCENARIOS))("[F24] %s passes the nodes that its lines name", (name, nodes) => {

@@ -8,6 +8,7 @@ import { type Palette, paletteOf, type Theme } from "../theme";
 import { type AboveWords, figureWords, type Lang } from "../words";
 import type { AboveLayout, BridgeBar, Group, NamedBox, NodeId } from "./above-layout";
 import { NET, PROCESS, PROXY } from "./above-layout";
+import { NAMED_PADDING, wrapWords } from "./above-lines";
 import { joinPoints, NIC_LANES } from "./above-links";
 import { frame, type Look, nodeGroup } from "./above-node";
 import type { AboveWay } from "./above-way";
@@ -76,11 +77,10 @@ export function drawAbove(picture: AbovePicture): AboveScene {
         width: containers.width - 20,
       }),
       rect(kernel, { rx: 8, fill: palette.band.net }),
-      label(words.kernelSpace, kernel.x + 10, kernel.y + 16, {
+      label(words.kernelSpace, kernelTitleX(layout, words.kernelSpace), kernel.y + 16, {
         fill: palette.bandTitle.net,
         size: 12,
         weight: "bold",
-        width: kernel.width - 20,
       }),
       label(facts ?? `nf-call = ${calls}`, net.box.x + net.box.width + 10, kernel.y + kernel.height - 12, {
         fill: palette.soft,
@@ -102,6 +102,14 @@ export function drawAbove(picture: AbovePicture): AboveScene {
       ...[...ways].reverse().map(({ way }) => drawLanes(way, palette, arrowsOn)),
     ],
   };
+}
+
+/** At the left, or behind the network layer where the wire from local processes would touch it. */
+function kernelTitleX(layout: AboveLayout, text: string): number {
+  const { kernel, net } = layout;
+  const wire = joinPoints(layout, PROCESS, NET)?.[0]?.x ?? net.box.x;
+  const left = kernel.x + 10;
+  return left + labelWidth(text, 12, "bold") + 12 <= wire ? left : net.box.x + net.box.width + 10;
 }
 
 /** Local processes, containers' own part, as one area around the kernel's. */
@@ -180,19 +188,26 @@ function drawBridge({ id, name, address, mac, box, header }: BridgeBar, look: Lo
 /** As many lines as there is room for, above what ways cross. */
 function drawNamed({ id, name, lines, box }: NamedBox, look: Look, lanes = 0): SceneNode {
   const { palette, greyed } = look;
-  const shown = lines.slice(0, Math.max(0, Math.floor((box.height - lanes - 18) / 13)));
+  const room = { anchor: "middle", width: box.width - NAMED_PADDING } as const;
+  const most = Math.max(0, Math.floor((box.height - lanes - 18) / 13));
+  const wrapped = wrapWords(name, room.width);
+  const [first = name, ...more] = most === 0 ? [name] : wrapped;
+  const shown = lines.slice(0, most - more.length);
   const rest = lines.length - shown.length;
+  const below = more.length + shown.length;
   const x = box.x + box.width / 2;
-  const top = box.y + (box.height - lanes) / 2 + 4 - shown.length * 7 + (lanes === 0 ? 0 : 2);
-  const room = { anchor: "middle", width: box.width - 8 } as const;
+  const top = box.y + (box.height - lanes) / 2 + 4 - below * 7 + (lanes === 0 ? 0 : 2);
+  const strong = { ...room, fill: greyed ? palette.soft : palette.ink, weight: "bold" } as const;
   return nodeGroup(id, [name, ...lines].join(", "), look, [
     frame(box, look, palette.hook, look.used ? palette.soft : palette.hookLine),
-    label(name, x, top, { ...room, fill: greyed ? palette.soft : palette.ink, weight: "bold" }),
+    ...[first, ...more].map((line, index) => label(line, x, top + 14 * index, strong)),
     ...shown.map((line, index) =>
-      label(index === shown.length - 1 && rest > 0 ? `${line}, +${rest}` : line, x, top + 14 * (index + 1), {
-        ...room,
-        fill: palette.soft,
-      }),
+      label(
+        index === shown.length - 1 && rest > 0 ? `${line}, +${rest}` : line,
+        x,
+        top + 14 * (more.length + index + 1),
+        { ...room, fill: palette.soft },
+      ),
     ),
   ]);
 }

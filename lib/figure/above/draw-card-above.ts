@@ -2,6 +2,8 @@ import { label, labelWidth, TEXT } from "../label";
 import { rect, type SceneNode } from "../scene";
 import type { AboveWords } from "../words";
 import type { AboveLayout, Card } from "./above-layout";
+import { publishedLines } from "./above-lines";
+import { CARD_PADDING, SPLIT_SHORT } from "./above-metrics";
 import { frame, type Look, nodeGroup } from "./above-node";
 
 /** Of wires whose lanes leave a text above them its room. */
@@ -12,8 +14,8 @@ export function drawCard(card: Card, layout: AboveLayout, look: Look, words: Abo
   const { palette, greyed } = look;
   const { box, name, address, mac, port, gone, published } = card;
   const shown = gone ? `${name} (${words.gone})` : name;
-  const details = [address, mac, port, published.length === 0 ? null : words.published(published.join(", "))];
-  const full = [shown, ...details].filter((part) => part !== null).join(" · ");
+  const ports = published.length === 0 ? null : words.published(published.join(", "));
+  const full = [shown, address, mac, port, ports].filter((part) => part !== null).join(" · ");
   const ink = greyed || gone ? palette.soft : palette.ink;
   const wire = card.wire;
   const start = wire[0];
@@ -28,7 +30,7 @@ export function drawCard(card: Card, layout: AboveLayout, look: Look, words: Abo
     gone
       ? rect(box, { rx: 7, fill: palette.hook, stroke: palette.soft, "stroke-dasharray": "5 3" })
       : frame(box, look, palette.hook, look.used ? palette.soft : palette.hookLine),
-    ...textOf(card, layout, shown, details, named, ink, palette.soft),
+    ...textOf(card, layout, words, shown, named, ink, palette.soft),
     plug(layout.density === "line" ? undefined : start),
     plug(layout.density === "line" ? undefined : end),
     named && port !== null && start !== undefined && end !== undefined
@@ -42,16 +44,16 @@ export function drawCard(card: Card, layout: AboveLayout, look: Look, words: Abo
 }
 
 function textOf(
-  { box }: Card,
+  { box, address, mac, port, published }: Card,
   { density }: AboveLayout,
+  words: AboveWords,
   name: string,
-  [address, mac, port, published]: readonly (string | null | undefined)[],
   named: boolean,
   ink: string,
   soft: string,
 ): readonly SceneNode[] {
   const x = box.x + 11;
-  const width = box.width - 17;
+  const width = box.width - CARD_PADDING;
   if (density === "line") {
     const y = box.y + box.height / 2 + 4;
     const addressWidth = address ? Math.min(labelWidth(address), width * 0.55) : 0;
@@ -68,10 +70,13 @@ function textOf(
         : []),
     ];
   }
+  const whole = published.length === 0 ? null : words.published(published.join(", "));
   const lines =
-    density === "short"
-      ? [[address, published].filter(Boolean).join(" · ")]
-      : [address, mac, named ? null : port, published];
+    density === "full"
+      ? [address, mac, named ? null : port, ...publishedLines(published, width, words)]
+      : box.height < SPLIT_SHORT
+        ? [[address, whole].filter(Boolean).join(" · ")]
+        : [address, whole];
   const present = lines.filter((line): line is string => !!line);
   const step = Math.min(15, (box.height - 10) / (present.length + 1));
   const top = box.y + (box.height - step * (present.length + 1)) / 2 + 11;

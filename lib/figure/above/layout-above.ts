@@ -1,6 +1,7 @@
 import type { Topology } from "@/lib/protocol/topology";
+import { labelWidth, TEXT } from "../label";
 import type { Box, Point } from "../map-layout";
-import { figureWords, type Lang } from "../words";
+import { type AboveWords, figureWords, type Lang } from "../words";
 import { type GroupFacts, groupsOf, hostContainers } from "./above-groups";
 import {
   type AboveLayout,
@@ -12,7 +13,16 @@ import {
   PROCESS,
   PROXY,
 } from "./above-layout";
-import { type Columns, columnsOf, type Rows, rowChoices, WIRE_GAP } from "./above-metrics";
+import { NAMED_PADDING, publishedLines, wrapWords } from "./above-lines";
+import {
+  CARD_PADDING,
+  type Columns,
+  columnsOf,
+  MOST_CARD,
+  type Rows,
+  rowChoices,
+  WIRE_GAP,
+} from "./above-metrics";
 
 export type AboveOptions = {
   readonly width: number;
@@ -28,6 +38,8 @@ const TOP = 4;
 const STRIP = 82;
 const BETWEEN = 4;
 const GROUP_GAP = 8;
+/** Between the outside's border and the machines in it. */
+const MACHINE_EDGE = 8;
 /** Below the bridges and interfaces: the network layer's own text. */
 const FOOT = 44;
 /** A little too high is shown smaller; more is scrolled. */
@@ -36,9 +48,18 @@ const SMALLEST = 0.86;
 /** Lays out the view from above; as high as wanted, or higher where there is more to show. */
 export function layoutAbove(topology: Topology, options: AboveOptions): AboveLayout {
   const { width, lang } = options;
+  const words = figureWords(lang).above;
   const facts = groupsOf(topology, options.gone ?? new Set());
   const inner = TOP + STRIP + BETWEEN;
-  const choices = rowChoices(width);
+  const machines = machinesOf(topology, options.stranger ?? null, words.elsewhere);
+  const nics = nicsOf(topology);
+  const needs = {
+    outside: 2 * MACHINE_EDGE + Math.max(...machines.map(needOf)),
+    nic: Math.max(...nics.map(needOf)),
+  };
+  const roomy = columnsOf(width, false, needs);
+  const tight = columnsOf(width, true, needs);
+  const choices = rowChoices(roomy, tight, fullLinesOf(facts, roomy, words));
   const roomFor = (height: number) => height - TOP - 28 - inner - FOOT;
   const fits = (rows: Rows, height: number) => heightOf(facts, rows) <= roomFor(height);
   const tightest = choices.at(-1) as Rows;
@@ -46,7 +67,7 @@ export function layoutAbove(topology: Topology, options: AboveOptions): AboveLay
     choices.find((one) => fits(one, options.height)) ??
     choices.find((one) => fits(one, options.height / SMALLEST)) ??
     tightest;
-  const columns = columnsOf(width, rows.density === "line");
+  const columns = rows.density === "line" ? tight : roomy;
   const height = Math.max(options.height, heightOf(facts, rows) + options.height - roomFor(options.height));
   const groups = placeGroups(facts, rows, columns, inner + 28, roomFor(height));
   const kernel = {
@@ -55,7 +76,8 @@ export function layoutAbove(topology: Topology, options: AboveOptions): AboveLay
     width: columns.user - columns.border - 12,
     height: height - TOP - inner - 6,
   };
-  const words = figureWords(lang).above;
+  const machineWidth = columns.outside.width - 2 * MACHINE_EDGE;
+  const wraps = machines.some(({ name }) => wrapWords(name, machineWidth - NAMED_PADDING).length > 1);
   const net: NamedBox = {
     id: NET,
     name: words.net,
@@ -77,37 +99,15 @@ export function layoutAbove(topology: Topology, options: AboveOptions): AboveLay
     kernel,
     outside: { ...columns.outside, y: TOP, height: height - 2 * TOP },
     machines: spread(
-      [
-        ...topology.outside.map(({ name, address }) => ({
-          id: nodeId("outside", name),
-          name,
-          lines: [address],
-        })),
-        ...(topology.engine === null && topology.outside.length > 0 && !options.stranger
-          ? []
-          : [{ id: ELSEWHERE, name: words.elsewhere, lines: options.stranger ? [options.stranger] : [] }]),
-      ],
-      { x: columns.outside.x + 8, width: columns.outside.width - 16 },
+      machines,
+      { x: columns.outside.x + MACHINE_EDGE, width: machineWidth },
       inner,
       roomFor(height) + 28,
-      40,
+      wraps ? 54 : 40,
     ),
-    nics: spread(
-      [
-        ...topology.nics
-          .filter(({ name }) => name !== "lo")
-          .map(({ name, address }) => ({
-            id: nodeId("nic", name),
-            name,
-            lines: address === null ? [] : [address],
-          })),
-        { id: nodeId("nic", "lo"), name: "lo", lines: [] },
-      ],
-      columns.nic,
-      inner + 24,
-      roomFor(height) + 2,
-      54,
-    ).map((nic) => (nic.name === "lo" ? inside(nic, columns) : nic)),
+    nics: spread(nics, columns.nic, inner + 24, roomFor(height) + 2, 54).map((nic) =>
+      nic.name === "lo" ? inside(nic, columns) : nic,
+    ),
     net,
     process: {
       id: PROCESS,
@@ -123,6 +123,47 @@ export function layoutAbove(topology: Topology, options: AboveOptions): AboveLay
     proxy: proxyOf(topology, columns),
     groups,
   };
+}
+
+type Named = Omit<NamedBox, "box">;
+
+function machinesOf(topology: Topology, stranger: string | null, elsewhere: string): readonly Named[] {
+  const known = topology.outside.map(({ name, address }) => ({
+    id: nodeId("outside", name),
+    name,
+    lines: [address],
+  }));
+  if (topology.engine === null && known.length > 0 && stranger === null) return known;
+  return [...known, { id: ELSEWHERE, name: elsewhere, lines: stranger === null ? [] : [stranger] }];
+}
+
+function nicsOf({ nics }: Topology): readonly Named[] {
+  const wires = nics.filter(({ name }) => name !== "lo");
+  return [
+    ...wires.map(({ name, address }) => ({
+      id: nodeId("nic", name),
+      name,
+      lines: address === null ? [] : [address],
+    })),
+    { id: nodeId("nic", "lo"), name: "lo", lines: [] },
+  ];
+}
+
+/** A name may go on in a second line, an address may not. */
+function needOf({ name, lines }: Named): number {
+  const words = name.split(" ").map((word) => labelWidth(word, TEXT, "bold"));
+  return NAMED_PADDING + 1 + Math.max(...words, ...lines.map((line) => labelWidth(line)));
+}
+
+function fullLinesOf(facts: readonly GroupFacts[], { cards, named }: Columns, words: AboveWords): number {
+  const width = Math.min(MOST_CARD, cards.width) - CARD_PADDING;
+  const counts = facts.flatMap((group) =>
+    group.cards.map(({ address, mac, port, published }) => {
+      const own = [address, mac, named ? null : port].filter((line) => line !== null).length;
+      return 1 + own + publishedLines(published, width, words).length;
+    }),
+  );
+  return Math.max(0, ...counts);
 }
 
 /** `lo` belongs to no wire outside. */
@@ -188,7 +229,7 @@ function placeGroup(
 ): Group {
   const { across, cardHeight, header } = rows;
   const gap = 8;
-  const cardWidth = Math.min(230, (columns.cards.width - gap * (across - 1)) / across);
+  const cardWidth = Math.min(MOST_CARD, (columns.cards.width - gap * (across - 1)) / across);
   const bar: Box = { ...columns.bridge, y, height };
   const edge = bar.x + bar.width;
   const placed = cards.map((card, index) => {
@@ -244,7 +285,7 @@ function wireOf(box: Box, column: number, edge: number): readonly Point[] {
 }
 
 function spread(
-  items: readonly Omit<NamedBox, "box">[],
+  items: readonly Named[],
   { x, width }: { readonly x: number; readonly width: number },
   top: number,
   room: number,
