@@ -170,14 +170,14 @@ export const chains = {
         "Rewrites MAC addresses of frames that the host itself sends through the bridge, be they from a local process or routed. ebtables-legacy asks it before filter OUTPUT, ebtables-nft after.",
       docker: "Docker puts nothing here.",
       packet:
-        "IN is empty, OUT is the container's port. The source MAC is the bridge's; IP addresses are final, after all NAT.",
+        "IN is empty, OUT is the container's port. IP addresses are final, after all NAT. The frame's source MAC is the bridge's, but nft's log prints no MAC where IN is empty; ebt_log's line does.",
     },
     "filter:OUTPUT": {
       purpose:
         "Decides which frames from the host may leave through the bridge. Packets that were routed to a container come by as well: for the bridge, they start here.",
       docker: "Docker puts nothing here.",
       packet:
-        "IN is empty, OUT is the container's port. The source MAC is the bridge's, the destination MAC the container's, which ARP found out just before.",
+        "IN is empty, OUT is the container's port. The frame's source MAC is the bridge's, its destination MAC the container's, which ARP found out before; nft's log prints no MAC where IN is empty, ebt_log's line does.",
     },
     "nat:POSTROUTING": {
       purpose:
