@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Hop } from "@/lib/journey/journey";
 import { chainText } from "@/lib/netfilter";
-import { secondsText } from "../packet-list/stamp-text";
+import { dateText, secondsText } from "../packet-list/stamp-text";
 import { useSessionState } from "../session/session-context";
 import { useCopy } from "../ui/copied";
 import { IconButton } from "../ui/icon-button";
@@ -86,11 +86,7 @@ function HopTimes({ step }: HopDetailProps) {
   const ports = portsOf(hop);
   return (
     <p className="flex flex-wrap gap-x-3 text-xs text-dim">
-      {hop.stampUs === null ? (
-        <span>{t("noStamp")}</span>
-      ) : (
-        <span title={t("stampLabel")}>{t("stamp", { seconds: secondsText(hop.stampUs, null) })}</span>
-      )}
+      {hop.stampUs === null ? <span>{t("noStamp")}</span> : <StampText stampUs={hop.stampUs} />}
       {sinceStartUs === null ? null : (
         <span title={t("sinceStart")}>{t("delta", { us: format.number(sinceStartUs) })}</span>
       )}
@@ -105,6 +101,13 @@ function HopTimes({ step }: HopDetailProps) {
       )}
     </p>
   );
+}
+
+function StampText({ stampUs }: { readonly stampUs: number }) {
+  const t = useTranslations("inspector");
+  const date = dateText(stampUs);
+  if (date !== null) return <span title={t("dateLabel")}>{date}</span>;
+  return <span title={t("stampLabel")}>{t("stamp", { seconds: secondsText(stampUs, null) })}</span>;
 }
 
 function portsOf(hop: Hop): string | null {

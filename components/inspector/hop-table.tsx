@@ -100,8 +100,9 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
 function scrollWithin(row: HTMLElement | null): void {
   const area = row?.closest<HTMLElement>("[data-scroll-area]");
   if (row === null || area === null || area === undefined) return;
-  const above = row.offsetTop - area.scrollTop;
+  const header = area.querySelector<HTMLElement>("[data-sticky]")?.offsetHeight ?? 0;
+  const above = row.offsetTop - header - area.scrollTop;
   if (above < 0) area.scrollTop += above - 8;
-  const below = above + row.offsetHeight - area.clientHeight;
+  const below = row.offsetTop - area.scrollTop + row.offsetHeight - area.clientHeight;
   if (below > 0) area.scrollTop += below + 8;
 }

@@ -21,7 +21,10 @@ export function PacketFacts({ packet }: { readonly packet: Packet }) {
   const { header } = packet;
   const related = session.archive.conversation(packet.conversation)?.related ?? [];
   return (
-    <div className="flex min-h-9 flex-wrap items-center border-b border-edge px-2 py-0.5 text-2xs text-dim">
+    <div
+      data-sticky
+      className="sticky top-0 z-10 flex min-h-9 flex-wrap items-center border-b border-edge bg-panel px-2 py-0.5 text-2xs text-dim"
+    >
       <DirectionMark direction={packet.direction} />
       <ValueButton field="proto" value={header.protocol} label={header.protocol.toUpperCase()} />
       {header.src === null ? null : (

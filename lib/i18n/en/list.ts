@@ -48,6 +48,7 @@ export const inspector = {
   first: "first line",
   stamp: "{seconds} s",
   stampLabel: "Kernel time",
+  dateLabel: "The log's wall clock; in UTC where the log names a time zone",
   sinceStart: "Since the packet's first line",
   sinceLast: "Since the hop before",
   record: "Record",
