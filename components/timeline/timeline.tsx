@@ -13,10 +13,13 @@ export function Timeline() {
   const t = useTranslations("playback");
   const shown = usePlayerState((state) => state.scope.kind === "conversation");
   const none = useSessionState((state) => state.totals.packets === 0);
+  const following = useSessionState(
+    ({ selection, connection }) => selection.packet !== null && connection.kind === "live",
+  );
   if (shown) return <Scrubber />;
   return (
     <p className="min-w-40 flex-1 truncate px-3 text-center text-xs text-dim">
-      {t(none ? "empty" : "choose")}
+      {t(none ? "empty" : following ? "following" : "choose")}
     </p>
   );
 }

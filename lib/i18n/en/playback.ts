@@ -16,6 +16,7 @@ export const playback = {
   slow: "slow motion",
   empty: "Nothing to play yet",
   choose: "Choose a packet to go through its way here, hop by hop.",
+  following: "Following live. Choose a packet, or step, to go through its way hop by hop.",
   crowded: "{limit, number} packets drawn at once, {count, number} more only counted",
   unplayedShort: "{count, number} not played",
   unplayed: "{count, plural, one {# packet} other {# packets}} not played: too many at once",
