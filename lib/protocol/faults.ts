@@ -251,8 +251,8 @@ export const FAULTS = {
   },
   "rules-gone": {
     title: "The rules are gone",
-    cause: "The nft process that owned them ended.",
-    fix: "Start tracing again.",
+    cause: "The nft process that owned them ended, or the lab did.",
+    fix: "Start tracing again. The next test traffic brings a lab back.",
   },
   "console-level": {
     title: "Log lines would reach the console",
