@@ -20,7 +20,7 @@ export type WebMetrics = {
 };
 
 const LEDGER_HELP: Readonly<Record<keyof Ledger, string>> = {
-  matched: "Log lines there should have been, by the kernel's rule counters",
+  matched: "Log lines there should have been: our rules' counters in the kernel, and foreign lines as read",
   limited: "Log lines cut by the rate cap",
   lost: "Log lines overwritten in the kernel's ring before they were read",
   foreign: "Log lines of other rules, and lines that could not be parsed",

@@ -69,7 +69,8 @@ export const ledger = {
   balanced: "The ledger balances.",
   open: "{count, plural, one {# line is} other {# lines are}} still on the way.",
   explain: {
-    matched: "Lines there should have been: the kernel's rule counters.",
+    matched:
+      "Lines there should have been: what the kernel's counters say of hopscope's own rules, and the foreign lines, which no counter of ours counts, as they were read.",
     limited: "Cut by the rate cap, to keep the host safe.",
     lost: "Overwritten in the kernel's ring before they were read.",
     foreign:

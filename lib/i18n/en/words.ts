@@ -12,7 +12,8 @@ export const words = {
     delivered: "It reached a local process.",
     forwarded: "It left by a port.",
     dropped: "No chain after this one saw it.",
-    incomplete: "Records were lost, or the log ends before the packet did.",
+    incomplete:
+      "Records were lost, or the log ends right behind its last line: then nothing proves a drop. Live it may have been dropped, since more was waited for.",
     open: "More hops may still come.",
   },
   scenario: {
