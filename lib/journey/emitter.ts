@@ -135,7 +135,7 @@ export class Emitter {
         : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
       changes: packet.changes,
       droppedAt: fate === "dropped" ? packet.lastPlace : null,
-      ambiguous: packet.ambiguous,
+      ambiguous: packet.ambiguous || (fate === "delivered" && packet.endsInGuess),
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
     this.events.push({ kind: "packet", packet: packet.shown });

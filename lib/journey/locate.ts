@@ -43,7 +43,7 @@ export class Locator {
   private find(line: LogLine): readonly Located[] {
     const guess = chainOf(line, this.map);
     if (guess === null) return [];
-    const { chain, certainty } = guess;
+    const { chain, certainty, isHookGuess = false } = guess;
     const mayBeOwn = line.prefix.startsWith("hop:");
     const places = placesOfHop({
       chain,
@@ -54,7 +54,7 @@ export class Locator {
     });
     return places.flatMap((place) => {
       const position = this.table.find(place);
-      return position === undefined ? [] : [{ chain, place, position, certainty, mayBeOwn }];
+      return position === undefined ? [] : [{ chain, place, position, certainty, isHookGuess, mayBeOwn }];
     });
   }
 }

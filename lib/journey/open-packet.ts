@@ -99,6 +99,8 @@ export class OpenPacket {
   position: Position;
   lastPlace: Place;
   lastText = "";
+  /** Of its latest line the hook is a guess. */
+  endsInGuess = false;
 
   constructor({ record, position, at }: Visit) {
     this.openedAt = record.line;
@@ -182,6 +184,7 @@ export class OpenPacket {
     this.lastStampUs = record.stampUs ?? this.lastStampUs;
     this.lastText = record.text;
     this.lastPlace = visit.at.place;
+    this.endsInGuess = visit.at.isHookGuess;
     if (this.positions.length > 0 && this.position === position) {
       this.morePrefixes ??= [];
       this.morePrefixes.push(line.prefix);

@@ -12,6 +12,8 @@ export type Located = {
   readonly place: Place;
   readonly position: Position;
   readonly certainty: Hop["certainty"];
+  /** Nothing but IN says that it is INPUT's. */
+  readonly isHookGuess: boolean;
   /** Its prefix begins as hopscope's own do. */
   readonly mayBeOwn: boolean;
 };

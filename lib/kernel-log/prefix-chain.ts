@@ -15,6 +15,8 @@ export type ChainGuess = {
   readonly chain: ChainKey;
   /** `named`: prefix, TRACE or map say it and the devices do not contradict; else `inferred`. */
   readonly certainty: "named" | "inferred";
+  /** Not even the hook is named, and the devices allow another: IN alone is PREROUTING as well as INPUT. */
+  readonly isHookGuess?: true;
 };
 
 /**
@@ -86,7 +88,9 @@ function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGue
   }
   if (shape === "none" && named === undefined && table === null) return null;
   const chain = named ?? chainIn(family, table, shape);
-  return { chain: chainKey(family, tableOf(family, table, chain), chain), certainty: "inferred" };
+  const key = chainKey(family, tableOf(family, table, chain), chain);
+  const isHookGuess = named === undefined && shape === "arriving";
+  return { chain: key, certainty: "inferred", ...(isHookGuess ? { isHookGuess } : {}) };
 }
 
 /** The table's own chain that fits the devices, else the likely one. */

@@ -21,7 +21,8 @@ export const list = {
   gapHint: "The kernel overwrote them before they were read. Packets around this mark may be incomplete.",
   other: "Other program",
   marked: "Marked",
-  ambiguous: "More than one packet could have left a line of this way; one was taken.",
+  ambiguous:
+    "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line.",
   unknownAddress: "no address",
   filter: {
     label: "Filter the list",
