@@ -5,15 +5,13 @@ import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { findProgram, inNamespace, spawnBound } from "../programs";
 import type { LogTable } from "./log-rule";
-import { deleteCommand, listCommand, nftCommands, plannedChains } from "./nft-text";
+import { listCommand, nftCommands, plannedChains } from "./nft-text";
 import { prefixStart } from "./own-prefix";
 import { NO_UPKEEP, type OwnedRules } from "./owned-rules";
 import { readCounters } from "./rule-counters";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
 const WATCHDOG_MS = 5000;
-/** Then it is killed, to the same effect. */
-const CLOSE_MS = 500;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
 
@@ -78,18 +76,16 @@ export async function insertRules(
     ]);
     if (ended === "answered") return done(completeLines(answer));
     // A late answer would be taken for the next one's; and what is not confirmed must not stand.
-    child.kill("SIGKILL");
-    await gone;
+    await close();
     return ended === "timeout"
       ? fault("nft-hangs")
       : fault("nft-refused", firstLine(complaint) || "nft ended");
   }
 
   async function close(): Promise<void> {
-    // The tables would go with the child; as a transaction of its own that takes 2 ms instead of 30.
-    child.stdin?.end(`${tables.map((table) => deleteCommand(table.family)).join("; ")}\n`);
-    const ended = await Promise.race([gone.then(() => "gone"), sleep(CLOSE_MS, "timeout", { ref: false })]);
-    if (ended === "timeout") child.kill("SIGKILL");
+    // The kernel removes what it owned before it is gone (nf_tables_api.c, nft_rcv_nl_event), sooner than nft
+    // would: that reads the whole rule set of the host before it deletes a table.
+    kill();
     await gone;
   }
 

@@ -39,10 +39,6 @@ export function listCommand(family: RuleFamily): string {
   return `list table ${family} ${TABLE_NAME}`;
 }
 
-export function deleteCommand(family: RuleFamily): string {
-  return `delete table ${family} ${TABLE_NAME}`;
-}
-
 export function plannedChains(tables: readonly LogTable[]) {
   return tables.flatMap((table) => table.chains.map((chain) => pointKey(chain.point)));
 }

@@ -53,11 +53,19 @@ async function iptablesTexts(
       ...sites.flatMap(({ key, insert }) => [`# ${key}`, ...insert.map((each) => commandLine(each, enter))]),
       "",
     ].join("\n"),
-    undo: `${undo.map((each) => commandLine(each, enter)).join("\n")}\n`,
+    undo: `${tablesLast(undo)
+      .map((each) => commandLine(each, enter))
+      .join("\n")}\n`,
     check: ["iptables", "ip6tables", "ebtables"]
       .map((name) => `${enter}${name}-save -c | grep hop\n`)
       .join(""),
   });
+}
+
+/** By hand nothing is cut off: our empty chains go first, then no command finds its table gone. */
+function tablesLast(undo: readonly RuleCommand[]): readonly RuleCommand[] {
+  const isTable = ([, verb, what]: RuleCommand) => verb === "delete" && what === "table";
+  return [...undo.filter((each) => !isTable(each)), ...undo.filter(isTable)];
 }
 
 export function commandLine(command: RuleCommand, enter: string): string {
