@@ -269,10 +269,14 @@ async function send(dashboard: Dashboard, scenario: string): Promise<Sent> {
 async function newRows(dashboard: Dashboard, known: ReadonlySet<number>, count: number) {
   let rows: (readonly [number, string])[] = [];
   await expect
-    .poll(async () => {
-      rows = [...(await dashboard.allRows())].filter(([id]) => !known.has(id));
-      return rows.length;
-    })
+    .poll(
+      async () => {
+        rows = [...(await dashboard.allRows())].filter(([id]) => !known.has(id));
+        return rows.length;
+      },
+      // A connection that was cut may need more than one attempt to come back.
+      { timeout: 20_000 },
+    )
     .toBe(count);
   return rows;
 }
