@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { ARTICLE_WAYS } from "@/lib/kernel-log/testing/article-ways";
 import { expect, openPage, test } from "./fixtures/static-page";
 
 const capture = (name: string) => fileURLToPath(new URL(`../public/captures/${name}.log`, import.meta.url));
@@ -44,17 +45,7 @@ test.describe("the article's logs", () => {
     await openArticle(page, "Container to container");
     await expect(status(page)).toHaveText("Replay");
     await expect(page.getByTestId("ledger")).toContainText("16");
-    expect(await chains(page)).toEqual([
-      "bridge:broute:BROUTING",
-      "bridge:nat:PREROUTING",
-      "ip:mangle:PREROUTING",
-      "ip:nat:PREROUTING",
-      "bridge:filter:FORWARD",
-      "ip:filter:FORWARD",
-      "bridge:nat:POSTROUTING",
-      "ip:mangle:POSTROUTING",
-      "ip:nat:POSTROUTING",
-    ]);
+    expect(await chains(page)).toEqual(ARTICLE_WAYS["container-to-container"][0]);
   });
 
   test("the reply shows which chains conntrack skipped, and why", async ({ page }) => {

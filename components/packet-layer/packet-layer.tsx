@@ -1,13 +1,13 @@
 "use client";
 import { useMemo, useRef } from "react";
 import type { MapSurface } from "@/components/chain-map/chain-map-props";
-import { litAt, positionAt, restingAt } from "@/lib/figure/motion";
+import { litAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { looksLikeBridge } from "@/lib/figure/route-way";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
-import { laneOf } from "@/lib/figure/way";
 import type { Packet, PacketId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
+import { dotOf } from "./dot-of";
 import { MotionCache } from "./motion-cache";
 import { type Dot, paintPackets } from "./paint-packets";
 import { useFrames } from "./use-frames";
@@ -87,15 +87,11 @@ function sample(state: Playback, { packetOf, reducedMotion }: PacketLayerProps, 
     const packet = packetOf(scheduled.packet);
     if (packet === undefined) continue;
     const motion = cache.of(packet);
-    const at = reducedMotion ? restingAt(motion, atMs) : positionAt(motion, atMs);
     const lit = litAt(motion, atMs);
     if (lit !== null) places.add(lit);
-    if (at === null) continue;
-    const dying = packet.fate === "dropped" && atMs > motion.arrivedMs;
-    const drop = dying
-      ? Math.min(1, (atMs - motion.arrivedMs) / (motion.durationMs - motion.arrivedMs))
-      : null;
-    dots.push({ x: at.x, y: at.y, lane: laneOf(scheduled.direction), drop });
+    const { direction } = scheduled;
+    const dot = dotOf({ motion, fate: packet.fate, direction, atMs }, reducedMotion);
+    if (dot !== null) dots.push(dot);
   }
   return { dots, places };
 }

@@ -2,11 +2,10 @@ import { useMemo, useRef } from "react";
 import type { NodeId } from "@/lib/figure/above/above-layout";
 import { nodeAt } from "@/lib/figure/above/above-motion";
 import type { AboveHost } from "@/lib/figure/above/above-stations";
-import { positionAt, restingAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
-import { laneOf } from "@/lib/figure/way";
 import type { Packet, PacketId } from "@/lib/journey/journey";
+import { dotOf } from "../packet-layer/dot-of";
 import { type Dot, paintPackets } from "../packet-layer/paint-packets";
 import { useFrames } from "../packet-layer/use-frames";
 import { AboveMotions } from "./above-motions";
@@ -69,13 +68,9 @@ function sample(state: Playback, { packetOf, reducedMotion }: AbovePacketsProps,
     const { motion } = above;
     const node = nodeAt(above, atMs);
     if (node !== null) nodes.add(node);
-    const at = reducedMotion ? restingAt(motion, atMs) : positionAt(motion, atMs);
-    if (at === null) continue;
-    const dying = packet.fate === "dropped" && atMs > motion.arrivedMs;
-    const drop = dying
-      ? Math.min(1, (atMs - motion.arrivedMs) / (motion.durationMs - motion.arrivedMs))
-      : null;
-    dots.push({ x: at.x, y: at.y, lane: laneOf(scheduled.direction), drop });
+    const { direction } = scheduled;
+    const dot = dotOf({ motion, fate: packet.fate, direction, atMs }, reducedMotion);
+    if (dot !== null) dots.push(dot);
   }
   return { dots, nodes };
 }
