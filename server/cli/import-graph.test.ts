@@ -10,7 +10,7 @@ const PRIVILEGED = ["hopscope", "child", "kmsg", "apart", "by-hand"] as const;
  * Lines of code, without comments and blank lines, that hold rights while `serve` runs, or `kmsg` and `host`
  * apart. It may only go down: the promise is 1,500.
  */
-const PRIVILEGED_LINES = 4000;
+const PRIVILEGED_LINES = 3983;
 
 let metafiles: Readonly<Record<string, Metafile>>;
 
