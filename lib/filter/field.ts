@@ -4,9 +4,10 @@ import { HOOKS } from "@/lib/netfilter/hook";
 
 /**
  * How a field's values are written and compared. `words` are the only values of a `word` field (a protocol
- * may be a number as well); a `name` is compared by glob.
+ * may be a number as well); a `name` is compared by glob; `seconds` are written with up to six decimals and held
+ * as whole µs.
  */
-export type FieldKind = "address" | "number" | "word" | "name" | "text";
+export type FieldKind = "address" | "number" | "seconds" | "word" | "name" | "text";
 
 type FieldRule = {
   readonly kind: FieldKind;
@@ -47,6 +48,7 @@ export const FIELDS = {
   container: { kind: "name", aliases: ["ct"] },
   len: { kind: "number", aliases: ["length"] },
   ttl: { kind: "number", aliases: ["hoplimit"] },
+  time: { kind: "seconds", aliases: ["stamp"] },
   flags: {
     kind: "word",
     aliases: ["flag"],
@@ -76,6 +78,12 @@ export function findField(name: string): FieldName | null {
 /** Every name and alias, for suggestions. */
 export const ALL_FIELD_NAMES: readonly string[] = [...BY_NAME.keys()];
 
+/** Compared as numbers: ranges, `<`, `>`. */
+export function isNumeric(field: FieldName): boolean {
+  const { kind } = fieldRule(field);
+  return kind === "number" || kind === "seconds";
+}
+
 /** Comparisons that a kind of field has. `:` stands for "has", `=` for "is exactly". */
 export const OPERATORS = [":", "=", "!=", "<=", "<", ">=", ">", "~"] as const;
 export type OperatorSign = (typeof OPERATORS)[number];
@@ -84,6 +92,7 @@ const EQUALS: readonly OperatorSign[] = [":", "=", "!="];
 export const SIGNS_OF_KIND: Readonly<Record<FieldKind, readonly OperatorSign[]>> = {
   address: [...EQUALS, "~"],
   number: [...EQUALS, "<=", "<", ">=", ">"],
+  seconds: [...EQUALS, "<=", "<", ">=", ">"],
   word: [...EQUALS, "~"],
   name: [...EQUALS, "~"],
   text: [":", "~"],

@@ -1,7 +1,7 @@
 import { type Address, formatAddress, maskAddress } from "./address";
 import type { FieldName } from "./field";
 
-/** What a term compares with. Numbers are integers from 0. */
+/** What a term compares with. Numbers are integers from 0; of a field in seconds, µs. */
 export type FilterValue =
   | { readonly kind: "network"; readonly address: string; readonly version: 4 | 6; readonly prefix: number }
   | { readonly kind: "range"; readonly from: number; readonly to: number }

@@ -1,5 +1,5 @@
 import { bitsOf, maskAddress, parseAddress } from "./address";
-import { type FieldName, fieldRule } from "./field";
+import { type FieldName, isNumeric } from "./field";
 import type { Comparator, Filter, FilterValue } from "./filter";
 import { globTest } from "./glob";
 import { numbersOf, type PacketView, someText, valuesOf } from "./packet-view";
@@ -51,7 +51,7 @@ const COMPARE: Readonly<Record<Comparator, (a: number, b: number) => boolean>> =
 };
 
 function compileHas(field: FieldName, values: readonly FilterValue[]): PacketTest {
-  if (fieldRule(field).kind === "number") {
+  if (isNumeric(field)) {
     const ranges = values.filter((value) => value.kind === "range");
     return (view) => numbersOf(field, view).some((n) => ranges.some(({ from, to }) => from <= n && n <= to));
   }

@@ -3,6 +3,7 @@ import { chainParts } from "@/lib/netfilter/chain";
 import { hookOf } from "@/lib/netfilter/place-facts";
 import { addressKey, type ContainerNames } from "./container-names";
 import { FIELDS, type FieldName } from "./field";
+import { secondsOfUs } from "./seconds";
 
 /** What a filter looks at. */
 export type PacketView = {
@@ -48,6 +49,8 @@ export function valuesOf(field: FieldName, view: PacketView): readonly string[] 
       return containersOf(view);
     case "flags":
       return header.protocol === "tcp" ? header.info.split(/[^A-Z]+/).filter(isFlag) : [];
+    case "time":
+      return numbersOf(field, view).map(secondsOfUs);
     case "text":
       return textsOf(view);
     default:
@@ -55,6 +58,7 @@ export function valuesOf(field: FieldName, view: PacketView): readonly string[] 
   }
 }
 
+/** Of a field in seconds, µs. */
 export function numbersOf(field: FieldName, { packet }: PacketView): readonly number[] {
   const { header } = packet;
   const numbers = (name: ChangeField, first: number | null) =>
@@ -69,6 +73,8 @@ export function numbersOf(field: FieldName, { packet }: PacketView): readonly nu
       return numbers("ttl", header.ttl);
     case "len":
       return header.length === null ? [] : [header.length];
+    case "time":
+      return packet.hops.flatMap(({ stampUs }) => (stampUs === null ? [] : [stampUs]));
     case "trace":
       return [packet.id];
     case "conversation":

@@ -5,6 +5,7 @@ import {
   type FieldName,
   fieldRule,
   findField,
+  isNumeric,
   type OperatorSign,
   SIGNS_OF_KIND,
 } from "./field";
@@ -40,7 +41,7 @@ function parseComparison(
 ): FilterResult<Filter> {
   const { kind } = fieldRule(field);
   // `len:>1000`, as search boxes elsewhere have it.
-  const inner = kind === "number" && written === ":" ? /^[<>]=?/.exec(unquotedHead(rest))?.[0] : undefined;
+  const inner = isNumeric(field) && written === ":" ? /^[<>]=?/.exec(unquotedHead(rest))?.[0] : undefined;
   const sign = (inner ?? written) as OperatorSign;
   const value = rest.slice(inner?.length ?? 0);
   const valueAt = value[0]?.at ?? signAt + written.length + (inner?.length ?? 0);
@@ -54,7 +55,7 @@ function parseComparison(
     case "<=":
     case ">":
     case ">=": {
-      const number = parseNumber(textOf(value));
+      const number = parseNumber(field, textOf(value));
       if (number === null) return fail("bad-number", valueAt, textOf(value), null);
       return { ok: true, value: { kind: "compare", field, comparator: sign, value: number } };
     }
@@ -100,6 +101,7 @@ function exampleOf(field: FieldName): string | null {
   const { kind, words } = fieldRule(field);
   if (kind === "address") return "172.18.0.0/16";
   if (kind === "number") return "80";
+  if (kind === "seconds") return "102.5-103";
   return words?.[0] ?? null;
 }
 

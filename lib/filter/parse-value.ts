@@ -4,6 +4,7 @@ import { type FieldName, fieldRule } from "./field";
 import { type FilterValue, network } from "./filter";
 import type { FilterProblem } from "./filter-error";
 import { globTest } from "./glob";
+import { usOfSeconds } from "./seconds";
 
 /** The values that a piece of text means for a field; several where a word has synonyms or a star. */
 export type ValueResult =
@@ -15,7 +16,8 @@ export function parseValue(field: FieldName, text: string, exact: boolean): Valu
     case "address":
       return parseNetwork(text);
     case "number":
-      return parseRange(text);
+    case "seconds":
+      return parseRange(field, text);
     case "word":
       return parseWord(field, text);
     default:
@@ -44,16 +46,18 @@ function networkOf(text: string): string | null {
 /** Far above anything that is counted here, and still exact. */
 const NUMBER = /^\d{1,15}$/;
 
-export function parseNumber(text: string): number | null {
+/** A field in seconds gives µs. */
+export function parseNumber(field: FieldName, text: string): number | null {
+  if (fieldRule(field).kind === "seconds") return usOfSeconds(text);
   return NUMBER.test(text) ? Number(text) : null;
 }
 
-function parseRange(text: string): ValueResult {
+function parseRange(field: FieldName, text: string): ValueResult {
   const [low = "", high = low, ...more] = text.split("-");
-  const [from, to] = [parseNumber(low), parseNumber(high)];
+  const [from, to] = [parseNumber(field, low), parseNumber(field, high)];
   if (from === null || to === null || more.length > 0)
     return fail("bad-number", /\d{1,15}/.exec(text)?.[0] ?? null);
-  return from <= to ? one({ kind: "range", from, to }) : fail("backward-range", `${to}-${from}`);
+  return from <= to ? one({ kind: "range", from, to }) : fail("backward-range", `${high}-${low}`);
 }
 
 function parseWord(field: FieldName, text: string): ValueResult {

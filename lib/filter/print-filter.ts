@@ -1,5 +1,6 @@
-import { OPERATORS } from "./field";
+import { type FieldName, fieldRule, OPERATORS } from "./field";
 import type { Filter, FilterValue } from "./filter";
+import { secondsOfUs } from "./seconds";
 
 /** The one text of a filter: parsing it gives the filter again. Goes to the URL. */
 export function printFilter(filter: Filter): string {
@@ -18,10 +19,10 @@ export function printFilter(filter: Filter): string {
     }
     case "has": {
       const sign = filter.values[0]?.kind === "exact" ? "=" : ":";
-      return `${filter.field}${sign}${filter.values.map(printValue).join(",")}`;
+      return `${filter.field}${sign}${filter.values.map((value) => printValue(filter.field, value)).join(",")}`;
     }
     case "compare":
-      return `${filter.field}${filter.comparator}${filter.value}`;
+      return `${filter.field}${filter.comparator}${printNumber(filter.field, filter.value)}`;
     case "matches":
       return `${filter.field}~${quoteValue(filter.pattern)}`;
     case "contains":
@@ -29,14 +30,20 @@ export function printFilter(filter: Filter): string {
   }
 }
 
-function printValue(value: FilterValue): string {
+function printNumber(field: FieldName, value: number): string {
+  return fieldRule(field).kind === "seconds" ? secondsOfUs(value) : String(value);
+}
+
+function printValue(field: FieldName, value: FilterValue): string {
   switch (value.kind) {
     case "network": {
       const isOne = value.prefix === (value.version === 4 ? 32 : 128);
       return isOne ? value.address : `${value.address}/${value.prefix}`;
     }
-    case "range":
-      return value.from === value.to ? `${value.from}` : `${value.from}-${value.to}`;
+    case "range": {
+      const from = printNumber(field, value.from);
+      return value.from === value.to ? from : `${from}-${printNumber(field, value.to)}`;
+    }
     case "glob":
       return quoteValue(value.pattern);
     case "exact":

@@ -28,7 +28,7 @@ const someOf = <T>(values: fc.Arbitrary<T>) => fc.array(values, { minLength: 1, 
 
 const anyTerm: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(field("address"), someOf(anyNetwork)).map(([name, values]) => has(name, values)),
-  fc.tuple(field("number"), someOf(anyRange)).map(([name, values]) => has(name, values)),
+  fc.tuple(field("number", "seconds"), someOf(anyRange)).map(([name, values]) => has(name, values)),
   field("word").chain((name) =>
     someOf(fc.constantFrom(...(fieldRule(name).words ?? []))).map((words) =>
       has(
@@ -46,7 +46,7 @@ const anyTerm: fc.Arbitrary<Filter> = fc.oneof(
       ),
     ),
   fc
-    .record({ field: field("number"), comparator: fc.constantFrom("<", "<=", ">", ">="), value: fc.nat(1e9) })
+    .record({ field: field("number", "seconds"), comparator: fc.constantFrom("<", "<=", ">", ">="), value: fc.nat(1e9) })
     .map((compare): Filter => ({ kind: "compare", ...compare })),
   fc
     .record({ field: field("name", "text", "address", "word"), pattern: fc.constantFrom("^a", "a b|c", '"', "[)(]", "a\\.", ",") })
