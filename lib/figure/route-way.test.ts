@@ -65,6 +65,7 @@ const packet = (hops: readonly Hop[], more: Partial<Packet> = {}): Packet => ({
   skipped: [],
   changes: [],
   droppedAt: null,
+  incomplete: null,
   ambiguous: false,
   open: false,
   ...more,

@@ -1,7 +1,17 @@
 import type { LogEntry } from "@/lib/kernel-log";
 import { type CorrelatorOptions, createCorrelator } from "./correlator";
 import { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
-import type { Change, Conversation, Direction, Endpoint, Fate, Hop, PacketHeader, Scenario } from "./journey";
+import type {
+  Change,
+  Conversation,
+  Direction,
+  Endpoint,
+  Fate,
+  Hop,
+  IncompleteReason,
+  PacketHeader,
+  Scenario,
+} from "./journey";
 
 /** `hopscope analyze --json`. Later versions add fields and change none. */
 export type Analysis = {
@@ -28,6 +38,8 @@ export type AnalysedPacket = {
   readonly changes: readonly Change[];
   /** The chain that logged it last; null unless it was dropped. */
   readonly droppedAt: string | null;
+  /** Why its fate is `incomplete`; null of another fate. */
+  readonly incomplete: IncompleteReason | null;
   readonly ambiguous: boolean;
   readonly header: PacketHeader;
 };
@@ -130,7 +142,7 @@ function analysedHop({
 
 /** Hops may carry more than the contract names; they keep it. */
 export function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacket {
-  const { hops, skipped, changes, ambiguous, header } = packet;
+  const { hops, skipped, changes, incomplete, ambiguous, header } = packet;
   return {
     id: packet.id,
     conversation: packet.conversation,
@@ -140,6 +152,7 @@ export function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacke
     skipped: skipped.map(({ chain, reason }) => ({ chain, reason })),
     changes,
     droppedAt: packet.fate === "dropped" ? (hops[hops.length - 1]?.chain ?? null) : null,
+    incomplete,
     ambiguous,
     header,
   };

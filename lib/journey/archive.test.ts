@@ -48,6 +48,7 @@ function facts(id: number, droppedAt: Place | null): Omit<Packet, "hops"> {
     skipped: [],
     changes: [],
     droppedAt,
+    incomplete: null,
     ambiguous: false,
     open: false,
   };

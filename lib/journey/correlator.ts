@@ -96,6 +96,7 @@ class Engine {
         this.pushLine(entry.record, entry.line);
         break;
       case "other":
+        this.reaper.observeOther(entry.record);
         this.emitter.other(entry.record);
         break;
       case "gap":
@@ -277,7 +278,8 @@ class Engine {
   private close(packet: OpenPacket, isCut: boolean): void {
     this.open.close(packet);
     if (packet.view === null && packet.isAlike) packet.ambiguous = true;
-    packet.isLossy = packet.gapsSeen !== this.gaps || this.cuts.has(packet.lastStampUs);
+    if (packet.gapsSeen !== this.gaps) packet.missing = "lost";
+    else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
     this.emitter.close(packet, isCut);
   }
 }

@@ -17,7 +17,11 @@ function twoPings() {
   const lastUs = (last?.kind === "log" ? last.record.stampUs : null) ?? Number.NaN;
   const fates = () => {
     for (const event of correlator.take()) fold.apply(event);
-    return fold.result().packets.map(({ fate, droppedAt, open }) => (open ? "open" : `${fate} ${droppedAt}`));
+    return fold
+      .result()
+      .packets.map(({ fate, droppedAt, incomplete, open }) =>
+        open ? "open" : `${fate} ${incomplete ?? droppedAt}`,
+      );
   };
   for (const entry of entries) correlator.push(entry);
   return { correlator, lastUs, fates };
@@ -37,7 +41,7 @@ describe("lines that a limit has cut", () => {
     const { correlator, lastUs, fates } = twoPings();
     correlator.cut(lastUs - 900, lastUs + 100);
     correlator.advance(lastUs + 5_000_000);
-    expect(fates()).toEqual([WHOLE, "incomplete null"]);
+    expect(fates()).toEqual([WHOLE, "incomplete limit"]);
   });
 
   it("[F5] a drop that was shown before the counters were read is taken back", () => {
@@ -45,7 +49,7 @@ describe("lines that a limit has cut", () => {
     correlator.advance(lastUs + 5_000_000);
     expect(fates()[1]).toMatch(/^dropped /);
     correlator.cut(lastUs - 100, lastUs + 900);
-    expect(fates()).toEqual([WHOLE, "incomplete null"]);
+    expect(fates()).toEqual([WHOLE, "incomplete limit"]);
   });
 
   it("[F5] two windows that do not touch leave what lies between them alone", () => {

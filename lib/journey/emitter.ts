@@ -1,7 +1,7 @@
 import type { KernelRecord } from "@/lib/kernel-log";
 import type { ConversationFinder } from "./conversation-finder";
 import type { CutWindow } from "./cut-window";
-import { type DueCache, fateOf } from "./fate";
+import { type DueCache, fateOf, whyIncomplete } from "./fate";
 import type { Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
@@ -74,7 +74,7 @@ export class Emitter {
   close(packet: OpenPacket, isCut: boolean): void {
     if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
     const { place } = packet.position;
-    if (isCut && packet.conversation?.hasDropped(place) !== true) packet.isLossy = true;
+    if (isCut && packet.conversation?.hasDropped(place) !== true) packet.missing ??= "end";
     this.show(packet, "closed");
     if (packet.shown?.fate !== "dropped") {
       this.recall(packet);
@@ -91,7 +91,7 @@ export class Emitter {
     if (torn.length === 0) return;
     this.drops = this.drops.filter(({ lastStampUs }) => !cuts.has(lastStampUs));
     for (const packet of torn) {
-      packet.isLossy = true;
+      packet.missing = "limit";
       this.show(packet, "closed");
     }
   }
@@ -121,8 +121,11 @@ export class Emitter {
     }
     this.showConversation(conversation);
     const isOpen = state === "open";
-    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, this.due.isMoreDue(packet));
-    if (packet.shown !== null && !packet.shown.open && packet.shown.fate === fate) return;
+    const more = !isOpen && this.due.isMoreDue(packet);
+    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more);
+    const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
+    const { shown } = packet;
+    if (shown !== null && !shown.open && shown.fate === fate && shown.incomplete === incomplete) return;
     packet.header ??= headerOf(packet);
     packet.shown = {
       id,
@@ -135,6 +138,7 @@ export class Emitter {
         : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
       changes: packet.changes,
       droppedAt: fate === "dropped" ? packet.lastPlace : null,
+      incomplete,
       ambiguous: packet.ambiguous || (fate === "delivered" && packet.endsInGuess),
       open: isOpen,
     } satisfies Omit<Packet, "hops">;

@@ -1,6 +1,6 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import type { DeviceKnowledge } from "./device-knowledge";
-import type { Fate } from "./journey";
+import type { Fate, IncompleteReason } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
 import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
@@ -93,7 +93,7 @@ const ARP_AND_FRAMES: TrafficClass = 10;
 
 /** How the packet ended. `more`: more of it was due (DueCache). */
 export function fateOf(packet: OpenPacket, more: boolean): Fate {
-  if (packet.torn || (more && packet.isLossy)) return "incomplete";
+  if (packet.torn || (more && packet.missing !== null)) return "incomplete";
   if (more) return "dropped";
   switch (packet.position.step) {
     case STEP.netIn:
@@ -108,4 +108,10 @@ export function fateOf(packet: OpenPacket, more: boolean): Fate {
     default:
       return "forwarded";
   }
+}
+
+/** Of a packet whose fate is `incomplete`. */
+export function whyIncomplete({ torn, missing }: OpenPacket, more: boolean): IncompleteReason {
+  if (torn) return "lost";
+  return (more ? missing : null) ?? "unlogged";
 }

@@ -6,6 +6,13 @@ export type ConversationId = number & { readonly __brand: "ConversationId" };
 
 export type Direction = "request" | "reply" | "unknown";
 export type Fate = "delivered" | "forwarded" | "dropped" | "incomplete";
+/**
+ * Why nothing is said of a packet's end: records were lost, or a rule's limit cut lines, while it was under way; the
+ * log ends right behind its last line; or no chain behind that line, which it would have to pass, is known to log.
+ * On the wire a reason is its position here: append only.
+ */
+export const INCOMPLETE_REASONS = ["lost", "limit", "end", "unlogged"] as const;
+export type IncompleteReason = (typeof INCOMPLETE_REASONS)[number];
 /** On the wire a scenario is its position here: append only. */
 export const SCENARIOS = [
   "container-to-container",
@@ -88,6 +95,8 @@ export type Packet = {
   readonly changes: readonly Change[];
   /** Where it was dropped: the last chain that logged it; null otherwise. */
   readonly droppedAt: Place | null;
+  /** Why its fate is `incomplete`; null of another fate, and while more hops may come. */
+  readonly incomplete: IncompleteReason | null;
   /** A hop or the conversation could not be decided. */
   readonly ambiguous: boolean;
   /** Still open: more hops may come. */

@@ -25,6 +25,6 @@ export const REST_LINES = 512;
 /** Waiting for a neighbour: three requests a second apart (net/ipv4/neigh mcast_solicit). */
 export const PARKED_US = 4_000_000;
 export const PARKED_LINES = 4096;
-/** A log that ends this soon after a packet's last line may have cut it. */
+/** A log that ends this soon after a packet's last line may have cut it: the kernel had no time to log more. */
 export const CUT_US = 5_000;
 export const CUT_LINES = 1;

@@ -1,7 +1,7 @@
 import type { Layer3 } from "@/lib/kernel-log/log-line";
 import type { Place } from "@/lib/netfilter/place";
 import { type Datagram, fragmentId, isFragment } from "./datagram";
-import type { Change, Direction, Hop, Packet, PacketHeader, PacketId } from "./journey";
+import type { Change, Direction, Hop, IncompleteReason, Packet, PacketHeader, PacketId } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import { ownText } from "./own-text";
 import { type Position, STEP, type Step } from "./position";
@@ -80,8 +80,8 @@ export class OpenPacket {
   header: PacketHeader | null = null;
   settled = false;
   closed = false;
-  /** Lines behind its last one may be missing: a gap, a limit, the log's end. */
-  isLossy = false;
+  /** Why lines behind its last one may be missing. */
+  missing: Exclude<IncompleteReason, "unlogged"> | null = null;
   /** The facts that were shown last; null: facts changed since. */
   shown: Omit<Packet, "hops"> | null = null;
 

@@ -6,11 +6,18 @@ import type { OpenPackets } from "./open-packets";
 /** Stamps of two CPUs differ by µs; what falls back by more than this is another boot, or another log. */
 const REBOOT_US = 1_000_000;
 const SECOND_US = 1_000_000;
+/**
+ * Syslog has the kernel's own stamp in the kernel's lines and the wall clock in others' (imklog's
+ * ParseKernelTimestamp); those are years apart.
+ */
+const CLOCKS_APART_US = 86_400 * SECOND_US;
 
 /** Closes packets that have rested too long, by the log's own time. */
 export class Reaper {
   private lastLine = 0;
   private lastStampUs: number | null = null;
+  /** The latest stamp of all, other records' included. */
+  private endUs: number | null = null;
   private isCoarse = true;
 
   constructor(
@@ -25,12 +32,21 @@ export class Reaper {
       if (this.isCoarse && stampUs % SECOND_US !== 0) this.isCoarse = false;
       if (this.lastStampUs !== null && stampUs < this.lastStampUs - REBOOT_US) this.closeAll(false);
       this.lastStampUs = stampUs;
+      this.endUs = stampUs;
     }
     this.reap();
   }
 
+  /** A record that is no log line shows that the log went on, if its stamp is of the same clock. */
+  observeOther({ stampUs }: KernelRecord): void {
+    const { endUs } = this;
+    if (stampUs === null || endUs === null) return;
+    if (stampUs > endUs && stampUs - endUs < CLOCKS_APART_US) this.endUs = stampUs;
+  }
+
   advance(stampUs: number): void {
     if (this.lastStampUs !== null && stampUs > this.lastStampUs) this.lastStampUs = stampUs;
+    if (this.endUs !== null && stampUs > this.endUs) this.endUs = stampUs;
     this.reap();
   }
 
@@ -84,8 +100,14 @@ export class Reaper {
     for (;;) {
       const oldest = older(moving.first, parked.first);
       if (oldest === null) return;
-      this.close(oldest, isEnd && !this.isOver(oldest, CUT_US, CUT_LINES));
+      this.close(oldest, isEnd && this.mayBeCut(oldest));
     }
+  }
+
+  /** The log ended too soon behind its last line for that to have been its last (SPEC F4). */
+  private mayBeCut({ lastLine, lastStampUs, parked }: OpenPacket): boolean {
+    if (this.endUs === null || lastStampUs === null) return this.lastLine - lastLine <= CUT_LINES;
+    return this.endUs - lastStampUs <= (parked ? PARKED_US : this.isCoarse ? COARSE_REST_US : CUT_US);
   }
 }
 

@@ -1,6 +1,6 @@
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import type { FoldedPacket } from "./fold";
-import type { Change, Conversation, Endpoint, Hop, PacketHeader } from "./journey";
+import type { Change, Conversation, Endpoint, Hop, IncompleteReason, PacketHeader } from "./journey";
 
 /** Terminal colours (SGR), or nothing. */
 export type Ink = {
@@ -36,13 +36,11 @@ const ARROW = { request: "→", reply: "←", unknown: "–" } as const;
 export function wayText(packet: TextPacket, conversation: Conversation | undefined, ink: Ink): string {
   const colour =
     packet.direction === "reply" ? ink.reply : packet.direction === "request" ? ink.request : plain;
-  const fate =
-    packet.fate === "dropped" || packet.fate === "incomplete" ? ink.alarm(packet.fate) : packet.fate;
   const doubt = packet.ambiguous ? `, ${ink.alarm("ambiguous")}` : "";
   const of = conversation === undefined ? "" : `  ${conversationText(conversation)}`;
   const lines = [
     ink.strong(`Packet ${packet.id}`) +
-      `  ${colour(`${ARROW[packet.direction]} ${packet.direction}`)}  ${fate}${doubt}${of}`,
+      `  ${colour(`${ARROW[packet.direction]} ${packet.direction}`)}  ${fateText(packet, ink)}${doubt}${of}`,
     `  ${headerText(packet.header)}`,
     ...hopTable(packet, ink),
   ];
@@ -52,6 +50,18 @@ export function wayText(packet: TextPacket, conversation: Conversation | undefin
     );
   }
   return `${lines.join("\n")}\n\n`;
+}
+
+const WHY: Readonly<Record<IncompleteReason, string>> = {
+  lost: "records were lost",
+  limit: "a rule's limit cut lines",
+  end: "the log ends here",
+  unlogged: "no chain behind is known to log",
+};
+
+function fateText({ fate, incomplete }: TextPacket, ink: Ink): string {
+  if (fate !== "dropped" && fate !== "incomplete") return fate;
+  return ink.alarm(fate) + (incomplete === null ? "" : ` (${WHY[incomplete]})`);
 }
 
 export function conversationText({ id, scenario, protocol, client, server, related }: Conversation): string {

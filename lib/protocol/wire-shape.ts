@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { SCENARIOS } from "@/lib/journey/journey";
+import { INCOMPLETE_REASONS, SCENARIOS } from "@/lib/journey/journey";
 import { CHAIN_COUNT, PLACE_COUNT } from "./wire-table";
 
 // Without this zod tries `new Function`, which the page's Content-Security-Policy reports as a violation.
@@ -20,6 +20,8 @@ function oneOf(words: readonly unknown[]) {
 /** Words that travel as their position. Append only, like the chain table. */
 export const DIRECTIONS = ["request", "reply", "unknown"] as const;
 export const FATES = ["delivered", "forwarded", "dropped", "incomplete"] as const;
+/** 0: it is not incomplete, or still open. */
+export const INCOMPLETE = [null, ...INCOMPLETE_REASONS] as const;
 export const FAMILIES_OF_HEADER = ["ip4", "ip6", "arp", "none"] as const;
 export const FIELDS = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"] as const;
 
@@ -59,7 +61,7 @@ const skipped = z.tuple([chain, place]);
 /** line, field, from, to, by (a chain, `routing` or `neighbour`) */
 const change = z.tuple([whole, oneOf(FIELDS), text, text, chain]);
 
-/** id, conversation, direction, fate, flags (1 ambiguous, 2 open), droppedAt, header, skipped, changes */
+/** id, conversation, direction, fate, flags (1 ambiguous, 2 open), droppedAt, header, skipped, changes, incomplete */
 const packet = z.tuple([
   z.literal("p"),
   whole,
@@ -71,6 +73,7 @@ const packet = z.tuple([
   header,
   z.array(skipped),
   z.array(change),
+  oneOf(INCOMPLETE),
 ]);
 
 const endpoint = z.union([z.tuple([text]), z.tuple([text, whole])]);

@@ -19,6 +19,7 @@ import {
   FIELDS,
   type HeaderTuple,
   type HopTuple,
+  INCOMPLETE,
   type PacketTuple,
   SHAPES,
   type WireTuple,
@@ -118,11 +119,12 @@ function encodePacket(packet: Omit<Packet, "hops">): PacketTuple {
       to,
       codeOfChain(by),
     ]),
+    INCOMPLETE.indexOf(packet.incomplete),
   ];
 }
 
 function decodePacket(tuple: PacketTuple): Omit<Packet, "hops"> {
-  const [, id, conversation, direction, fate, flags, droppedAt, header, skipped, changes] = tuple;
+  const [, id, conversation, direction, fate, flags, droppedAt, header, skipped, changes, incomplete] = tuple;
   return {
     id: id as PacketId,
     conversation: conversation as ConversationId,
@@ -144,6 +146,7 @@ function decodePacket(tuple: PacketTuple): Omit<Packet, "hops"> {
       }),
     ),
     droppedAt: droppedAt === null ? null : placeOfCode(droppedAt),
+    incomplete: word(INCOMPLETE, incomplete),
     ambiguous: (flags & 1) !== 0,
     open: (flags & 2) !== 0,
   };

@@ -99,6 +99,7 @@ export function packetView({
       skipped: [],
       changes: CHANGES,
       droppedAt: null,
+      incomplete: null,
       ambiguous: false,
       open: false,
       ...packet,

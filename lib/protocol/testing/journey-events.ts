@@ -9,7 +9,7 @@ import type {
   PacketHeader,
   PacketId,
 } from "@/lib/journey/journey";
-import { SCENARIOS } from "@/lib/journey/journey";
+import { INCOMPLETE_REASONS, SCENARIOS } from "@/lib/journey/journey";
 import type { ChainKey } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
 import { DIRECTIONS, FAMILIES_OF_HEADER, FATES, FIELDS } from "../wire-shape";
@@ -76,6 +76,7 @@ const packet: fc.Arbitrary<Omit<Packet, "hops">> = fc.record({
   skipped: fc.array(fc.record({ chain, place, reason: fc.constant("conntrack" as const) }), { maxLength: 4 }),
   changes: fc.array(change, { maxLength: 4 }),
   droppedAt: maybe(place),
+  incomplete: fc.constantFrom(null, ...INCOMPLETE_REASONS),
   ambiguous: fc.boolean(),
   open: fc.boolean(),
 });
@@ -161,6 +162,7 @@ function packetEvent(id: PacketId, conversation: ConversationId, length: number)
       skipped: [],
       changes: [],
       droppedAt: null,
+      incomplete: null,
       ambiguous: false,
       open: true,
     },
