@@ -5,12 +5,17 @@ export default defineConfig({
   testDir: "e2e",
   forbidOnly: process.env.CI !== undefined,
   retries: process.env.CI === undefined ? 0 : 1,
-  // The lab is one per machine, and two cores are soon busy.
-  workers: 1,
+  workers: 2,
+  projects: [
+    // One lab at a time: a second one's lines would stand in the first one's ledger.
+    { name: "lab", testMatch: /(lab|lab-end|topology)\.spec\.ts/, workers: 1 },
+    { name: "replay", testMatch: /(replay|large-log)\.spec\.ts/, workers: 1 },
+  ],
   timeout: 60_000,
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // What it notes at each step takes half of the page's time: `--trace on` where one wants to look.
+    trace: "on-first-retry",
     launchOptions: chromiumLaunch(),
   },
 });

@@ -26,23 +26,25 @@ const reports = mkdtempSync(join(tmpdir(), "hopscope-test-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 
-await step(
-  "types",
-  ["tsc", "-p", "lib"],
-  ["tsc", "-p", "server"],
-  ["tsc", "-p", "."],
-  ["tsc", "-p", "tsconfig.test.json"],
-);
-await step("lint", ["biome", "check", "--error-on-warnings", "."]);
-await step("dead code", ["knip"]);
-await vitest("unit");
+await Promise.all([
+  step(
+    "types",
+    ["tsc", "-p", "lib"],
+    ["tsc", "-p", "server"],
+    ["tsc", "-p", "."],
+    ["tsc", "-p", "tsconfig.test.json"],
+  ),
+  step("lint", ["biome", "check", "--error-on-warnings", "."]),
+  step("dead code", ["knip"]),
+]);
+await vitest("unit", "unit");
 const kernelNeeds = missing.filter((name) => name !== "chromium");
 if (isRoot && kernelNeeds.length === 0) {
-  await vitest("kernel");
+  await vitest("kernel", "kernel-*");
 } else {
   say(`The real-kernel tests are skipped: they need ${isRoot ? kernelNeeds.join(", ") : "root on Linux"}.`);
   // A name that no test has: each test is listed and counted as skipped.
-  await vitest("kernel", ["--testNamePattern", "^(?!)"]);
+  await vitest("kernel", "kernel-*", ["--testNamePattern", "^(?!)"]);
 }
 await playwright();
 
@@ -62,15 +64,15 @@ async function step(name, ...commands) {
   total.passed += 1;
 }
 
-async function vitest(project, extra = []) {
-  say(`${project} tests …`);
-  const report = join(reports, `${project}.json`);
+async function vitest(name, projects, extra = []) {
+  say(`${name} tests …`);
+  const report = join(reports, `${name}.json`);
   const code = await run(
     join(ROOT, "node_modules/.bin/vitest"),
     [
       "run",
       "--project",
-      project,
+      projects,
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${report}`,
@@ -78,16 +80,16 @@ async function vitest(project, extra = []) {
     ],
     { cwd: ROOT, env: { NODE_ENV: "test" } },
   );
-  if (!existsSync(report)) return fail(`${project}: vitest wrote no report`);
+  if (!existsSync(report)) return fail(`${name}: vitest wrote no report`);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, "utf8"),
   );
   add(numPassedTests, numFailedTests, numPendingTests + numTodoTests);
-  if (numFailedTests > 0) failures.push(`${project}: ${numFailedTests} tests`);
+  if (numFailedTests > 0) failures.push(`${name}: ${numFailedTests} tests`);
   // A file that cannot be loaded, or an unhandled error, fails the run without failing a test.
   if (code !== 0 && numFailedTests === 0) {
     const broken = testResults.filter((file) => file.status === "failed").map((file) => file.name);
-    fail(`${project}: ${broken.join(", ") || "vitest failed outside of any test"}`);
+    fail(`${name}: ${broken.join(", ") || "vitest failed outside of any test"}`);
   }
 }
 
