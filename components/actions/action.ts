@@ -1,3 +1,7 @@
+import type { Messages } from "@/lib/i18n";
+import type { ChainMapHandle } from "../chain-map/chain-map-props";
+import type { CopyKind } from "../copy/copied-text";
+import type { Download } from "../export/download";
 import type { Director } from "../player/director";
 import type { Session } from "../session/session";
 
@@ -5,7 +9,7 @@ import type { Session } from "../session/session";
 export type Stage = {
   readonly session: Session;
   readonly director: Director;
-  readonly map: () => { zoomIn(): void; zoomOut(): void; fit(): void } | null;
+  readonly map: () => Pick<ChainMapHandle, "zoomIn" | "zoomOut" | "fit" | "svgText" | "pngBlob"> | null;
   readonly page: {
     readonly showHelp: () => void;
     readonly showPalette: () => void;
@@ -15,18 +19,21 @@ export type Stage = {
     /** Shows the rules first, or stops tracing. */
     readonly toggleTracing: () => void;
     readonly clearFilter: () => void;
-    readonly copy: (text: string) => void;
+    readonly setFilter: (text: string) => void;
+    /** Of what is chosen. */
+    readonly copy: (kind: CopyKind) => void;
+    readonly download: (download: Download) => void;
     readonly toggleSingleKeys: () => void;
     readonly nextView: () => void;
     readonly showDoctor: () => void;
   };
 };
 
-export const ACTION_GROUPS = ["move", "view", "host", "page"] as const;
+export const ACTION_GROUPS = ["move", "view", "narrow", "copy", "export", "host", "page"] as const;
 
 /**
  * One entry feeds the key handler, the help dialog, the palette and the hints. `keys`: names as in
- * key-of-event.ts; the first is the one that hints show.
+ * key-of-event.ts, one after the other where it takes two (`t left`); the first is the one that hints show.
  */
 export type Action = {
   readonly id: string;
@@ -37,35 +44,5 @@ export type Action = {
   readonly run: (stage: Stage) => void;
 };
 
-export type ActionLabel =
-  | "help"
-  | "palette"
-  | "filter"
-  | "pause"
-  | "trace"
-  | "latest"
-  | "oldest"
-  | "nextPacket"
-  | "previousPacket"
-  | "nextHop"
-  | "previousHop"
-  | "nextInConversation"
-  | "previousInConversation"
-  | "nextDrop"
-  | "previousDrop"
-  | "mark"
-  | "nextMark"
-  | "previousMark"
-  | "copyLine"
-  | "copyText"
-  | "copyJson"
-  | "clear"
-  | "openLog"
-  | "pasteLog"
-  | "view"
-  | "doctor"
-  | "zoomIn"
-  | "zoomOut"
-  | "fit"
-  | "singleKeys"
-  | "otherLines";
+/** `group` and the labels with a place for a name are not an action's. */
+export type ActionLabel = Exclude<keyof Messages["actions"], "group" | "article" | "run" | "theme">;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EN } from "@/lib/i18n";
 import { ACTIONS } from "./actions";
 import { isSingleKey, keyOfEvent } from "./key-of-event";
+import { meaningOf } from "./key-sequence";
 
 const press = (key: string, more: object = {}) =>
   keyOfEvent({ key, ctrlKey: false, metaKey: false, altKey: false, isComposing: false, keyCode: 0, ...more });
@@ -10,6 +11,14 @@ describe("actions", () => {
   it("no key means two things", () => {
     const keys = ACTIONS.flatMap((action) => action.keys);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("no key that means something is the first of two", () => {
+    for (const { keys } of ACTIONS)
+      for (const one of keys.filter((name) => name.includes(" ")))
+        expect(meaningOf(one.split(" ")[0] ?? "", ACTIONS)).toEqual({ kind: "begins" });
+    expect(meaningOf("t left", ACTIONS)).toMatchObject({ action: { id: "window-earlier" } });
+    expect(meaningOf("t q", ACTIONS)).toEqual({ kind: "nothing" });
   });
 
   it("every action has a name, and its id is its own", () => {
@@ -38,5 +47,6 @@ describe("key of an event", () => {
       expect.arrayContaining(["j", "k", "n", "N", "?", "/"]),
     );
     expect(isSingleKey("space")).toBe(false);
+    expect([isSingleKey("t left"), isSingleKey("ctrl+k")]).toEqual([true, false]);
   });
 });

@@ -1,8 +1,8 @@
-import type { Archive } from "@/lib/journey/archive";
-import type { PacketId } from "@/lib/journey/journey";
-import { packetAsJson, packetAsText } from "../inspector/packet-as-text";
+import { COPYING } from "../copy/copy-actions";
+import { EXPORTING } from "../export/export-actions";
 import { type Step, stepMark } from "../session/selection";
 import type { Action, Stage } from "./action";
+import { NARROWING } from "./narrow-actions";
 
 export const ACTIONS: readonly Action[] = [
   {
@@ -67,10 +67,10 @@ export const ACTIONS: readonly Action[] = [
     run: ({ session }) => session.showOtherLines(!session.state.otherLines),
   },
   { id: "mark", label: "mark", group: "view", keys: ["m"], run: (s) => s.session.toggleMark() },
-  { id: "copy-line", label: "copyLine", group: "view", keys: ["c"], run: copyLine },
-  { id: "copy-text", label: "copyText", group: "view", keys: ["C"], run: (s) => copyPacket(s, packetAsText) },
-  { id: "copy-json", label: "copyJson", group: "view", keys: ["J"], run: (s) => copyPacket(s, packetAsJson) },
   { id: "clear", label: "clear", group: "view", keys: ["escape"], run: clear },
+  ...NARROWING,
+  ...COPYING,
+  ...EXPORTING,
   { id: "trace", label: "trace", group: "host", keys: ["ctrl+e"], run: (s) => s.page.toggleTracing() },
   { id: "doctor", label: "doctor", group: "host", keys: [], run: (s) => s.page.showDoctor() },
   { id: "open-log", label: "openLog", group: "page", keys: ["ctrl+o"], run: (s) => s.page.chooseFile() },
@@ -83,21 +83,6 @@ export const ACTIONS: readonly Action[] = [
 function toLatest({ session, director }: Stage): void {
   if (session.state.connection.kind === "live") director.followLive();
   else director.chooseNewest();
-}
-
-function copyLine({ session, page }: Stage): void {
-  const { packet, hop } = session.state.selection;
-  const line = packet === null ? undefined : session.archive.packet(packet)?.hops[hop ?? 0];
-  if (line !== undefined) page.copy(line.text);
-}
-
-function copyPacket(
-  { session, page }: Stage,
-  asText: (archive: Archive, packet: PacketId) => string | null,
-): void {
-  const { packet } = session.state.selection;
-  const text = packet === null ? null : asText(session.archive, packet);
-  if (text !== null) page.copy(text);
 }
 
 function toMark({ session, director }: Stage, step: Step): void {

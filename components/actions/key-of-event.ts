@@ -22,7 +22,7 @@ export function keyOfEvent(event: KeyPress): string | null {
   return event.ctrlKey || event.metaKey ? `ctrl+${key.toLowerCase()}` : key;
 }
 
-/** WCAG 2.1.4: these can be switched off. */
-export function isSingleKey(key: string): boolean {
-  return key.length === 1;
+/** WCAG 2.1.4: these can be switched off. Of two keys one after the other, the first decides. */
+export function isSingleKey(keys: string): boolean {
+  return keys.split(" ")[0]?.length === 1;
 }

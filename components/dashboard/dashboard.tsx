@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useDeferredValue, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { useActionKeys } from "../actions/use-action-keys";
+import { ActionKeys } from "../actions/action-keys";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
 import { DropZone } from "../replay/drop-zone";
 import { useSessionState } from "../session/session-context";
@@ -27,7 +27,6 @@ export function Dashboard() {
   const { stage, open, close, fileInput, onFile } = useStage(map);
   // Deferred: the workbench is made in slices, not in one task that holds the page.
   const idle = useDeferredValue(useSessionState((state) => state.connection.kind === "idle"));
-  useActionKeys(stage, open === null);
   useUrlPlace();
   // While the reader reads, so that the first click does not wait for it.
   useEffect(() => void loadWorkbench(), []);
@@ -57,6 +56,7 @@ export function Dashboard() {
           </Suspense>
         )}
       </main>
+      <ActionKeys stage={stage} enabled={open === null} />
       <LiveSummary />
       <DropZone />
       <input ref={fileInput} type="file" className="hidden" data-testid="file" onChange={onFile} />

@@ -1,13 +1,18 @@
 "use client";
 
 import { type ChangeEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
 import type { Stage } from "../actions/action";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
+import { useCopyChosen } from "../copy/use-copy-chosen";
+import { saveDownload } from "../export/download";
+import { useFilter } from "../packet-list/use-filter";
 import { useDirector } from "../player/player-context";
 import { useSession } from "../session/session-context";
-import { changeSettings, settingsStore, VIEWS } from "../settings/settings";
+import { changeSettings, settingsStore } from "../settings/settings";
+import { nextView } from "../settings/use-settings";
 import { useControl, useSources } from "../sources/sources-context";
-import { useCopy } from "../ui/copied";
+import { useSay } from "../ui/copied";
 
 export type OpenDialog = "help" | "palette" | "paste" | "trace" | "doctor" | null;
 
@@ -25,7 +30,10 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
   const director = useDirector();
   const sources = useSources();
   const control = useControl();
-  const copy = useCopy();
+  const copy = useCopyChosen();
+  const setFilter = useFilter();
+  const say = useSay();
+  const t = useTranslations("shell");
   const [open, setOpen] = useState<OpenDialog>(null);
   const fileInput = useRef<HTMLInputElement>(null);
 
@@ -48,19 +56,21 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
         chooseFile: () => fileInput.current?.click(),
         toggleTracing: () => void toggleTracing(),
         clearFilter: () => session.clearFilter(),
+        setFilter,
         copy,
-        nextView: () => {
-          const shown = VIEWS.slice(1);
-          const next = shown[(shown.indexOf(settingsStore.getState().view) + 1) % shown.length];
-          if (next !== undefined) changeSettings({ view: next });
-        },
+        download: (download) =>
+          void saveDownload(download).then(
+            () => say(t("saved")),
+            () => say(t("notSaved")),
+          ),
+        nextView: () => changeSettings({ view: nextView() }),
         showDoctor: () => {
           if (control !== null) setOpen("doctor");
         },
         toggleSingleKeys: () => changeSettings({ singleKeys: !settingsStore.getState().singleKeys }),
       },
     };
-  }, [session, director, control, copy, map]);
+  }, [session, director, control, copy, setFilter, say, t, map]);
 
   const onFile = useCallback(
     (event: ChangeEvent<HTMLInputElement>) => {

@@ -41,7 +41,7 @@ export function Workbench({ stage, map }: WorkbenchProps) {
           aria-label={t("regions.list")}
           className="flex min-h-0 min-w-0 flex-[12] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
         >
-          <ListPanel />
+          <ListPanel stage={stage} />
         </section>
         <section
           aria-label={t("regions.inspector")}

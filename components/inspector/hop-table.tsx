@@ -101,8 +101,12 @@ function scrollWithin(row: HTMLElement | null): void {
   const area = row?.closest<HTMLElement>("[data-scroll-area]");
   if (row === null || area === null || area === undefined) return;
   const header = area.querySelector<HTMLElement>("[data-sticky]")?.offsetHeight ?? 0;
-  const above = row.offsetTop - header - area.scrollTop;
-  if (above < 0) area.scrollTop += above - 8;
-  const below = row.offsetTop - area.scrollTop + row.offsetHeight - area.clientHeight;
-  if (below > 0) area.scrollTop += below + 8;
+  const topmost = row.offsetTop - header;
+  const needed = row.offsetTop + row.offsetHeight + 8 - area.clientHeight;
+  if (area.scrollTop >= needed && area.scrollTop <= topmost) return;
+  const wanted = area.scrollTop > topmost ? topmost : needed;
+  // What stands at the top is a whole row.
+  const rows = [...(row.parentElement?.children ?? [])] as HTMLElement[];
+  const first = rows.find(({ offsetTop }) => offsetTop - header >= wanted);
+  area.scrollTop = first === undefined || first === rows[0] ? 0 : first.offsetTop - header;
 }

@@ -2,6 +2,8 @@
 
 import { Tabs } from "radix-ui";
 import { useFormatter, useTranslations } from "use-intl";
+import type { Stage } from "../actions/action";
+import { ExportMenu } from "../export/export-menu";
 import { useSession, useSessionState } from "../session/session-context";
 import { ConversationList } from "./conversation-list";
 import { FilterField } from "./filter-field";
@@ -12,7 +14,7 @@ const TAB =
   "h-7 rounded-md px-2 whitespace-nowrap text-dim hover:text-ink data-[state=active]:bg-raised data-[state=active]:font-medium data-[state=active]:text-ink";
 const PANE = "flex min-h-0 flex-1 flex-col outline-none data-[state=inactive]:hidden";
 
-export function ListPanel() {
+export function ListPanel({ stage }: { readonly stage: Stage }) {
   const t = useTranslations("list");
   const format = useFormatter();
   const session = useSession();
@@ -37,6 +39,7 @@ export function ListPanel() {
           </Tabs.Trigger>
         </Tabs.List>
         <FilterField />
+        <ExportMenu stage={stage} />
       </div>
       {discarded === 0 ? null : (
         <p className="border-b border-edge px-3 py-1 text-xs text-attention" data-testid="discarded">

@@ -45,13 +45,35 @@ export function useReducedMotion(): boolean {
   return motion === "system" ? system : motion === "reduced";
 }
 
-const WIDE = media("(min-width: 1700px)");
+/** Below it, words of the chain map beside the other picture are smaller than 9 px. */
+export const BOTH_FROM_PX = 1600;
+const WIDE = media(`(min-width: ${BOTH_FROM_PX}px)`);
 
-/** Which pictures are shown: side by side only where both stay readable, or where that was asked for. */
-export function useView(): Exclude<View, "auto"> {
-  const view = useSettings((settings) => settings.view);
-  const wide = useSyncExternalStore(WIDE.watch, WIDE.matches, () => false);
-  return view === "auto" ? (wide ? "both" : "chains") : view;
+export function useRoomForBoth(): boolean {
+  return useSyncExternalStore(WIDE.watch, WIDE.matches, () => false);
+}
+
+/** Which pictures are shown: side by side only where both stay readable, whatever was chosen elsewhere. */
+export function useView(): Shown {
+  return shownView(
+    useSettings((settings) => settings.view),
+    useRoomForBoth(),
+  );
+}
+
+/** The one after that which is shown. */
+export function nextView(): Shown {
+  const room = WIDE.matches();
+  const offered: readonly Shown[] = room ? ["chains", "host", "both"] : ["chains", "host"];
+  const at = offered.indexOf(shownView(settingsStore.getState().view, room));
+  return offered[(at + 1) % offered.length] ?? "chains";
+}
+
+type Shown = Exclude<View, "auto">;
+
+function shownView(view: View, room: boolean): Shown {
+  if (view === "auto" || view === "both") return room ? "both" : "chains";
+  return view;
 }
 
 const DARK = media("(prefers-color-scheme: dark)");

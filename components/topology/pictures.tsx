@@ -19,16 +19,12 @@ export function Pictures({
   const view = useView();
   return (
     <div className="relative flex min-h-0 flex-1 max-lg:min-w-4xl" data-view={view}>
-      <div
-        className={`flex ${view === "host" ? "invisible absolute inset-0" : "relative min-w-0 flex-[3] min-[1700px]:flex-[2]"}`}
-      >
+      <div className={`flex ${view === "host" ? "invisible absolute inset-0" : "relative min-w-0 flex-[2]"}`}>
         <MapPanel map={map} />
         {view === "host" ? null : <ViewSwitch view={view} />}
       </div>
       {view === "chains" ? null : (
-        <div
-          className={`flex min-w-0 ${view === "both" ? "flex-[2] border-l border-edge min-[1700px]:flex-1" : "flex-1"}`}
-        >
+        <div className={`flex min-w-0 ${view === "both" ? "flex-1 border-l border-edge" : "flex-1"}`}>
           <TopologyPanel />
           {view === "host" ? <ViewSwitch view={view} /> : null}
         </div>

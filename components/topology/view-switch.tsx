@@ -2,6 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { changeSettings, type View } from "../settings/settings";
+import { BOTH_FROM_PX, useRoomForBoth } from "../settings/use-settings";
 import { Hint } from "../ui/hint";
 
 const CHOICES = ["chains", "host", "both"] as const;
@@ -9,19 +10,25 @@ const CHOICES = ["chains", "host", "both"] as const;
 /** Which picture to see: radio buttons, so that the arrow keys choose. */
 export function ViewSwitch({ view }: { readonly view: View }) {
   const t = useTranslations("pictures");
+  const room = useRoomForBoth();
   return (
     <fieldset className="absolute top-1.5 right-2 z-10 flex rounded-md border border-edge bg-panel p-0.5 text-xs">
       <legend className="sr-only">{t("label")}</legend>
       {CHOICES.map((choice) => (
-        <Hint key={choice} text={t(`${choice}Hint`)} keys={choice === "chains" ? "v" : undefined}>
+        <Hint
+          key={choice}
+          text={choice === "both" && !room ? t("bothNarrow", { px: BOTH_FROM_PX }) : t(`${choice}Hint`)}
+          keys={choice === "chains" ? "v" : undefined}
+        >
           <label
-            className={`flex h-6 cursor-pointer items-center rounded px-2 font-medium has-focus-visible:outline-2 has-focus-visible:outline-focus ${view === choice ? "bg-selected text-ink" : "text-dim hover:text-ink"}`}
+            className={`flex h-6 cursor-pointer items-center rounded px-2 font-medium has-disabled:cursor-not-allowed has-disabled:opacity-45 has-focus-visible:outline-2 has-focus-visible:outline-focus ${view === choice ? "bg-selected text-ink" : "text-dim hover:text-ink"}`}
           >
             <input
               type="radio"
               name="picture"
               className="sr-only"
               checked={view === choice}
+              disabled={choice === "both" && !room}
               onChange={() => changeSettings({ view: choice })}
             />
             {t(choice)}

@@ -21,7 +21,7 @@ export function ValueButton({ field, value, label = value }: ValueButtonProps) {
       type="button"
       title={t("addOrExclude", { term })}
       onClick={(event) => add(field, value, event.altKey)}
-      className="inline-flex min-h-6 items-center rounded px-1 font-mono hover:bg-raised hover:underline"
+      className="min-h-6 min-w-0 truncate rounded px-1 font-mono hover:bg-raised hover:underline"
     >
       {label}
     </button>

@@ -1,7 +1,7 @@
 import { empty } from "./en/empty";
 import { doctor, pictures, send } from "./en/host";
 import { inspector, list } from "./en/list";
-import { actions, help, playback } from "./en/playback";
+import { actions, copy, help, playback } from "./en/playback";
 import { replay, trace } from "./en/replay";
 import { ledger, shell, status } from "./en/shell";
 import { words } from "./en/words";
@@ -16,6 +16,7 @@ export const EN = {
   inspector,
   playback,
   actions,
+  copy,
   help,
   replay,
   trace,

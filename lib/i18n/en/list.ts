@@ -66,8 +66,6 @@ export const inspector = {
   fragmentHint:
     "Only fragment {number, number} of the packet: it was cut to fit the MTU, and each piece comes by on its own until conntrack puts them together.",
   copyLine: "Copy the line",
-  copyText: "Copy the packet's way as text",
-  copyJson: "Copy the packet as JSON",
   purpose: "What this chain is for",
   docker: "What Docker puts here",
   looks: "What the packet looks like here",

@@ -21,6 +21,10 @@ export const shell = {
   cancel: "Cancel",
   copy: "Copy",
   copied: "Copied",
+  export: "Export what the list shows",
+  exportHint: "What the filter lets through",
+  saved: "Handed to the browser to save",
+  notSaved: "The file could not be made",
   more: "More",
   summary:
     "{packets, plural, =0 {No packets yet} one {# packet} other {# packets}}{drops, plural, =0 {} one {, # dropped} other {, # dropped}}{lost, plural, =0 {} one {, # record lost} other {, # records lost}}",
@@ -66,6 +70,8 @@ export const ledger = {
   other: "other",
   skipped: "not sent",
   equation: "matched = limited + lost + foreign + dropped + delivered",
+  ofArticle:
+    "{count, plural, one {# of them has a prefix} other {# of them have prefixes}} of the article's rules (ctc/…), as hopscope rules insert --article writes them. Those carry no nonce: anybody may have inserted them, so they are not shown as packets here; hopscope record and analyze read them.",
   balanced: "The ledger balances.",
   open: "{count, plural, one {# line is} other {# lines are}} still on the way.",
   explain: {

@@ -1,0 +1,27 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useTranslations } from "use-intl";
+import type { Stage } from "../actions/action";
+import { Button } from "../ui/button";
+import { Menu, MenuItem, MenuLabel } from "../ui/menu";
+import { EXPORTING } from "./export-actions";
+
+/** Saves what the list shows, and the map. */
+export function ExportMenu({ stage }: { readonly stage: Stage }) {
+  const t = useTranslations();
+  return (
+    <Menu
+      trigger={
+        <Button look="plain" square aria-label={t("shell.export")} title={t("shell.export")}>
+          <Download size={16} strokeWidth={1.9} aria-hidden />
+        </Button>
+      }
+    >
+      <MenuLabel>{t("shell.exportHint")}</MenuLabel>
+      {EXPORTING.map((action) => (
+        <MenuItem key={action.id} label={t(`actions.${action.label}`)} onSelect={() => action.run(stage)} />
+      ))}
+    </Menu>
+  );
+}
