@@ -7,6 +7,7 @@ const status: Status = {
   tracing: "on",
   endsInMs: null,
   ledger: { matched: 0, limited: 0, lost: 0, foreign: 0, dropped: 0, delivered: 0 },
+  articleLines: 0,
   linesPerSecond: 12.4,
   packetsPerSecond: 1,
   viewers: 1,

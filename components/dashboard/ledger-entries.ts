@@ -13,7 +13,13 @@ export type LedgerKey =
   | "other";
 
 /** `alarm`: any of these is something missing from the picture. */
-export type LedgerEntry = { readonly key: LedgerKey; readonly count: number; readonly alarm: boolean };
+export type LedgerEntry = {
+  readonly key: LedgerKey;
+  readonly count: number;
+  readonly alarm: boolean;
+  /** Of the foreign ones, those with the article's prefixes. */
+  readonly ofArticle?: number;
+};
 
 /** Where the log lines went: the server's ledger, or what the reader of a recorded log counted. */
 export function ledgerEntries(
@@ -38,7 +44,7 @@ export function ledgerEntries(
     entry("delivered", delivered),
     entry("lost", lost, true),
     entry("limited", limited, true),
-    entry("foreign", foreign),
+    { ...entry("foreign", foreign), ofArticle: status.articleLines },
     entry("dropped", dropped, true),
     ...(skipped > 0 ? [entry("skipped", skipped, true)] : []),
   ];

@@ -60,13 +60,20 @@ function LedgerTable({
       <h2 className="text-sm font-semibold">{t("title")}</h2>
       {live ? <p className="mt-1 text-xs text-dim">{t("equation")}</p> : null}
       <dl className="mt-3 flex flex-col gap-2.5">
-        {entries.map(({ key, count, alarm }) => (
+        {entries.map(({ key, count, alarm, ofArticle = 0 }) => (
           <div key={key} className="grid grid-cols-[1fr_auto] gap-x-4">
             <dt className="font-medium">{t(key)}</dt>
             <dd className={`text-right ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}>
               {format.number(count)}
             </dd>
-            <dd className="col-span-2 text-xs text-dim">{t(`explain.${key}`)}</dd>
+            <dd className="col-span-2 text-xs text-dim">
+              {t(`explain.${key}`)}
+              {ofArticle === 0 ? null : (
+                <span data-testid="article-lines" className="mt-1 block text-ink">
+                  {t("ofArticle", { count: ofArticle })}
+                </span>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

@@ -39,6 +39,8 @@ export type Status = {
   /** ms until the rules go by themselves; null when not tracing. */
   readonly endsInMs: number | null;
   readonly ledger: Ledger;
+  /** Of the foreign lines those with a prefix of the article's rules, which carry no nonce: whose they are is not told. */
+  readonly articleLines: number;
   readonly linesPerSecond: number;
   readonly packetsPerSecond: number;
   readonly viewers: number;

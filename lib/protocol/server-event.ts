@@ -31,6 +31,7 @@ const status = z.object({
   tracing: z.enum(["off", "starting", "on", "stopping", "failed"]),
   endsInMs: z.nullable(whole),
   ledger,
+  articleLines: whole,
   linesPerSecond: z.number(),
   packetsPerSecond: z.number(),
   viewers: whole,

@@ -19,6 +19,7 @@ export class LedgerBook {
   private delivered = 0;
   private unparsed = 0;
   private otherRules = 0;
+  private ofArticle = 0;
   /** Records missing in the sequence since the sides were last compared. */
   private openGap = 0;
   private allGaps = 0;
@@ -35,8 +36,14 @@ export class LedgerBook {
     this.unparsed += 1;
   }
 
-  noteOtherRule(): void {
+  noteOtherRule(isOfArticle = false): void {
     this.otherRules += 1;
+    if (isOfArticle) this.ofArticle += 1;
+  }
+
+  /** Of the lines of other rules. */
+  get articleLines(): number {
+    return this.ofArticle;
   }
 
   noteGap(records: number): void {

@@ -17,6 +17,9 @@ const NAMES_MAX = 1024;
 /** The reader leaves lines of known firewalls (UFW, firewalld) unparsed; they are netfilter's all the same. */
 const OTHER_FIREWALL = /\bIN=\S* OUT=/;
 
+/** The article's own words (server/host/rules/article-rules.ts): they carry no nonce, and anybody may write them. */
+const ARTICLE_PREFIX = /^ctc\/(?:eb|ip)table\//;
+
 export type LiveIntake = Intake & {
   know(topology: Topology): void;
   readonly linesSeen: number;
@@ -68,7 +71,7 @@ export function createLiveIntake(
       ledger.noteDelivered();
       correlator.push(entry);
     } else if (entry.kind === "log" || isOurs(text) || OTHER_FIREWALL.test(text)) {
-      ledger.noteOtherRule();
+      ledger.noteOtherRule(isKernel && ARTICLE_PREFIX.test(text));
     }
   }
 

@@ -3,7 +3,7 @@ import { eventMessage } from "./message-text";
 
 /** Figures as they stand now. */
 export type StatusSource = {
-  trace(): Pick<Status, "tracing" | "endsInMs" | "faults" | "ruleNotes">;
+  trace(): Pick<Status, "tracing" | "endsInMs" | "articleLines" | "faults" | "ruleNotes">;
   ledger(): Ledger;
   viewers(): number;
   /** Ever seen. */

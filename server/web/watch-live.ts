@@ -88,7 +88,8 @@ export function watchLive(parts: LiveParts): Watching {
   return {
     trace() {
       const { state } = tracer;
-      return { ...state, faults: [...faults, ...(docker?.faults() ?? []), ...state.faults] };
+      const { articleLines } = ledger;
+      return { ...state, articleLines, faults: [...faults, ...(docker?.faults() ?? []), ...state.faults] };
     },
     ledger: () => ledger.ledger,
     lines: () => intake.linesSeen,

@@ -20,7 +20,7 @@ export function watchReplay(
     },
   );
   return {
-    trace: () => ({ tracing: "off", endsInMs: null, faults, ruleNotes: [] }),
+    trace: () => ({ tracing: "off", endsInMs: null, articleLines: 0, faults, ruleNotes: [] }),
     ledger: () => ({
       matched: count.netfilter + count.lost,
       limited: 0,

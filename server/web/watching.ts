@@ -4,7 +4,7 @@ import type { Topology } from "@/lib/protocol/topology";
 
 /** What is watched, live or recorded, as the rest of the web process sees it. */
 export type Watching = {
-  trace(): Pick<Status, "tracing" | "endsInMs" | "faults" | "ruleNotes">;
+  trace(): Pick<Status, "tracing" | "endsInMs" | "articleLines" | "faults" | "ruleNotes">;
   ledger(): Ledger;
   /** Log lines so far. */
   lines(): number;
