@@ -21,6 +21,22 @@ export function publishedLines(
   return wrap([words.published(published[0] as string), ...published.slice(1)], ", ", width, "regular");
 }
 
+/** `host 5566 → 80, +2`: as many whole ports as one line has room for, and how many more there are. */
+export function publishedInLine(
+  published: readonly string[],
+  width: number,
+  words: AboveWords,
+): string | null {
+  for (let shown = published.length; published.length > 0 && shown >= 0; shown -= 1) {
+    const more = published.length - shown;
+    const line = words.published(
+      [...published.slice(0, shown), ...(more > 0 ? [`+${more}`] : [])].join(", "),
+    );
+    if (labelWidth(line) <= width) return line;
+  }
+  return null;
+}
+
 function wrap(parts: readonly string[], between: string, width: number, weight: Weight): readonly string[] {
   const lines: string[] = [];
   for (const part of parts) {

@@ -102,6 +102,36 @@ describe("the view from above", () => {
     expect(wire < x || wire > x + long).toBe(true);
   });
 
+  it.each([
+    [1280, 512],
+    [1280, 340],
+    [900, 512],
+  ])("[F28] on a busy host, %i × %i, no port is cut: what has no room is a number", (width, height) => {
+    const host = hostOf(12);
+    const published = host.containers.flatMap(({ name, endpoints: [first] }, index) =>
+      [0, 1, 2, 3].map((port) => ({
+        protocol: "tcp" as const,
+        hostPort: 30_000 + index * 10 + port,
+        container: name,
+        containerAddress: first?.address ?? "",
+        containerPort: 8080 + port,
+      })),
+    );
+    const topology = { ...host, published };
+    const layout = layoutAbove(topology, { width, height, lang: "en" });
+    const { nodes } = drawAbove({
+      ...{ layout, topology, chosen: false, ways: [], lit: new Set<NodeId>() },
+      ...({ theme: "light", lang: "en" } as const),
+    });
+    const cards = drawnTexts(nodes).filter(({ text }) => /host .*(→|\+\d)/.test(text));
+    expect(cards.length).toBe(layout.density === "line" ? 0 : 12);
+    for (const { text } of cards) {
+      expect(text).not.toContain("…");
+      const shown = text.match(/3\d{4} → 80\d\d/g)?.length ?? 0;
+      expect(shown + Number(/\+(\d)$/.exec(text)?.[1] ?? 0)).toBe(4);
+    }
+  });
+
   it.each(Object.entries(SCENARIOS))("[F24] %s passes the nodes that its lines name", (name, nodes) => {
     const { host, packets } = article(name);
     const [request, reply] = packets.map((packet) => [...routeAbove(host, packet).used]);

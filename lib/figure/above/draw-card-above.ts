@@ -2,9 +2,11 @@ import { label, labelWidth, TEXT } from "../label";
 import { rect, type SceneNode } from "../scene";
 import type { AboveWords } from "../words";
 import type { AboveLayout, Card } from "./above-layout";
-import { publishedLines } from "./above-lines";
+import { publishedInLine, publishedLines } from "./above-lines";
 import { CARD_PADDING, SPLIT_SHORT } from "./above-metrics";
 import { frame, type Look, nodeGroup } from "./above-node";
+
+const BETWEEN = " · ";
 
 /** Of wires whose lanes leave a text above them its room. */
 const NAMED_WIRE = 96;
@@ -70,13 +72,12 @@ function textOf(
         : []),
     ];
   }
-  const whole = published.length === 0 ? null : words.published(published.join(", "));
   const lines =
     density === "full"
       ? [address, mac, named ? null : port, ...publishedLines(published, width, words)]
       : box.height < SPLIT_SHORT
-        ? [[address, whole].filter(Boolean).join(" · ")]
-        : [address, whole];
+        ? [[address, portsBeside(address)].filter(Boolean).join(BETWEEN)]
+        : [address, publishedInLine(published, width, words)];
   const present = lines.filter((line): line is string => !!line);
   const step = Math.min(15, (box.height - 10) / (present.length + 1));
   const top = box.y + (box.height - step * (present.length + 1)) / 2 + 11;
@@ -84,4 +85,9 @@ function textOf(
     label(name, x, top, { fill: ink, weight: "bold", size: density === "full" ? 12 : TEXT, width }),
     ...present.map((line, index) => label(line, x, top + step * (index + 1), { fill: soft, width })),
   ];
+
+  function portsBeside(text: string | null): string | null {
+    const taken = text === null ? 0 : labelWidth(text + BETWEEN);
+    return publishedInLine(published, width - taken, words);
+  }
 }
