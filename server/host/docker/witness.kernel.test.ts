@@ -123,7 +123,11 @@ describeInBox.each<BackEnd>(["iptables", "nft"])(
         connect(web.address ?? "", 80),
       ];
       const { told, scenarios } = await watch.compare(async () => {
-        box.run("sh", "-c", `${all.map((each) => `{ ${each}; } >/dev/null 2>&1 &`).join(" ")} wait`);
+        await box.runAside(
+          "sh",
+          "-c",
+          `${all.map((each) => `{ ${each}; } >/dev/null 2>&1 &`).join(" ")} wait`,
+        );
       });
       // Both ways to docker-proxy make it open a connection of its own.
       expect(scenarios).toEqual([
@@ -141,11 +145,24 @@ describeInBox.each<BackEnd>(["iptables", "nft"])(
       const name = `guest-${backend}`;
       let address: string | null = null;
       const { conversations, told } = await watch.compare(async () => {
-        box.docker("run", "-d", "--name", name, "--network", "shop", "-p", "8081:80", "box", "sleep", "1000");
+        const run = [
+          "run",
+          "-d",
+          "--name",
+          name,
+          "--network",
+          "shop",
+          "-p",
+          "8081:80",
+          "box",
+          "sleep",
+          "1000",
+        ];
+        await box.runAside("docker", ...run);
         const guest = await docker.container(name);
         address = guest.address;
         await docker.send(shell, guest, PING);
-        box.docker("rm", "-f", name);
+        await box.runAside("docker", "rm", "-f", name);
       });
       expect(told.length).toBe(2);
       expect(conversations).toMatchObject([{ scenario: "container-to-container", server: { address } }]);

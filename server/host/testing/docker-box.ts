@@ -1,10 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { promisify } from "node:util";
 import { describe } from "vitest";
+import { bundleEntry } from "./bundle-entry";
+
+const execFileAside = promisify(execFile);
 
 /** Debian's docker.io and busybox-static; the tests that need them are skipped where they are not there. */
 const PROGRAMS = ["dockerd", "docker", "busybox", "setpriv", "unshare", "nsenter"] as const;
@@ -46,6 +48,8 @@ export type DockerBox = {
   readonly pid: number;
   /** Output of a program inside. Throws where it fails. */
   readonly run: (program: string, ...args: string[]) => string;
+  /** The same, while this thread goes on. */
+  readonly runAside: (program: string, ...args: string[]) => Promise<string>;
   readonly docker: (...args: string[]) => string;
   readonly spawn: (program: string, ...args: string[]) => ChildProcess;
   readonly startDocker: (...options: string[]) => Promise<void>;
@@ -78,6 +82,8 @@ export async function dockerBox(...options: string[]): Promise<DockerBox> {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
+  const runAside = async (program: string, ...args: string[]) =>
+    (await execFileAside("nsenter", enter([program, ...args]))).stdout;
   const spawnInside = (program: string, ...args: string[]) =>
     spawn("nsenter", enter([program, ...args]), { stdio: ["pipe", "pipe", "inherit"] });
   const docker = (...args: string[]) => run("docker", ...args).trim();
@@ -115,26 +121,12 @@ export async function dockerBox(...options: string[]): Promise<DockerBox> {
   const box: DockerBox = {
     pid,
     run,
+    runAside,
     docker,
     spawn: spawnInside,
     startDocker,
     stopDocker,
-    bundle(entry) {
-      const outfile = `${folder}/${entry.replaceAll(/[^a-z]+/g, "-")}.mjs`;
-      const root = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
-      const banner = `import { createRequire as boxRequire } from "node:module"; const require = boxRequire("/");`;
-      buildSync({
-        entryPoints: [`${root}/${entry}`],
-        outfile,
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        alias: { "@": root },
-        banner: { js: banner },
-        logLevel: "error",
-      });
-      return outfile;
-    },
+    bundle: (entry) => bundleEntry(entry, folder),
     async close() {
       outer.kill("SIGKILL");
       await eventually("the box has ended", () => outer.exitCode !== null || outer.signalCode !== null);

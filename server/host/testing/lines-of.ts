@@ -1,6 +1,6 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prefixStart } from "../rules/own-prefix";
+import { KernelLog } from "./kernel-log";
 
 /** What a closing connection still sends after its program has ended. */
 const SETTLE_MS = 100;
@@ -14,71 +14,36 @@ export function linesOf(nonce: string, work: () => Promise<unknown>): Promise<re
   return linesWith(prefixStart(nonce), work);
 }
 
-/** The same, as whole records of /dev/kmsg with their stamps. */
-export async function recordsOf(nonce: string, work: () => Promise<unknown>): Promise<readonly string[]> {
-  return (await logOf(prefixStart(nonce), work)).records;
-}
-
 /** The lines that begin so. */
 export async function linesWith(start: string, work: () => Promise<unknown>): Promise<readonly string[]> {
-  return (await logOf(start, work)).lines;
+  const { records } = await readLog(start, async (log) => {
+    await work();
+    await sleep(SETTLE_MS);
+    log.drain();
+  });
+  return records.map((record) => record.slice(record.indexOf(";") + 1, record.indexOf("\n")));
 }
 
-async function logOf(start: string, work: () => Promise<unknown>): Promise<Log> {
+/**
+ * Whole records of /dev/kmsg, with their stamps, of these rules: from the last `forget` of `work` until it ends, and
+ * not one more.
+ */
+export function recordsOf<T>(
+  nonce: string,
+  work: (log: KernelLog) => Promise<T>,
+): Promise<{ readonly records: readonly string[]; readonly value: T }> {
+  return readLog(prefixStart(nonce), work);
+}
+
+async function readLog<T>(start: string, work: (log: KernelLog) => Promise<T>) {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const log = new Log(start);
+    const log = new KernelLog(start);
     try {
-      log.drain();
-      log.forget();
-      const watch = setInterval(() => log.drain(), 2);
-      await work();
-      await sleep(SETTLE_MS);
-      clearInterval(watch);
-      log.drain();
-      if (!log.lost) return log;
+      const value = await work(log);
+      if (!log.lost) return { records: log.records, value };
     } finally {
       log.close();
     }
   }
   throw new Error("the kernel log is flooded by others");
-}
-
-class Log {
-  readonly #file = openSync("/dev/kmsg", constants.O_RDONLY | constants.O_NONBLOCK);
-  readonly #record = Buffer.alloc(8192);
-  readonly #start: string;
-  lines: string[] = [];
-  records: string[] = [];
-  lost = false;
-
-  constructor(start: string) {
-    this.#start = start;
-  }
-
-  drain(): void {
-    for (;;) {
-      try {
-        const text = this.#record.toString("latin1", 0, readSync(this.#file, this.#record));
-        const line = text.slice(text.indexOf(";") + 1, text.indexOf("\n"));
-        if (!line.startsWith(this.#start)) continue;
-        this.lines.push(line);
-        this.records.push(text);
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === "EAGAIN") return;
-        if (code !== "EPIPE") throw error;
-        this.lost = true;
-      }
-    }
-  }
-
-  forget(): void {
-    this.lines = [];
-    this.records = [];
-    this.lost = false;
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
 }

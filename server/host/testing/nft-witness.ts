@@ -47,6 +47,11 @@ export function packetKey(of: {
   return `${of.protocol} id ${of.ipId} length ${of.length}${port === 0 ? "" : ` port ${port}`}`;
 }
 
+/** A record of the log that tells of one. */
+export function isSentinelRecord(record: string): boolean {
+  return record.includes(` LEN=${SENTINEL.length} `) && record.includes(" PROTO=ICMP ");
+}
+
 export function isSentinel(of: { readonly protocol: string; readonly length: number | null }): boolean {
   return of.protocol === "icmp" && of.length === SENTINEL.length;
 }
@@ -78,22 +83,18 @@ export async function startWitness(box: DockerBox) {
     const startMs = performance.now();
     while (!end.test(output.slice(from))) {
       if (performance.now() - startMs > READY_MS) throw new Error("nft monitor trace tells nothing");
-      box.run("ping", "-c", "1", "-s", SENTINEL.payload, "127.0.0.1");
+      await box.runAside("ping", "-c", "1", "-s", SENTINEL.payload, "127.0.0.1");
       await sleep(20);
     }
   }
 
   await settle();
   return {
-    /** From here on. */
-    async begin(): Promise<void> {
-      await settle();
+    settle,
+    /** What was traced since the last `forget` and has been read. */
+    packets: () => readTrace(output),
+    forget(): void {
       output = "";
-    },
-    /** What was traced since. */
-    async end(): Promise<readonly TracedPacket[]> {
-      await settle();
-      return readTrace(output);
     },
     stop(): void {
       monitor.kill("SIGKILL");

@@ -2,9 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import type { BackEnd } from "@/lib/protocol/events";
+import { bundleEntry } from "./bundle-entry";
 
 export type Held = {
   readonly child: ChildProcess;
@@ -16,17 +15,7 @@ export type Held = {
 /** A second program with a lab of its own: what happens to its things when it is killed can be looked at. */
 export async function spawnHolder(instance: string, backend: BackEnd = "nft"): Promise<Held> {
   const folder = mkdtempSync(`${tmpdir()}/hopscope-`);
-  const outfile = `${folder}/hold.mjs`;
-  const root = fileURLToPath(new URL("../../..", import.meta.url));
-  buildSync({
-    entryPoints: [fileURLToPath(new URL("./hold.ts", import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    alias: { "@": root },
-    logLevel: "error",
-  });
+  const outfile = bundleEntry("server/host/testing/hold.ts", folder);
   const child = spawn(process.execPath, [outfile, instance, backend], {
     stdio: ["ignore", "pipe", "inherit"],
   });

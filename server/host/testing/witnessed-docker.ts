@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { topologyOf } from "@/lib/docker";
 import type { TrafficRequest } from "@/lib/protocol/events";
@@ -8,8 +9,13 @@ import type { HostClient } from "@/server/web/host-client";
 import { clientOf } from "./client-of";
 import { toldByLog, toldByTrace, waysOf } from "./compare-ways";
 import { type DockerBox, dockerBox } from "./docker-box";
+import type { KernelLog } from "./kernel-log";
 import { recordsOf } from "./lines-of";
-import { startWitness, type TracedPacket, type TracedVisit } from "./nft-witness";
+import { isSentinelRecord, startWitness, type TracedPacket, type TracedVisit } from "./nft-witness";
+
+/** Nothing new for so long, in the log and in the trace: what the last connection still sends has come. */
+const CALM_MS = 60;
+const NEVER_CALM_MS = 15_000;
 
 /** `web` (published) and `shell` of the network `shop`, and `far` of another one. */
 export async function startContainers(): Promise<DockerBox> {
@@ -64,19 +70,37 @@ export function witnessedDocker(box: DockerBox) {
     const { nonce } = await value<"rules-insert">(host.ask({ verb: "rules-insert", plan }));
     const witness = await startWitness(box);
     const pieces: (readonly string[])[] = [];
+    const heard = ({ records }: KernelLog) =>
+      records.filter((record) => !isSentinelRecord(record)).length +
+      witness.packets().reduce((sum, { visits }) => sum + visits.length, 0);
+
+    /** Log and trace have been read up to one moment, and no packet is under way in it: both tell of the same ones. */
+    async function calm(log: KernelLog): Promise<void> {
+      const startMs = performance.now();
+      for (let before = -1; before !== heard(log); ) {
+        if (performance.now() - startMs > NEVER_CALM_MS) throw new Error("packets come and come");
+        before = heard(log);
+        await sleep(CALM_MS);
+        await witness.settle();
+        log.drain();
+      }
+    }
+
     const byRules = plan.backend === "nft" ? "own" : "host";
     const isLogged = ({ by }: TracedVisit) => (by === "user" ? plan.userChains : by === byRules);
 
     return {
       /** Works, and holds what the log tells of every IPv4 packet against what the kernel traced of it. */
       async compare(work: () => Promise<unknown>) {
-        pieces.push(
-          await recordsOf(nonce, async () => {
-            await witness.begin();
-            await work();
-          }),
-        );
-        const traced = await witness.end();
+        const { records, value: traced } = await recordsOf(nonce, async (log) => {
+          await calm(log);
+          log.forget();
+          witness.forget();
+          await work();
+          await calm(log);
+          return witness.packets();
+        });
+        pieces.push(records);
         const state = await value<"rules-check">(host.ask({ verb: "rules-check" }));
         if (state.state !== "on") throw new Error("the rules are gone");
         const { matched, logged } = await value<"counters">(host.ask({ verb: "counters" }));
