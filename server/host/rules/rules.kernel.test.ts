@@ -12,12 +12,14 @@ import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
-import { boundMs } from "../testing/bound";
+import { leastDisturbed } from "../testing/bound";
+import { KernelLog, stampUs } from "../testing/kernel-log";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
-import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-holder";
+import { isRunning, msUntil, spawnHolder } from "../testing/spawn-holder";
 import { pointKey } from "./log-point";
 import { listCommand, nftCommands } from "./nft-text";
+import { prefixStart } from "./own-prefix";
 import { NO_UPKEEP } from "./owned-rules";
 import { planRules } from "./plan";
 import { previewRules } from "./preview";
@@ -52,18 +54,25 @@ const standing = async () => (await tracing.check()).ok && (await tracing.check(
 
 describe("inserting", () => {
   it("[H4] takes at most 50 ms, and so does removing", async () => {
-    const insertMs: number[] = [];
-    const removeMs: number[] = [];
-    for (let i = 0; i < 7; i++) {
-      insertMs.push((await insert()).insertMs);
-      const startMs = performance.now();
-      await tracing.remove();
-      removeMs.push(performance.now() - startMs);
+    async function sevenTimes() {
+      const insertMs: number[] = [];
+      const removeMs: number[] = [];
+      for (let i = 0; i < 7; i++) {
+        insertMs.push((await insert()).insertMs);
+        const startMs = performance.now();
+        await tracing.remove();
+        removeMs.push(performance.now() - startMs);
+      }
+      console.log(`insert ${insertMs.map(Math.round)} ms, remove ${removeMs.map(Math.round)} ms`);
+      // The least of seven: what else this machine does is not the rules' cost.
+      return { insertMs: Math.min(...insertMs), removeMs: Math.min(...removeMs) };
     }
-    console.log(`insert ${insertMs.map(Math.round)} ms, remove ${removeMs.map(Math.round)} ms`);
-    // The least of seven: what else this machine does is not the rules' cost.
-    expect(Math.min(...insertMs)).toBeLessThanOrEqual(boundMs(50));
-    expect(Math.min(...removeMs)).toBeLessThanOrEqual(boundMs(50));
+    const least = await leastDisturbed(
+      sevenTimes,
+      ({ insertMs, removeMs }) => Math.max(insertMs, removeMs) <= 50,
+    );
+    expect(least.insertMs).toBeLessThanOrEqual(50);
+    expect(least.removeMs).toBeLessThanOrEqual(50);
   });
 
   it("[H6] a hundred times at once is one set of rules, and each chain logs a packet once", async () => {
@@ -240,23 +249,29 @@ describe("the filter", () => {
 
 describe("the end of the rules", () => {
   it.each(["nft", "holder"])("[H1] comes within 100 ms of kill -9 of %s", { retry: 1 }, async (victim) => {
-    const { child, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
+    const { child, nonce, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
     const nft = pids.owner ?? 0;
-    // Stays in the namespace, so that one can still look into it.
-    const keeper = spawn("nsenter", [`--net=/proc/${pids.host}/ns/net`, "--", "sleep", "20"]);
+    const log = new KernelLog(prefixStart(nonce));
+    // Packets all the while; and it stays in the namespace, so that one can still look into it.
+    const ping = ["ping", "-q", "-i", "0.002", "127.0.0.1"];
+    const keeper = spawn("nsenter", [`--net=/proc/${pids.host}/ns/net`, "--", ...ping], { stdio: "ignore" });
     try {
       const tables = async () =>
         (await run(inNamespace(keeper.pid ?? 0, { program: "nft", args: ["list", "tables"] }))).stdout;
-      await msUntil(() => namespaceOf(keeper.pid ?? 0) === namespaceOf(pids.host ?? 0), 3000);
+      await msUntil(() => log.records.length > 20, 3000);
       expect(await tables()).toContain("table ip hopscope");
-      const startMs = performance.now();
+      const killedUs = log.nowUs();
       process.kill(victim === "nft" ? nft : (child.pid ?? 0), "SIGKILL");
       while ((await tables()).includes("hopscope")) {}
-      const goneMs = performance.now() - startMs;
-      console.log(`rules gone ${goneMs.toFixed(0)} ms after kill -9 of ${victim}`);
-      expect(goneMs).toBeLessThan(boundMs(100));
+      log.drain();
+      // By the kernel's own stamps: how soon this test gets to look does not count.
+      const lastUs = Math.max(killedUs, ...log.records.map(stampUs));
+      console.log(`rules gone ${((lastUs - killedUs) / 1000).toFixed(0)} ms after kill -9 of ${victim}`);
+      expect(lastUs - killedUs).toBeLessThan(100_000);
       expect(isRunning(nft)).toBe(false);
+      expect(isRunning(keeper.pid ?? 0)).toBe(true);
     } finally {
+      log.close();
       keeper.kill("SIGKILL");
       child.kill("SIGTERM");
       await msUntil(() => !isRunning(child.pid ?? 0), 5000);

@@ -7,7 +7,7 @@ import { findLab } from "../lab/lab";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
-import { boundMs } from "../testing/bound";
+import { leastDisturbed, startBound } from "../testing/bound";
 import { addForeignRules } from "../testing/foreign-rules";
 import { savesOf } from "../testing/saves-of";
 import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-holder";
@@ -64,6 +64,7 @@ describe("what others do to the host's iptables", () => {
     await host.handle({ verb: "lab-up" });
     const saved = (await inHost("iptables-save", [])).stdout;
     await insert();
+    const boundMs = startBound();
     await inHost(program, args, program === "iptables-restore" ? saved : "");
     expect(await msUntilRestored()).toBeLessThan(boundMs(2000));
     expect((await state()).notes.join("\n")).toMatch(/removed by others and put back: .*ip:/);
@@ -113,6 +114,7 @@ describe("the end of iptables rules", () => {
     const outside = await keeper(pids.host);
     try {
       expect(await savesOf(outside.pid)).toContain("hop-");
+      const boundMs = startBound();
       const startMs = performance.now();
       for (const victim of victims(child.pid ?? 0, pids.owner ?? 0)) process.kill(victim, "SIGKILL");
       if (name.startsWith("both")) {
@@ -157,26 +159,27 @@ describe("beside a thousand rules of others in each tool", () => {
     async (backend: BackEnd) => {
       const before = await savesOf(ns.pid);
       expect(before.match(/10\.0\.3\.231/g)?.length).toBeGreaterThanOrEqual(4);
-      const insertMs: number[] = [];
-      const removeMs: number[] = [];
-      for (let i = 0; i < (backend === "nft" ? 5 : 1); i++) {
+      async function session(): Promise<readonly [number, number]> {
         const inserted = await tracing.insert({ ...ALL_TRAFFIC, backend }, { namespacePid: ns.pid });
         if (!inserted.ok) throw new Error(inserted.detail);
-        insertMs.push(inserted.value.insertMs);
         expect(await tracing.check()).toMatchObject({ value: { missing: [] } });
         const startMs = performance.now();
         await tracing.remove();
-        removeMs.push(performance.now() - startMs);
+        const removeMs = performance.now() - startMs;
         expect(readClaim<RulesHolder>(`${INSTANCE}-foreign`)).toBeNull();
+        return [inserted.value.insertMs, removeMs];
       }
-      console.log(
-        `${backend} beside 4,000 rules: in ${insertMs.map(Math.round)} ms, out ${removeMs.map(Math.round)} ms`,
-      );
+      async function sessions(): Promise<readonly [number, number]> {
+        const all = [await session()];
+        for (let i = 1; i < (backend === "nft" ? 5 : 1); i++) all.push(await session());
+        console.log(
+          `${backend} beside 4,000 rules: in and out ${all.map((each) => each.map(Math.round).join(", ")).join("; ")} ms`,
+        );
+        return [Math.min(...all.map(([inMs]) => inMs)), Math.min(...all.map(([, outMs]) => outMs))];
+      }
+      const least = await leastDisturbed(sessions, (both) => backend !== "nft" || Math.max(...both) < 50);
       expect(await savesOf(ns.pid)).toBe(before);
-      if (backend === "nft") {
-        expect(Math.min(...insertMs)).toBeLessThan(boundMs(50));
-        expect(Math.min(...removeMs)).toBeLessThan(boundMs(50));
-      }
+      if (backend === "nft") expect(Math.max(...least)).toBeLessThan(50);
     },
   );
 });
