@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -18,7 +18,10 @@ afterEach(() => {
 });
 afterAll(() => program.remove());
 
-function run(args: readonly string[], options: { uid?: number; gid?: number; cwd?: string } = {}): Running {
+function run(
+  args: readonly string[],
+  options: { uid?: number; gid?: number; cwd?: string; under?: readonly string[] } = {},
+): Running {
   const running = start(program, args, options);
   started.push(running);
   return running;
@@ -89,24 +92,20 @@ describe("hopscope serve", () => {
     expect(refused.output()).toMatch(/^hopscope: Not root: .*sudo.*\n$/);
   });
 
-  it("replays, and says why, where root may not read the kernel log; a live target by name is refused", ({
+  it("replays, and says why, where root may not read the kernel log; a live target by name is refused", async ({
     skip,
   }) => {
     const restrict = execFileSync("sysctl", ["-n", "kernel.dmesg_restrict"], { encoding: "utf8" }).trim();
     skip(restrict !== "1", "kernel.dmesg_restrict is 0: everybody may read the kernel log");
-    const without = [
-      "--bounding-set=-syslog,-sys_admin",
-      "--inh-caps=-syslog,-sys_admin",
-      process.execPath,
-      program.main,
-    ];
-    const refused = spawnSync("setpriv", [...without, "serve", "--target", "lab"], { encoding: "utf8" });
-    expect(refused.stderr).toMatch(
+    const capabilities = ["--bounding-set=-syslog,-sys_admin", "--inh-caps=-syslog,-sys_admin"];
+    const refused = run(["serve", "--target", "lab"], { under: ["setpriv", ...capabilities] });
+    expect(await refused.ended).toBe(2);
+    expect(refused.output()).toMatch(
       /^hopscope: The kernel log may not be read \(\/dev\/kmsg: EPERM\): .*CAP_SYSLOG.*\n$/,
     );
-    expect(refused.status).toBe(2);
-    const replay = spawnSync("setpriv", [...without, "serve"], { encoding: "utf8", timeout: 2000 });
-    expect(replay.stderr).toContain("The kernel log may not be read");
-    expect(replay.stdout).toContain("replay a.log");
+    const replay = run(["serve"], { under: ["setpriv", ...capabilities] });
+    const output = await listening(replay);
+    expect(output).toContain("The kernel log may not be read");
+    expect(output).toContain("replay a.log");
   });
 });

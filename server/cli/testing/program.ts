@@ -45,12 +45,21 @@ export type Running = {
   readonly ended: Promise<number | string>;
 };
 
+type StartOptions = {
+  readonly uid?: number;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A command in front, as setpriv(1). */
+  readonly under?: readonly string[];
+};
+
 export function start(
   program: Program,
   args: readonly string[],
-  options: { uid?: number; cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { under = [], ...options }: StartOptions = {},
 ): Running {
-  const child = spawn(process.execPath, [program.main, ...args], {
+  const [command = "", ...rest] = [...under, process.execPath, program.main, ...args];
+  const child = spawn(command, rest, {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, HOPSCOPE_LAB: `test-${process.pid}` },
     ...options,
