@@ -22,6 +22,8 @@ export type Stage = {
     readonly setFilter: (text: string) => void;
     /** Of what is chosen. */
     readonly copy: (kind: CopyKind) => void;
+    /** To what is seen now, without the token. */
+    readonly copyLink: () => void;
     readonly download: (download: Download) => void;
     readonly toggleSingleKeys: () => void;
     readonly nextView: () => void;

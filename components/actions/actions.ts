@@ -70,6 +70,7 @@ export const ACTIONS: readonly Action[] = [
   { id: "clear", label: "clear", group: "view", keys: ["escape"], run: clear },
   ...NARROWING,
   ...COPYING,
+  { id: "copy-link", label: "copyLink", group: "copy", keys: ["c u"], run: (s) => s.page.copyLink() },
   ...EXPORTING,
   { id: "trace", label: "trace", group: "host", keys: ["ctrl+e"], run: (s) => s.page.toggleTracing() },
   { id: "doctor", label: "doctor", group: "host", keys: [], run: (s) => s.page.showDoctor() },

@@ -12,7 +12,7 @@ import { useSession } from "../session/session-context";
 import { changeSettings, settingsStore } from "../settings/settings";
 import { nextView } from "../settings/use-settings";
 import { useControl, useSources } from "../sources/sources-context";
-import { useSay } from "../ui/copied";
+import { useCopy, useSay } from "../ui/copied";
 
 export type OpenDialog = "help" | "palette" | "paste" | "trace" | "doctor" | null;
 
@@ -31,6 +31,7 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
   const sources = useSources();
   const control = useControl();
   const copy = useCopyChosen();
+  const copyText = useCopy();
   const setFilter = useFilter();
   const say = useSay();
   const t = useTranslations("shell");
@@ -58,6 +59,7 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
         clearFilter: () => session.clearFilter(),
         setFilter,
         copy,
+        copyLink: () => copyText(`${location.origin}${location.pathname}${location.search}`),
         download: (download) =>
           void saveDownload(download).then(
             () => say(t("saved")),
@@ -70,7 +72,7 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
         toggleSingleKeys: () => changeSettings({ singleKeys: !settingsStore.getState().singleKeys }),
       },
     };
-  }, [session, director, control, copy, setFilter, say, t, map]);
+  }, [session, director, control, copy, copyText, setFilter, say, t, map]);
 
   const onFile = useCallback(
     (event: ChangeEvent<HTMLInputElement>) => {

@@ -3,14 +3,16 @@
 import { CircleAlert, X } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { type Completions, completions } from "@/lib/filter";
+import { type Completion, type Completions, completions } from "@/lib/filter";
 import { useSession, useSessionState } from "../session/session-context";
 import { IconButton } from "../ui/icon-button";
+import { noteFilter, recentFilters } from "./recent-filters";
 import { seenValues } from "./seen-values";
 import { useFilter } from "./use-filter";
 
 const NONE: Completions = { from: 0, to: 0, items: [] };
-const SHOWN = 8;
+/** Of recent filters up to six, so that fields are among them. */
+const SHOWN = 10;
 
 /** Says while one types whether the filter is valid, in words and by colour; an invalid one changes nothing. */
 export function FilterField() {
@@ -26,7 +28,9 @@ export function FilterField() {
 
   const offer = () => {
     const { value = "", selectionStart } = input.current ?? {};
-    setOffered(completions(value, selectionStart ?? value.length, (field) => seenValues(session, field)));
+    const caret = selectionStart ?? value.length;
+    const found = completions(value, caret, (field) => seenValues(session, field));
+    setOffered(value === "" ? { ...found, items: [...recentCompletions(), ...found.items] } : found);
     setChosen(-1);
   };
   const close = () => setOffered(NONE);
@@ -68,7 +72,10 @@ export function FilterField() {
           requestAnimationFrame(offer);
         }}
         onFocus={offer}
-        onBlur={close}
+        onBlur={() => {
+          close();
+          if (error === null && text.trim() !== "") noteFilter(text);
+        }}
         onKeyDown={onKeyDown}
         placeholder={t("placeholder")}
         aria-label={t("label")}
@@ -125,4 +132,8 @@ export function FilterField() {
       </div>
     </div>
   );
+}
+
+function recentCompletions(): readonly Completion[] {
+  return recentFilters().map((text) => ({ kind: "value", label: text, insert: text }));
 }

@@ -72,6 +72,7 @@ export const actions = {
   copySourceRule: "Rules that log the source address",
   copyTargetFilter: "Filter for the destination address",
   copyTargetRule: "Rules that log the destination address",
+  copyLink: "Link to what is seen now",
   exportPacketsCsv: "Packets as CSV",
   exportPacketsNdjson: "Packets as NDJSON",
   exportConversationsCsv: "Conversations as CSV",
