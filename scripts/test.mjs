@@ -46,7 +46,8 @@ if (isRoot && kernelNeeds.length === 0) {
   // A name that no test has: each test is listed and counted as skipped.
   await vitest("kernel", "kernel-*", ["--testNamePattern", "^(?!)"]);
 }
-await playwright();
+await playwright("browser", ["--project=lab", "--project=replay", "--workers=2"]);
+await playwright("measuring browser", ["--project=alone"]);
 
 rmSync(reports, { recursive: true, force: true });
 for (const failure of failures) say(`failed: ${failure}`);
@@ -93,22 +94,26 @@ async function vitest(name, projects, extra = []) {
   }
 }
 
-async function playwright() {
-  say("browser tests …");
-  const report = join(reports, "e2e.json");
+async function playwright(name, args) {
+  say(`${name} tests …`);
+  const report = join(reports, `${name}.json`);
   const browser = chromiumPath();
   if (browser === null) say("No Chromium found: trying Playwright's own.");
-  const code = await run(join(ROOT, "node_modules/.bin/playwright"), ["test", "--reporter=list,json"], {
-    cwd: ROOT,
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(browser === null ? {} : { CHROMIUM_PATH: browser }) },
-  });
-  if (!existsSync(report)) return fail("browser: playwright wrote no report");
+  const code = await run(
+    join(ROOT, "node_modules/.bin/playwright"),
+    ["test", "--reporter=list,json", ...args],
+    {
+      cwd: ROOT,
+      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(browser === null ? {} : { CHROMIUM_PATH: browser }) },
+    },
+  );
+  if (!existsSync(report)) return fail(`${name}: playwright wrote no report`);
   const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
   add(stats.expected + stats.flaky, stats.unexpected, stats.skipped);
-  if (stats.unexpected > 0) failures.push(`browser: ${stats.unexpected} tests`);
+  if (stats.unexpected > 0) failures.push(`${name}: ${stats.unexpected} tests`);
   if (stats.flaky > 0) say(`${stats.flaky} browser tests passed only when they were repeated.`);
   if (code !== 0 && stats.unexpected === 0)
-    fail(`browser: ${errors[0]?.message ?? "playwright failed outside of any test"}`);
+    fail(`${name}: ${errors[0]?.message ?? "playwright failed outside of any test"}`);
 }
 
 function add(passed, failed, skipped) {
