@@ -20,6 +20,8 @@ export type Stage = {
     readonly toggleTracing: () => void;
     readonly clearFilter: () => void;
     readonly setFilter: (text: string) => void;
+    /** Why a key did nothing. */
+    readonly sayNoTime: () => void;
     /** Of what is chosen. */
     readonly copy: (kind: CopyKind) => void;
     /** To what is seen now, without the token. */

@@ -8,14 +8,18 @@ import { Keys } from "../ui/keys";
 import { ACTION_GROUPS } from "./action";
 import { ACTIONS } from "./actions";
 
+const GROUPS = ACTION_GROUPS.filter((group) =>
+  ACTIONS.some((action) => action.group === group && action.keys.length > 0),
+);
+
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations();
   const singleKeys = useSettings((settings) => settings.singleKeys);
   return (
     <Dialog open onClose={onClose} wide title={t("help.title")}>
-      <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
-        {ACTION_GROUPS.map((group) => (
-          <section key={group}>
+      <div className="gap-x-10 sm:columns-2">
+        {GROUPS.map((group) => (
+          <section key={group} className="mb-5 break-inside-avoid">
             <h3 className="mb-1 text-xs font-semibold text-dim">{t(`actions.group.${group}`)}</h3>
             <dl>
               {ACTIONS.filter((action) => action.group === group && action.keys.length > 0).map((action) => (
@@ -32,7 +36,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           </section>
         ))}
       </div>
-      <label className="mt-5 flex items-start gap-2.5 border-t border-edge pt-4">
+      <label className="flex items-start gap-2.5 border-t border-edge pt-4">
         <input
           type="checkbox"
           checked={singleKeys}

@@ -49,7 +49,9 @@ function windowAction(
       const window = windowOf(filter);
       if (window !== null) return withWindow(filter, move(window));
       const stampUs = momentOf(stage.session);
-      return stampUs === null ? null : withWindow(filter, windowAround(stampUs, FIRST_US));
+      if (stampUs !== null) return withWindow(filter, windowAround(stampUs, FIRST_US));
+      stage.page.sayNoTime();
+      return null;
     });
   return { id, label, group: "narrow", keys, run };
 }
@@ -79,7 +81,8 @@ function freeze(stage: Stage): void {
       toUs = Math.max(toUs, stampUs);
     }
   }
-  if (fromUs <= toUs) change(stage, (filter) => withWindow(filter, { fromUs, toUs }));
+  if (fromUs > toUs) stage.page.sayNoTime();
+  else change(stage, (filter) => withWindow(filter, { fromUs, toUs }));
 }
 
 function change({ session, page }: Stage, by: (filter: Filter) => Filter | null): void {

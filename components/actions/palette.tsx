@@ -40,7 +40,13 @@ export function Palette({ stage, onClose }: PaletteProps) {
         {ACTION_GROUPS.map((group) => (
           <Command.Group key={group} heading={t(`actions.group.${group}`)} className={GROUP}>
             {ACTIONS.filter((action) => action.group === group && action.id !== "palette").map((action) => (
-              <Command.Item key={action.id} onSelect={run(() => action.run(stage))} className={ITEM}>
+              <Command.Item
+                key={action.id}
+                // "copy" finds what is in that group.
+                keywords={[t(`actions.group.${group}`)]}
+                onSelect={run(() => action.run(stage))}
+                className={ITEM}
+              >
                 {t(`actions.${action.label}`)}
                 {action.keys[0] === undefined ? null : <Keys keys={action.keys[0]} />}
               </Command.Item>

@@ -59,6 +59,7 @@ export function useStage(map: RefObject<ChainMapHandle | null>): PageStage {
         clearFilter: () => session.clearFilter(),
         setFilter,
         copy,
+        sayNoTime: () => say(t("noTime")),
         copyLink: () => copyText(`${location.origin}${location.pathname}${location.search}`),
         download: (download) =>
           void saveDownload(download).then(

@@ -23,6 +23,7 @@ export const shell = {
   copied: "Copied",
   export: "Export what the list shows",
   exportHint: "What the filter lets through",
+  noTime: "No packet here carries a time",
   saved: "Handed to the browser to save",
   notSaved: "The file could not be made",
   more: "More",
