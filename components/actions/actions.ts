@@ -1,5 +1,5 @@
 import { COPYING } from "../copy/copy-actions";
-import { EXPORTING } from "../export/export-actions";
+import { DRAWN, LISTED } from "../export/export-actions";
 import { type Step, stepMark } from "../session/selection";
 import type { Action, Stage } from "./action";
 import { NARROWING } from "./narrow-actions";
@@ -71,7 +71,8 @@ export const ACTIONS: readonly Action[] = [
   ...NARROWING,
   ...COPYING,
   { id: "copy-link", label: "copyLink", group: "copy", keys: ["c u"], run: (s) => s.page.copyLink() },
-  ...EXPORTING,
+  ...LISTED,
+  ...DRAWN,
   { id: "trace", label: "trace", group: "host", keys: ["ctrl+e"], run: (s) => s.page.toggleTracing() },
   { id: "doctor", label: "doctor", group: "host", keys: [], run: (s) => s.page.showDoctor() },
   { id: "open-log", label: "openLog", group: "page", keys: ["ctrl+o"], run: (s) => s.page.chooseFile() },

@@ -6,8 +6,8 @@ import { shownConversations, shownPackets } from "./shown";
 const CSV = { extension: "csv", type: "text/csv;charset=utf-8" } as const;
 const NDJSON = { extension: "ndjson", type: "application/x-ndjson" } as const;
 
-/** What the filter lets through, as a file; and the map as it is drawn. */
-export const EXPORTING: readonly Action[] = [
+/** What the filter lets through, as a file. */
+export const LISTED: readonly Action[] = [
   exportAction("packets-csv", "exportPacketsCsv", ({ session }) => ({
     name: "hopscope-packets",
     ...CSV,
@@ -34,6 +34,10 @@ export const EXPORTING: readonly Action[] = [
     type: "text/plain;charset=utf-8",
     content: kernelLines(shownPackets(session)),
   })),
+];
+
+/** The map as it is drawn. */
+export const DRAWN: readonly Action[] = [
   exportAction("map-svg", "exportMapSvg", ({ map }) => {
     const svg = map()?.svgText();
     return svg === undefined

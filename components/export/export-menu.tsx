@@ -2,14 +2,17 @@
 
 import { Download } from "lucide-react";
 import { useTranslations } from "use-intl";
-import type { Stage } from "../actions/action";
+import type { Action, Stage } from "../actions/action";
 import { Button } from "../ui/button";
-import { Menu, MenuItem, MenuLabel } from "../ui/menu";
-import { EXPORTING } from "./export-actions";
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { DRAWN, LISTED } from "./export-actions";
 
 /** Saves what the list shows, and the map. */
 export function ExportMenu({ stage }: { readonly stage: Stage }) {
   const t = useTranslations();
+  const item = (action: Action) => (
+    <MenuItem key={action.id} label={t(`actions.${action.label}`)} onSelect={() => action.run(stage)} />
+  );
   return (
     <Menu
       trigger={
@@ -19,9 +22,9 @@ export function ExportMenu({ stage }: { readonly stage: Stage }) {
       }
     >
       <MenuLabel>{t("shell.exportHint")}</MenuLabel>
-      {EXPORTING.map((action) => (
-        <MenuItem key={action.id} label={t(`actions.${action.label}`)} onSelect={() => action.run(stage)} />
-      ))}
+      {LISTED.map(item)}
+      <MenuSeparator />
+      {DRAWN.map(item)}
     </Menu>
   );
 }

@@ -86,6 +86,7 @@ export function FilterField() {
         aria-invalid={error !== null}
         aria-describedby="filter-error"
         spellCheck={false}
+        title={text}
         autoComplete="off"
         data-testid="filter"
         className={`h-7 w-full min-w-0 rounded-md border bg-canvas pr-8 pl-2.5 font-mono text-xs placeholder:font-sans placeholder:text-faint ${error === null ? "border-edge" : "border-blocked"}`}

@@ -25,7 +25,7 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
   const passing = usePassing();
   return (
     <Tabs.Root defaultValue="packets" className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-2 border-b border-edge px-2 py-1">
+      <div className="flex items-center gap-1 border-b border-edge px-2 py-1">
         <Tabs.List aria-label={t("tabs")} className="flex shrink-0 gap-0.5">
           <Tabs.Trigger value="packets" className={TAB}>
             {passing === null
