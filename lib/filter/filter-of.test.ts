@@ -45,8 +45,10 @@ it("[F34] a hop's shows packets that meet its chain", () => {
   expect(shows(filterOfHop(view.packet, { chain: chainKey("ip", "raw", "PREROUTING") }))).toBe(false);
 });
 
-it("[F34] a conversation's shows its replies, which NAT gives the same ends", () => {
+it("[F34] a conversation's shows its replies, also where they show an end under NAT's name only", () => {
   const text = filterOfConversation(view.packet);
+  expect(text).toBe("proto:tcp ip:172.17.8.1 ip:172.17.8.211,172.18.0.2 port:63584 port:5566,80");
+  expect(shows(text, packetView({ header: reply.packet.header, packet: { changes: [] } }))).toBe(true);
   expect(shows(text)).toBe(true);
   expect(shows(text, reply)).toBe(true);
   expect(shows(text, packetView({ header: { sport: 63585 } }))).toBe(false);

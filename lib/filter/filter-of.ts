@@ -1,10 +1,11 @@
-import type { Hop, Packet, PacketHeader } from "@/lib/journey/journey";
+import type { ChangeField, Hop, Packet, PacketHeader } from "@/lib/journey/journey";
 import type { FieldName } from "./field";
 import { all, type Filter } from "./filter";
 import { parseValue } from "./parse-value";
 import { printFilter } from "./print-filter";
 
-type Term = readonly [field: FieldName, value: string | number | null];
+/** Of several values one has to fit. */
+type Term = readonly [field: FieldName, value: string | number | readonly string[] | null];
 
 /** The filter that shows packets like this one: protocol, both ends as it came, in its direction. */
 export function filterOfPacket({ header }: Pick<Packet, "header">): string {
@@ -16,15 +17,22 @@ export function filterOfHop({ header }: Pick<Packet, "header">, { chain }: Pick<
   return printTerms([...endsOf(header), ["chain", chain]]);
 }
 
-/** Both directions: which end sent a packet is left open. Numbers of conversations mean nothing in another log. */
-export function filterOfConversation({ header }: Pick<Packet, "header">): string {
+/**
+ * Both directions: which end sent a packet is left open, and a reply may show an end under the name that NAT gave
+ * it only. Numbers of conversations mean nothing in another log.
+ */
+export function filterOfConversation({ header, changes }: Pick<Packet, "header" | "changes">): string {
   const { protocol, src, dst, sport, dport } = header;
+  const names = (field: ChangeField, first: string | number | null) =>
+    first === null
+      ? null
+      : [String(first), ...changes.filter((one) => one.field === field).map(({ to }) => to)];
   return printTerms([
     ["proto", protocol],
-    ["ip", src],
-    ["ip", dst],
-    ["port", sport],
-    ["port", dport],
+    ["ip", names("src", src)],
+    ["ip", names("dst", dst)],
+    ["port", names("sport", sport)],
+    ["port", names("dport", dport)],
   ]);
 }
 
@@ -44,8 +52,12 @@ function endsOf({ protocol, src, dst, sport, dport }: PacketHeader): readonly Te
 
 function printTerms(terms: readonly Term[]): string {
   const parts = terms.flatMap(([field, value]): readonly Filter[] => {
-    const parsed = value === null ? null : parseValue(field, String(value), true);
-    return parsed?.ok === true ? [{ kind: "has", field, values: parsed.values }] : [];
+    const texts = value === null ? [] : typeof value === "object" ? new Set(value) : [String(value)];
+    const values = [...texts].flatMap((text) => {
+      const parsed = parseValue(field, text, true);
+      return parsed.ok ? parsed.values : [];
+    });
+    return values.length === 0 ? [] : [{ kind: "has", field, values }];
   });
   return printFilter(all(parts));
 }
