@@ -1,6 +1,6 @@
 import { wayBetween } from "@/lib/netfilter";
 import { type Position, type PositionTable, STEP, STEPS, type Step } from "./position";
-import { ARP, FRAME, familyClass, TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
+import { ARP, FRAME, familyClass, IP4, IP6, TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
 
 const UNKNOWN = -128;
 const UNREACHABLE = -1;
@@ -160,8 +160,14 @@ export class CaptureKnowledge {
     );
   }
 
-  private computeCost(of: TrafficClass, from: Position, to: Position): number {
+  /** A bit for each graph that has a way from one to the other; ARP's is not for IP. */
+  private waysOf(of: TrafficClass, from: Position, to: Position): number {
     const mask = this.legal[from.index * this.size + to.index] ?? 0;
+    return familyClass(of) === IP4 || familyClass(of) === IP6 ? mask & IP_GRAPHS : mask;
+  }
+
+  private computeCost(of: TrafficClass, from: Position, to: Position): number {
+    const mask = this.waysOf(of, from, to);
     let least = Number.POSITIVE_INFINITY;
     this.table.graphs.forEach((_, bit) => {
       if ((mask & (1 << bit)) === 0) return;
@@ -173,7 +179,7 @@ export class CaptureKnowledge {
 
   /** Chains known to log between two positions, in the variant of the host where they are fewest. */
   private silentOn(of: TrafficClass, from: Position, to: Position): readonly Position[] {
-    const mask = (this.legal[from.index * this.size + to.index] ?? 0) & this.believed;
+    const mask = this.waysOf(of, from, to) & this.believed;
     const ways = this.table.graphs.flatMap((_, bit) =>
       (mask & (1 << bit)) === 0 ? [] : [this.silentIn(bit, of, from, to)],
     );

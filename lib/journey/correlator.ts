@@ -81,9 +81,9 @@ class Engine {
     this.ownRules = new OwnRules(table, this.knowledge);
     const around = { knowledge: this.knowledge, devices: this.devices };
     this.locator = new Locator(table, options.map);
-    this.matcher = new Matcher(this.open, around);
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
     this.due = new DueCache(around);
+    this.matcher = new Matcher(this.open, around, this.due);
     this.emitter = new Emitter(around, this.due, table, this.finder, this.limits.recalled);
     this.reaper = new Reaper(this.open, this.limits.openPackets, (packet, isCut) =>
       this.close(packet, isCut),
@@ -155,7 +155,10 @@ class Engine {
   private proceed(packet: OpenPacket, visit: Visit): void {
     const { rival, pieces } = this.matcher;
     for (const piece of pieces) this.absorb(packet, piece);
-    if (rival !== null) rival.rivalled = true;
+    if (rival !== null) {
+      rival.rivalled = true;
+      rival.ambiguous = true;
+    }
     const ambiguous = rival !== null || (packet.rivalled && visit.datagram === null);
     if (ambiguous) packet.ambiguous = true;
     this.progress(packet, visit, ambiguous);
@@ -166,6 +169,7 @@ class Engine {
     if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
       packet.torn = this.reaper.isNear(visit.record, this.matcher.lastGapLine);
     }
+    packet.ambiguous = this.matcher.isBesideDoubt(visit);
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
     this.frames.note(packet, visit);

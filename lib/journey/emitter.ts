@@ -2,7 +2,7 @@ import type { KernelRecord } from "@/lib/kernel-log";
 import type { ConversationFinder } from "./conversation-finder";
 import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf, whyIncomplete } from "./fate";
-import type { Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
+import type { Fate, Hop, IncompleteReason, JourneyEvent, Packet, PacketId } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
@@ -124,8 +124,8 @@ export class Emitter {
     const more = !isOpen && this.due.isMoreDue(packet);
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
-    const { shown } = packet;
-    if (shown !== null && !shown.open && shown.fate === fate && shown.incomplete === incomplete) return;
+    const ambiguous = packet.ambiguous || (fate === "delivered" && packet.endsInGuess);
+    if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
     packet.shown = {
       id,
@@ -139,7 +139,7 @@ export class Emitter {
       changes: packet.changes,
       droppedAt: fate === "dropped" ? packet.lastPlace : null,
       incomplete,
-      ambiguous: packet.ambiguous || (fate === "delivered" && packet.endsInGuess),
+      ambiguous,
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
     this.events.push({ kind: "packet", packet: packet.shown });
@@ -180,4 +180,14 @@ export class Emitter {
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
   }
+}
+
+function isSame(
+  shown: Omit<Packet, "hops">,
+  fate: Fate,
+  incomplete: IncompleteReason | null,
+  ambiguous: boolean,
+): boolean {
+  const { open } = shown;
+  return !open && shown.fate === fate && shown.incomplete === incomplete && shown.ambiguous === ambiguous;
 }

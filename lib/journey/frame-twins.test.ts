@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyseItems, type Item } from "./testing/analyse-texts";
-import { bridged, packetLines, ping } from "./testing/packet-lines";
+import { bridged, fromHost, packetLines, ping, published } from "./testing/packet-lines";
 
 const A = "02:00:00:00:00:0a";
 const B = "02:00:00:00:00:0b";
@@ -36,6 +37,31 @@ describe("two packets under way at once", () => {
 
   it("[J10] are not where they are alike in every byte: exchanging them changes nothing", () => {
     expect(twins([1, 1], "article")).toEqual([false, false]);
+  });
+});
+
+describe("two packets at once, the first that the capture shows", () => {
+  const made = [
+    (number: number) => bridged(3, 2, number, ping(number, 1)),
+    (number: number) => fromHost(2, number, ping(number, 1)),
+    (number: number) => published(2, number, 40_000 + number),
+  ];
+
+  it("[J10] are right, or marked, however their lines fall between each other", () => {
+    const turns = fc.array(fc.boolean(), { minLength: 24, maxLength: 24 });
+    fc.assert(
+      fc.property(fc.constantFrom(...made), turns, (make, isFirst) => {
+        const ways = [1, 2].map((number) => packetLines(make(number), "article"));
+        const [a = [], b = []] = ways.map((way) => [...way]);
+        const merged = [...isFirst.flatMap((first) => (first ? a : b).splice(0, 1)), ...a, ...b];
+        const contents = ways.map((way) => [...way].sort().join("\n"));
+        for (const { hops, ambiguous } of analyseItems(merged).packets) {
+          const texts = hops.map(({ line }) => merged[line - 1] ?? "");
+          expect(ambiguous || contents.includes(texts.sort().join("\n"))).toBe(true);
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Datagram, fragmentId, isFragment, isSameDatagram } from "./datagram";
+import type { DueCache } from "./fate";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
 import { STEP } from "./position";
@@ -30,17 +31,21 @@ export class Matcher {
   /** Of the line at hand: who speaks least against himself, what does, and who is his equal in that. */
   private best: OpenPacket | null = null;
   private leastCost = 0;
+  /** The best, where beginning anew needed fewer silent chains than its going on. */
+  private refused: OpenPacket | null = null;
   private equals: OpenPacket[] | null = null;
 
   constructor(
     private readonly open: OpenPackets,
     private readonly around: Surroundings,
+    private readonly due: DueCache,
   ) {}
 
   find(visit: Visit): OpenPacket | null {
     const { datagram } = visit;
     this.rival = null;
     this.pieces = NONE;
+    this.refused = null;
     if (datagram === null) return this.frame(visit);
     if (isFragment(datagram)) return this.fragmentOf(visit) ?? this.unnamed(visit);
     return this.named(visit) ?? this.reassembled(visit) ?? this.unnamed(visit);
@@ -154,6 +159,23 @@ export class Matcher {
     }
   }
 
+  /** A line that no packet takes: is there one beside it that it may belong to, if a line in doubt was another's? */
+  isBesideDoubt(visit: Visit): boolean {
+    const { datagram, hash, line } = visit;
+    const isDoubtful = (packet: OpenPacket) =>
+      packet.ambiguous && !packet.closed && isWithin(packet, visit, RIVAL_US, RIVAL_LINES);
+    if (this.refused !== null && isDoubtful(this.refused)) return true;
+    if (this.around.knowledge.costOfBeginning(visit.traffic, visit.position) === 0) return false;
+    const named = (this.open.byHash.get(hash) ?? NONE).slice(-SCAN);
+    const frames = (this.open.byMac.get(line.mac?.src ?? "") ?? NONE).slice(-SCAN);
+    return (
+      named.some(
+        (each) =>
+          isDoubtful(each) && each.view !== null && datagram !== null && isSameDatagram(each.view, datagram),
+      ) || frames.some((each) => isDoubtful(each) && each.view === null)
+    );
+  }
+
   private begin(): void {
     this.best = null;
     this.equals = null;
@@ -179,6 +201,7 @@ export class Matcher {
       const isTorn = ({ lastLine }: OpenPacket) => this.lastGapLine > lastLine;
       if (this.leastCost > begin) {
         const torn = (this.equals ?? [this.best]).filter(isTorn);
+        if (torn.length === 0) this.refused = this.best;
         this.best = torn[0] ?? null;
         this.equals = torn.length > 1 ? torn : null;
       }
@@ -190,24 +213,29 @@ export class Matcher {
     const { equals, best } = this;
     if (equals === null) return best;
     equals.sort((a, b) => b.lastLine - a.lastLine);
-    const newest = equals[0] ?? best;
+    // Of two alike in every byte: the same text again is rather the other's first than the newest one's second.
+    const { text } = visit.record;
+    const newest = equals.find(({ lastText }) => lastText !== text) ?? equals[0] ?? best;
     if (newest === null) return null;
     // What waited goes on in the order in which it came; what runs, last in first out.
     if (newest.parked && !this.isFresh(newest, visit)) return equals[equals.length - 1] ?? newest;
-    this.rival = equals.find((other) => isRival(newest, other, visit)) ?? null;
+    this.rival = equals.find((other) => this.isRival(newest, other, visit)) ?? null;
     return newest;
+  }
+
+  /** Equal evidence and another content: a swap would show. Frames alike in every byte may be swapped. */
+  private isRival(packet: OpenPacket, other: OpenPacket, visit: Visit): boolean {
+    if (other === packet || !isWithin(other, visit, RIVAL_US, RIVAL_LINES)) return false;
+    // What is over by all that is known does not go on, unless this line shows a chain that was not known to log.
+    const isNews = !this.around.knowledge.isLogged(visit.traffic, visit.position);
+    if (!isNews && !this.due.isMoreDue(other)) return false;
+    if (packet.view === null && other.view === null) return false;
+    return packet.view === null || other.view === null || !isSameDatagram(packet.view, other.view);
   }
 
   private isFresh(packet: OpenPacket, visit: Visit): boolean {
     return packet.lastLine > this.lastArpLine && isWithin(packet, visit, FRESH_US, FRESH_LINES);
   }
-}
-
-/** Equal evidence and another content: a swap would show. Frames alike in every byte may be swapped. */
-function isRival(packet: OpenPacket, other: OpenPacket, visit: Visit): boolean {
-  if (other === packet || other.settled || !isWithin(other, visit, RIVAL_US, RIVAL_LINES)) return false;
-  if (packet.view === null && other.view === null) return false;
-  return packet.view === null || other.view === null || !isSameDatagram(packet.view, other.view);
 }
 
 function isWithin(packet: OpenPacket, { record }: Visit, us: number, lines: number): boolean {
