@@ -27,7 +27,8 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
   useEffect(() => scrollWithin(chosen.current), [current, packet.id]);
 
   return (
-    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="@container py-1">
+    // Below: as much as the highest row, so that also the last rows can be scrolled to where a row begins.
+    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="@container pt-1 pb-14">
       {trail.map((step) =>
         step.kind === "skipped" ? (
           <li
