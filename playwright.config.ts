@@ -10,7 +10,7 @@ export default defineConfig({
   projects: [
     // One lab at a time: a second one's lines would stand in the first one's ledger.
     { name: "lab", testMatch: /(lab|lab-end|topology)\.spec\.ts/, workers: 1 },
-    { name: "replay", testMatch: /replay\.spec\.ts/, workers: 1 },
+    { name: "replay", testMatch: /(replay|narrow-and-share)\.spec\.ts/, workers: 1 },
     // How long the page stood still is only its own doing where nothing else runs.
     { name: "alone", testMatch: /large-log\.spec\.ts/, workers: 1 },
   ],

@@ -254,12 +254,14 @@ test.describe("a packet to come back to", () => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
     await openArticle(page, "Outside to container");
-    await page.getByRole("button", { name: "Copy the packet as JSON" }).click();
+    await page.getByRole("button", { name: "Copy this packet as" }).click();
+    await page.getByRole("menuitem", { name: "Packet as JSON" }).click();
     await expect.poll(clipboard).toMatch(/^\{/);
     const packet = JSON.parse(await clipboard());
     expect(packet).toMatchObject({ id: 1, conversation: 1, direction: "request", fate: "forwarded" });
     expect(packet.hops.map(({ chain }: { readonly chain: string }) => chain)).toEqual(await chains(page));
-    await page.keyboard.press("C");
+    await page.keyboard.press("c");
+    await page.keyboard.press("t");
     await expect.poll(clipboard).toMatch(/^Packet 1 {2}→ request {2}forwarded/);
   });
 });

@@ -1,0 +1,262 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
+import { parseCsv } from "@/lib/export/testing/parse-csv";
+import { expect, openPage, test } from "./fixtures/static-page";
+
+const testdata = (name: string) =>
+  fileURLToPath(new URL(`../lib/journey/testdata/${name}.log`, import.meta.url));
+const packets = (page: Page) => page.getByTestId("packet-list").getByRole("option");
+const filter = (page: Page) => page.getByTestId("filter");
+const ids = (page: Page) =>
+  packets(page).evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.packet ?? ""));
+
+/** Single pings, each some time after the other. */
+async function openPings(page: Page): Promise<number> {
+  await page.getByTestId("file").setInputFiles(testdata("nft-0-single-pings"));
+  await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByTestId("status")).toHaveText("Replay");
+  return packets(page).count();
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function saved(page: Page, item: string): Promise<{ readonly name: string; readonly text: string }> {
+  await page.getByRole("button", { name: "Export what the list shows" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: item }).click(),
+  ]);
+  await expect(page.getByText("Handed to the browser to save")).toBeVisible();
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+}
+
+test.describe("keys that narrow the list", () => {
+  test("t begins a time window around the chosen packet, moves, widens, narrows and ends it", async ({
+    page,
+  }) => {
+    const all = await openPings(page);
+    await press(page, "t");
+    await expect(page.getByTestId("second-key")).toContainText("half as wide");
+    await press(page, "ArrowLeft");
+    await expect(page.getByTestId("second-key")).toHaveCount(0);
+    await expect(filter(page)).toHaveValue(/^time:\d+(\.\d+)?-\d+(\.\d+)?$/);
+    const begun = await filter(page).inputValue();
+    expect(await ids(page)).toContain("1");
+    await press(page, "t", "ArrowRight");
+    await expect(filter(page)).not.toHaveValue(begun);
+    await press(page, "t", "ArrowLeft");
+    await expect(filter(page)).toHaveValue(begun);
+    for (let wider = 0; wider < 10; wider += 1) await press(page, "t", "z");
+    await expect(packets(page)).toHaveCount(all);
+    for (let narrower = 0; narrower < 10; narrower += 1) await press(page, "t", "+");
+    await expect(filter(page)).toHaveValue(begun);
+    await expect(page).toHaveURL(/q=time%3A/);
+    await press(page, "t", "0");
+    await expect(filter(page)).toHaveValue("");
+    await expect(packets(page)).toHaveCount(all);
+  });
+
+  test("t a keeps what is there now", async ({ page }) => {
+    const all = await openPings(page);
+    await press(page, "t", "a");
+    await expect(filter(page)).toHaveValue(/^time:/);
+    await expect(packets(page)).toHaveCount(all);
+  });
+
+  test("a log without times says that it has none", async ({ page }) => {
+    await page.getByRole("button", { name: "Container to container" }).click();
+    await expect(packets(page)).toHaveCount(2);
+    await press(page, "t", "z");
+    await expect(page.getByText("No packet here carries a time")).toBeVisible();
+    await expect(filter(page)).toHaveValue("");
+  });
+
+  test("a second key that means nothing is no first one, and Escape only forgets the first", async ({
+    page,
+  }) => {
+    await openPings(page);
+    await press(page, "t", "j");
+    await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+    await press(page, "t", "Escape");
+    await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByTestId("second-key")).toHaveCount(0);
+    await press(page, "j");
+    await expect(packets(page).nth(1)).toHaveAttribute("aria-selected", "true");
+  });
+
+  test("1 to 4 filter by table, beside what else is filtered by; the same key takes it back", async ({
+    page,
+  }) => {
+    const all = await openPings(page);
+    await filter(page).fill("direction:request");
+    await filter(page).blur();
+    await press(page, "3");
+    await expect(filter(page)).toHaveValue("direction:request table:nat");
+    await press(page, "2");
+    await expect(filter(page)).toHaveValue("direction:request table:mangle");
+    await press(page, "1");
+    await expect(filter(page)).toHaveValue("direction:request table:raw");
+    await press(page, "4");
+    await expect(filter(page)).toHaveValue("direction:request table:filter");
+    await press(page, "4");
+    await expect(filter(page)).toHaveValue("direction:request");
+    expect(await packets(page).count()).toBeLessThan(all);
+  });
+
+  test("the help lists them", async ({ page }) => {
+    await openPings(page);
+    await press(page, "?");
+    const help = page.getByRole("dialog");
+    await expect(help).toContainText("Time window: twice as wide");
+    await expect(help).toContainText("Packets that entered nat");
+    await expect(help).toContainText("Rule that logs its kind at this chain");
+  });
+});
+
+test("the empty filter field offers what was filtered by before", async ({ page }) => {
+  await openPings(page);
+  await filter(page).fill("direction:reply");
+  await filter(page).blur();
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await filter(page).blur();
+  await filter(page).focus();
+  await page.getByRole("option", { name: "direction:reply", exact: true }).click();
+  await expect(filter(page)).toHaveValue("direction:reply");
+});
+
+test.describe("export", () => {
+  test("as CSV has the packets of the list, as the filter shows it", async ({ page }) => {
+    await openPings(page);
+    await filter(page).fill("direction:reply");
+    await expect.poll(async () => (await ids(page)).includes("1")).toBe(false);
+    const { name, text } = await saved(page, "Packets as CSV");
+    expect(name).toMatch(/^hopscope-packets-\d{8}-\d{6}\.csv$/);
+    const [header, ...rows] = parseCsv(text);
+    expect(header?.[0]).toBe("packet");
+    expect(rows.map(([id]) => id)).toEqual(await ids(page));
+    expect(new Set(rows.map((row) => row[header?.indexOf("direction") ?? -1]))).toEqual(new Set(["reply"]));
+  });
+
+  test("as NDJSON is one object a line, the filter named", async ({ page }) => {
+    await openPings(page);
+    await filter(page).fill("direction:reply");
+    await expect.poll(async () => (await ids(page)).includes("1")).toBe(false);
+    const lines = (await saved(page, "Packets as NDJSON")).text.trimEnd().split("\n");
+    const [head, ...objects] = lines.map((line) => JSON.parse(line));
+    expect(head).toEqual({ format: "hopscope-packets/1", filter: "direction:reply" });
+    expect(objects.map(({ id }) => String(id))).toEqual(await ids(page));
+    const conversations = parseCsv((await saved(page, "Conversations as CSV")).text);
+    expect(conversations.length - 1).toBe(new Set(objects.map(({ conversation }) => conversation)).size);
+  });
+
+  test("of kernel lines opens again, with the same packets", async ({ page, exportUrl }) => {
+    const all = await openPings(page);
+    const { text } = await saved(page, "Kernel lines, to open again");
+    await openPage(page, exportUrl);
+    await page
+      .getByTestId("file")
+      .setInputFiles({ name: "again.log", mimeType: "text/plain", buffer: Buffer.from(text) });
+    await expect(packets(page)).toHaveCount(all);
+  });
+
+  test("of the map is an SVG with its words, and a PNG", async ({ page }) => {
+    await openPings(page);
+    const { text } = await saved(page, "Chain map as SVG");
+    expect(text).toMatch(/^<svg /);
+    expect(text).toContain("PREROUTING");
+    expect((await saved(page, "Chain map as PNG")).text).toContain("PNG");
+  });
+});
+
+test.describe("copy", () => {
+  test.beforeEach(async ({ context }) => context.grantPermissions(["clipboard-read", "clipboard-write"]));
+  const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+
+  test("as filter shows the packet and its like; the conversation's shows the reply too", async ({
+    page,
+  }) => {
+    await page.getByRole("button", { name: "Outside to container" }).click();
+    await expect(packets(page)).toHaveCount(2);
+    await press(page, "c", "f");
+    await expect.poll(() => clipboard(page)).toMatch(/^proto:tcp src:172\.17\.8\.1 sport:63584 /);
+    await filter(page).fill(await clipboard(page));
+    await expect(packets(page)).toHaveCount(1);
+    await filter(page).blur();
+    await press(page, "c", "F");
+    await expect.poll(() => clipboard(page)).toMatch(/^proto:tcp ip:/);
+    await filter(page).fill(await clipboard(page));
+    await expect(packets(page)).toHaveCount(2);
+  });
+
+  test("a link to what is seen opens the same filter", async ({ page }) => {
+    await page.getByRole("button", { name: "Outside to container" }).click();
+    await filter(page).fill("direction:reply");
+    await expect(page).toHaveURL(/q=direction%3Areply/);
+    await filter(page).blur();
+    await press(page, "c", "u");
+    await expect.poll(() => clipboard(page)).toMatch(/\?.*q=direction%3Areply/);
+    await page.goto(await clipboard(page));
+    await expect(packets(page)).toHaveCount(1);
+    await expect(filter(page)).toHaveValue("direction:reply");
+  });
+
+  test("as rule is the command that logs the hop's kind, and the one that undoes it", async ({ page }) => {
+    await page.getByRole("button", { name: "Outside to container" }).click();
+    await page.getByTestId("hop-list").locator('[data-chain="ip:nat:PREROUTING"]').click();
+    await page.getByRole("button", { name: "Copy this packet as" }).click();
+    await page.getByRole("menuitem", { name: "Rule that logs its kind at this chain" }).click();
+    await expect.poll(() => clipboard(page)).toMatch(/^# .*hopscope has not run it/);
+    const lines = (await clipboard(page)).split("\n").filter((line) => !line.startsWith("#") && line !== "");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(
+      /^iptables -t nat -I PREROUTING -s 172\.17\.8\.1 -d 172\.17\.8\.211 -p tcp --sport 63584 --dport 5566 /,
+    );
+    expect(lines[1]).toBe(lines[0]?.replace(" -I ", " -D "));
+  });
+});
+
+test.describe("at 1280 × 800", () => {
+  test("both pictures side by side are not offered, and it is said why", async ({ page, exportUrl }) => {
+    await openPage(page, `${exportUrl}?log=wan-to-container&view=both`);
+    await expect(page.getByTestId("chain-map")).toBeVisible();
+    await expect(page.getByTestId("topology")).toHaveCount(0);
+    await expect(page.getByRole("radio", { name: "Both" })).toBeDisabled();
+    await page.getByText("Both", { exact: true }).hover();
+    await expect(page.getByRole("tooltip")).toContainText("1,600 pixels");
+    await press(page, "v");
+    await expect(page.getByTestId("topology")).toBeVisible();
+    await press(page, "v");
+    await expect(page.getByTestId("topology")).toHaveCount(0);
+  });
+
+  test("the hops' header is one line, and the first hop in sight is whole", async ({ page }) => {
+    await page.getByRole("button", { name: "Outside to container" }).click();
+    await expect(packets(page)).toHaveCount(2);
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    const list = page.getByTestId("hop-list");
+    const current = list.locator("li[aria-current=true]");
+    await press(page, "Home", "ArrowRight");
+    const begun = Number((await current.textContent())?.charAt(0));
+    for (let hop = begun; hop <= 8; hop += 1) {
+      await expect(current).toHaveText(new RegExp(`^${hop}`));
+      const cut = await list.evaluate((rows) => {
+        const area = rows.closest("[data-scroll-area]");
+        const header = area?.querySelector("[data-sticky]")?.getBoundingClientRect();
+        if (header === undefined) return ["no header"];
+        const half = [...rows.children].filter((row) => {
+          const { top, bottom } = row.getBoundingClientRect();
+          return top < header.bottom - 1 && bottom > header.bottom + 1;
+        });
+        return [
+          ...(header.height > 40 ? [`a header of ${header.height} px`] : []),
+          ...half.map((row) => row.textContent),
+        ];
+      });
+      expect(cut).toEqual([]);
+      await press(page, "ArrowRight");
+    }
+  });
+});
