@@ -123,7 +123,7 @@ function BackEndChoice({ request, onChange }: TraceFieldsProps) {
             className="mt-0.5 accent-focus"
             checked={backend === one}
             disabled={article !== null && one === "nft"}
-            onChange={() => onChange(one === "nft" ? { backend: one, userChains: false } : { backend: one })}
+            onChange={() => onChange({ backend: one })}
           />
           <span>
             <span className="font-semibold">{t(`backends.${one}`)}</span>
@@ -137,7 +137,7 @@ function BackEndChoice({ request, onChange }: TraceFieldsProps) {
           type="checkbox"
           className="mt-0.5 accent-focus"
           checked={userChains}
-          disabled={backend === "nft" || article !== null}
+          disabled={article !== null}
           onChange={({ target }) => onChange({ userChains: target.checked })}
         />
         <span>

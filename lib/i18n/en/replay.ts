@@ -56,7 +56,8 @@ export const trace = {
   userChains: "Also in user chains",
   userChainsHint:
     "DOCKER-USER and all others that are called: a packet that is dropped in one is seen to end there.",
-  userChainsNft: "Only iptables can log inside other programs' chains.",
+  userChainsNft:
+    "Only iptables can log inside other programs' chains: these rules are its own, beside those of nftables.",
   container: "Container",
   containerHint: "Its packets, also where NAT shows another address.",
   anyContainer: "Any container",
