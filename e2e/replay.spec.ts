@@ -213,6 +213,16 @@ test.describe("filter", () => {
     await expect(packets(page)).toHaveCount(2);
   });
 
+  test("that hides all says so, and is cleared there", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    await page.getByTestId("filter").fill("dport:9");
+    const said = page.getByTestId("all-hidden");
+    await expect(said).toContainText("The filter hides all 2 packets.");
+    await said.getByRole("button", { name: "Clear the filter" }).click();
+    await expect(packets(page)).toHaveCount(2);
+    await expect(said).toHaveCount(0);
+  });
+
   test("is in the address, and comes back from it", async ({ page, exportUrl }) => {
     await openPage(page, `${exportUrl}?q=direction%3Areply&theme=dark`);
     await page.getByRole("button", { name: "Outside to container" }).click();

@@ -5,9 +5,11 @@ import { useFormatter, useTranslations } from "use-intl";
 import type { Stage } from "../actions/action";
 import { ExportMenu } from "../export/export-menu";
 import { useSession, useSessionState } from "../session/session-context";
+import { Button } from "../ui/button";
 import { ConversationList } from "./conversation-list";
 import { FilterField } from "./filter-field";
 import { PacketList } from "./packet-list";
+import { useFilter } from "./use-filter";
 import { usePassing } from "./use-passing";
 
 const TAB =
@@ -46,6 +48,7 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
           {t("discarded", { count: format.number(discarded) })}
         </p>
       )}
+      {passing?.packets === 0 && packets > 0 ? <AllHidden hidden={packets} /> : null}
       <Tabs.Content value="packets" className={PANE} tabIndex={-1}>
         <PacketList />
       </Tabs.Content>
@@ -53,5 +56,17 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
         <ConversationList passing={passing} />
       </Tabs.Content>
     </Tabs.Root>
+  );
+}
+
+/** An empty list is never just empty. */
+function AllHidden({ hidden }: { readonly hidden: number }) {
+  const t = useTranslations("list.filter");
+  const change = useFilter();
+  return (
+    <p data-testid="all-hidden" className="flex flex-wrap items-center gap-2 px-3 py-2 text-dim">
+      {t("hidesAll", { hidden })}
+      <Button onClick={() => change("")}>{t("clear")}</Button>
+    </p>
   );
 }
