@@ -150,6 +150,27 @@ export class CaptureKnowledge {
     return isLater;
   }
 
+  /** The same of a nat chain, which logs only the first packet of a connection. Not kept: asked rarely. */
+  isNatLoggedLaterInStep(of: TrafficClass, from: Position): boolean {
+    return this.table.positions.some(
+      (later) =>
+        later.step === from.step &&
+        later !== from &&
+        later.isNat &&
+        this.isLogged(of, later) &&
+        ((this.legal[from.index * this.size + later.index] ?? 0) & this.believed) !== 0,
+    );
+  }
+
+  /** Other rules, or another way through the host: what was seen before says nothing of what comes. */
+  renew(): void {
+    this.seen.fill(0);
+    this.refuted.fill(0);
+    this.against.fill(0);
+    this.believed = (1 << this.table.graphs.length) - 1;
+    this.conclude();
+  }
+
   private firstOf(of: TrafficClass): readonly Position[] {
     const raw = of === ARP || of === FRAME ? [] : ["net/ip:raw:PREROUTING", "net/ip:raw:OUTPUT"];
     return this.table.positions.filter(

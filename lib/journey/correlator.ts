@@ -38,6 +38,8 @@ export type Correlator = {
   readonly cut: (fromUs: number, toUs: number) => void;
   /** What the log need not show first: which devices are bridges, and which ports they have. */
   readonly know: (devices: KnownDevices) => void;
+  /** Other rules log from now on, or the host's bridges call other chains than before. */
+  readonly renew: () => void;
   /** The log is over. Nothing may be pushed afterwards. */
   readonly end: () => void;
   /** Packets held open now: never more than the limit. */
@@ -52,6 +54,7 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     advance: (stampUs) => engine.advance(stampUs),
     cut: (fromUs, toUs) => engine.cut(fromUs, toUs),
     know: (devices) => engine.know(devices),
+    renew: () => engine.renew(),
     end: () => engine.end(),
     openPackets: () => engine.open.count,
   };
@@ -118,6 +121,12 @@ class Engine {
 
   know(devices: KnownDevices): void {
     this.devices.know(devices);
+  }
+
+  renew(): void {
+    this.emitter.flush();
+    this.knowledge.renew();
+    this.ownRules.renew();
   }
 
   end(): void {

@@ -18,12 +18,34 @@ const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
 };
 
 /** What of a packet, beside its place and class, decides what is due: bits of a number below `SITUATIONS`. */
-const SITUATIONS = 16;
+const SITUATIONS = 64;
 
 function situationOf(packet: OpenPacket, { devices }: Around): number {
   const { outDevice } = packet;
   const out = outDevice === null ? 0 : outDevice === "lo" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
-  return (packet.wasAt(STEP.linkIpPre) ? 1 : 0) | (packet.routed ? 2 : 0) | out;
+  return (
+    (packet.wasAt(STEP.linkIpPre) ? 1 : 0) |
+    (packet.routed ? 2 : 0) |
+    out |
+    (isMulticast(packet) ? 16 : 0) |
+    (isNewInward(packet) ? 32 : 0)
+  );
+}
+
+/** To an IP multicast group. Whether the host has joined it no chain tells (ip_mc_input, ip6_mc_input). */
+function isMulticast({ frameDst, macDst }: OpenPacket): boolean {
+  const mac = frameDst ?? macDst;
+  return mac !== null && (mac.startsWith("33:33:") || mac.startsWith("01:00:5e:"));
+}
+
+/**
+ * Up to a process, and a nat chain of PREROUTING has logged it: then nat INPUT will, too, unless it was seen off
+ * before. Not so of a flooded frame: its copies share the connection's NAT (nf_nat_inet_fn, nf_nat_core.c).
+ */
+function isNewInward(packet: OpenPacket): boolean {
+  return (
+    packet.metNat && packet.wasAt(STEP.netIn) && !packet.wasAt(STEP.netOut) && !packet.wasAt(STEP.linkForward)
+  );
 }
 
 /** Answers of `isMoreDue`, which every line asks for; they hold until a new chain is found to log. */
@@ -57,6 +79,7 @@ function isMoreDue(packet: OpenPacket, around: Around): boolean {
   const { knowledge } = around;
   const { traffic, position } = packet;
   if (position.step !== STEP.linkOut && knowledge.isLoggedLaterInStep(traffic, position)) return true;
+  if (isNewInward(packet) && knowledge.isNatLoggedLaterInStep(traffic, position)) return true;
   return isDueAfter(position.step, packet, around);
 }
 
@@ -67,15 +90,15 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
     case STEP.linkPre:
     case STEP.linkIpPre: {
       if (step === STEP.linkPre && logs(STEP.linkIpPre)) return true;
-      return dueFrom(STEP.linkForward) && dueFrom(STEP.linkIn);
+      return !isMulticast(packet) && dueFrom(STEP.linkForward) && dueFrom(STEP.linkIn);
     }
     case STEP.linkIn: {
       if (packet.traffic >= ARP_AND_FRAMES) return false;
       const prerouting = !packet.wasAt(STEP.linkIpPre) && !logs(STEP.linkIpPre) && logs(STEP.netPre);
-      return prerouting || (dueFrom(STEP.netIn) && dueFrom(STEP.netForward));
+      return prerouting || (!isMulticast(packet) && dueFrom(STEP.netIn) && dueFrom(STEP.netForward));
     }
     case STEP.netPre:
-      return dueFrom(STEP.netIn) && dueFrom(STEP.netForward);
+      return !isMulticast(packet) && dueFrom(STEP.netIn) && dueFrom(STEP.netForward);
     case STEP.netPost: {
       if (packet.outDevice === "lo") return logs(STEP.netPre) || logs(STEP.netIn);
       const isInward = packet.outDevice !== null && around.devices.isBridge(packet.outDevice);
@@ -100,6 +123,7 @@ export function fateOf(packet: OpenPacket, more: boolean): Fate {
       return "delivered";
     case STEP.linkIn:
       // The copy that goes up ends a flood; all others went on as far as their last line says.
+      if (isMulticast(packet)) return packet.wasAt(STEP.linkForward) ? "forwarded" : "incomplete";
       return packet.wasAt(STEP.linkForward) && !packet.isGroup ? "forwarded" : "delivered";
     case STEP.linkPre:
     case STEP.linkIpPre:

@@ -242,7 +242,9 @@ export class OpenPacket {
         this.outPort = line.out ?? this.outPort;
         break;
       default:
-        this.inDevice = line.in ?? this.inDevice;
+        // IPv6 gives POSTROUTING an IN of what the host itself sends (successor.ts).
+        if (!this.wasAt(STEP.netOut) || position.step !== STEP.netPost)
+          this.inDevice = line.in ?? this.inDevice;
         this.outDevice = line.out ?? this.outDevice;
     }
   }

@@ -156,7 +156,9 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
     case STEP.netForward:
     case STEP.netPost:
       if (line.in !== null && packet.inDevice !== null && line.in !== packet.inDevice) return null;
-      if (step === STEP.netPost && line.in !== null && packet.wasAt(STEP.netOut)) return null;
+      // ip6_output (ip6_output.c) gives skb->dev as IN, which for what the kernel itself sends is OUT already.
+      if (step === STEP.netPost && line.in !== null && line.in !== line.out && packet.wasAt(STEP.netOut))
+        return null;
       break;
     default:
       break;

@@ -50,6 +50,8 @@ export function createLiveIntake(
   /** µs that the log's clock is ahead of ours, at least: less the delay of the quickest record. */
   let clockAheadUs = Number.NEGATIVE_INFINITY;
   let idle: NodeJS.Timeout | null = null;
+  /** What bridges call, by the latest topology. */
+  let bridgeCalls: string | null = null;
 
   const isOurs = (text: string): boolean => prefixes.some((prefix) => text.startsWith(prefix));
 
@@ -130,6 +132,7 @@ export function createLiveIntake(
       if (correlator.openPackets() > 0) idle ??= setTimeout(rest, IDLE_MS);
     },
     accept(nonce) {
+      correlator.renew();
       const prefix = `hop:${nonce}:`;
       if (!prefixes.includes(prefix)) prefixes.push(prefix);
     },
@@ -141,7 +144,13 @@ export function createLiveIntake(
       correlator.cut(fromUs, clockUs() + nextMs * 1000);
       takeAll([]);
     },
-    know: (topology) => correlator.know(topology),
+    know(topology) {
+      const { bridgeNfCallIptables, bridgeNfCallIp6tables, bridgeNfCallArptables } = topology.model;
+      const called = [bridgeNfCallIptables, bridgeNfCallIp6tables, bridgeNfCallArptables].join();
+      if (bridgeCalls !== null && bridgeCalls !== called) correlator.renew();
+      bridgeCalls = called;
+      correlator.know(topology);
+    },
     async quiet() {
       const calledMs = performance.now();
       const isQuiet = () => performance.now() - Math.max(lastDataMs, calledMs) >= settleMs;
