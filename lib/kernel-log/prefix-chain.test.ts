@@ -146,6 +146,14 @@ describe("prefixes that name less, nothing, or what cannot be", () => {
   it("[K36] a user chain without a table", () => {
     expect(ip("DOCKER-USER ", ROUTED)).toBe("ip:filter:DOCKER-USER inferred");
     expect(ip("DOCKER: ", PLAIN)).toBe("ip:nat:DOCKER inferred");
+    expect(ip("KUBE-SVC-NPX46M4PTMTKRN6Y ", PLAIN)).toBe("ip:nat:KUBE-SVC-NPX46M4PTMTKRN6Y inferred");
+    expect(ip("KUBE-NODEPORTS ", PLAIN)).toBe("ip:nat:KUBE-NODEPORTS inferred");
+    expect(ip("KUBE-FORWARD ", ROUTED)).toBe("ip:filter:KUBE-FORWARD inferred");
+  });
+
+  it("[K36] a word that only begins like one is none", () => {
+    expect(ip("calico-packet: ", ROUTED)).toBe("ip:filter:FORWARD inferred");
+    expect(ip("DOCKERHOST ", PLAIN)).toBe("ip:filter:INPUT inferred");
   });
 });
 

@@ -105,9 +105,14 @@ function tableOf(family: Family, table: Table | null, chain: BaseChain): Table {
   return table !== null && chainsOf(family, table).includes(chain) ? table : likelyTable(family, chain);
 }
 
+/** kube-proxy's (pkg/proxy/iptables), and those of CNI's portmap plugin. */
+const NAT_CHAIN = /^(?:KUBE-(?:SVC|SEP|EXT|FW|XLB|MARK|POSTROUTING)|CNI-(?:HOSTPORT|DN|SN))(?![A-Za-z])/;
+const NAT_OR_FILTER_CHAIN = /^(?:DOCKER|KUBE-SERVICES|KUBE-NODEPORTS)$/;
+
 function resolveUserChain(name: PrefixName, chain: string, family: Family, shape: DeviceShape): ChainGuess {
   if (name.table !== null) return { chain: chainKey(family, name.table, chain), certainty: "named" };
-  // DOCKER stands in nat and in filter: a packet on its way through is past nat's PREROUTING.
-  const table: Table = shape === "arriving" && /^(DOCKER|KUBE-SERVICES)$/.test(chain) ? "nat" : "filter";
+  // Some stand in nat and in filter: a packet on its way through is past nat's PREROUTING.
+  const isNat = NAT_CHAIN.test(chain) || (shape === "arriving" && NAT_OR_FILTER_CHAIN.test(chain));
+  const table: Table = isNat ? "nat" : "filter";
   return { chain: chainKey(family, table, chain), certainty: "inferred" };
 }

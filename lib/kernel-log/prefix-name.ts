@@ -19,7 +19,7 @@ export type PrefixName = {
 const WEAK = new Set(["in", "out", "pre", "post", "pst", "bro", "inp", "outp"]);
 
 /** Chains that programs make by themselves, in the spelling of Docker, Kubernetes, CNI, Calico, libvirt, fail2ban. */
-const USER_CHAIN = /(?:DOCKER|KUBE|CNI|LIBVIRT|cali|f2b)(?:[-_][A-Za-z0-9]+)*/;
+const USER_CHAIN = /(?<![A-Za-z0-9])(?:DOCKER|KUBE|CNI|LIBVIRT|cali|f2b)(?![A-Za-z0-9])(?:[-_][A-Za-z0-9]+)*/;
 
 export function namePrefix(prefix: string): PrefixName {
   const own = parseOwnPrefix(prefix);

@@ -7,6 +7,7 @@ import { LineSplitter } from "./line-splitter";
 import type { LogLine } from "./log-line";
 import { isOtherFirewall } from "./other-firewall";
 import { type LineEnd, parseWithin } from "./parse-line";
+import { plainLine } from "./plain-line";
 import { lookUpPrefix, type PrefixMap } from "./prefix-map";
 import type { KernelRecord } from "./record";
 import { createLineDecoder, type Transport } from "./transport";
@@ -123,7 +124,7 @@ class Reader {
         return;
       }
     }
-    const line = source.slice(from, to);
+    const line = plainLine(source.slice(from, to));
     if (this.mayBeJson && this.readJson(line)) return;
     this.readPlainLine(line, terminated);
   }

@@ -4,17 +4,26 @@ import { type Wrapped, wrap } from "./wrapped";
 
 /** Stamp, host and tag are short: patterns look at this much of a line only. */
 const HEAD_CHARS = 256;
+/** Structured data may be longer. */
+const RFC5424_HEAD_CHARS = 2048;
 
 const TRADITIONAL = /^([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d)) /;
 const FULL = /^[A-Z][a-z]{2} (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? \S{1,8} /;
 const UNIX = /^(\d{1,12})\.(\d{6}) /;
 /** OpenWrt's logread: `Sun Nov 22 19:43:02 2026 kern.warn kernel: M`, which names no host. */
-const LOGREAD = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4}) [a-z0-9]+\.[a-z]+ /;
-const HOST_AND_TAG = /^(\S+) ([^\s:[]+)(?:\[\d+\])?: ?/;
-const TAG = /^([^\s:[]+)(?:\[\d+\])?: ?/;
+const LOGREAD = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4}) /;
+/** `host `, `kern.warn ` (BusyBox's syslogd and logread), `tag[1]: `. */
+const ORIGIN = /^(\S+) (?:([a-z]+[0-7]?\.[a-z]+) )?([^\s:[]+)(?:\[\d+\])?: ?/;
+/** Where logread has no host. */
+const OTHER_FACILITY = /^(?!kern\.)[a-z]+[0-7]?\.(?:emerg|alert|crit|err|warn|notice|info|debug)$/;
+/** journalctl --no-hostname, logread. */
+const KERNEL_WITHOUT_HOST = /^(?:kern\.[a-z]+ )?kernel: /;
+/** RFC 5424: version, stamp, host, program, process, message id, structured data. */
+const RFC5424 =
+  /^1 (\S{1,40}) \S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: \ufeff?|$)/;
 
-type Stamp = { readonly us: number; readonly length: number; readonly host: boolean };
+type Stamp = { readonly us: number; readonly length: number };
 
 /**
  * Syslog files and journalctl's short forms: `<stamp> <host> <tag>: <text>`. Only the tag `kernel` is the
@@ -25,12 +34,25 @@ export function decodeSyslogLine(line: string): Wrapped | null {
   const stamp =
     traditionalStamp(head) ?? isoStamp(head) ?? fullStamp(head) ?? unixStamp(head) ?? logreadStamp(head);
   if (stamp === null) return null;
-  return decodeTagged(line, stamp.length, stamp.us, stamp.host);
+  return decodeOrigin(line, stamp);
 }
 
-/** `-o short-monotonic`: dmesg's stamp, then `host kernel: `. Null when the rest is not of that shape. */
+/** `1 2026-11-22T19:43:02Z host kernel - - - text`: RFC 5424, as rsyslog's RSYSLOG_SyslogProtocol23Format writes it. */
+export function decodeRfc5424(line: string): Wrapped | null {
+  const match = RFC5424.exec(line.slice(0, RFC5424_HEAD_CHARS));
+  if (match === null) return null;
+  const [all, stamp = "", program] = match;
+  const us = stamp === "-" ? null : (isoStamp(`${stamp} `)?.us ?? null);
+  const text = line.slice(all.length);
+  return program === "kernel" ? kernelText(text, us) : wrap(`${program}: ${text}`, us, null, null, false);
+}
+
+/**
+ * `-o short-monotonic` and `-o short-delta`: dmesg's stamp, in which a delta may stand, then `host kernel: `. Null
+ * when the rest is not of that shape.
+ */
 export function decodeMonotonicLine(line: string): Wrapped | null {
-  const stamp = plainStamp(line);
+  const stamp = plainStamp(line) ?? deltaStamp(line.slice(0, HEAD_CHARS));
   if (stamp === null || line.charCodeAt(stamp.length) !== 32) return null;
   const from = stamp.length + 1;
   let space = from;
@@ -39,14 +61,17 @@ export function decodeMonotonicLine(line: string): Wrapped | null {
   return wrap(line.slice(space + 9), stamp.us, null, null, true);
 }
 
-function decodeTagged(line: string, from: number, us: number, host: boolean): Wrapped {
-  const tagged = (host ? HOST_AND_TAG : TAG).exec(line.slice(from, from + HEAD_CHARS));
-  const tag = host ? tagged?.[2] : tagged?.[1];
-  if (tagged === null || tag !== "kernel") {
-    const hostChars = host && tagged !== null ? (tagged[1] ?? "").length + 1 : 0;
-    return wrap(line.slice(from + hostChars), us, null, null, false);
-  }
-  const text = line.slice(from + tagged[0].length);
+function decodeOrigin(line: string, { us, length }: Stamp): Wrapped {
+  const head = line.slice(length, length + HEAD_CHARS);
+  const hostless = KERNEL_WITHOUT_HOST.exec(head);
+  if (hostless !== null) return kernelText(line.slice(length + hostless[0].length), us);
+  const origin = ORIGIN.exec(head);
+  const [all = "", host = "", level = host, tag] = origin ?? [];
+  if (tag === "kernel" && !OTHER_FACILITY.test(level)) return kernelText(line.slice(length + all.length), us);
+  return wrap(line.slice(length + (origin === null ? 0 : host.length + 1)), us, null, null, false);
+}
+
+function kernelText(text: string, us: number | null): Wrapped {
   const kernel = plainStamp(text);
   if (kernel === null) return wrap(text, us, null, null, true);
   const rest = kernel.length + (text.charCodeAt(kernel.length) === 32 ? 1 : 0);
@@ -68,7 +93,13 @@ function traditionalStamp(head: string): Stamp | null {
     Number(second),
     fractionUs(fraction),
   );
-  return { us, length: all.length, host: true };
+  return { us, length: all.length };
+}
+
+/** systemd's output_timestamp_monotonic, logs-show.c: `[    1.000002 <    0.000001 >]`, blanks in the first line. */
+function deltaStamp(head: string): Stamp | null {
+  const match = /^\[ *(\d{1,12})\.(\d{6}) (?:<[ \d.]+[ *]>| +)\]/.exec(head);
+  return match === null ? null : { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length };
 }
 
 function isoStamp(head: string): Stamp | null {
@@ -76,18 +107,18 @@ function isoStamp(head: string): Stamp | null {
   if (match === null) return null;
   const zone =
     match[8] === undefined ? 0 : Number(`${match[8]}1`) * (Number(match[9]) * 60 + Number(match[10]));
-  return { us: dateUs(match) - zone * 60e6, length: match[0].length, host: true };
+  return { us: dateUs(match) - zone * 60e6, length: match[0].length };
 }
 
 function fullStamp(head: string): Stamp | null {
   const match = FULL.exec(head);
-  return match === null ? null : { us: dateUs(match), length: match[0].length, host: true };
+  return match === null ? null : { us: dateUs(match), length: match[0].length };
 }
 
 function unixStamp(head: string): Stamp | null {
   const match = UNIX.exec(head);
   if (match === null) return null;
-  return { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length, host: true };
+  return { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length };
 }
 
 function logreadStamp(head: string): Stamp | null {
@@ -97,7 +128,7 @@ function logreadStamp(head: string): Stamp | null {
   const month = monthNumber(name);
   if (month === 0) return null;
   const us = epochUs(Number(year), month, Number(day), Number(hour), Number(minute), Number(second), 0);
-  return { us, length: all.length, host: false };
+  return { us, length: all.length };
 }
 
 function dateUs(match: RegExpExecArray): number {

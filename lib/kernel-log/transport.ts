@@ -1,6 +1,6 @@
 import { DmesgDecoder } from "./dmesg-line";
 import { decodeKmsgRecord } from "./kmsg-record";
-import { decodeMonotonicLine, decodeSyslogLine } from "./syslog-line";
+import { decodeMonotonicLine, decodeRfc5424, decodeSyslogLine } from "./syslog-line";
 import type { Wrapped } from "./wrapped";
 
 /**
@@ -24,7 +24,11 @@ export function createLineDecoder(transport?: Transport): LineDecoder {
     case "dmesg":
       return decodeDmesg;
     case "syslog":
-      return (line) => decodeSyslogWithPriority(line) ?? decodeSyslogLine(line) ?? decodeMonotonicLine(line);
+      return (line) =>
+        decodeSyslogWithPriority(line) ??
+        decodeRfc5424(line) ??
+        decodeSyslogLine(line) ??
+        decodeMonotonicLine(line);
     case "json":
     case "text":
       return () => null;
@@ -37,7 +41,7 @@ export function createLineDecoder(transport?: Transport): LineDecoder {
 function decodeAny(line: string, decodeDmesg: LineDecoder): Wrapped | null {
   const first = line.charCodeAt(0);
   if (first >= 48 && first <= 57) {
-    return decodeKmsgRecord(line) ?? decodeSyslogLine(line) ?? decodeDmesg(line);
+    return decodeKmsgRecord(line) ?? decodeRfc5424(line) ?? decodeSyslogLine(line) ?? decodeDmesg(line);
   }
   if (first === 91) return decodeMonotonicLine(line) ?? decodeDmesg(line);
   if (first === 60) return decodeSyslogWithPriority(line) ?? decodeDmesg(line);
@@ -45,10 +49,11 @@ function decodeAny(line: string, decodeDmesg: LineDecoder): Wrapped | null {
   return first >= 65 && first <= 90 ? decodeSyslogLine(line) : null;
 }
 
-/** `<4>Nov 22 19:43:02 host kernel: M`: syslog as it goes over the wire (RFC 3164). */
+/** `<4>Nov 22 19:43:02 host kernel: M`: syslog as it goes over the wire (RFC 3164, RFC 5424). */
 function decodeSyslogWithPriority(line: string): Wrapped | null {
   const match = /^<(\d{1,3})>/.exec(line.slice(0, 5));
-  const wrapped = match === null ? null : decodeSyslogLine(line.slice(match[0].length));
+  const rest = line.slice(match?.[0].length ?? 0);
+  const wrapped = match === null ? null : (decodeRfc5424(rest) ?? decodeSyslogLine(rest));
   if (match === null || wrapped === null) return null;
   const priority = Number(match[1]);
   return { ...wrapped, priority, fromKernel: wrapped.fromKernel && priority < 8 };
