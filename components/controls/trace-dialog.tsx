@@ -19,6 +19,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const control = useControl();
   const host = useSessionState((state) => state.topology?.hostname ?? "");
+  const notices = useSessionState((state) => state.notices);
   const [request, setRequest] = useState(WHOLE_HOST);
   const [preview, setPreview] = useState<Outcome<RulesPreview> | null>(null);
 
@@ -37,6 +38,8 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
 
   const start = async () => {
     onClose();
+    // A new start: what an earlier try failed at holds no longer.
+    for (const { code } of notices) session.dismiss(code);
     const outcome = await control?.start(request);
     if (outcome !== undefined && !outcome.ok) session.notice(outcome);
   };
