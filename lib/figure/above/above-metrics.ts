@@ -74,6 +74,8 @@ const LEAST_CARD = 180;
 /** From this height on, a short card has its published ports in a line of their own. */
 export const SPLIT_SHORT = 52;
 export const MOST_CARD = 230;
+/** Between the parts of a card's line. */
+export const PART_GAP = 12;
 /** Beside a card's text. */
 export const CARD_PADDING = 17;
 

@@ -103,34 +103,40 @@ describe("the view from above", () => {
   });
 
   it.each([
-    [1280, 512],
-    [1280, 340],
-    [900, 512],
-  ])("[F28] on a busy host, %i × %i, no port is cut: what has no room is a number", (width, height) => {
-    const host = hostOf(12);
-    const published = host.containers.flatMap(({ name, endpoints: [first] }, index) =>
-      [0, 1, 2, 3].map((port) => ({
-        protocol: "tcp" as const,
-        hostPort: 30_000 + index * 10 + port,
-        container: name,
-        containerAddress: first?.address ?? "",
-        containerPort: 8080 + port,
-      })),
-    );
-    const topology = { ...host, published };
-    const layout = layoutAbove(topology, { width, height, lang: "en" });
-    const { nodes } = drawAbove({
-      ...{ layout, topology, chosen: false, ways: [], lit: new Set<NodeId>() },
-      ...({ theme: "light", lang: "en" } as const),
-    });
-    const cards = drawnTexts(nodes).filter(({ text }) => /host .*(→|\+\d)/.test(text));
-    expect(cards.length).toBe(layout.density === "line" ? 0 : 12);
-    for (const { text } of cards) {
-      expect(text).not.toContain("…");
-      const shown = text.match(/3\d{4} → 80\d\d/g)?.length ?? 0;
-      expect(shown + Number(/\+(\d)$/.exec(text)?.[1] ?? 0)).toBe(4);
-    }
-  });
+    [3, 1280, 512, "short"],
+    [7, 1280, 512, "line"],
+    [7, 1280, 700, "short"],
+    [12, 1280, 512, "line"],
+    [7, 900, 512, "line"],
+  ])(
+    "[F28] of %i containers, %i × %i, no port is cut: what has no room is a number",
+    (count, width, height, density) => {
+      const host = hostOf(count);
+      const published = host.containers.flatMap(({ name, endpoints: [first] }, index) =>
+        [0, 1, 2, 3].map((port) => ({
+          protocol: "tcp" as const,
+          hostPort: 30_000 + index * 10 + port,
+          container: name,
+          containerAddress: first?.address ?? "",
+          containerPort: 8080 + port,
+        })),
+      );
+      const topology = { ...host, published };
+      const layout = layoutAbove(topology, { width, height, lang: "en" });
+      const { nodes } = drawAbove({
+        ...{ layout, topology, chosen: false, ways: [], lit: new Set<NodeId>() },
+        ...({ theme: "light", lang: "en" } as const),
+      });
+      const cards = drawnTexts(nodes).filter(({ text }) => /host .*(→|\+\d)/.test(text));
+      expect(layout.density).toBe(density);
+      expect(cards).toHaveLength(count);
+      for (const { text } of cards) {
+        expect(text).not.toContain("…");
+        const shown = text.match(/3\d{4} → 80\d\d/g)?.length ?? 0;
+        expect(shown + Number(/\+(\d)$/.exec(text)?.[1] ?? 0)).toBe(4);
+      }
+    },
+  );
 
   it.each(Object.entries(SCENARIOS))("[F24] %s passes the nodes that its lines name", (name, nodes) => {
     const { host, packets } = article(name);

@@ -3,7 +3,7 @@ import { rect, type SceneNode } from "../scene";
 import type { AboveWords } from "../words";
 import type { AboveLayout, Card } from "./above-layout";
 import { publishedInLine, publishedLines } from "./above-lines";
-import { CARD_PADDING, SPLIT_SHORT } from "./above-metrics";
+import { CARD_PADDING, PART_GAP, SPLIT_SHORT } from "./above-metrics";
 import { frame, type Look, nodeGroup } from "./above-node";
 
 const BETWEEN = " · ";
@@ -59,8 +59,20 @@ function textOf(
   if (density === "line") {
     const y = box.y + box.height / 2 + 4;
     const addressWidth = address ? Math.min(labelWidth(address), width * 0.55) : 0;
+    const nameWidth = labelWidth(name, TEXT, "bold");
+    const ports = publishedInLine(published, width - nameWidth - addressWidth - 2 * PART_GAP, words);
+    const portsWidth = ports === null ? 0 : labelWidth(ports) + PART_GAP;
     return [
-      label(name, x, y, { fill: ink, weight: "bold", width: width - addressWidth - 8 }),
+      label(name, x, y, { fill: ink, weight: "bold", width: width - addressWidth - portsWidth - 8 }),
+      ...(ports === null
+        ? []
+        : [
+            label(ports, box.x + box.width - 6 - addressWidth - PART_GAP, y, {
+              fill: soft,
+              anchor: "end" as const,
+              width: portsWidth,
+            }),
+          ]),
       ...(address
         ? [
             label(address, box.x + box.width - 6, y, {

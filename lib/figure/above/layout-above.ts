@@ -19,6 +19,7 @@ import {
   type Columns,
   columnsOf,
   MOST_CARD,
+  PART_GAP,
   type Rows,
   rowChoices,
   WIRE_GAP,
@@ -69,7 +70,8 @@ export function layoutAbove(topology: Topology, options: AboveOptions): AboveLay
     tightest;
   const columns = rows.density === "line" ? tight : roomy;
   const height = Math.max(options.height, heightOf(facts, rows) + options.height - roomFor(options.height));
-  const groups = placeGroups(facts, rows, columns, inner + 28, roomFor(height));
+  const widest = widestCard(facts, rows, words);
+  const groups = placeGroups(facts, rows, columns, widest, inner + 28, roomFor(height));
   const kernel = {
     x: columns.border + 6,
     y: inner,
@@ -166,6 +168,21 @@ function fullLinesOf(facts: readonly GroupFacts[], { cards, named }: Columns, wo
   return Math.max(0, ...counts);
 }
 
+/** A card that has no lines of their own for its published ports is as wide as it needs to name them beside the rest. */
+function widestCard(facts: readonly GroupFacts[], { density }: Rows, words: AboveWords): number {
+  if (density === "full") return MOST_CARD;
+  const needs = facts.flatMap((group) =>
+    group.cards
+      .filter(({ published }) => published.length > 0)
+      .map(({ name, address, published }) => {
+        const parts = [words.published(published.join(", ")), ...(address === null ? [] : [address])];
+        const rest = parts.reduce((sum, part) => sum + labelWidth(part) + PART_GAP, 0);
+        return CARD_PADDING + rest + (density === "line" ? labelWidth(name, TEXT, "bold") : 0);
+      }),
+  );
+  return Math.max(MOST_CARD, ...needs);
+}
+
 /** `lo` belongs to no wire outside. */
 function inside(nic: NamedBox, columns: Columns): NamedBox {
   const x = columns.border + 14;
@@ -205,6 +222,7 @@ function placeGroups(
   facts: readonly GroupFacts[],
   rows: Rows,
   columns: Columns,
+  widest: number,
   top: number,
   room: number,
 ): readonly Group[] {
@@ -214,7 +232,7 @@ function placeGroups(
   let y = top;
   return facts.map((group) => {
     const height = groupHeight(group, rows, pitch);
-    const placed = placeGroup(group, rows, columns, { y, height }, pitch);
+    const placed = placeGroup(group, rows, columns, widest, { y, height }, pitch);
     y += height + GROUP_GAP;
     return placed;
   });
@@ -224,12 +242,13 @@ function placeGroup(
   { name, subnets, bridge, cards }: GroupFacts,
   rows: Rows,
   columns: Columns,
+  widest: number,
   { y, height }: { readonly y: number; readonly height: number },
   pitch: number,
 ): Group {
   const { across, cardHeight, header } = rows;
   const gap = 8;
-  const cardWidth = Math.min(MOST_CARD, (columns.cards.width - gap * (across - 1)) / across);
+  const cardWidth = Math.min(widest, (columns.cards.width - gap * (across - 1)) / across);
   const bar: Box = { ...columns.bridge, y, height };
   const edge = bar.x + bar.width;
   const placed = cards.map((card, index) => {
