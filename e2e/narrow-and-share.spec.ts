@@ -59,6 +59,14 @@ test.describe("keys that narrow the list", () => {
     await expect(packets(page)).toHaveCount(all);
   });
 
+  test("a click on a hop's time begins one there", async ({ page }) => {
+    await openPings(page);
+    const detail = page.getByTestId("hop-detail");
+    await detail.getByRole("button", { name: / s$/ }).click();
+    await expect(filter(page)).toHaveValue(/^time:\d+(\.\d+)?-\d+(\.\d+)?$/);
+    await expect(page.getByTestId("packet-list").locator('[data-packet="1"]')).toBeVisible();
+  });
+
   test("t a keeps what is there now", async ({ page }) => {
     const all = await openPings(page);
     await press(page, "t", "a");

@@ -12,11 +12,9 @@ import {
   windowOf,
   withWindow,
 } from "@/lib/filter";
+import { FIRST_WINDOW_US } from "../packet-list/use-filter";
 import type { Session } from "../session/session";
 import type { Action, Stage } from "./action";
-
-/** The first window: a second around the chosen packet. Pings are a second apart, a packet's way takes µs. */
-const FIRST_US = 1_000_000;
 
 /** Keys that write a term of the filter: the time window, and a table. */
 export const NARROWING: readonly Action[] = [
@@ -49,7 +47,7 @@ function windowAction(
       const window = windowOf(filter);
       if (window !== null) return withWindow(filter, move(window));
       const stampUs = momentOf(stage.session);
-      if (stampUs !== null) return withWindow(filter, windowAround(stampUs, FIRST_US));
+      if (stampUs !== null) return withWindow(filter, windowAround(stampUs, FIRST_WINDOW_US));
       stage.page.sayNoTime();
       return null;
     });

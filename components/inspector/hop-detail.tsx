@@ -6,6 +6,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import type { Hop } from "@/lib/journey/journey";
 import { chainText } from "@/lib/netfilter";
 import { dateText, secondsText } from "../packet-list/stamp-text";
+import { useTimeWindow } from "../packet-list/use-filter";
 import { useSessionState } from "../session/session-context";
 import { useCopy } from "../ui/copied";
 import { IconButton } from "../ui/icon-button";
@@ -105,9 +106,19 @@ function HopTimes({ step }: HopDetailProps) {
 
 function StampText({ stampUs }: { readonly stampUs: number }) {
   const t = useTranslations("inspector");
+  const showAround = useTimeWindow();
   const date = dateText(stampUs);
-  if (date !== null) return <span title={t("dateLabel")}>{date}</span>;
-  return <span title={t("stampLabel")}>{t("stamp", { seconds: secondsText(stampUs, null) })}</span>;
+  const title = `${t(date === null ? "stampLabel" : "dateLabel")}. ${t("around")}`;
+  return (
+    <button
+      type="button"
+      title={title}
+      onClick={() => showAround(stampUs)}
+      className="-my-1 min-h-6 rounded hover:text-ink hover:underline"
+    >
+      {date ?? t("stamp", { seconds: secondsText(stampUs, null) })}
+    </button>
+  );
 }
 
 function portsOf(hop: Hop): string | null {

@@ -9,9 +9,14 @@ import {
   filterErrorText,
   parseFilter,
   printFilter,
+  windowAround,
+  withWindow,
 } from "@/lib/filter";
 import type { FieldName } from "@/lib/filter/field";
 import { useSession } from "../session/session-context";
+
+/** A second: pings are that far apart, a packet's way takes µs. */
+export const FIRST_WINDOW_US = 1_000_000;
 
 /** Takes what is typed: a valid filter is applied at once, an invalid one is only reported. */
 export function useFilter(): (text: string) => void {
@@ -35,6 +40,20 @@ export function useFilter(): (text: string) => void {
       });
     },
     [session],
+  );
+}
+
+/** Begins a time window around a moment, in µs. */
+export function useTimeWindow(): (stampUs: number) => void {
+  const session = useSession();
+  const change = useFilter();
+  return useCallback(
+    (stampUs) => {
+      const parsed = parseFilter(session.state.filter.text);
+      const filter = parsed.ok ? parsed.value : EVERYTHING;
+      change(printFilter(withWindow(filter, windowAround(stampUs, FIRST_WINDOW_US))));
+    },
+    [session, change],
   );
 }
 

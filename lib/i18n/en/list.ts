@@ -40,6 +40,7 @@ export const inspector = {
   stamp: "{seconds} s",
   stampLabel: "Kernel time",
   dateLabel: "The log's wall clock; in UTC where the log names a time zone",
+  around: "A click shows what came around this time.",
   sinceStart: "Since the packet's first line",
   sinceLast: "Since the hop before",
   noStamp: "The log carries no time",
