@@ -1,12 +1,12 @@
 import {
-  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 
@@ -65,7 +65,9 @@ export function claim<T>(name: string, data: T): Claim<T> | null {
   return exclusively(() => {
     sweepClaims();
     if (readClaim(name) !== null) return null;
-    if (!createWhole(file, text(data))) return null;
+    // Nobody ever sees it half written.
+    writeFileSync(`${file}.${process.pid}`, text(data), { mode: 0o600 });
+    renameSync(`${file}.${process.pid}`, file);
     const removeFile = () => {
       rmSync(file, { force: true });
       removeRunFolder();
@@ -82,21 +84,6 @@ export function claim<T>(name: string, data: T): Claim<T> | null {
       },
     };
   });
-}
-
-/** False: the file is there already. Nobody ever sees it half written: link(2) is the one step. */
-function createWhole(file: string, text: string): boolean {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  try {
-    linkSync(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }
 
 /** The claim of a living process; null when there is none. */
@@ -127,42 +114,56 @@ function sweepClaims(): void {
   }
 }
 
-const LOCK = `${RUN_FOLDER}/.lock`;
-/** Held for some file operations only; older means that its holder was killed in between. */
-const STALE_LOCK_MS = 2000;
+const LOCK = `${RUN_FOLDER}/.holder`;
+/** Held by who takes a dead holder's lock away: of two who saw it, the slower one would take the faster one's. */
+const BREAKING = `${RUN_FOLDER}/.breaking`;
 
 /** Not root, and nobody has made the folder ours. */
 export class RunFolderError extends Error {}
 
 /** One process at a time, on this machine. Throws a RunFolderError where the folder is not ours. Waits without yielding: the holder needs microseconds. */
 export function exclusively<T>(work: () => T): T {
-  for (;;) {
-    try {
-      // In the loop: the process before us may just have taken the folder along.
-      mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o700 });
-      mkdirSync(LOCK);
-      break;
-    } catch (error) {
-      const { code = "" } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST" && code !== "ENOENT") throw new RunFolderError(code);
-      if (ageMs(LOCK) > STALE_LOCK_MS) rmSync(LOCK, { recursive: true, force: true });
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    }
-  }
+  while (!take(LOCK)) waitOrBreak();
   try {
     return work();
   } finally {
-    rmSync(LOCK, { recursive: true, force: true });
+    rmSync(LOCK, { force: true });
     removeRunFolder();
   }
 }
 
-function ageMs(path: string): number {
+/** False: somebody has it. symlink(2) is the one step: no lock is ever seen that does not say whose it is. */
+function take(lock: string): boolean {
   try {
-    return Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return 0;
+    // Each time: the process before us may just have taken the folder along.
+    mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o700 });
+    symlinkSync(JSON.stringify({ pid: process.pid, startTicks: startTicks(process.pid) }), lock);
+    return true;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code !== "EEXIST" && code !== "ENOENT") throw new RunFolderError(code);
+    return false;
   }
+}
+
+/** By `kill -9`, while it held the lock. */
+function isDeadOnes(lock: string): boolean {
+  try {
+    return !isAlive(JSON.parse(readlinkSync(lock)));
+  } catch {
+    return false;
+  }
+}
+
+function waitOrBreak(): void {
+  if (isDeadOnes(BREAKING)) rmSync(BREAKING, { force: true });
+  if (!isDeadOnes(LOCK) || !take(BREAKING)) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    return;
+  }
+  // Only who breaks may remove it, so what is seen now is what goes.
+  if (isDeadOnes(LOCK)) rmSync(LOCK, { force: true });
+  rmSync(BREAKING, { force: true });
 }
 
 /** Leaves no trace: the last one out takes the folder along. */
