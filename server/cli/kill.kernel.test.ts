@@ -97,8 +97,11 @@ function victimsOf(victim: Victim, serve: Serve): readonly number[] | null {
 
 /** How long the last ones took, ms: the moments lie within. */
 const took = { inserting: 100, removing: 100 };
-/** How long the child that holds the rules lived on while they were removed, ms: its moments lie within that. */
-const lived: Record<BackEnd, number | null> = { nft: null, iptables: null };
+/**
+ * How long the child that holds the rules may live on while they are removed, ms: it is gone sooner than the answer
+ * comes. A moment that came too late makes it less, one that did not makes it more.
+ */
+const lives: Record<BackEnd, number> = { nft: 50, iptables: 1000 };
 
 /** Brings the rules into that phase and returns at a random moment of it. */
 async function reach(phase: Phase, victim: Victim, serve: Serve, backend: BackEnd): Promise<void> {
@@ -113,17 +116,12 @@ async function reach(phase: Phase, victim: Victim, serve: Serve, backend: BackEn
     expect(await inserted).toMatchObject({ ok: true });
     expect(await stand(backend)).toBe(true);
   }
-  const child = phase === "removing" && victim === "rules" ? rulesChild(serve) : null;
   if (phase === "removing") void press("removing", "trace-stop");
-  if (child === null) return sleep(random() * (phase === "standing" ? 300 : took[phase]));
-  lived[backend] ??= await msAlive(child);
-  await sleep(random() * lived[backend]);
-}
-
-async function msAlive(pid: number): Promise<number> {
-  const startMs = performance.now();
-  while (isAlive(pid)) await sleep(1);
-  return performance.now() - startMs;
+  if (phase !== "removing" || victim !== "rules")
+    return sleep(random() * (phase === "standing" ? 300 : took[phase]));
+  const moment = random() * lives[backend];
+  await sleep(moment);
+  lives[backend] = rulesChild(serve) === null ? moment : Math.max(lives[backend], 2 * moment);
 }
 
 /** Anything of ours. */

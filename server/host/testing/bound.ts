@@ -3,7 +3,7 @@ import { availableParallelism, loadavg } from "node:os";
 
 /** Of the time for which something could run, as much may have been spent in waiting for a core. */
 const QUIET_SHARE = 0.2;
-const TRIES = 6;
+const TRIES = 12;
 
 /**
  * A promised time holds for a machine that has a core to spare; one that was busy otherwise gets three times as
