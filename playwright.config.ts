@@ -1,6 +1,9 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumLaunch } from "./scripts/browser.mjs";
 
+const LAB = /(lab|lab-end|topology)\.spec\.ts$/;
+const MEASURING = /large-log\.spec\.ts$/;
+
 export default defineConfig({
   testDir: "e2e",
   forbidOnly: process.env.CI !== undefined,
@@ -9,10 +12,10 @@ export default defineConfig({
   // With --workers=2 the first two run side by side, as `npm test` lets them.
   projects: [
     // One lab at a time: a second one's lines would stand in the first one's ledger.
-    { name: "lab", testMatch: /(lab|lab-end|topology)\.spec\.ts/, workers: 1 },
-    { name: "replay", testMatch: /(replay|narrow-and-share)\.spec\.ts/, workers: 1 },
+    { name: "lab", testMatch: LAB, workers: 1 },
+    { name: "replay", testIgnore: [LAB, MEASURING], workers: 1 },
     // How long the page stood still is only its own doing where nothing else runs.
-    { name: "alone", testMatch: /large-log\.spec\.ts/, workers: 1 },
+    { name: "alone", testMatch: MEASURING, workers: 1 },
   ],
   timeout: 60_000,
   use: {
