@@ -18,10 +18,10 @@ export function usePassing(): Passing | null {
     const conversations = new Set<ConversationId>();
     for (let at = 0; at < list.length; at += 1) {
       const row = session.archive.row(list.at(at) ?? -1);
-      const packet = row?.kind === "packet" ? session.archive.packet(row.packet) : undefined;
-      if (packet === undefined) continue;
+      const conversation = row?.kind === "packet" ? session.archive.conversationOf(row.packet) : undefined;
+      if (conversation === undefined) continue;
       packets += 1;
-      conversations.add(packet.conversation);
+      conversations.add(conversation);
     }
     return { packets, conversations };
   }, [session, list, countsVersion]);

@@ -17,14 +17,10 @@ export class Arrivals {
     private readonly deliver: (packets: readonly Packet[]) => void,
   ) {}
 
-  note(events: readonly JourneyEvent[]): void {
-    const touched = new Set<PacketId>();
-    for (const event of events) {
-      const id = event.kind === "hop" ? event.packet : event.kind === "packet" ? event.packet.id : null;
-      if (id !== null && id > this.past) touched.add(id);
-    }
+  note(touched: Iterable<PacketId>): void {
     const ready: Packet[] = [];
     for (const id of touched) {
+      if (id <= this.past) continue;
       const packet = this.packetOf(id);
       if (packet === undefined || packet.hops.length <= (this.handed.get(id) ?? 0)) continue;
       this.handed.set(id, packet.hops.length);

@@ -41,7 +41,7 @@ export class Director {
   /** Idempotent for StrictMode: what it returns undoes it. */
   start(): () => void {
     const stops = [
-      this.session.onEvents((events) => this.onEvents(events)),
+      this.session.onTouched((packets) => this.onTouched(packets)),
       this.session.store.subscribe((now, before) => {
         if (now.selection.conversation !== before.selection.conversation)
           this.player.setFocus(now.selection.conversation);
@@ -145,10 +145,14 @@ export class Director {
     this.session.push(events);
   }
 
-  private onEvents(events: readonly JourneyEvent[]): void {
+  private onTouched(packets: ReadonlySet<PacketId>): void {
     const { scope } = this.player.playback();
-    if (scope.kind === "live" && this.session.state.connection.kind !== "live") return;
-    this.arrivals.note(events);
+    if (scope.kind === "live") {
+      if (this.session.state.connection.kind === "live") this.arrivals.note(packets);
+      return;
+    }
+    const { archive } = this.session;
+    this.arrivals.note([...packets].filter((id) => archive.conversationOf(id) === scope.id));
   }
 
   private arrive(packets: readonly Packet[]): void {
@@ -193,7 +197,10 @@ export class Director {
   private chooseFirstOfLog(): void {
     const { connection, selection, untouched } = this.session.state;
     const recorded = connection.kind === "reading" || connection.kind === "replay";
-    if (recorded && untouched && selection.packet === null) this.chooseOldest();
+    if (!recorded || !untouched || selection.packet !== null) return;
+    this.chooseOldest();
+    // Nobody chose it: when it is discarded, another one takes its place.
+    this.session.set({ untouched: true });
   }
 
   private noteCursor(): void {

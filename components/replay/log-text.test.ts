@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { looksBinary, textOf } from "./log-text";
 
 async function read(log: Blob): Promise<string> {
-  const text = await textOf(log);
+  const text = await textOf(log, 64 * 1024);
   if (!text.ok) throw new Error(text.code);
   let all = "";
   for await (const chunk of text.chunks) all += chunk.text;

@@ -4,12 +4,10 @@ export type LogText =
   | { readonly ok: true; readonly chunks: AsyncIterable<TextChunk> }
   | { readonly ok: false; readonly code: "file-unreadable" | "not-a-log"; readonly detail: string };
 
-/** Small enough that parsing one stays far below 50 ms, also on the main thread. */
-const CHUNK_BYTES = 64 * 1024;
 const LOOK_BYTES = 4096;
 
-/** A log as text, chunk by chunk; gzip is unpacked. Bytes that are no UTF-8 become U+FFFD, never an error. */
-export async function textOf(log: Blob): Promise<LogText> {
+/** A log as text, in chunks of at most `chunkBytes`; gzip is unpacked. Bytes that are no UTF-8 become U+FFFD, never an error. */
+export async function textOf(log: Blob, chunkBytes: number): Promise<LogText> {
   let head: Uint8Array;
   try {
     head = new Uint8Array(await log.slice(0, LOOK_BYTES).arrayBuffer());
@@ -17,9 +15,9 @@ export async function textOf(log: Blob): Promise<LogText> {
     // A directory that was dropped, a file that went away: the browser tells it only here.
     return { ok: false, code: "file-unreadable", detail: error instanceof Error ? error.message : "" };
   }
-  if (head[0] === 0x1f && head[1] === 0x8b) return { ok: true, chunks: unpacked(log) };
+  if (head[0] === 0x1f && head[1] === 0x8b) return { ok: true, chunks: unpacked(log, chunkBytes) };
   if (looksBinary(head)) return { ok: false, code: "not-a-log", detail: "" };
-  return { ok: true, chunks: plain(log) };
+  return { ok: true, chunks: plain(log, chunkBytes) };
 }
 
 /** A log may hold a stray NUL (a crashed syslog leaves some); a program, picture or archive is full of controls. */
@@ -30,16 +28,25 @@ export function looksBinary(head: Uint8Array): boolean {
   return controls > head.length / 10;
 }
 
-async function* plain(log: Blob): AsyncGenerator<TextChunk> {
+async function* plain(log: Blob, chunkBytes: number): AsyncGenerator<TextChunk> {
   const decoder = new TextDecoder();
-  for (let at = 0; at < log.size; at += CHUNK_BYTES) {
-    const bytes = await log.slice(at, at + CHUNK_BYTES).arrayBuffer();
-    yield { text: decoder.decode(bytes, { stream: true }), readBytes: Math.min(log.size, at + CHUNK_BYTES) };
+  const bytesAt = (at: number) => {
+    const bytes = log.slice(at, at + chunkBytes).arrayBuffer();
+    // One that is never asked for again must not count as unhandled.
+    bytes.catch(() => {});
+    return bytes;
+  };
+  let next = bytesAt(0);
+  for (let at = 0; at < log.size; at += chunkBytes) {
+    const bytes = await next;
+    // The next is on its way while this one is worked on.
+    next = bytesAt(at + chunkBytes);
+    yield { text: decoder.decode(bytes, { stream: true }), readBytes: Math.min(log.size, at + chunkBytes) };
   }
   yield { text: decoder.decode(), readBytes: log.size };
 }
 
-async function* unpacked(log: Blob): AsyncGenerator<TextChunk> {
+async function* unpacked(log: Blob, chunkBytes: number): AsyncGenerator<TextChunk> {
   const decoder = new TextDecoder();
   let readBytes = 0;
   const counted = log.stream().pipeThrough(
@@ -54,8 +61,8 @@ async function* unpacked(log: Blob): AsyncGenerator<TextChunk> {
   for (;;) {
     const { done, value } = await chunks.read();
     if (done) break;
-    for (let at = 0; at < value.length; at += CHUNK_BYTES)
-      yield { text: decoder.decode(value.subarray(at, at + CHUNK_BYTES), { stream: true }), readBytes };
+    for (let at = 0; at < value.length; at += chunkBytes)
+      yield { text: decoder.decode(value.subarray(at, at + chunkBytes), { stream: true }), readBytes };
   }
   yield { text: decoder.decode(), readBytes: log.size };
 }

@@ -42,7 +42,7 @@ function Progress() {
       <span className="text-xs whitespace-nowrap text-dim">
         {t("progress", { read: megabytes(readBytes), size: megabytes(totalBytes), lines, packets })}
       </span>
-      <Button onClick={() => sources.cancelReading()}>{t("cancel")}</Button>
+      <Button onClick={() => sources.stopReading()}>{t("cancel")}</Button>
     </div>
   );
 }

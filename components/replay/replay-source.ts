@@ -1,21 +1,33 @@
 import type { Director } from "../player/director";
-import { NO_PROGRESS } from "../session/connection";
+import { NO_PROGRESS, type ReadProgress } from "../session/connection";
 import type { Session } from "../session/session";
-import { readLog } from "./read-log";
-import { type PostedMessage, type ReadMessage, type ReadRequest, received } from "./read-message";
+import { type ReadEnd, readLog } from "./read-log";
+import type { ReadMessage, ReadRequest } from "./read-message";
 import { startWorker } from "./start-worker";
 
-/** Above this many events the reader waits for the page. */
+/** Without a worker: above this many events the reader waits for the page. */
 const BACKLOG_EVENTS = 20_000;
-/** Without a worker: longest stretch of parsing on the main thread. */
+/** Without a worker: longest stretch of parsing on the main thread, and what is parsed at once. */
 const SLICE_MS = 12;
+const CHUNK_BYTES = 64 * 1024;
 
-export type Replay = { readonly cancel: () => void };
+export type Replay = {
+  /** Enough: what was read by now stays. */
+  readonly stop: () => void;
+  /** Something else is opened. */
+  readonly close: () => void;
+};
+
+type Reading = {
+  readonly session: Session;
+  readonly progress: (progress: ReadProgress) => void;
+  readonly end: (end: ReadEnd) => void;
+};
 
 /** Opens a recorded log in this page alone: parsed in a worker, or piecewise here where none may run. */
 export function openReplay(session: Session, director: Director, name: string, log: Blob): Replay {
   let open = true;
-  let lines = 0;
+  let shown = NO_PROGRESS;
   director.reset();
   session.follow(false);
   session.set({
@@ -25,107 +37,113 @@ export function openReplay(session: Session, director: Director, name: string, l
     topology: null,
     notices: [],
   });
-
-  const take = (message: ReadMessage) => {
-    if (!open) return;
-    switch (message.kind) {
-      case "part":
-        lines = message.progress.lines;
-        session.push(message.events);
-        session.set({ connection: { kind: "reading", name, progress: message.progress } });
-        return;
-      case "done":
-        open = false;
-        session.set({ connection: { kind: "replay", name, lines: message.lines } });
-        return;
-      case "failed":
-        open = false;
-        session.set({ connection: { kind: "idle" } });
-        session.notice({
-          code: message.code,
-          detail: message.detail === "" ? name : `${name}: ${message.detail}`,
-        });
-    }
-  };
-
-  const stop = start(log, session, take);
-  return {
-    cancel: () => {
+  const reading: Reading = {
+    session,
+    progress(progress) {
+      if (!open || (progress.readBytes === shown.readBytes && progress.lines === shown.lines)) return;
+      shown = progress;
+      session.set({ connection: { kind: "reading", name, progress } });
+    },
+    end(end) {
       if (!open) return;
       open = false;
-      stop();
-      const { totals } = session.state;
-      const counts = { total: lines, netfilter: totals.hops, other: totals.others, lost: totals.lost };
-      session.set({ connection: { kind: "replay", name, lines: counts } });
+      if (end.kind === "done") return session.set({ connection: { kind: "replay", name, lines: end.lines } });
+      session.set({ connection: { kind: "idle" } });
+      session.notice({ code: end.code, detail: end.detail === "" ? name : `${name}: ${end.detail}` });
+    },
+  };
+  const { stop, close } = start(log, reading);
+  return {
+    stop,
+    close() {
+      open = false;
+      close();
     },
   };
 }
 
-/** In a worker where one may run, else here. Returns what stops it. */
-function start(log: Blob, session: Session, take: (message: ReadMessage) => void): () => void {
-  let stopped = false;
-  let stop = () => {};
-  const here = () => {
-    if (!stopped) stop = startHere(log, session, take);
+/** In a worker where one may run, else here. */
+function start(log: Blob, reading: Reading): Replay {
+  let state: "open" | "enough" | "closed" = "open";
+  let running: Replay | null = null;
+  const run = (started: Replay) => {
+    running = started;
+    if (state === "enough") started.stop();
+    if (state === "closed") started.close();
   };
+  const here = () => run(readHere(log, reading));
   void startWorker().then((worker) => {
-    if (stopped) return worker?.terminate();
-    if (worker === null) return here();
-    stop = readIn(worker, log, session, take, here);
+    if (worker === null) here();
+    else run(readIn(worker, log, reading, here));
   });
-  return () => {
-    stopped = true;
-    stop();
+  return {
+    stop() {
+      state = "enough";
+      running?.stop();
+    },
+    close() {
+      state = "closed";
+      running?.close();
+    },
   };
 }
 
-function readIn(
-  worker: Worker,
-  log: Blob,
-  session: Session,
-  take: (message: ReadMessage) => void,
-  otherwise: () => void,
-): () => void {
+function readIn(worker: Worker, log: Blob, reading: Reading, otherwise: () => void): Replay {
+  const ask = (request: ReadRequest) => worker.postMessage(request);
   let started = false;
-  worker.onmessage = async ({ data }: MessageEvent<PostedMessage>) => {
+  let closed = false;
+  worker.onmessage = async ({ data }: MessageEvent<ReadMessage>) => {
+    if (closed) return;
     started = true;
-    take(received(data));
-    if (data.kind !== "part") return worker.terminate();
-    await room(session);
-    worker.postMessage({ kind: "more" } satisfies ReadRequest);
+    if (data.kind !== "part") {
+      worker.terminate();
+      return reading.end(data);
+    }
+    reading.progress(data.progress);
+    await reading.session.take(data.part);
+    if (!closed) ask({ kind: "more" });
   };
   // A worker whose script may not load tells it late, by this event alone.
   worker.onerror = (event) => {
     event.preventDefault();
     worker.terminate();
-    if (started) take({ kind: "failed", code: "file-unreadable", detail: event.message });
+    if (started) reading.end({ kind: "failed", code: "file-unreadable", detail: event.message });
     else otherwise();
   };
-  worker.postMessage({ kind: "open", log } satisfies ReadRequest);
-  return () => worker.terminate();
+  ask({ kind: "open", log });
+  return {
+    stop: () => ask({ kind: "stop" }),
+    close() {
+      closed = true;
+      worker.terminate();
+    },
+  };
 }
 
-function startHere(log: Blob, session: Session, take: (message: ReadMessage) => void): () => void {
-  let stopped = false;
+function readHere(log: Blob, { session, progress, end }: Reading): Replay {
+  let state: "open" | "enough" | "closed" = "open";
   let sliceEndMs = performance.now() + SLICE_MS;
-  const send = async (message: ReadMessage) => {
-    if (stopped) return false;
-    take(message);
-    await room(session);
-    if (performance.now() > sliceEndMs) {
-      await pause(0);
-      sliceEndMs = performance.now() + SLICE_MS;
-    }
-    return !stopped;
+  void readLog(log, CHUNK_BYTES, {
+    async take(events, now) {
+      if (state === "closed") return false;
+      session.push(events);
+      progress(now);
+      while (session.backlog > BACKLOG_EVENTS) await pause(20);
+      if (performance.now() > sliceEndMs) {
+        await pause(0);
+        sliceEndMs = performance.now() + SLICE_MS;
+      }
+      return state === "open";
+    },
+  }).then(end);
+  return {
+    stop() {
+      state = "enough";
+    },
+    close() {
+      state = "closed";
+    },
   };
-  void readLog(log, { send });
-  return () => {
-    stopped = true;
-  };
-}
-
-async function room(session: Session): Promise<void> {
-  while (session.backlog > BACKLOG_EVENTS) await pause(20);
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { Archive, type ArchiveLimits } from "@/lib/journey/archive";
-import type { JourneyEvent } from "@/lib/journey/journey";
+import type { ArchivePart } from "@/lib/journey/archive-part";
+import type { JourneyEvent, PacketId } from "@/lib/journey/journey";
 
 /** Longest stretch on the main thread: well inside a frame, so that moving packets stay smooth. */
 const SLICE_MS = 6;
@@ -9,7 +10,10 @@ const QUEUE_LIMIT = 200_000;
 
 type Batch = { readonly events: readonly JourneyEvent[]; at: number };
 
-export type IngestListener = (events: readonly JourneyEvent[]) => void;
+/** Packets that are new or of which more is known. */
+export type IngestListener = (touched: ReadonlySet<PacketId>) => void;
+
+type WaitingPart = { readonly part: ArchivePart; readonly taken: () => void };
 
 /**
  * Feeds events into the archive in short slices, outside React. While held (the view is paused)
@@ -18,6 +22,7 @@ export type IngestListener = (events: readonly JourneyEvent[]) => void;
 export class Ingest {
   archive: Archive;
   private queue: Batch[] = [];
+  private parts: WaitingPart[] = [];
   private queued = 0;
   private discarded = 0;
   private held = false;
@@ -58,9 +63,18 @@ export class Ingest {
     }
   }
 
+  /** Of an archive in another thread. Resolves when it is part of ours. */
+  take(part: ArchivePart): Promise<void> {
+    return new Promise((taken) => {
+      this.parts.push({ part, taken });
+      if (!this.held) this.takeParts();
+    });
+  }
+
   reset(): void {
     this.archive = new Archive(this.limits);
     this.queue = [];
+    this.parts = [];
     this.queued = 0;
     this.discarded = 0;
     this.changed = new Set();
@@ -76,6 +90,7 @@ export class Ingest {
 
   release(): void {
     this.held = false;
+    this.takeParts();
     this.schedule(0);
   }
 
@@ -116,22 +131,40 @@ export class Ingest {
     }, afterMs);
   }
 
+  private takeParts(): void {
+    const { parts } = this;
+    this.parts = [];
+    for (const { part, taken } of parts) {
+      const touched = new Set<PacketId>();
+      for (const row of part.rows) if (row.kind === "packet") touched.add(row.id);
+      for (const row of this.archive.take(part)) this.changed.add(row);
+      this.tell(touched);
+      taken();
+    }
+  }
+
   private slice(): void {
     const until = performance.now() + SLICE_MS;
-    const applied: JourneyEvent[] = [];
+    const touched = new Set<PacketId>();
     while (this.queue.length > 0 && performance.now() < until) {
       const batch = this.queue[0] as Batch;
-      const stop = Math.min(batch.at + 200, batch.events.length);
+      const start = batch.at;
+      const stop = Math.min(start + 200, batch.events.length);
       for (; batch.at < stop; batch.at += 1) {
         const event = batch.events[batch.at] as JourneyEvent;
         const row = this.archive.apply(event);
         if (row !== null) this.changed.add(row);
-        applied.push(event);
+        if (event.kind === "hop") touched.add(event.packet);
+        else if (event.kind === "packet") touched.add(event.packet.id);
       }
+      this.queued -= stop - start;
       if (batch.at === batch.events.length) this.queue.shift();
     }
-    this.queued -= applied.length;
-    for (const listener of this.listeners) listener(applied);
+    this.tell(touched);
+  }
+
+  private tell(touched: ReadonlySet<PacketId>): void {
+    for (const listener of this.listeners) listener(touched);
     this.onApplied();
   }
 }

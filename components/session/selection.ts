@@ -14,9 +14,8 @@ export const NOTHING_SELECTED: Selection = { conversation: null, packet: null, h
 export type Step = 1 | -1;
 
 export function selectPacket(archive: Archive, id: PacketId, hop: number | null = null): Selection {
-  const packet = archive.packet(id);
-  if (packet === undefined) return NOTHING_SELECTED;
-  return { conversation: packet.conversation, packet: id, hop };
+  const conversation = archive.conversationOf(id);
+  return conversation === undefined ? NOTHING_SELECTED : { conversation, packet: id, hop };
 }
 
 /** The next packet row of the list; with nothing selected the first or the last. */
@@ -25,7 +24,7 @@ export function stepPacket(archive: Archive, list: ListView, from: Selection, st
 }
 
 export function stepDrop(archive: Archive, list: ListView, from: Selection, step: Step): Selection {
-  return stepTo(archive, list, from, step, (id) => archive.packet(id)?.fate === "dropped");
+  return stepTo(archive, list, from, step, (id) => archive.fateOf(id) === "dropped");
 }
 
 export function stepMark(

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Archive } from "@/lib/journey/archive";
+import type { ArchivePart } from "@/lib/journey/archive-part";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import { ListView } from "@/lib/journey/list-view";
 import { Ingest, type IngestListener } from "./ingest";
@@ -11,8 +12,13 @@ const ROWS_EVERY_MS = 100;
 /** When more rows change between two looks than a reader can follow, the lists are drawn as rarely as the counts. */
 const MANY_ROWS = 10;
 const COUNTS_EVERY_MS = 250;
+/** Longest stretch of filtering, and the pause behind it. */
+const LIST_SLICE_MS = 8;
+const LIST_GAP_MS = 4;
 /** A way stays on the map at least this long before following moves on to a newer conversation. */
 const FOLLOW_EVERY_MS = 2500;
+/** A frame comes between the rows and the way. */
+const FOLLOW_AFTER_MS = 20;
 
 export type PacketTest = (packet: PacketId, archive: Archive) => boolean;
 
@@ -25,6 +31,9 @@ export class Session {
   private followedAtMs = Number.NEGATIVE_INFINITY;
   private manyRows = false;
   private countedAtMs = Number.NEGATIVE_INFINITY;
+  private followTimer: ReturnType<typeof setTimeout> | null = null;
+  private listChanged = false;
+  private listTimer: ReturnType<typeof setTimeout> | null = null;
   private readonly refresh: ReturnType<typeof throttle>;
 
   constructor() {
@@ -62,7 +71,13 @@ export class Session {
     if (this.state.paused) this.refresh();
   }
 
-  onEvents(listener: IngestListener): () => void {
+  /** A part of an archive that is kept in another thread; resolves when it is in this one's. */
+  take(part: ArchivePart): Promise<void> {
+    return this.ingest.take(part);
+  }
+
+  /** Called at once when events or a part were applied, before React knows. */
+  onTouched(listener: IngestListener): () => void {
     return this.ingest.listen(listener);
   }
 
@@ -161,22 +176,47 @@ export class Session {
   }
 
   private rebuildList(): void {
-    this.list = new ListView(this.archive, (row) => this.passes(row));
+    this.list = new ListView(this.archive, (row) => this.passes(row), timeLimit());
+    this.updateList([]);
     this.set({ rowsVersion: this.state.rowsVersion + 1 });
+  }
+
+  /** What cannot be looked at now, soon: no task is longer for it. */
+  private updateList(changed: Iterable<number>): void {
+    if (this.listTimer !== null) clearTimeout(this.listTimer);
+    this.listTimer = null;
+    if (this.list.update(changed, timeLimit())) return;
+    this.listTimer = setTimeout(() => {
+      this.updateList([]);
+      this.listChanged = true;
+      this.refresh();
+    }, LIST_GAP_MS);
   }
 
   /** Rows and counts in one change: each change of the state is a rendering of the page. */
   private show(): void {
     const changed = this.ingest.takeChanged();
     this.manyRows = changed.size > MANY_ROWS;
-    this.list.update(changed);
+    this.updateList(changed);
     const areCountsDue = performance.now() >= this.countedAtMs + COUNTS_EVERY_MS;
     if (!areCountsDue) this.refresh();
     this.set({
-      rowsVersion: this.state.rowsVersion + Number(changed.size > 0),
-      selection: this.followed() ?? this.heldSelection(),
+      rowsVersion: this.state.rowsVersion + Number(changed.size > 0 || this.listChanged),
+      selection: this.heldSelection(),
       ...(areCountsDue ? this.counts() : {}),
     });
+    this.listChanged = false;
+    this.followSoon();
+  }
+
+  /** In a task of its own, so that neither holds up what moves: another way is drawn as long as new rows are. */
+  private followSoon(): void {
+    if (this.followTimer !== null || !this.isFollowDue()) return;
+    this.followTimer = setTimeout(() => {
+      this.followTimer = null;
+      const newest = this.followed();
+      if (newest !== null) this.set({ selection: newest });
+    }, FOLLOW_AFTER_MS);
   }
 
   private counts(): Partial<SessionState> {
@@ -190,20 +230,23 @@ export class Session {
 
   /** The newest conversation's first packet, when it is time to move on to it. */
   private followed(): Selection | null {
-    const { following, paused, selection } = this.state;
-    const now = performance.now();
-    if (!following || paused || now < this.followedAtMs + FOLLOW_EVERY_MS) return null;
+    if (!this.isFollowDue()) return null;
     const newest = this.newestPacket();
-    if (newest === null || newest.conversation === selection.conversation) return null;
-    this.followedAtMs = now;
+    if (newest === null || newest.conversation === this.state.selection.conversation) return null;
+    this.followedAtMs = performance.now();
     return newest;
+  }
+
+  private isFollowDue(): boolean {
+    const { following, paused } = this.state;
+    return following && !paused && performance.now() >= this.followedAtMs + FOLLOW_EVERY_MS;
   }
 
   private newestPacket(): Selection | null {
     for (let at = this.list.length - 1; at >= 0; at -= 1) {
       const row = this.archive.row(this.list.at(at) ?? -1);
       if (row?.kind !== "packet") continue;
-      const conversation = this.archive.packet(row.packet)?.conversation;
+      const conversation = this.archive.conversationOf(row.packet);
       const first = conversation === undefined ? undefined : this.archive.packetsOf(conversation)[0];
       return selectPacket(this.archive, first ?? row.packet);
     }
@@ -213,7 +256,12 @@ export class Session {
   /** The selection, unless its packet was discarded. */
   private heldSelection(): Selection {
     const { selection } = this.state;
-    if (selection.packet === null || this.archive.packet(selection.packet) !== undefined) return selection;
+    if (selection.packet === null || this.archive.rowOf(selection.packet) !== null) return selection;
     return NOTHING_SELECTED;
   }
+}
+
+function timeLimit(): () => boolean {
+  const untilMs = performance.now() + LIST_SLICE_MS;
+  return () => performance.now() > untilMs;
 }

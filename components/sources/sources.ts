@@ -11,6 +11,9 @@ export type SourcesState = {
   readonly control: ControlCalls | null;
 };
 
+/** Idempotent: what has come does not come again. */
+export const loadLive = () => Promise.all([import("../live/live-source"), import("../live/control-calls")]);
+
 /**
  * What the page shows comes from one source at a time: a live server, or a recorded log. Both are loaded
  * when first used, so that the first page stays small.
@@ -31,10 +34,7 @@ export class Sources {
     this.close();
     const turn = this.turn;
     this.session.set({ connection: { kind: "connecting" }, article: null });
-    const [{ openLive }, { controlCalls }] = await Promise.all([
-      import("../live/live-source"),
-      import("../live/control-calls"),
-    ]);
+    const [{ openLive }, { controlCalls }] = await loadLive();
     if (turn !== this.turn) return;
     this.live = openLive(this.session, this.director, origin, token);
     this.store.setState({ control: controlCalls(this.live.control) });
@@ -53,8 +53,8 @@ export class Sources {
     return this.openLog(name, new Blob([text]), article);
   }
 
-  cancelReading(): void {
-    this.replay?.cancel();
+  stopReading(): void {
+    this.replay?.stop();
   }
 
   retryNow(): void {
@@ -64,7 +64,7 @@ export class Sources {
   close(): void {
     this.turn += 1;
     this.live?.close();
-    this.replay?.cancel();
+    this.replay?.close();
     this.live = null;
     this.replay = null;
     this.store.setState({ control: null });

@@ -33,6 +33,13 @@ export class RowRing {
     return this.end - 1;
   }
 
+  /** Of an empty ring: the number of the next row, not below `end`. */
+  startAt(number: number): void {
+    this.rows = [];
+    this.offset = number;
+    this.head = 0;
+  }
+
   at(number: number): ArchiveRow | undefined {
     return this.rows[number - this.offset];
   }

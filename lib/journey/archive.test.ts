@@ -1,100 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chainKey } from "@/lib/netfilter/chain";
-import { type Place, tile } from "@/lib/netfilter/place";
-import { Archive, type ArchiveLimits } from "./archive";
-import type { Conversation, ConversationId, Hop, JourneyEvent, Packet, PacketId } from "./journey";
+import type { Place } from "@/lib/netfilter/place";
+import { Archive } from "./archive";
+import type { ConversationId, PacketId } from "./journey";
 import { ListView } from "./list-view";
-
-const PLACES = ["bridge:nat:PREROUTING", "ip:filter:FORWARD", "ip:nat:POSTROUTING"].map((chain) =>
-  tile("link", chain),
-);
-
-function hop(line: number, place: Place): Hop {
-  return {
-    line,
-    seq: line,
-    stampUs: line * 10,
-    chain: chainKey("ip", "filter", "FORWARD"),
-    place,
-    certainty: "named",
-    in: null,
-    out: null,
-    physIn: null,
-    physOut: null,
-    text: `line ${line}`,
-    ambiguous: false,
-  };
-}
-
-function facts(id: number, droppedAt: Place | null): Omit<Packet, "hops"> {
-  return {
-    id: id as PacketId,
-    conversation: ((id % 3) + 1) as ConversationId,
-    direction: id % 2 === 0 ? "request" : "reply",
-    fate: droppedAt === null ? "forwarded" : "dropped",
-    header: {
-      family: "ip4",
-      protocol: "icmp",
-      src: "172.18.0.3",
-      dst: "172.18.0.2",
-      sport: null,
-      dport: null,
-      length: 84,
-      ttl: 64,
-      ipId: id,
-      info: "echo request",
-    },
-    skipped: [],
-    changes: [],
-    droppedAt,
-    incomplete: null,
-    ambiguous: false,
-    open: false,
-  };
-}
-
-function talk(id: number, packets: readonly number[]): Conversation {
-  return {
-    id: id as ConversationId,
-    scenario: "container-to-container",
-    protocol: "icmp",
-    client: { address: "172.18.0.3" },
-    server: { address: "172.18.0.2" },
-    packets: packets as readonly PacketId[],
-    related: [],
-  };
-}
-
-const place = fc.constantFrom(...PLACES);
-const event: fc.Arbitrary<JourneyEvent> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ id: fc.nat(40), line: fc.nat(5000), place }).map(toHop) },
-  { weight: 4, arbitrary: fc.record({ id: fc.nat(40), at: fc.option(place) }).map(toPacket) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .nat(2)
-      .map((id): JourneyEvent => ({ kind: "conversation", conversation: talk(id + 1, [id]) })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .integer({ min: 1, max: 9 })
-      .map((lost): JourneyEvent => ({ kind: "gap", beforeLine: 1, lost })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.nat(99).map((line): JourneyEvent => ({ kind: "other", line, stampUs: null, text: "usb" })),
-  },
-);
-
-function toHop({ id, line, place }: { id: number; line: number; place: Place }): JourneyEvent {
-  return { kind: "hop", packet: id as PacketId, hop: hop(line, place) };
-}
-
-function toPacket({ id, at }: { id: number; at: Place | null }): JourneyEvent {
-  return { kind: "packet", packet: facts(id, at) };
-}
+import { event, facts, hop, PLACES, SMALL, toHop } from "./testing/archive-events";
 
 function held(archive: Archive): { rows: number; packets: number; hops: number } {
   let packets = 0;
@@ -107,8 +17,6 @@ function held(archive: Archive): { rows: number; packets: number; hops: number }
   }
   return { rows: archive.endRow - archive.firstRow, packets, hops };
 }
-
-const SMALL: ArchiveLimits = { packets: 5, hops: 12, rows: 9 };
 
 describe("archive", () => {
   it("[A1] applying all events in order gives each packet its facts and its hops in the order told", () => {
@@ -241,6 +149,30 @@ describe("list view", () => {
         const rows = (of: ListView) => Array.from({ length: of.length }, (_, index) => of.at(index));
         expect(rows(view)).toEqual(rows(fresh));
       }),
+    );
+  });
+
+  it("[A13] out of time it stops, and goes on where it was when it is asked again", () => {
+    const archive = new Archive();
+    for (let id = 1; id <= 300; id += 1)
+      archive.apply({ kind: "packet", packet: facts(id, id % 2 === 0 ? (PLACES[0] ?? null) : null) });
+    let looked = 0;
+    const dropped = (row: number) => {
+      looked += 1;
+      const found = archive.row(row);
+      return found?.kind === "packet" && archive.fateOf(found.packet) === "dropped";
+    };
+    const timeIsUp = () => true;
+    const view = new ListView(archive, dropped, timeIsUp);
+    expect(looked).toBeLessThan(50);
+    for (let id = 1; id <= 300; id += 2)
+      archive.apply({ kind: "packet", packet: facts(id, PLACES[1] ?? null) });
+    const changed = Array.from({ length: 150 }, (_, at) => 2 * at);
+    let isDone = view.update(changed, timeIsUp);
+    for (let turns = 0; !isDone && turns < 100; turns += 1) isDone = view.update([], timeIsUp);
+    expect(isDone).toBe(true);
+    expect(Array.from({ length: view.length }, (_, index) => view.at(index))).toEqual(
+      Array.from({ length: 300 }, (_, row) => row),
     );
   });
 });

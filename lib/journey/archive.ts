@@ -1,6 +1,7 @@
 import type { Place } from "@/lib/netfilter/place";
+import type { ArchivePart, PacketBrief, PartRow } from "./archive-part";
 import { type ArchiveRow, RowRing } from "./archive-row";
-import type { Conversation, ConversationId, Hop, JourneyEvent, Packet, PacketId } from "./journey";
+import type { Conversation, ConversationId, Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 import { type PlaceCount, PlaceTally } from "./place-tally";
 
 export type ArchiveLimits = { readonly packets: number; readonly hops: number; readonly rows: number };
@@ -20,23 +21,33 @@ export type ArchiveTotals = {
   readonly discardedPackets: number;
 };
 
-type Entry = {
-  facts: Omit<Packet, "hops">;
-  readonly hops: Hop[];
-  readonly row: number;
-  /** Built when read, dropped when changed: readers get a value that never changes under them. */
-  view: Packet | null;
-};
+type Content =
+  | {
+      readonly kind: "whole";
+      facts: Omit<Packet, "hops">;
+      readonly hops: Hop[];
+      /** Built when read, dropped when changed: readers get a value that never changes under them. */
+      view: Packet | null;
+    }
+  /** Of another archive: few of its packets are ever looked at, and those are unfolded then. */
+  | { readonly kind: "folded"; readonly json: string };
+
+type Entry = { brief: PacketBrief; hops: number; content: Content; readonly row: number };
+
+/** Many more than a screen shows. */
+const UNFOLDED_LIMIT = 1000;
 
 /**
  * What a viewer's screen is drawn from: applies journey events in order, keeps the newest packets
- * within `limits`, and counts visits of each place over everything ever seen.
+ * within `limits`, and counts visits of each place over everything ever seen. Or it is the copy of
+ * another archive, which is told in parts (`take`).
  */
 export class Archive {
   private readonly rows = new RowRing();
   private readonly packets = new Map<PacketId, Entry>();
   private readonly conversations = new Map<ConversationId, Conversation>();
   private readonly members = new Map<ConversationId, Set<PacketId>>();
+  private readonly unfolded = new Map<PacketId, Packet>();
   private readonly tally = new PlaceTally();
   private hopsHeld = 0;
   private seen = { packets: 0, hops: 0, drops: 0, others: 0, lost: 0, discardedPackets: 0 };
@@ -48,6 +59,23 @@ export class Archive {
     const row = this.note(event);
     this.discard();
     return row;
+  }
+
+  /** Returns the rows that are new or changed. */
+  take({ firstRow, rows, json, conversations, totals, places }: ArchivePart): readonly number[] {
+    let at = 0;
+    for (const row of rows) {
+      const to = at + (row.kind === "packet" ? row.length : 0);
+      this.takeRow(row, json.slice(at, to));
+      at = to;
+    }
+    while (firstRow !== null && this.rows.length > 0 && this.rows.first < firstRow) this.shift();
+    for (const conversation of conversations)
+      if (this.members.has(conversation.id)) this.conversations.set(conversation.id, conversation);
+    const { discardedPackets } = firstRow === null ? this.seen : totals;
+    this.seen = { ...totals, discardedPackets };
+    this.tally.set(places);
+    return rows.map(({ number }) => number);
   }
 
   get firstRow(): number {
@@ -71,10 +99,21 @@ export class Archive {
   }
 
   packet(id: PacketId): Packet | undefined {
-    const entry = this.packets.get(id);
-    if (entry === undefined) return undefined;
-    entry.view ??= { ...entry.facts, hops: [...entry.hops] };
-    return entry.view;
+    const content = this.packets.get(id)?.content;
+    if (content === undefined) return undefined;
+    if (content.kind === "folded") return this.unfold(id, content.json);
+    content.view ??= { ...content.facts, hops: [...content.hops] };
+    return content.view;
+  }
+
+  /** Without looking into the packet. */
+  conversationOf(id: PacketId): ConversationId | undefined {
+    return this.packets.get(id)?.brief.conversation;
+  }
+
+  /** Without looking into the packet. */
+  fateOf(id: PacketId): Fate | undefined {
+    return this.packets.get(id)?.brief.fate;
   }
 
   conversation(id: ConversationId): Conversation | undefined {
@@ -119,17 +158,21 @@ export class Archive {
 
   private notePacket(facts: Omit<Packet, "hops">): number {
     const known = this.packets.get(facts.id);
-    this.tally.moveDrop(known?.facts.droppedAt ?? null, facts.droppedAt);
-    this.seen.drops += Number(facts.fate === "dropped") - Number(known?.facts.fate === "dropped");
-    if (known?.facts.conversation !== facts.conversation) this.join(facts, known?.facts.conversation);
+    this.tally.moveDrop(known?.brief.droppedAt ?? null, facts.droppedAt);
+    this.seen.drops += Number(facts.fate === "dropped") - Number(known?.brief.fate === "dropped");
+    if (known?.brief.conversation !== facts.conversation) this.join(facts, known?.brief.conversation);
     if (known !== undefined) {
-      known.facts = facts;
-      known.view = null;
+      known.brief = facts;
+      if (known.content.kind === "whole") {
+        known.content.facts = facts;
+        known.content.view = null;
+      }
       return known.row;
     }
     this.seen.packets += 1;
     const row = this.rows.push({ kind: "packet", packet: facts.id });
-    this.packets.set(facts.id, { facts, hops: [], row, view: null });
+    const content: Content = { kind: "whole", facts, hops: [], view: null };
+    this.packets.set(facts.id, { brief: facts, hops: 0, content, row });
     return row;
   }
 
@@ -138,11 +181,47 @@ export class Archive {
     this.tally.visit(hop.place);
     const entry = this.packets.get(id);
     // A straggler of a packet that was discarded: it counts, but there is nothing to hang it on.
-    if (entry === undefined) return null;
-    entry.hops.push(hop);
-    entry.view = null;
+    if (entry?.content.kind !== "whole") return null;
+    entry.content.hops.push(hop);
+    entry.content.view = null;
+    entry.hops += 1;
     this.hopsHeld += 1;
     return entry.row;
+  }
+
+  private takeRow(row: PartRow, json: string): void {
+    const isNew = row.number >= this.rows.end;
+    // What lies between was discarded before it was told, and so all before it.
+    if (row.number > this.rows.end) this.skipTo(row.number);
+    if (row.kind !== "packet") {
+      if (isNew) this.rows.push(row);
+      return;
+    }
+    const { id, conversation, hops } = row;
+    const known = this.packets.get(id);
+    if (known === undefined && !isNew) return;
+    if (known?.brief.conversation !== conversation) this.join(row, known?.brief.conversation);
+    if (isNew) this.rows.push({ kind: "packet", packet: id });
+    this.packets.set(id, { brief: row, hops, content: { kind: "folded", json }, row: row.number });
+    this.unfolded.delete(id);
+    this.hopsHeld += hops - (known?.hops ?? 0);
+  }
+
+  private skipTo(row: number): void {
+    while (this.rows.length > 0) this.shift();
+    this.rows.startAt(row);
+  }
+
+  private unfold(id: PacketId, json: string): Packet {
+    const known = this.unfolded.get(id);
+    if (known !== undefined) return known;
+    const packet = JSON.parse(json) as Packet;
+    this.unfolded.set(id, packet);
+    for (const oldest of this.unfolded.keys()) {
+      if (this.unfolded.size <= UNFOLDED_LIMIT) break;
+      this.unfolded.delete(oldest);
+    }
+    return packet;
   }
 
   private discard(): void {
@@ -151,18 +230,25 @@ export class Archive {
       this.rows.length > 1 &&
       (this.rows.length > limits.rows || this.packets.size > limits.packets || this.hopsHeld > limits.hops)
     ) {
-      const row = this.rows.shift();
-      if (row?.kind !== "packet") continue;
-      const entry = this.packets.get(row.packet);
-      if (entry === undefined) continue;
-      this.packets.delete(row.packet);
-      this.hopsHeld -= entry.hops.length;
-      this.seen.discardedPackets += 1;
-      this.leave(row.packet, entry.facts.conversation);
+      this.shift();
     }
   }
 
-  private join({ id, conversation }: Omit<Packet, "hops">, before: ConversationId | undefined): void {
+  private shift(): void {
+    const number = this.rows.first;
+    const row = this.rows.shift();
+    if (row?.kind !== "packet") return;
+    const entry = this.packets.get(row.packet);
+    // Discarded in the archive that this one copies, and begun anew there, a packet has a later row.
+    if (entry?.row !== number) return;
+    this.packets.delete(row.packet);
+    this.unfolded.delete(row.packet);
+    this.hopsHeld -= entry.hops;
+    this.seen.discardedPackets += 1;
+    this.leave(row.packet, entry.brief.conversation);
+  }
+
+  private join({ id, conversation }: PacketBrief, before: ConversationId | undefined): void {
     if (before !== undefined) this.leave(id, before);
     const members = this.members.get(conversation) ?? new Set();
     this.members.set(conversation, members.add(id));

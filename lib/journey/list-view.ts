@@ -2,22 +2,28 @@ import type { Archive } from "./archive";
 
 export type RowTest = (row: number) => boolean;
 
+/** Rows looked at before the time is. */
+const ROWS_AT_ONCE = 32;
+
 /**
  * The numbers of the archive's rows that pass a test, ascending, kept up to date row by row: a
- * packet may begin or cease to pass when later lines tell more of it (its fate, for one).
+ * packet may begin or cease to pass when later lines tell more of it (its fate, for one). Looking at a
+ * packet may cost: `update` stops when `isTimeUp`, and goes on when called again.
  */
 export class ListView {
   private shown: number[] = [];
   private next: number;
   private head = 0;
   private gone = 0;
+  private readonly changed = new Set<number>();
 
   constructor(
     private readonly archive: Archive,
     private readonly passes: RowTest,
+    isTimeUp?: () => boolean,
   ) {
     this.next = archive.firstRow;
-    this.update([]);
+    this.update([], isTimeUp);
   }
 
   get length(): number {
@@ -43,12 +49,35 @@ export class ListView {
     return this.at(this.indexOf(row)) === row;
   }
 
-  /** `changed`: rows whose content changed since the last call; new rows are found without it. */
-  update(changed: Iterable<number>): void {
-    for (const row of changed) if (row >= this.archive.firstRow && row < this.next) this.reconsider(row);
-    for (; this.next < this.archive.endRow; this.next += 1) {
-      if (this.next >= this.archive.firstRow && this.passes(this.next)) this.shown.push(this.next);
+  /**
+   * `changed`: rows whose content changed since the last call; new rows are found without it.
+   * False: there are rows left to look at.
+   */
+  update(changed: Iterable<number>, isTimeUp: () => boolean = () => false): boolean {
+    const { archive } = this;
+    for (const row of changed) if (row < this.next) this.changed.add(row);
+    this.next = Math.max(this.next, archive.firstRow);
+    let looked = 0;
+    const goesOn = () => {
+      looked += 1;
+      return looked % ROWS_AT_ONCE !== 0 || !isTimeUp();
+    };
+    for (const row of this.changed) {
+      this.changed.delete(row);
+      if (row >= archive.firstRow) this.reconsider(row);
+      if (!goesOn()) break;
     }
+    while (this.changed.size === 0 && this.next < archive.endRow) {
+      if (this.passes(this.next)) this.shown.push(this.next);
+      this.next += 1;
+      if (!goesOn()) break;
+    }
+    this.leave();
+    return this.changed.size === 0 && this.next >= archive.endRow;
+  }
+
+  /** Those that the archive has discarded. */
+  private leave(): void {
     while (this.head < this.shown.length && (this.shown[this.head] as number) < this.archive.firstRow) {
       this.head += 1;
       this.gone += 1;

@@ -20,6 +20,12 @@ export class PlaceTally {
     if (to !== null) this.addDrops(to, 1);
   }
 
+  /** Instead of everything counted before. */
+  set(counts: Iterable<readonly [Place, PlaceCount]>): void {
+    this.byPlace.clear();
+    for (const [place, count] of counts) this.byPlace.set(place, count);
+  }
+
   counts(): ReadonlyMap<Place, PlaceCount> {
     return new Map(this.byPlace);
   }
