@@ -24,7 +24,11 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
   const chosen = useRef<HTMLLIElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the hop changes, not the element
-  useEffect(() => scrollWithin(chosen.current), [current, packet.id]);
+  useEffect(() => {
+    // With the frame, which lays the page out anyway: asking here would do that once more, in this task.
+    const frame = requestAnimationFrame(() => scrollWithin(chosen.current));
+    return () => cancelAnimationFrame(frame);
+  }, [current, packet.id]);
 
   return (
     // Below: as much as the highest row, so that also the last rows can be scrolled to where a row begins.

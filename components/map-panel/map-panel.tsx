@@ -1,6 +1,6 @@
 "use client";
 
-import { type Ref, useEffect, useMemo } from "react";
+import { type Ref, useDeferredValue, useEffect, useMemo } from "react";
 import { timetableOf } from "@/lib/figure/timetable";
 import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
@@ -43,7 +43,11 @@ export function MapPanel({
   const { conversation: id, packet: packetId } = selection;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the archive's content
-  const counters = useMemo(() => session.archive.places(), [session, countsVersion]);
+  const counted = useMemo(() => session.archive.places(), [session, countsVersion]);
+  const deferred = useDeferredValue(counted);
+  // As `useShownSelection` does: slices for a log, at once for what comes in live.
+  const live = useSessionState((state) => state.connection.kind === "live");
+  const counters = live ? counted : deferred;
   const drawn = useSameItems(
     id === null || packetId === null
       ? NOTHING

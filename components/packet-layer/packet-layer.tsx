@@ -72,7 +72,8 @@ export function PacketLayer(props: PacketLayerProps) {
       ref={canvas}
       aria-hidden
       data-testid="packet-layer"
-      className="pointer-events-none absolute inset-0"
+      // A layer of its own: else all of the map below it is painted anew with each frame.
+      className="pointer-events-none absolute inset-0 will-change-transform"
       width={Math.round(widthPx * ratio)}
       height={Math.round(heightPx * ratio)}
       style={{ width: widthPx, height: heightPx }}

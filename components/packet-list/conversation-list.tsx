@@ -26,6 +26,8 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 6,
+    // What the wheel brings into sight may come with the next frame; a task that ends late cannot.
+    useFlushSync: false,
   });
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : null;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownToLine } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
@@ -12,7 +11,7 @@ import { addressPx } from "./address-width";
 import { GapRow, OtherRow } from "./mark-rows";
 import { PacketRow } from "./packet-row";
 import { useGrownMaximum } from "./use-grown-maximum";
-import { useTail } from "./use-tail";
+import { useRowWindow } from "./use-row-window";
 
 const ROW_PX = 26;
 
@@ -32,21 +31,15 @@ export function PacketList() {
   const live = useSessionState((state) => state.connection.kind === "live");
   const scroller = useRef<HTMLDivElement>(null);
   const { list, archive } = session;
-  const rows = useVirtualizer({
-    count: list.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-  });
-  const tail = useTail(scroller, rows, list.length, list.left, ROW_PX, live);
+  const { reveal, ...window } = useRowWindow(scroller, list.length, list.left, ROW_PX, live);
   const chosenRow = chosenPacket === null ? null : archive.rowOf(chosenPacket);
   const untouched = useSessionState((state) => state.untouched);
 
   // Only a packet chosen by hand is brought into sight: following must not fight the reader's scrolling.
   useEffect(() => {
     if (chosenRow === null || untouched || !session.list.has(chosenRow)) return;
-    rows.scrollToIndex(session.list.indexOf(chosenRow), { align: "auto" });
-  }, [rows, session, chosenRow, untouched]);
+    reveal(session.list.indexOf(chosenRow));
+  }, [reveal, session, chosenRow, untouched]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : null;
@@ -56,12 +49,13 @@ export function PacketList() {
   };
 
   const first = firstStamp(session);
-  const items = rows.getVirtualItems().flatMap((item) => {
-    const number = list.at(item.index);
+  const items = Array.from({ length: window.end - window.first }).flatMap((_, at) => {
+    const index = window.first + at;
+    const number = list.at(index);
     const row = number === undefined ? undefined : archive.row(number);
     if (number === undefined || row === undefined) return [];
     const packet = row.kind === "packet" ? archive.packet(row.packet) : undefined;
-    return [{ item, number, row, packet }];
+    return [{ index, number, row, packet }];
   });
   // Grows only: columns that jump while one scrolls are worse than a wide one.
   const widest = Math.max(...items.map(({ packet }) => (packet === undefined ? 0 : addressPx(packet))), 0);
@@ -74,16 +68,16 @@ export function PacketList() {
         tabIndex={0}
         aria-label={t("packets")}
         aria-activedescendant={chosenRow === null ? undefined : `row-${chosenRow}`}
-        onScroll={tail.onScroll}
+        onScroll={window.onScroll}
         onKeyDown={onKeyDown}
         data-testid="packet-list"
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
       >
         <div
           className="relative w-full"
-          style={{ height: rows.getTotalSize(), "--addresses": `${addresses}px` } as CSSProperties}
+          style={{ height: list.length * ROW_PX, "--addresses": `${addresses}px` } as CSSProperties}
         >
-          {items.map(({ item, number, row, packet }) => {
+          {items.map(({ index, number, row, packet }) => {
             const chosen = packet !== undefined && packet.id === chosenPacket;
             return (
               <div
@@ -92,14 +86,14 @@ export function PacketList() {
                 role="option"
                 tabIndex={-1}
                 aria-setsize={list.length}
-                aria-posinset={item.index + 1}
+                aria-posinset={index + 1}
                 aria-disabled={packet === undefined}
                 aria-selected={chosen}
                 {...(packet === undefined ? {} : { "data-packet": packet.id })}
                 onClick={() => choose(packet?.id)}
                 onKeyDown={undefined}
                 className={`absolute top-0 left-0 w-full items-center ${GRID} ${chosen ? "bg-selected" : "hover:bg-raised"} ${packet === undefined ? "" : "cursor-pointer"}`}
-                style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
+                style={{ height: ROW_PX, transform: `translateY(${index * ROW_PX}px)` }}
               >
                 {packet === undefined ? null : (
                   <PacketRow
@@ -116,13 +110,13 @@ export function PacketList() {
           })}
         </div>
       </div>
-      {tail.below === 0 ? null : (
+      {window.below === 0 ? null : (
         <Button
-          onClick={tail.jump}
+          onClick={window.jumpToEnd}
           className="absolute bottom-2 left-1/2 -translate-x-1/2 shadow-md shadow-(color:--shadow)"
         >
           <ArrowDownToLine size={14} aria-hidden />
-          {t("jumpToTail", { count: tail.below })}
+          {t("jumpToTail", { count: window.below })}
         </Button>
       )}
     </div>
