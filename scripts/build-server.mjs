@@ -1,4 +1,4 @@
-// The program: server/ → dist/*.mjs, one ESM file an entry. `node scripts/build-server.mjs [OUTDIR]`.
+// The program: server/ → dist/, one file an entry. `node scripts/build-server.mjs [OUTDIR]`.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -19,26 +19,30 @@ export const ENTRIES = {
   web: "server/web/main.ts",
 };
 
+/** Run out of memory, as scripts (server/cli/bundle.ts). */
+const SCRIPTS = new Set(["cli", "kmsg", "web"]);
+
 /** Resolves with esbuild's metafile, by entry. `outdir` null: nothing is written. */
 export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRIES) } = {}) {
   const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
   const metafiles = {};
   for (const name of entries) {
+    const isScript = SCRIPTS.has(name);
     const { metafile } = await build({
       absWorkingDir: ROOT,
       entryPoints: { [name]: ENTRIES[name] },
       outdir: outdir ?? "dist",
       write: outdir !== null,
-      outExtension: { ".js": ".mjs" },
+      outExtension: { ".js": isScript ? ".cjs" : ".mjs" },
       bundle: true,
-      format: "esm",
+      format: isScript ? "cjs" : "esm",
       platform: "node",
       target: "node20.19",
       alias: { "@": ROOT.replace(/\/$/, "") },
       // A native module: stays in node_modules.
       external: ["@resvg/resvg-js"],
       define: { "process.env.HOPSCOPE_VERSION": JSON.stringify(version) },
-      banner: { js: bannerOf(name) },
+      banner: isScript ? {} : { js: bannerOf(name) },
       legalComments: "none",
       metafile: true,
       logLevel: "warning",

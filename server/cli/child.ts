@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { runKmsg as runKmsgOfBundle } from "@/server/kmsg/main";
-import { importFromMemory, readBundle } from "./bundle";
+import { readBundle, runFromMemory } from "./bundle";
 import { type ChildJob, KMSG_FDS, PARSE_FDS, WEB_FDS } from "./child-job";
 import type { Command } from "./command";
 import { dieWithParent } from "./die-with-parent";
@@ -18,7 +18,7 @@ async function run(job: ChildJob): Promise<void> {
     case "parse": {
       const code = readBundle("cli");
       dropPrivileges();
-      const { parseCommandLine } = await importFromMemory("cli", code);
+      const { parseCommandLine } = runFromMemory("cli", code);
       const command = (parseCommandLine as (argv: readonly string[]) => Command)(job.argv);
       writeSync(PARSE_FDS.answer, JSON.stringify(command));
       return;
@@ -26,7 +26,7 @@ async function run(job: ChildJob): Promise<void> {
     case "kmsg": {
       const code = readBundle("kmsg");
       dropPrivileges();
-      const { runKmsg } = await importFromMemory("kmsg", code);
+      const { runKmsg } = runFromMemory("kmsg", code);
       (runKmsg as RunKmsg)(KMSG_FDS.log, KMSG_FDS.records, job.parent);
       return process.exit(0);
     }

@@ -1,4 +1,4 @@
-/** dist/cli.mjs: the only place that knows commander. Runs without privileges. */
+/** dist/cli.cjs: the only place that knows commander. Runs without privileges. */
 import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
 import {
   ARTICLE_SCENARIOS,
@@ -9,7 +9,7 @@ import {
 } from "@/lib/protocol/events";
 import { DEVICE_NAME, type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
-import { parseListen } from "./listen-address";
+import { DEFAULT_LISTEN, parseListen } from "./listen-address";
 import { VERSION } from "./version";
 
 const USAGE_ERROR = 2;
@@ -52,7 +52,7 @@ function commands(found: (command: Command) => void): Commander {
     .addOption(
       new Option("--listen <address>", "where to listen")
         .argParser(listenAddress)
-        .default({ host: "127.0.0.1", port: 4466 }, "127.0.0.1:4466"),
+        .default(DEFAULT_LISTEN, "127.0.0.1:4466"),
     )
     .argument("[file]", "a log to replay; - is standard input")
     .action((file: string | undefined, options: Omit<ServeCommand, "kind" | "file">) =>
@@ -94,7 +94,7 @@ function commands(found: (command: Command) => void): Commander {
     .addOption(
       new Option("--listen <address>", "where to listen")
         .argParser(listenAddress)
-        .default({ host: "127.0.0.1", port: 4466 }, "127.0.0.1:4466"),
+        .default(DEFAULT_LISTEN, "127.0.0.1:4466"),
     )
     .addOption(
       new Option("--published <address>", "where browsers reach it instead, out of a container").argParser(

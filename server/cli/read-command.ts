@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { bundlePath } from "./bundle";
+import { scriptPath } from "./bundle";
 import { PARSE_FDS } from "./child-job";
 import type { Command } from "./command";
 import { runChild } from "./spawn-child";
@@ -10,7 +10,7 @@ import { runChild } from "./spawn-child";
  */
 export async function readCommand(argv: readonly string[]): Promise<Command> {
   if (process.getuid?.() !== 0) {
-    const { parseCommandLine } = await import(pathToFileURL(bundlePath("cli")).href);
+    const { parseCommandLine } = await import(pathToFileURL(scriptPath("cli")).href);
     return (parseCommandLine as (argv: readonly string[]) => Command)(argv);
   }
   const child = runChild({ role: "parse", argv }, ["ignore", "inherit", "inherit", "pipe"]);

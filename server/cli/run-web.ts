@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { FaultCode } from "@/lib/protocol/faults";
 import type { ReplaySource, StartWeb, WebInput } from "@/server/web/contract";
-import { importFromMemory, readAssets, readBundle } from "./bundle";
+import { readAssets, readBundle, runFromMemory } from "./bundle";
 import type { WebJob } from "./child-job";
 import { dropPrivileges } from "./drop-privileges";
 import { faultLine } from "./fault-line";
@@ -46,7 +46,7 @@ export async function runWeb(
     process.stderr.write(`hopscope: the web process failed: ${error.stack ?? error.message}\n`);
     process.exit(1);
   });
-  const { startWeb } = (await importFromMemory("web", code)) as { startWeb: StartWeb };
+  const { startWeb } = runFromMemory("web", code) as { startWeb: StartWeb };
   const { target, listen, faults, published } = job;
   const start = await startWeb({
     ...{ version: VERSION, target, listen, published, assets, replay, faults },

@@ -10,6 +10,10 @@ describe("the command line of the privileged processes", () => {
     "host --socket /run/h/s --target lab --group 101 --own-bridge br-hopscope",
     "doctor",
     "doctor --json --docker /run/d",
+    "serve",
+    "serve --target lab",
+    "serve --target=replay --listen [::1]:80 a.log",
+    "serve --listen localhost:0 -",
   ])("[A8] is read without the parser as the parser reads it: %s", (line) => {
     expect(readPrivileged(line.split(" "))).toEqual(parseCommandLine(line.split(" ")));
   });
@@ -23,7 +27,10 @@ describe("the command line of the privileged processes", () => {
     "kmsg --socket /run/k/s extra",
     "doctor --what",
     "web --kmsg /k --host /h",
-    "serve",
+    "serve --help",
+    "serve --target nowhere",
+    "serve --listen nowhere",
+    "serve a.log b.log",
     "",
   ])("[A8] leaves the rest to the parser: %s", (line) => {
     expect(readPrivileged(line.split(" "))).toBeNull();

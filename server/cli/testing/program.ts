@@ -21,9 +21,9 @@ export async function buildProgram(web: "stub" | "web" = "stub"): Promise<Progra
   if (web === "stub")
     await build({
       entryPoints: [join(ROOT, "server/cli/testing/stub-web.ts")],
-      outfile: join(folder, "dist/web.mjs"),
+      outfile: join(folder, "dist/web.cjs"),
       bundle: true,
-      format: "esm",
+      format: "cjs",
       platform: "node",
       alias: { "@": ROOT },
       logLevel: "warning",
