@@ -1,6 +1,6 @@
 "use client";
 
-import { lazy, Suspense, useDeferredValue, useEffect, useRef } from "react";
+import { lazy, Suspense, useDeferredValue, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { ActionKeys } from "../actions/action-keys";
 import type { ChainMapHandle } from "../chain-map/chain-map-props";
@@ -15,6 +15,8 @@ import { Welcome } from "./welcome";
 
 const loadWorkbench = () => import("./workbench").then((m) => ({ default: m.Workbench }));
 const Workbench = lazy(loadWorkbench);
+// At once: it comes while the page becomes alive, and the first click does not wait for it.
+if (typeof window !== "undefined") loadWorkbench().catch(() => {});
 const HelpDialog = lazy(() => import("../actions/help-dialog").then((m) => ({ default: m.HelpDialog })));
 const Palette = lazy(() => import("../actions/palette").then((m) => ({ default: m.Palette })));
 const PasteDialog = lazy(() => import("../replay/paste-dialog").then((m) => ({ default: m.PasteDialog })));
@@ -28,8 +30,6 @@ export function Dashboard() {
   // Deferred: the workbench is made in slices, not in one task that holds the page.
   const idle = useDeferredValue(useSessionState((state) => state.connection.kind === "idle"));
   useUrlPlace();
-  // While the reader reads, so that the first click does not wait for it.
-  useEffect(() => void loadWorkbench(), []);
   return (
     <div className="flex h-dvh min-h-160 flex-col overflow-hidden max-lg:h-auto max-lg:overflow-visible">
       {idle ? null : (

@@ -1,5 +1,10 @@
 const KEY = "hopscope.token";
 
+/** Whether `takeToken` will give one. */
+export function hasToken(): boolean {
+  return new URLSearchParams(location.hash.slice(1)).has("t") || storedToken() !== null;
+}
+
 /**
  * The token arrives in the fragment (`#t=…`), which no server and no Referer ever sees. It moves to this
  * tab's storage, and out of the address bar, before anything else can look at it.
@@ -15,6 +20,10 @@ export function takeToken(): string | null {
     }
     return fromAddress;
   }
+  return storedToken();
+}
+
+function storedToken(): string | null {
   try {
     return sessionStorage.getItem(KEY);
   } catch {

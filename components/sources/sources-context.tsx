@@ -2,10 +2,13 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useStore } from "zustand";
-import { takeToken } from "../live/token";
+import { hasToken, takeToken } from "../live/token";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
-import { Sources, type SourcesState } from "./sources";
+import { loadLive, Sources, type SourcesState } from "./sources";
+
+// At once: it comes while the page becomes alive.
+if (typeof window !== "undefined" && hasToken()) loadLive().catch(() => {});
 
 const SourcesContext = createContext<Sources | null>(null);
 
