@@ -3,7 +3,6 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useSession, useSessionState } from "../session/session-context";
-import { useShownSelection } from "../session/use-shown-selection";
 import { familyOf, graphOf, modelOf } from "./graph-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
@@ -17,7 +16,7 @@ type InspectorProps = { readonly onTrace: () => void; readonly onDoctor: () => v
 export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   const t = useTranslations("inspector");
   const session = useSession();
-  const selection = useShownSelection();
+  const selection = useSessionState((state) => state.selection);
   const topology = useSessionState((state) => state.topology);
   const empty = useSessionState((state) => state.totals.packets === 0);
   // Later lines may add to the packet.

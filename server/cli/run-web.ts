@@ -41,7 +41,7 @@ export async function runWeb(
     return refuse("rights-kept", (error as Error).message);
   }
 
-  // Node would print a bundle that came out of memory as its own, megabytes long, address.
+  // Node would print the bundle's line as well, which says nothing to who runs it.
   process.on("uncaughtException", (error) => {
     process.stderr.write(`hopscope: the web process failed: ${error.stack ?? error.message}\n`);
     process.exit(1);
