@@ -2,7 +2,8 @@ import type { BaseChain, Family, Table } from "@/lib/netfilter/chain";
 import type { LogLine } from "./log-line";
 
 /**
- * Which of IN, OUT, PHYSIN, PHYSOUT a line prints, as far as it tells hooks apart (log-format 2.8).
+ * Which of IN, OUT, PHYSIN, PHYSOUT a line prints, as far as it tells hooks apart: the devices of
+ * nf_hook_state, and the bridge ports of the skb (nf_log_dump_packet_common, nf_log_syslog.c).
  * `leaving`: OUT without IN; `leaving-bridged`: the same with PHYSIN, which only POSTROUTING prints.
  */
 export type DeviceShape = "none" | "arriving" | "through" | "leaving" | "leaving-bridged";

@@ -9,7 +9,7 @@ const MAC = "MAC=02:42:ac:11:00:03:02:42:ac:11:00:02:08:00 ";
 const ARP = "ARP HTYPE=1 PTYPE=0x0800 OPCODE=1";
 const EBT = "MAC source = 02:42:ac:11:00:02 MAC dest = 02:42:ac:11:00:03 proto = 0x0800";
 
-/** What each place prints (log-format 2.8). */
+/** What each place prints: the devices of its nf_hook_state (nf_log_dump_packet_common, nf_log_syslog.c). */
 const ARRIVING = `IN=docker0 OUT= PHYSIN=veth1 ${MAC}`;
 const PLAIN = `IN=eth0 OUT= ${MAC}`;
 const BRIDGED = `IN=docker0 OUT=docker0 PHYSIN=veth1 PHYSOUT=veth2 ${MAC}`;

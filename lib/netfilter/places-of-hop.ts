@@ -14,7 +14,8 @@ export type HopFields = {
 
 /**
  * The places on the map where a log line can have been written; more than one only for a user chain that
- * several base chains may call, never none. See log-format 2.8 for which hook prints what.
+ * several base chains may call, never none. Which devices a hook prints follows from its
+ * nf_hook_state (br_netfilter_hooks.c, ip_input.c, ip_forward.c, ip_output.c).
  */
 export function placesOfHop(hop: HopFields): readonly Place[] {
   const { family, chain } = chainParts(hop.chain);

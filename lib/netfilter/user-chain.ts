@@ -34,8 +34,8 @@ export function userChainRank(place: Place): number | null {
 }
 
 /**
- * The base chains that may have called a user chain, by what the hook prints (log-format 2.8): IN alone is
- * PREROUTING or INPUT, OUT alone OUTPUT or POSTROUTING, both FORWARD or, from 5.7 on, POSTROUTING.
+ * The base chains that may have called a user chain, by what the hook prints (the devices of its
+ * nf_hook_state): IN alone is PREROUTING or INPUT, OUT alone OUTPUT or POSTROUTING, both FORWARD or, from 5.7 on, POSTROUTING.
  * Docker's own names and names that hold a hook's name narrow it down where the fields allow that.
  */
 export function baseChainsOf(key: ChainKey, fields: Fields): readonly BaseChain[] {

@@ -83,7 +83,7 @@ function frameAt(packet: MadePacket, chain: string): readonly [string, string] {
   return (leaves ? packet.frame : packet.mac) ?? ["02:42:00:00:00:01", "02:42:00:00:00:02"];
 }
 
-/** log-format 2.8, kernel 6.18. */
+/** As nf_log_dump_packet_common (nf_log_syslog.c) prints the devices of nf_hook_state, kernel 6.18. */
 function devicesAt(packet: MadePacket, isBridge: boolean, isLink: boolean, chain: string) {
   const { inPort = "", outPort = "", inDevice = "", outDevice = "", trip } = packet;
   const arrives = chain === "BROUTING" || chain === "PREROUTING" || chain === "INPUT";

@@ -1,6 +1,6 @@
 /**
- * Lines as the kernel prints them, each with what it must mean: log-format's minimum vectors, its examples
- * (made from the format strings) and the differences between kernel versions.
+ * Lines as the kernel prints them, each with what it must mean: made from the format strings of nf_log_syslog.c
+ * and ebt_log.c, with the differences between kernel versions.
  */
 export type Golden = { readonly name: string; readonly text: string; readonly means: object };
 
