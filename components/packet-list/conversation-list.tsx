@@ -45,7 +45,11 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
       role="listbox"
       tabIndex={0}
       aria-label={t("conversations")}
-      aria-activedescendant={chosen === null ? undefined : `conversation-${chosen}`}
+      aria-activedescendant={
+        rows.getVirtualItems().some(({ index }) => conversations[index]?.id === chosen)
+          ? `conversation-${chosen}`
+          : undefined
+      }
       onKeyDown={onKeyDown}
       data-testid="conversation-list"
       className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"

@@ -67,7 +67,9 @@ export function PacketList() {
         role="listbox"
         tabIndex={0}
         aria-label={t("packets")}
-        aria-activedescendant={chosenRow === null ? undefined : `row-${chosenRow}`}
+        aria-activedescendant={
+          items.some(({ number }) => number === chosenRow) ? `row-${chosenRow}` : undefined
+        }
         onScroll={window.onScroll}
         onKeyDown={onKeyDown}
         data-testid="packet-list"
