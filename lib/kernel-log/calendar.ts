@@ -36,3 +36,17 @@ export function epochUs(
 export function fractionUs(digits: string | undefined): number {
   return digits === undefined ? 0 : Number(digits.slice(0, 6).padEnd(6, "0"));
 }
+
+/** Of a pattern whose first groups are year, month, day, hour, minute, second and fraction, all in digits. */
+export function dateUs(match: RegExpExecArray): number {
+  const [, year, month, day, hour, minute, second, fraction] = match;
+  return epochUs(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    fractionUs(fraction),
+  );
+}

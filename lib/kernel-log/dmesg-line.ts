@@ -1,4 +1,4 @@
-import { epochUs, fractionUs, monthNumber, NO_YEAR } from "./calendar";
+import { dateUs, epochUs, monthNumber, NO_YEAR } from "./calendar";
 import { type Wrapped, wrap } from "./wrapped";
 
 /** A stamp and its brackets are short: patterns look at this much of a line only. */
@@ -122,19 +122,10 @@ function withCaller(line: string, length: number, us: number | null, priority: n
 function isoStamp(head: string): { readonly us: number; readonly length: number } | null {
   const iso = ISO.exec(head);
   if (iso === null) return null;
-  const [all, year, month, day, hour, minute, second, fraction, zone, zoneMinute] = iso;
+  const [zone, zoneMinute] = [iso[8], iso[9]];
   const offset = Number(zone) * 60 + Math.sign(Number(`${zone?.charAt(0)}1`)) * Number(zoneMinute);
-  const us = epochUs(
-    Number(year),
-    Number(month),
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-    fractionUs(fraction),
-  );
   // The space behind the stamp is the wrapper's, and withCaller takes it.
-  return { us: us - offset * 60e6, length: all.trimEnd().length };
+  return { us: dateUs(iso) - offset * 60e6, length: iso[0].trimEnd().length };
 }
 
 /** `kern` and `warn` as the number that they stand for; null when one is unknown. */

@@ -1,4 +1,4 @@
-import { epochUs, fractionUs, monthNumber, NO_YEAR } from "./calendar";
+import { dateUs, epochUs, fractionUs, monthNumber, NO_YEAR } from "./calendar";
 import { plainStamp } from "./dmesg-line";
 import { type Wrapped, wrap } from "./wrapped";
 
@@ -129,17 +129,4 @@ function logreadStamp(head: string): Stamp | null {
   if (month === 0) return null;
   const us = epochUs(Number(year), month, Number(day), Number(hour), Number(minute), Number(second), 0);
   return { us, length: all.length };
-}
-
-function dateUs(match: RegExpExecArray): number {
-  const [, year, month, day, hour, minute, second, fraction] = match;
-  return epochUs(
-    Number(year),
-    Number(month),
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-    fractionUs(fraction),
-  );
 }
