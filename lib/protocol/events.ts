@@ -1,4 +1,5 @@
 import type { JourneyEvent } from "@/lib/journey/journey";
+import type { FaultCode } from "./faults";
 import { DEFAULT_LINES_PER_SECOND } from "./host-verbs";
 import type { Topology } from "./topology";
 
@@ -85,10 +86,10 @@ export type Closing = {
   readonly seq: number;
 };
 
-/** Result of a control verb. `code` is a key of lib/protocol/faults.ts. */
+/** Result of a control verb. */
 export type Outcome<T = null> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: string; readonly detail: string };
+  | { readonly ok: false; readonly code: FaultCode; readonly detail: string };
 
 /** A JourneyEvent as an array of plain values: see lib/protocol/wire.ts. */
 export type WireEvent = readonly unknown[];

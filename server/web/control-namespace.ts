@@ -1,6 +1,7 @@
 import type { Namespace, Socket } from "socket.io";
 import { type ControlCall, parseControl } from "@/lib/protocol/control-event";
 import type { Outcome } from "@/lib/protocol/events";
+import type { FaultCode } from "@/lib/protocol/faults";
 import type { WebLimits } from "./limits";
 import type { WebLog } from "./log";
 import type { WebMetrics } from "./metrics";
@@ -21,7 +22,7 @@ export type ControlContext = {
 /** `/control`: the presenter alone. Who is refused twice on one connection loses it. */
 export function serveControl(namespace: Namespace, context: ControlContext): void {
   const strikes = new WeakMap<object, number>();
-  const strike = (socket: Socket, code: string): void => {
+  const strike = (socket: Socket, code: FaultCode): void => {
     context.metrics.refused(code);
     context.log.warn({ code, from: socket.handshake.address }, "control refused");
     const count = (strikes.get(socket.conn) ?? 0) + 1;
@@ -62,7 +63,7 @@ export function serveControl(namespace: Namespace, context: ControlContext): voi
   });
 }
 
-function refusalOf(socket: Socket, tokens: Tokens): string | null {
+function refusalOf(socket: Socket, tokens: Tokens): FaultCode | null {
   const entry = entryOf(socket, tokens);
   if (!entry.ok) return entry.code;
   return entry.role === "presenter" ? null : "not-presenter";
