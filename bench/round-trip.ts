@@ -2,11 +2,11 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BackEnd } from "@/lib/protocol/events";
 import { countRules, findRules } from "@/server/cli/list-rules";
+import { rulesHere } from "@/server/cli/rules-here";
 import { rulesTarget } from "@/server/cli/rules-target";
 import { childInRole } from "@/server/cli/testing/processes";
 import { rulesClaimOf } from "@/server/host/host";
 import { findLab } from "@/server/host/lab/lab";
-import { createTracing } from "@/server/host/rules/tracing";
 import { type Control, openControl } from "./control";
 import { type FigureRow, median } from "./figure-row";
 import { WAYS, type Way } from "./lab-delays";
@@ -104,7 +104,7 @@ async function begin(condition: Condition, way: Way, lab: Lab): Promise<() => Pr
 /** With their filter, and no cap. */
 async function insertArticle({ scenario }: Way, { pids, reader }: Lab) {
   const { plan } = rulesTarget({ backend: "iptables", article: scenario });
-  const tracing = createTracing(`${rulesClaimOf(LAB)}-article`, Number.POSITIVE_INFINITY);
+  const tracing = rulesHere(`${rulesClaimOf(LAB)}-article`);
   const inserted = await tracing.insert(plan, { namespacePid: pids.host ?? 0 });
   if (!inserted.ok) throw new Error(`the article's rules: ${inserted.code} ${inserted.detail}`);
   process.kill(reader, "SIGSTOP");

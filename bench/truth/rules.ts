@@ -1,5 +1,5 @@
 import { formatOwnPrefix, NFT_PREFIX_BYTES } from "@/lib/kernel-log";
-import { LOG_POINTS, type LogPoint, pointKey } from "@/server/host/rules/log-point";
+import { LOG_POINTS, type LogPoint, pointKey } from "@/lib/rules";
 import type { Network } from "./network";
 
 /** `nft`: hopscope's own rules, full headers in the bridge. `article`: iptables LOG and ebtables --log. */

@@ -1,13 +1,5 @@
-import type { ChainKey } from "@/lib/netfilter/chain";
-import type {
-  ArticleScenario,
-  BackEnd,
-  Finding,
-  LabScenario,
-  Outcome,
-  RulesPreview,
-  TrafficRequest,
-} from "./events";
+import type { Family } from "@/lib/netfilter/chain";
+import type { Finding, LabScenario, Outcome, TrafficRequest } from "./events";
 import type { Topology } from "./topology";
 
 /**
@@ -18,7 +10,7 @@ import type { Topology } from "./topology";
  *
  * `host` is the process that ran `hopscope serve` as root: `createHost` in server/host/host.ts.
  */
-export const HOST_FRAME_BYTES = 4096;
+export const HOST_FRAME_BYTES = 65_536;
 /**
  * An answer that is longer is none of ours. The longest is `reading`: 38 MiB at most of Docker's answers and of
  * what programs print (server/host/docker), and JSON may put a backslash before each character of that.
@@ -33,47 +25,143 @@ export const MAX_LINES_PER_SECOND = 100_000;
 export const DEFAULT_LINES_PER_SECOND = 2000;
 export const MAX_MINUTES = 240;
 export const MAX_ONE_OF = 256;
-export const MAX_PLAN_ADDRESSES = 32;
-export const MAX_PLAN_PORTS = 16;
 export const MAX_PINGS = 10;
 /** Payload of the largest datagram: 65,535 less an IPv4 and an ICMP header. */
 export const MAX_PING_BYTES = 65_507;
 
-/** What shall be logged: enumerations, bounded integers, and an address that `host` checks again. */
-export type RulesPlan = {
-  readonly backend: BackEnd;
-  readonly protocol: "all" | "icmp" | "tcp" | "udp";
-  /**
-   * IPv4 or IPv6 without a zone, or a network `172.18.0.0/16`; at most MAX_PLAN_ADDRESSES, empty: any.
-   * NAT's other names of them are in it already (`planOf` in lib/protocol/plan-of-request.ts).
-   */
-  readonly addresses: readonly string[];
-  /** 1..65535, at most MAX_PLAN_PORTS, empty: any. */
-  readonly ports: readonly number[];
-  /** A power of two, 1..MAX_ONE_OF: by the IP header's id, so that every hook samples the same packets. */
-  readonly oneOf: number;
-  readonly userChains: boolean;
-  readonly article: ArticleScenario | null;
-  /** MIN_LINES_PER_SECOND..MAX_LINES_PER_SECOND, all rules together. */
-  readonly linesPerSecond: number;
-  /** 1..MAX_MINUTES, then the rules go by themselves. */
-  readonly minutes: number;
-  /** hopscope's own port on `lo`, which is never logged; null where the watched host does not carry it (lab). */
-  readonly ownPort: number | null;
-  /** The bridge of the page's own container. `host` sets it by how it was started: no request can. */
-  readonly ownBridge?: string | null;
-  /** The interfaces on that bridge when the rules are inserted; set by `host` too. */
-  readonly ownBridgePorts?: readonly string[];
+export type RuleFamily = Exclude<Family, "arp">;
+
+/**
+ * One thing that a packet must be, or not be, in words of nft(8) or of iptables(8) and ebtables(8):
+ * `{ field: "ip saddr", not: false, values: ["172.18.0.2"] }`, `{ field: "-s", not: false, values: ["172.18.0.2"] }`.
+ * The fields that there are, and what may be their values, say server/host/rules/conditions.ts.
+ */
+export type LogCondition = {
+  readonly field: string;
+  readonly not: boolean;
+  readonly values: readonly (string | number)[];
+};
+
+/** Numbers of conditions in `LogRules.conditions` that must all hold. */
+export type ConditionList = readonly number[];
+
+/** A base chain of nft, of our own. `host` puts `hop:<nonce>:` before the label, as in `LogSite`. */
+export type LogChain = {
+  readonly table: string;
+  readonly chain: string;
+  readonly hook: "prerouting" | "input" | "forward" | "output" | "postrouting";
+  readonly priority: number;
+  readonly type: "filter" | "nat";
+  readonly label: string;
+  readonly rules: readonly ConditionList[];
+};
+
+/** A table of nft: its chains share one budget. */
+export type LogTable = LogBudget & { readonly family: RuleFamily; readonly chains: readonly LogChain[] };
+
+export type LogBudget = { readonly linesPerSecond: number; readonly burstLines: number };
+
+/** What was there before us: the base chain; its table, but not the chain; not even the table. */
+export type Made = "nothing" | "chain" | "table";
+
+/** A chain of the host's iptables or ebtables at whose head packets are logged. */
+export type LogSite = {
+  readonly family: RuleFamily;
+  readonly table: string;
+  readonly chain: string;
+  /** `ip:mangle:PRE `, `ip:f=DOCKER-USER`; `ctc/…` makes it one of the article's, which have no cap. */
+  readonly label: string;
+  /** That no other site of this session has. */
+  readonly number: number;
+  readonly made: Made;
+  /** The same for all of ip, and for all of ip6, which share it. */
+  readonly budget: LogBudget;
+  /** What is not logged, whatever the rules say. */
+  readonly passes: readonly ConditionList[];
+  /** The first that fits logs a packet. */
+  readonly rules: readonly ConditionList[];
+};
+
+/** All that can be asked for: a rule that does something else than log cannot be written in this. */
+export type LogRules = {
+  readonly conditions: readonly LogCondition[];
+  readonly tables: readonly LogTable[];
+  /** null: iptables has no part in it; empty: sites may come later. */
+  readonly sites: readonly LogSite[] | null;
+  /** The sites are in x_tables (iptables-legacy). */
+  readonly legacy: boolean;
+};
+
+/** Commands for all sites of a session, some 5 ms each. */
+export const MAX_SITE_COMMANDS = 2000;
+
+/** What `iptables-save -c`, `ip6tables-save -c` and `ebtables-save -c` print; of others' rules the first of each chain. */
+export type Saves = Readonly<Record<RuleFamily, string>>;
+
+/** What the programs print of what stands, byte for byte. */
+export type RulesListing = {
+  /** `nft -j list table`, a line each; empty: no rules of nft stand. */
+  readonly nft: readonly string[];
+  /** null: no sites stand. */
+  readonly saves: Saves | null;
+};
+
+/** What planning needs to know of the host that is watched. */
+export type RulesSurroundings = {
+  /** 8 characters of base32: every line of the rules starts with `hop:<nonce>:`. */
+  readonly nonce: string;
+  /** Part of it, which tags rules that stand in a chain of others. */
+  readonly tag: string;
+  /** A process in the watched network namespace; null: that of `host` itself. */
+  readonly namespacePid: number | null;
+  /** The bridge of the page's own container, by how `host` was started: no request can set it. */
+  readonly ownBridge: string | null;
+  /** The interfaces on that bridge now. */
+  readonly ownBridgePorts: readonly string[];
+  /** null: not asked for, or no iptables. */
+  readonly iptables: HostIptables | null;
+};
+
+export type HostIptables = {
+  /** Docker's rules are in x_tables, where iptables-nft does not see them. */
+  readonly legacy: boolean;
+  readonly broute: boolean;
+  /** `nft -j list chains`, or nothing. */
+  readonly nftChains: string;
+  readonly saves: Saves;
+  /** `PID AGE_S NAME` of the processes in that namespace that were started a moment ago, a line each. */
+  readonly started: string;
+};
+
+/** Commands as one would type them, and what takes them back. */
+export type RulesCommands = {
+  readonly nft: readonly string[];
+  /** Lists each of nft's tables. */
+  readonly list: readonly string[];
+  readonly sites: readonly (readonly (readonly string[])[])[];
+  readonly undo: readonly (readonly string[])[];
+};
+
+/** Sites that go, come, or go back to the head of their chain. */
+export type RulesChange = {
+  readonly remove: readonly number[];
+  readonly lift: readonly number[];
+  /** Has no tables. */
+  readonly add: LogRules;
 };
 
 export type HostRequest =
   | { readonly verb: "lab-up" }
   | { readonly verb: "lab-down" }
-  | { readonly verb: "rules-insert"; readonly plan: RulesPlan }
+  /** Before planning what shall stand: ends what does, sweeps what is left of dead sessions. `iptables`: say what the host has. */
+  | { readonly verb: "rules-prepare"; readonly iptables: boolean }
+  /** The same answer, and nothing is done. */
+  | { readonly verb: "rules-look"; readonly iptables: boolean }
+  | { readonly verb: "rules-insert"; readonly rules: LogRules; readonly minutes: number }
+  | { readonly verb: "rules-change"; readonly change: RulesChange }
+  | { readonly verb: "rules-list" }
+  | { readonly verb: "rules-print"; readonly rules: LogRules }
   | { readonly verb: "rules-delete" }
-  | { readonly verb: "rules-check" }
-  | { readonly verb: "rules-preview"; readonly plan: RulesPlan }
-  | { readonly verb: "counters" }
   | { readonly verb: "renew" }
   | { readonly verb: "scenario-run"; readonly name: LabScenario }
   /** Of the lab. */
@@ -91,12 +179,16 @@ export type HostVerb = HostRequest["verb"];
 export type HostValues = {
   "lab-up": { readonly upMs: number };
   "lab-down": null;
-  "rules-insert": RulesInserted;
-  /** The last counters, read before the rules went. */
-  "rules-delete": RuleCounters;
-  "rules-check": RulesState;
-  "rules-preview": RulesPreview;
-  counters: RuleCounters;
+  "rules-prepare": RulesSurroundings;
+  "rules-look": RulesSurroundings;
+  "rules-insert": { readonly listing: RulesListing; readonly endsInMs: number };
+  /** What a program refused, in its words; empty: nothing. */
+  "rules-change": { readonly trouble: string };
+  /** null: no rules stand. */
+  "rules-list": RulesListing | null;
+  "rules-print": RulesCommands;
+  /** As it was just before they went. */
+  "rules-delete": RulesListing | null;
   /** ms until the rules go by themselves; null when there are none. */
   renew: { readonly endsInMs: number | null };
   "scenario-run": { readonly output: string };
@@ -139,39 +231,3 @@ export type HostReading = {
 };
 
 export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;
-
-export type RulesInserted = {
-  /** 8 characters of base32: every line of these rules starts with `hop:<nonce>:`. */
-  readonly nonce: string;
-  readonly chains: readonly ChainKey[];
-  readonly insertMs: number;
-  readonly endsInMs: number;
-};
-
-/** A user chain whose name does not fit into `prefix`, which its lines have. */
-export type ShortenedName = { readonly prefix: string; readonly chain: ChainKey };
-
-export type RulesState =
-  | { readonly state: "off" }
-  /** `missing`: chains whose rule does not stand as planned. */
-  | {
-      readonly state: "on";
-      readonly nonce: string;
-      readonly missing: readonly ChainKey[];
-      /** How often rules that others removed were put back (iptables only: owner tables cannot be removed). */
-      readonly restored: number;
-      /** They were removed again within a minute: hopscope does not fight. */
-      readonly givenUp: boolean;
-      /** What happened to the rules, and which chains are left out, newest last. */
-      readonly notes: readonly string[];
-      /** How many there were: the last of `notes` has this number. */
-      readonly noted: number;
-      readonly shortened: readonly ShortenedName[];
-    };
-
-/** Kernel counters. limited = matched − logged. Zero when no rules stand. */
-export type RuleCounters = {
-  readonly matched: number;
-  readonly logged: number;
-  readonly chains: readonly { readonly chain: ChainKey; readonly matched: number; readonly logged: number }[];
-};

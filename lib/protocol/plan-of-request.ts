@@ -1,5 +1,5 @@
 import type { TraceRequest } from "./events";
-import type { RulesPlan } from "./host-verbs";
+import type { RulesPlan } from "./rules-plan";
 import type { Topology } from "./topology";
 
 /**

@@ -4,11 +4,11 @@ import { findLab, labHolder, labUp } from "@/server/host/lab/lab";
 import type { Namespaces } from "@/server/host/lab/lab-network";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { runScenario } from "@/server/host/lab/scenario";
-import { createTracing } from "@/server/host/rules/tracing";
 import type { LabCommand } from "./command";
 import { LAB_NAME } from "./lab-name";
 import { nextSignal } from "./next-signal";
 import { readOwnLines } from "./own-lines";
+import { rulesHere } from "./rules-here";
 import { LAB_RULES_CLAIM, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
 import { waitUntil } from "./wait-until";
@@ -67,7 +67,7 @@ async function run(scenario: LabScenario): Promise<number> {
   if (own?.ok === false) return refuseOutcome(own);
   const pids = running?.pids ?? own?.value.pids;
   if (pids === undefined) return refuse("no-lab");
-  const tracing = createTracing(LAB_RULES_CLAIM, Number.POSITIVE_INFINITY);
+  const tracing = rulesHere(LAB_RULES_CLAIM);
   const { plan, watched } = rulesTarget();
   // To its end even when a signal comes: rules that are half in could not be removed.
   const rules = await tracing.insert(plan, watched);

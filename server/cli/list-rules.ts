@@ -1,9 +1,7 @@
-import type { RuleCounters } from "@/lib/protocol/host-verbs";
+import { RULE_FAMILIES, type RuleCounters, readAllSaves, readCounters } from "@/lib/rules";
 import { inNamespace, run } from "@/server/host/programs";
-import { findStanding } from "@/server/host/rules/iptables-owner";
-import { RULE_FAMILIES } from "@/server/host/rules/log-point";
 import { listCommand } from "@/server/host/rules/nft-text";
-import { readCounters } from "@/server/host/rules/rule-counters";
+import { readIptables } from "@/server/host/rules/saves";
 import type { RulesHolder } from "@/server/host/rules/tracing";
 import { isAlive, readClaim } from "@/server/host/run-files";
 
@@ -24,7 +22,9 @@ export async function countRules(pid: number): Promise<RuleCounters["chains"]> {
     ),
   );
   const found = listings.filter(({ exit }) => exit === 0).map(({ stdout }) => stdout);
-  const { standing } = await findStanding(pid, () => []);
+  const iptables = await readIptables(pid);
+  const saved = iptables && readAllSaves(iptables.saves);
+  const standing = saved === null ? [] : RULE_FAMILIES.flatMap((family) => saved[family].standing);
   return [
     ...readCounters(found, "hop:").chains,
     ...standing.map(({ key, matched, logged }) => ({ chain: key, matched, logged })),

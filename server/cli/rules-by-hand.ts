@@ -1,20 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RuleCounters } from "@/lib/protocol/host-verbs";
+import { commandLine, type RuleCounters } from "@/lib/rules";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
-import { findStanding, sweepLeftovers } from "@/server/host/rules/iptables-owner";
-import { makeNonce } from "@/server/host/rules/own-prefix";
-import { commandLine, previewRules } from "@/server/host/rules/preview";
-import { createTracing, livingSessions, type Tracing } from "@/server/host/rules/tracing";
+import { findStanding, sweepLeftovers } from "@/server/host/rules/leftovers";
+import { livingSessions } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
 import type { RulesCommand } from "./command";
 import { countRules, findRules } from "./list-rules";
 import { nextSignal } from "./next-signal";
+import { type RulesHere, rulesHere } from "./rules-here";
 import { HOST_RULES_CLAIM, LAB_RULES_CLAIM, type RulesTarget, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
 import { waitUntil } from "./wait-until";
 
 const REMOVE_MS = 10_000;
-const TEND_MS = 500;
+const WATCH_MS = 500;
 const CLAIMS = [LAB_RULES_CLAIM, HOST_RULES_CLAIM];
 
 /** `hopscope rules …`. Resolves with the exit code: 0 done, 1 no rules stand (`check`), 2 refused. */
@@ -38,24 +37,25 @@ export async function runRules({ verb, backend, article, userChains, print }: Ru
   }
 }
 
-async function show(verb: RulesCommand["verb"], { plan, watched }: RulesTarget): Promise<number> {
-  const texts = await previewRules(plan, watched, makeNonce());
+async function show(verb: RulesCommand["verb"], { plan, watched, claim }: RulesTarget): Promise<number> {
+  const texts = await rulesHere(claim).preview(plan, watched);
   if (!texts.ok) return refuseOutcome(texts);
   const { insert, undo, check } = texts.value;
   if (plan.backend === "nft" && !plan.userChains) return say({ insert, delete: undo, check }[verb]);
   if (verb === "check") return say(check);
   if (verb === "insert") return say(`${insert}\n# to undo it:\n${undo.replace(/^(?=.)/gm, "# ")}`);
   const { namespacePid } = watched;
-  const enter = namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
   const { undo: standing } = await findStanding(namespacePid, () => []);
-  return say(standing.map((command) => `${commandLine(command, enter)}\n`).join("") || "# No rules stand.\n");
+  return say(
+    standing.map((command) => `${commandLine(command, namespacePid)}\n`).join("") || "# No rules stand.\n",
+  );
 }
 
 /** The rules live with a child of this process: it stays until it is told to stop. */
 async function hold({ where, watched, claim, plan }: RulesTarget): Promise<number> {
   const stop = nextSignal();
-  const tracing = createTracing(claim, Number.POSITIVE_INFINITY);
-  const inserted = await tracing.insert(plan, watched);
+  const rules = rulesHere(claim);
+  const inserted = await rules.insert(plan, watched);
   if (!inserted.ok) return refuseOutcome(inserted);
   const { chains, nonce, insertMs } = inserted.value;
   const prefix = plan.article === null ? `the prefix hop:${nonce}:` : "the article's prefixes";
@@ -63,28 +63,27 @@ async function hold({ where, watched, claim, plan }: RulesTarget): Promise<numbe
   say(`They stand as long as this runs, at most ${plan.minutes / 60} h. Ctrl-C removes them.\n`);
   const end = Promise.race([
     stop,
-    tracing.gone().then(() => "gone"),
+    rules.gone().then(() => "gone"),
     sleep(plan.minutes * 60_000, "time", { ref: false }),
   ]);
-  const why = await tendUntil(end, tracing);
-  const last = await tracing.remove();
+  const why = await watchUntil(end, rules);
+  const last = await rules.remove();
   if (why === "gone") return say("The rules were removed from outside.\n");
   return say(`Removed.${last.ok ? ` ${counted(last.value)}` : ""}\n`);
 }
 
 /** Says what happens to the rules meanwhile. */
-async function tendUntil(end: Promise<string>, tracing: Tracing) {
+async function watchUntil(end: Promise<string>, rules: RulesHere) {
   let said = 0;
   for (;;) {
-    const checked = await tracing.check();
+    const checked = await rules.check();
     if (checked.ok && checked.value.state === "on") {
       const { notes, noted } = checked.value;
       for (const text of newest(notes, noted - said)) say(`${text}\n`);
       said = noted;
     }
-    const why = await Promise.race([end, sleep(TEND_MS, "tend" as const)]);
-    if (why !== "tend") return why;
-    await tracing.tend();
+    const why = await Promise.race([end, sleep(WATCH_MS, "watch" as const)]);
+    if (why !== "watch") return why;
   }
 }
 
@@ -121,7 +120,7 @@ async function check(): Promise<number> {
   const { left } = process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
   if (left.length > 0)
     say(
-      `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ key }) => `  ${key}\n`).join("")}`,
+      `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}:${chain ?? ""}\n`).join("")}`,
     );
   if (standing + left.length === 0) say("No rules stand.\n");
   return standing + left.length === 0 ? 1 : 0;

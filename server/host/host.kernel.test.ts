@@ -1,8 +1,10 @@
 import { mkdirSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { createHost, type Host, rulesClaimOf } from "./host";
 import { findLab } from "./lab/lab";
+import { HOST_FRAME_BYTES } from "./limits";
 import { inNamespace, run } from "./programs";
 import type { RulesHolder } from "./rules/tracing";
 import { RUN_FOLDER, readClaim } from "./run-files";
@@ -13,9 +15,11 @@ import { isRunning, msUntil } from "./testing/spawn-holder";
 const INSTANCE = `test-host-${process.pid}`;
 const LEASE_MS = 600;
 let host: Host;
+let rules: Rules;
 
 beforeEach(() => {
   host = createHost({ instance: INSTANCE, leaseMs: LEASE_MS });
+  rules = holdRules(host.handle);
 });
 afterEach(() => host.close());
 
@@ -23,7 +27,7 @@ const rulesPid = () => readClaim<RulesHolder>(rulesClaimOf(INSTANCE))?.data.chil
 const stand = () => rulesPid() !== null;
 
 async function insert() {
-  const inserted = await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC });
+  const inserted = await rules.insert(ALL_TRAFFIC);
   if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
   return inserted.value;
 }
@@ -33,7 +37,7 @@ describe("the lease", () => {
     await insert();
     expect(stand()).toBe(true);
     expect(await msUntil(() => !stand(), 3 * LEASE_MS)).toBeGreaterThan(LEASE_MS / 2);
-    expect(await host.handle({ verb: "rules-check" })).toEqual({ ok: true, value: { state: "off" } });
+    expect(await rules.check()).toEqual({ ok: true, value: { state: "off" } });
     expect(await host.handle({ verb: "renew" })).toEqual({ ok: true, value: { endsInMs: null } });
     expect(findLab(INSTANCE)).not.toBeNull();
   });
@@ -63,8 +67,8 @@ describe("what the host does not expect", () => {
       // Where a claim is written anew: with all standing, that is the last step.
       const obstacle = `${RUN_FOLDER}/${claim}.claim.json.new`;
       mkdirSync(obstacle, { recursive: true });
-      const request = verb === "lab-up" ? { verb } : { verb, plan: ALL_TRAFFIC };
-      const refused = await host.handle(request);
+      const ask = () => (verb === "lab-up" ? host.handle({ verb }) : rules.insert(ALL_TRAFFIC));
+      const refused = await ask();
       rmdirSync(obstacle);
       expect(refused).toMatchObject({
         ok: false,
@@ -75,18 +79,16 @@ describe("what the host does not expect", () => {
       const pid = findLab(INSTANCE)?.pids.host ?? null;
       const tables = await run(inNamespace(pid, { program: "nft", args: ["list", "tables"] }));
       expect(tables.stdout).not.toContain("hopscope");
-      expect(await host.handle(request)).toMatchObject({ ok: true });
+      expect(await ask()).toMatchObject({ ok: true });
     },
   );
 });
 
 describe("many at once", () => {
   it("[H6] bring up one lab and one set of rules", async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 1000 }, () => host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC })),
-    );
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => rules.insert(ALL_TRAFFIC)));
     expect(new Set(answers.map((answer) => (answer.ok ? answer.value.nonce : answer.code))).size).toBe(1);
-    const check = await host.handle({ verb: "rules-check" });
+    const check = await rules.check();
     expect(check).toMatchObject({ ok: true, value: { state: "on", missing: [] } });
   });
 
@@ -136,7 +138,7 @@ describe("the channel to web", () => {
     ["closes", (web: Awaited<ReturnType<typeof opened>>["web"]) => web.destroy()],
     [
       "sends a line without an end",
-      (web: Awaited<ReturnType<typeof opened>>["web"]) => web.write("x".repeat(5000)),
+      (web: Awaited<ReturnType<typeof opened>>["web"]) => web.write("x".repeat(HOST_FRAME_BYTES + 1000)),
     ],
   ])("[H12] takes the rules along when web %s", async (_, act) => {
     const { web } = await opened();
@@ -171,7 +173,7 @@ it("[H14] closes to nothing: rules, lab and claims", async () => {
   await host.close();
   expect(pids.filter(isRunning)).toEqual([]);
   expect([readClaim(INSTANCE), readClaim(rulesClaimOf(INSTANCE))]).toEqual([null, null]);
-  expect(await host.handle({ verb: "rules-insert", plan: ALL_TRAFFIC })).toMatchObject({
+  expect(await rules.insert(ALL_TRAFFIC)).toMatchObject({
     ok: false,
     code: "no-lab",
   });

@@ -1,8 +1,7 @@
 import { release } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Outcome } from "@/lib/protocol/events";
-import type { HostAnswer, HostRequest, HostVerb, RulesPlan } from "@/lib/protocol/host-verbs";
-import { bridgePorts } from "./bridge-ports";
+import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
 import { createDockerTarget } from "./docker/docker-target";
 import { createDoctorCall } from "./doctor-call";
 import { createQueue } from "./in-order";
@@ -12,7 +11,8 @@ import { runScenario } from "./lab/scenario";
 import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
 import { done, fault } from "./outcome";
 import { readRequest } from "./read-request";
-import { sweepLeftovers } from "./rules/iptables-owner";
+import { sweepLeftovers } from "./rules/leftovers";
+import { answerRules } from "./rules/rules-verbs";
 import { createTracing, livingSessions, type Watched } from "./rules/tracing";
 import { RunFolderError } from "./run-files";
 import { serveLines } from "./serve-lines";
@@ -66,13 +66,9 @@ export function createHost({
   // What one that was killed together with its sweeper has left behind. (A lab goes as a whole.)
   if (docker !== null) unasked(() => sweepLeftovers(null, livingSessions));
 
-  let isTending = false;
   const watch = setInterval(
-    async () => {
-      if (isTending) return;
-      isTending = true;
-      await unasked(() => (tracing.isOver() ? tracing.end() : tracing.tend()));
-      isTending = false;
+    () => {
+      if (tracing.isOver()) unasked(tracing.end);
     },
     Math.min(500, leaseMs / 5),
   ).unref();
@@ -127,12 +123,6 @@ export function createHost({
     return (await answer(request).catch(faultOf)) as HostAnswer<R["verb"]>;
   }
 
-  const ours = (plan: RulesPlan): RulesPlan => ({
-    ...plan,
-    ownBridge,
-    ownBridgePorts: bridgePorts(ownBridge),
-  });
-
   async function answer(request: HostRequest): Promise<HostAnswer<HostVerb>> {
     switch (request.verb) {
       case "lab-up": {
@@ -141,21 +131,20 @@ export function createHost({
       }
       case "lab-down":
         return done(await inOrder(labDown).then(() => null));
+      case "rules-prepare":
       case "rules-insert":
         return inOrder(async () => {
           const where = await needWatched();
-          return where.ok ? tracing.insert(ours(request.plan), where.value) : where;
+          return where.ok ? answerRules(tracing, request, where.value, ownBridge) : where;
         });
+      case "rules-look":
+      case "rules-change":
       case "rules-delete":
-        return inOrder(tracing.remove);
-      case "rules-check":
-        return inOrder(tracing.check);
-      case "rules-preview":
-        return inOrder(() => tracing.preview(ours(request.plan), watched(lab?.pids)));
-      case "counters":
-        return tracing.counters();
+        return inOrder(() => answerRules(tracing, request, watched(lab?.pids), ownBridge));
+      case "rules-list":
+      case "rules-print":
       case "renew":
-        return done(tracing.renew());
+        return answerRules(tracing, request, watched(lab?.pids), ownBridge);
       case "scenario-run":
         return play(request.name);
       case "topology":

@@ -25,7 +25,7 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     topology = null;
     web = await startTestWeb({
       source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host },
-      limits: { statusMs: 20, renewMs: 50 },
+      limits: { statusMs: 20, renewMs: 50, countersMs: 60_000 },
     });
     viewer = new TestViewer(web, { token: web.presenterToken });
     const show = (shown: Topology | null): void => {
@@ -76,13 +76,13 @@ describe("a Docker host", { timeout: 20_000 }, () => {
 
   it("[W41] has the rules looked at when the engine is back", async () => {
     const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
-    await control.timeout(3000).emitWithAck("trace-start", WHOLE_HOST);
+    await control.timeout(3000).emitWithAck("trace-start", { ...WHOLE_HOST, backend: "iptables" });
     host.docker(AWAY);
     await until("the fault", () => viewer.status?.faults.includes("docker-gone") === true);
-    expect(host.verbs()).not.toContain("rules-check");
-    host.rulesState = { ...host.rulesState, restored: 2 };
+    host.rules.flush();
+    await until("put back", () => host.verbs().includes("rules-change"));
+    expect(viewer.status?.faults).not.toContain("rules-restored");
     host.docker(dockerReading({ revision: 3 }));
-    await until("looked at", () => host.verbs().includes("rules-check"));
     await until("the note", () => viewer.status?.faults.includes("rules-restored") === true);
   });
 

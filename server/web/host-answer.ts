@@ -13,25 +13,27 @@ const timeMs = z.pipe(z.number().check(z.nonnegative()), z.transform(Math.round)
 const OUTPUT_MAX_LINES = 2000;
 const output = z.pipe(z.string(), z.transform(safeLines));
 
-const counters = z.object({
-  matched: whole,
-  logged: whole,
-  chains: z.array(z.object({ chain: z.string(), matched: whole, logged: whole })),
-});
+/** Texts only: lib/rules parses them. */
+const saves = z.object({ ip: z.string(), ip6: z.string(), bridge: z.string() });
+const listing = z.object({ nft: z.array(z.string()), saves: z.nullable(saves) });
+const commands = z.array(z.array(z.string()));
 
-const rulesState = z.discriminatedUnion("state", [
-  z.object({ state: z.literal("off") }),
-  z.object({
-    state: z.literal("on"),
-    nonce: z.string(),
-    missing: z.array(z.string()),
-    restored: whole,
-    givenUp: z.boolean(),
-    notes: z.array(output),
-    noted: whole,
-    shortened: z.array(z.object({ prefix: z.string(), chain: z.string() })),
-  }),
-]);
+const surroundings = z.object({
+  nonce: z.string().check(z.regex(/^[a-z2-7]{8}$/)),
+  tag: z.string().check(z.regex(/^[0-9a-f]{7}$/)),
+  namespacePid: z.nullable(whole),
+  ownBridge: z.nullable(z.string()),
+  ownBridgePorts: z.array(z.string()),
+  iptables: z.nullable(
+    z.object({
+      legacy: z.boolean(),
+      broute: z.boolean(),
+      nftChains: z.string(),
+      saves,
+      started: z.string(),
+    }),
+  ),
+});
 
 /** Texts only: lib/docker parses them, and makes every name in them safe. */
 const reading = z.object({
@@ -57,16 +59,18 @@ const reading = z.object({
 /** The verbs that `web` uses; a verb without an entry is never asked here. */
 const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
   "lab-up": z.object({ upMs: timeMs }),
-  "rules-insert": z.object({
-    nonce: z.string().check(z.regex(/^[a-z2-7]{8}$/)),
-    chains: z.array(z.string()),
-    insertMs: timeMs,
-    endsInMs: timeMs,
+  "rules-prepare": surroundings,
+  "rules-look": surroundings,
+  "rules-insert": z.object({ listing, endsInMs: timeMs }),
+  "rules-change": z.object({ trouble: output }),
+  "rules-list": z.nullable(listing),
+  "rules-delete": z.nullable(listing),
+  "rules-print": z.object({
+    nft: z.array(z.string()),
+    list: z.array(z.string()),
+    sites: z.array(commands),
+    undo: commands,
   }),
-  "rules-delete": counters,
-  "rules-check": rulesState,
-  counters,
-  "rules-preview": z.object({ insert: output, undo: output }),
   renew: z.object({ endsInMs: z.nullable(timeMs) }),
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),
@@ -77,7 +81,8 @@ const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
   ),
 };
 
-function safeLines(text: string): string {
+/** Each made safe to show. */
+export function safeLines(text: string): string {
   return text
     .split("\n", OUTPUT_MAX_LINES)
     .map((line) => sanitizeText(line, 1024))

@@ -24,7 +24,7 @@ const failure = (code: string, detail: string) => `${JSON.stringify({ ok: false,
 describe("the answers of the host process", () => {
   it("[W29] a failure's words are made safe, line by line", async () => {
     const host = hostThatSays(failure("nft-refused", "\u001b[2Jno\u202e\nsecond line"));
-    expect(await host.ask({ verb: "counters" })).toEqual({
+    expect(await host.ask({ verb: "rules-list" })).toEqual({
       ok: false,
       code: "nft-refused",
       detail: "\\x1b[2Jno\\u{202e}\nsecond line",
@@ -35,7 +35,7 @@ describe("the answers of the host process", () => {
     "[W29] a failure that has no text is none of the host's: %j",
     async (code) => {
       const host = hostThatSays(failure(code, "x"));
-      expect(await host.ask({ verb: "counters" })).toEqual({
+      expect(await host.ask({ verb: "rules-list" })).toEqual({
         ok: false,
         code: "bad-message",
         detail: "code",

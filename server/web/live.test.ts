@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { ChainKey } from "@/lib/netfilter";
 import { type Ledger, type Outcome, WHOLE_HOST } from "@/lib/protocol/events";
 import { worldOf } from "@/lib/protocol/testing/world";
 import type { WebLimits } from "./limits";
@@ -81,8 +80,8 @@ describe("a live target", { timeout: 20_000 }, () => {
     forged += bench.records.record("docker0: port 1(veth0) entered forwarding state");
     bench.kmsg.write(forged);
     bench.kmsg.write(bench.records.ping());
-    bench.host.matched = LINES_PER_PING;
-    bench.host.logged = LINES_PER_PING;
+    bench.host.rules.matched = LINES_PER_PING;
+    bench.host.rules.logged = LINES_PER_PING;
     await until("the ping", () => ledgerOf(bench).delivered === LINES_PER_PING);
     await until(
       "its hops",
@@ -97,16 +96,15 @@ describe("a live target", { timeout: 20_000 }, () => {
 
   it("[W42] calls user chains with long names by their names, and says what others did to the rules", async () => {
     const bench = await start({}, "docker");
-    const prefix = `hop:${NONCE}:ip:f=DOCKER-IS~j`;
     const chain = "ip:filter:DOCKER-ISOLATION-STAGE-1";
-    const notes = ["removed by others and put back: ip:raw:PREROUTING; iptables (12)"];
-    bench.host.rulesState = {
-      ...bench.host.rulesState,
-      shortened: [{ prefix, chain: chain as ChainKey }],
-      notes,
-      restored: 1,
-    };
-    await control(bench).ask("trace-start", { ...REQUEST, backend: "iptables" });
+    bench.host.rules.userChains = ["DOCKER-ISOLATION-STAGE-1"];
+    await control(bench).ask("trace-start", { ...REQUEST, backend: "iptables", userChains: true });
+    const inserted = bench.host.asked.flatMap((asked) =>
+      asked.verb === "rules-insert" ? [asked.rules] : [],
+    );
+    const label = inserted[0]?.sites?.find(({ chain }) => chain.startsWith("DOCKER"))?.label;
+    expect(label).toMatch(/^ip:f=DOCKER-IS~\w$/);
+    const prefix = `hop:${NONCE}:${label}`;
     const body =
       "IN=docker0 OUT=eth0 MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=63 ID=1 PROTO=ICMP TYPE=8 CODE=0 ID=1 SEQ=1 ";
     bench.kmsg.write(bench.records.record(`${prefix} ${body}`));
@@ -114,8 +112,16 @@ describe("a live target", { timeout: 20_000 }, () => {
       bench.viewer.events.flatMap((event) => (event.kind === "hop" ? [event.hop.chain] : []));
     await until("its hop", () => chains().length > 0);
     expect(chains()).toEqual([chain]);
+    bench.host.rules.flush();
     await until("the note", () => bench.viewer.status?.ruleNotes.length === 1);
-    expect(bench.viewer.status).toMatchObject({ faults: ["rules-restored"], ruleNotes: notes });
+    expect(bench.viewer.status).toMatchObject({
+      faults: ["rules-restored"],
+      ruleNotes: [
+        expect.stringMatching(
+          /^removed by others and put back: .*ip:mangle:PREROUTING.*; iptables \(process 12\) was started 3 s before$/,
+        ),
+      ],
+    });
   });
 
   it("[W38] a packet whose next lines the limit cut is incomplete, not dropped", async () => {
@@ -123,8 +129,8 @@ describe("a live target", { timeout: 20_000 }, () => {
     bench.kmsg.write(bench.records.ping());
     const short = bench.records.ping().split("\n").slice(0, 5);
     bench.kmsg.write(`${short.join("\n")}\n`);
-    bench.host.logged = LINES_PER_PING + short.length;
-    bench.host.matched = 2 * LINES_PER_PING;
+    bench.host.rules.logged = LINES_PER_PING + short.length;
+    bench.host.rules.matched = 2 * LINES_PER_PING;
     const third = () => [...worldOf(bench.viewer.events).packets.values()][2]?.facts;
     await until("the end of the third packet", () => third()?.open === false);
     expect(third()).toMatchObject({ fate: "incomplete", droppedAt: null });
@@ -135,7 +141,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     bench.kmsg.write(bench.records.ping());
     const short = bench.records.ping().split("\n").slice(0, 5);
     bench.kmsg.write(`${short.join("\n")}\n`);
-    bench.host.matched = bench.host.logged = LINES_PER_PING + short.length;
+    bench.host.rules.matched = bench.host.rules.logged = LINES_PER_PING + short.length;
     const third = () => [...worldOf(bench.viewer.events).packets.values()][2]?.facts;
     await until("the end of the third packet", () => third()?.open === false);
     expect(third()).toMatchObject({ fate: "dropped" });
@@ -169,8 +175,8 @@ describe("a live target", { timeout: 20_000 }, () => {
     bench.records.lose(3);
     bench.kmsg.write(bench.records.record("something else"));
     // Of the records that are missing, 40 were ours; 500 more were cut by the limit.
-    bench.host.logged = ours + 40;
-    bench.host.matched = bench.host.logged + 500;
+    bench.host.rules.logged = ours + 40;
+    bench.host.rules.matched = bench.host.rules.logged + 500;
     expect(await control(bench).ask("trace-stop")).toMatchObject({ ok: true });
     await until("off", () => bench.viewer.status?.tracing === "off");
     await until("the end in figures", () => ledgerOf(bench).lost === 40);
@@ -191,7 +197,7 @@ describe("a live target", { timeout: 20_000 }, () => {
   it("[W5] says so when lines are missing that no gap explains", async () => {
     const bench = await start();
     bench.kmsg.write(bench.records.ping());
-    bench.host.logged = bench.host.matched = LINES_PER_PING + 5;
+    bench.host.rules.logged = bench.host.rules.matched = LINES_PER_PING + 5;
     await control(bench).ask("trace-stop");
     await until("the fault", () => bench.viewer.status?.faults.includes("lines-missing") === true);
     expect(ledgerOf(bench)).toMatchObject({ lost: 5, matched: LINES_PER_PING + 5 });
@@ -202,7 +208,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     bench.kmsg.write(bench.records.ping());
     bench.records.lose(9);
     bench.kmsg.write(bench.records.ping());
-    bench.host.logged = bench.host.matched = 2 * LINES_PER_PING + 4;
+    bench.host.rules.logged = bench.host.rules.matched = 2 * LINES_PER_PING + 4;
     await until("the exact figure", () => ledgerOf(bench).lost === 4);
     expect(ledgerOf(bench).matched).toBe(sum(ledgerOf(bench)));
     expect(bench.viewer.status?.tracing).toBe("on");
@@ -242,8 +248,8 @@ describe("a live target", { timeout: 20_000 }, () => {
     await ask("trace-stop");
     const outcome = await ask("scenario-run", "container-to-container");
     expect(outcome).toEqual({ ok: true, value: { output: "1 packets transmitted\\x1b[2J\n" } });
-    const verbs = bench.host.verbs().filter((verb) => verb !== "renew" && verb !== "counters");
-    expect(verbs.slice(-3)).toEqual(["rules-delete", "rules-insert", "scenario-run"]);
+    const verbs = bench.host.verbs().filter((verb) => verb !== "renew" && verb !== "rules-list");
+    expect(verbs.slice(-4)).toEqual(["rules-delete", "rules-prepare", "rules-insert", "scenario-run"]);
   });
 
   it("[W10] renews the lease while tracing, and not after", async () => {
@@ -270,10 +276,11 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(watcher.socket.connected).toBe(true);
     const again = new TestViewer(bench.web, { token: bench.web.presenterToken });
     await until("rules again", () => bench.host.standing);
-    expect(bench.host.asked.findLast(({ verb }) => verb === "rules-insert")?.plan).toMatchObject({
-      protocol: "icmp",
-      minutes: asked.minutes,
-    });
+    const inserted = bench.host.asked.findLast((request) => request.verb === "rules-insert");
+    expect(inserted).toMatchObject({ minutes: asked.minutes });
+    expect(inserted?.rules.conditions).toEqual([
+      { field: "meta l4proto", not: false, values: ["icmp", "ipv6-icmp"] },
+    ]);
     again.close();
     watcher.close();
   });
@@ -291,9 +298,9 @@ describe("a live target", { timeout: 20_000 }, () => {
 
   it("[W5] asks for the counters again only when it has them: a late answer would undo a newer one", async () => {
     const bench = await start();
-    bench.host.unanswered.add("counters");
+    bench.host.unanswered.add("rules-list");
     await new Promise((resolve) => setTimeout(resolve, 60));
-    const asked = () => bench.host.verbs().filter((verb) => verb === "counters").length;
+    const asked = () => bench.host.verbs().filter((verb) => verb === "rules-list").length;
     const before = asked();
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(before).toBeGreaterThan(0);

@@ -7,9 +7,13 @@ import {
   type TraceRequest,
   WHOLE_HOST,
 } from "@/lib/protocol/events";
-import { MAX_MINUTES, type RulesPlan, type ShortenedName } from "@/lib/protocol/host-verbs";
+import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import { planOf } from "@/lib/protocol/plan-of-request";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
+import type { ShortenedName } from "@/lib/rules";
+import { holdRules, type Rules } from "@/server/rules/hold-rules";
+import { safeLines } from "./host-answer";
 import type { HostClient } from "./host-client";
 import type { LedgerBook, RuleCount } from "./ledger";
 import type { WebLimits } from "./limits";
@@ -55,6 +59,8 @@ export class Tracer {
   /** What the limit had cut then, and the log's clock before that reading. */
   private limited = { lines: 0, atUs: 0 };
 
+  private readonly rules: Rules;
+
   constructor(
     private readonly target: Target,
     private readonly host: HostClient,
@@ -63,7 +69,9 @@ export class Tracer {
     private readonly limits: WebLimits,
     private readonly ownPort: number,
     private readonly topology: () => Topology | null,
-  ) {}
+  ) {
+    this.rules = holdRules((request) => host.ask(request));
+  }
 
   get state(): Pick<Status, "tracing" | "endsInMs" | "faults" | "ruleNotes"> {
     const leftMs = this.endsAtMs === null ? null : Math.max(0, this.endsAtMs - performance.now());
@@ -86,8 +94,11 @@ export class Tracer {
     return this.inOrder(() => this.remove());
   }
 
-  preview(request: TraceRequest): Promise<Outcome<RulesPreview>> {
-    return this.host.ask({ verb: "rules-preview", plan: this.plan(request) });
+  async preview(request: TraceRequest): Promise<Outcome<RulesPreview>> {
+    const texts = await this.rules.preview(this.plan(request));
+    return texts.ok
+      ? { ok: true, value: { insert: safeLines(texts.value.insert), undo: safeLines(texts.value.undo) } }
+      : texts;
   }
 
   async run(name: LabScenario): Promise<Outcome<{ readonly output: string }>> {
@@ -120,13 +131,13 @@ export class Tracer {
     });
   }
 
-  /** Others wrote their rules anew: do ours stand? Those of iptables `host` puts back, and says so. */
+  /** Others wrote their rules anew: do ours stand? Those of iptables are put back, which is said. */
   async checkRules(): Promise<void> {
     if (this.tracing !== "on") return;
-    const checked = await this.host.ask({ verb: "rules-check" });
+    const checked = await this.rules.check();
     if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
     this.intake.name(checked.value.shortened);
-    this.ruleNotes = checked.value.notes;
+    this.ruleNotes = checked.value.notes.map((text) => safeLines(text));
     if (checked.value.restored > 0) this.faults.add("rules-restored");
     if (checked.value.givenUp) this.faults.add("rules-given-up");
   }
@@ -139,6 +150,7 @@ export class Tracer {
 
   close(): void {
     this.stopTimers();
+    this.rules.close();
   }
 
   private async insert(request: TraceRequest): Promise<Outcome> {
@@ -146,7 +158,7 @@ export class Tracer {
     this.tracing = "starting";
     this.lastRequest = request;
     this.intake.hold();
-    const inserted = await this.host.ask({ verb: "rules-insert", plan: this.plan(request) });
+    const inserted = await this.rules.insert(this.plan(request));
     if (inserted.ok) {
       this.intake.accept(inserted.value.nonce);
       this.ledger.noteTraceStart();
@@ -170,7 +182,7 @@ export class Tracer {
     this.tracing = "stopping";
     this.stopTimers();
     const askedUs = this.intake.clockUs();
-    const last = await this.host.ask({ verb: "rules-delete" });
+    const last = await this.rules.remove();
     if (last.ok) this.noteLimited(last.value, askedUs, 0);
     await this.intake.quiet();
     this.ledger.noteTraceEnd(last.ok ? last.value : null);
@@ -222,7 +234,7 @@ export class Tracer {
 
   private async countOnce(): Promise<void> {
     const askedUs = this.intake.clockUs();
-    const counters = await this.host.ask({ verb: "counters" });
+    const counters = await this.rules.counters();
     if (!counters.ok || this.tracing !== "on") return;
     if (this.isWithinReach()) await this.checkRules();
     this.ledger.noteCounters(counters.value);

@@ -8,6 +8,7 @@ import { createLogReader } from "@/lib/kernel-log";
 import type { TrafficRequest } from "@/lib/protocol/events";
 import type { HostReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
+import { holdRules } from "@/server/rules/hold-rules";
 import type { HostClient } from "@/server/web/host-client";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
@@ -163,7 +164,7 @@ describeInBox("a Docker host", () => {
 
 describeInBox("test traffic", () => {
   beforeAll(async () => {
-    const inserted = await host.ask({ verb: "rules-insert", plan: ALL_TRAFFIC });
+    const inserted = await holdRules(host.ask).insert(ALL_TRAFFIC);
     if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
     nonce = inserted.value.nonce;
     return () => host.ask({ verb: "rules-delete" });
@@ -331,7 +332,7 @@ describeInBox("without CAP_SYS_ADMIN and CAP_SYS_PTRACE", () => {
 
 describeInBox("an engine that starts again", () => {
   it("[D3] is noticed going and coming, with the rules untouched and the rest still read", async () => {
-    const inserted = await host.ask({ verb: "rules-insert", plan: ALL_TRAFFIC });
+    const inserted = await holdRules(host.ask).insert(ALL_TRAFFIC);
     expect(inserted.ok).toBe(true);
     const before = await now();
     const gone = readingUntil(before, (_, read) => !hasDocker(read));

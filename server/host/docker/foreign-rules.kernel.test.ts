@@ -3,6 +3,7 @@ import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BackEnd } from "@/lib/protocol/events";
+import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { createHostClient, type HostClient } from "@/server/web/host-client";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { leastDisturbed } from "../testing/bound";
@@ -26,6 +27,7 @@ const NFT_MS = 50;
 let box: DockerBox;
 let child: ChildProcess;
 let host: HostClient;
+let rules: Rules;
 let foreign = "";
 /** What Docker leaves of the same churn without us. */
 let left = "";
@@ -42,6 +44,7 @@ beforeAll(async () => {
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error("no channel");
   host = createHostClient(Duplex.from({ readable: stdout, writable: stdin }), 30_000);
+  rules = holdRules(host.ask);
 }, 180_000);
 afterAll(async () => {
   clearInterval(renewing);
@@ -58,14 +61,14 @@ function churn(): Promise<void> {
 }
 
 async function insert(backend: BackEnd): Promise<number> {
-  const inserted = await host.ask({ verb: "rules-insert", plan: { ...ALL_TRAFFIC, backend } });
+  const inserted = await rules.insert({ ...ALL_TRAFFIC, backend });
   if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
   return inserted.value.insertMs;
 }
 
 async function remove(): Promise<number> {
   const startMs = performance.now();
-  expect(await host.ask({ verb: "rules-delete" })).toMatchObject({ ok: true });
+  expect(await rules.remove()).toMatchObject({ ok: true });
   return performance.now() - startMs;
 }
 

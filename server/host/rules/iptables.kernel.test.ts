@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parseOwnPrefix } from "@/lib/kernel-log/own-prefix";
 import { ARTICLE_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
+import { type RulesHere, rulesHere } from "@/server/cli/rules-here";
 import { type Lab, labUp } from "../lab/lab";
 import { runScenario } from "../lab/scenario";
 import { inNamespace, type ProgramName, run } from "../programs";
@@ -13,21 +14,20 @@ import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { linesOf, linesWith } from "../testing/lines-of";
 import { savesOf } from "../testing/saves-of";
 import { msUntil, namespaceOf } from "../testing/spawn-holder";
-import { sweepLeftovers } from "./iptables-owner";
-import { previewRules } from "./preview";
-import { createTracing, type RulesHolder, type Tracing, type Watched } from "./tracing";
+import { sweepLeftovers } from "./leftovers";
+import type { RulesHolder, Watched } from "./tracing";
 
 const INSTANCE = `test-iptables-${process.pid}`;
 let lab: Lab;
 let watched: Watched;
-let tracing: Tracing;
+let tracing: RulesHere;
 
 beforeAll(async () => {
   const up = await labUp({}, INSTANCE);
   if (!up.ok) throw new Error(up.detail);
   lab = up.value;
   watched = { namespacePid: lab.pids.host };
-  tracing = createTracing(`${INSTANCE}-rules`, 60_000);
+  tracing = rulesHere(`${INSTANCE}-rules`, 60_000);
 });
 afterEach(async () => {
   await tracing.remove();
@@ -91,7 +91,7 @@ describe("iptables and ebtables", () => {
     };
     const answers = await Promise.all(Array.from({ length: 20 }, next));
     expect(new Set(answers.map(({ nonce }) => nonce)).size).toBe(1);
-    const other = createTracing(`${INSTANCE}-rules`, 60_000);
+    const other = rulesHere(`${INSTANCE}-rules`, 60_000);
     expect(await other.insert(ALL_TRAFFIC, watched)).toMatchObject({ ok: false, code: "rules-held" });
     const lines = await linesOf(answers[0]!.nonce, () => runScenario("container-to-container", lab.pids));
     expect(lines).toHaveLength(9 + 7);
@@ -169,7 +169,7 @@ describe("iptables and ebtables", () => {
     const before = await saves();
     for (const change of [{}, { userChains: true }, { article: "wan-to-container" }] as const) {
       const plan: RulesPlan = { ...ALL_TRAFFIC, backend: "iptables", ...change };
-      const texts = await previewRules(plan, watched, "abcdefgh");
+      const texts = await tracing.preview(plan, watched);
       if (!texts.ok) throw new Error(texts.code);
       expect(await shell(texts.value.insert)).toEqual({ exit: 0, complaint: "" });
       const inserted = await saves();
@@ -264,7 +264,7 @@ describe("what is left", () => {
     "[H1] by all that were killed goes at the next start (article: %s)",
     async (article) => {
       const before = await saves();
-      const texts = await previewRules({ ...ALL_TRAFFIC, backend: "iptables", article }, watched, "abcdefgh");
+      const texts = await tracing.preview({ ...ALL_TRAFFIC, backend: "iptables", article }, watched);
       if (!texts.ok) throw new Error(texts.code);
       await shell(texts.value.insert);
       expect(await saves()).not.toBe(before);

@@ -1,19 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome } from "@/lib/protocol/events";
-import type { RuleCounters } from "@/lib/protocol/host-verbs";
 import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { findProgram, inNamespace, spawnBound } from "../programs";
-import type { LogTable } from "./log-rule";
-import { listCommand, nftCommands, plannedChains } from "./nft-text";
-import { prefixStart } from "./own-prefix";
-import { NO_UPKEEP, type OwnedRules } from "./owned-rules";
-import { readCounters } from "./rule-counters";
+import { listCommand, nftCommands } from "./nft-text";
+import type { OwnedRules } from "./owned-rules";
+import type { AskedTable } from "./read-rules";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
 const WATCHDOG_MS = 5000;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
+
+export type OwnedTables = OwnedRules & {
+  /** A line of JSON each. */
+  readonly inserted: readonly string[];
+  readonly list: () => Promise<Outcome<readonly string[]>>;
+};
 
 /**
  * Starts the owner and lets it insert everything in one transaction, or nothing.
@@ -21,12 +24,12 @@ const ANSWER_CHARS = 1 << 22;
  * @param halt kills it at once, also while it inserts.
  * Errors: `no-nft`, `nft-refused` (with nft's own words), `nft-hangs`.
  */
-export async function insertRules(
-  tables: readonly LogTable[],
+export async function insertTables(
+  tables: readonly AskedTable[],
   nonce: string,
   namespacePid: number | null,
   halt: AbortSignal,
-): Promise<Outcome<OwnedRules>> {
+): Promise<Outcome<OwnedTables>> {
   if (findProgram("nft") === null) return fault("no-nft");
   const nft = { program: "nft", args: ["-j", "-i"] } as const;
   const child = spawnBound(inNamespace(namespacePid, nft), "pipe");
@@ -38,7 +41,6 @@ export async function insertRules(
   if (halt.aborted) kill();
   halt.addEventListener("abort", kill);
   gone.then(() => halt.removeEventListener("abort", kill));
-  const ours = prefixStart(nonce);
   // One question at a time: the answers carry no number.
   const inOrder = createQueue();
   let answer = "";
@@ -89,30 +91,10 @@ export async function insertRules(
     await gone;
   }
 
-  async function counters(): Promise<Outcome<RuleCounters>> {
-    const answered = await ask("");
-    return answered.ok ? done(readCounters(answered.value, ours)) : answered;
-  }
-
-  const inserted = await ask(nftCommands(tables).join("; "));
+  const inserted = await ask(nftCommands(tables, nonce).join("; "));
   if (!inserted.ok) return inserted;
-  const standing = new Set(readCounters(inserted.value, ours).chains.map(({ chain }) => chain));
-  const missing = plannedChains(tables).filter((chain) => !standing.has(chain));
-  if (child.pid === undefined || missing.length > 0) {
-    await close();
-    return fault("nft-refused", firstLine(complaint) || `not there: ${missing.join(" ")}`);
-  }
-  return done({
-    ...{
-      pid: child.pid,
-      chains: () => plannedChains(tables),
-      counters: () => inOrder(counters),
-      close,
-      gone,
-    },
-    // The kernel keeps them: nobody else can change a table that has an owner.
-    ...{ tend: async () => {}, upkeep: () => NO_UPKEEP },
-  });
+  if (child.pid === undefined) return fault("nft-refused", "nft ended");
+  return done({ pid: child.pid, inserted: inserted.value, list: () => inOrder(() => ask("")), close, gone });
 }
 
 /** What is no JSON (a prompt, a warning) is no answer. */

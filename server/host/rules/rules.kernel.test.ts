@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
 import { planOf } from "@/lib/protocol/plan-of-request";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
+import { NO_UPKEEP } from "@/lib/rules";
+import { type RulesHere, rulesHere } from "@/server/cli/rules-here";
 import { type Lab, labUp } from "../lab/lab";
 import { labTopology } from "../lab/lab-plan";
 import { runScenario } from "../lab/scenario";
@@ -12,31 +14,28 @@ import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
+import { askedTables } from "../testing/asked-of";
 import { leastDisturbed } from "../testing/bound";
 import { KernelLog, stampUs } from "../testing/kernel-log";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
 import { isRunning, msUntil, spawnHolder } from "../testing/spawn-holder";
-import { pointKey } from "./log-point";
 import { listCommand, nftCommands } from "./nft-text";
 import { prefixStart } from "./own-prefix";
-import { NO_UPKEEP } from "./owned-rules";
-import { planRules } from "./plan";
-import { previewRules } from "./preview";
-import { createTracing, type RulesHolder, type Tracing, type Watched } from "./tracing";
+import type { RulesHolder, Watched } from "./tracing";
 
 const INSTANCE = `test-rules-${process.pid}`;
 const TOPOLOGY = labTopology({}, "");
 let lab: Lab;
 let watched: Watched;
-let tracing: Tracing;
+let tracing: RulesHere;
 
 beforeAll(async () => {
   const up = await labUp({}, INSTANCE);
   if (!up.ok) throw new Error(up.detail);
   lab = up.value;
   watched = { namespacePid: lab.pids.host };
-  tracing = createTracing(`${INSTANCE}-rules`, 60_000);
+  tracing = rulesHere(`${INSTANCE}-rules`, 60_000);
 });
 afterEach(() => tracing.remove());
 afterAll(() => lab.down());
@@ -92,9 +91,9 @@ describe("inserting", () => {
 
   it("[H6] is refused while another holds the rules, who keeps them", async () => {
     const { nonce } = await insert();
-    const other = createTracing(`${INSTANCE}-rules`, 60_000);
+    const other = rulesHere(`${INSTANCE}-rules`, 60_000);
     expect(await other.insert(ALL_TRAFFIC, watched)).toMatchObject({ ok: false, code: "rules-held" });
-    const foreign = createTracing(`${INSTANCE}-other`, 60_000);
+    const foreign = rulesHere(`${INSTANCE}-other`, 60_000);
     expect(await foreign.insert(ALL_TRAFFIC, watched)).toMatchObject({ ok: false, code: "nft-refused" });
     expect(readClaim(`${INSTANCE}-other`)).toBeNull();
     expect(await tracing.check()).toEqual({
@@ -303,13 +302,13 @@ describe("what can be planned", () => {
     const statements = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
-        const tables = planRules(plan, "abcdefgh");
+        const tables = askedTables(plan);
         // As the owner does it; its tables go when it has answered.
         const lists = tables.map(({ family }) => listCommand(family));
         const ran = await inHost(
           "nft",
           ["-j", "-i"],
-          `${[nftCommands(tables).join("; "), ...lists].join("\n")}\n`,
+          `${[nftCommands(tables, "abcdefgh").join("; "), ...lists].join("\n")}\n`,
         );
         expect(ran.stderr).toBe("");
         type Listed = { rule?: { expr: object[] }; chain?: { policy: string } };
@@ -321,7 +320,7 @@ describe("what can be planned", () => {
           if (chain !== undefined) expect(chain.policy).toBe("accept");
           for (const statement of rule?.expr ?? []) statements.add(Object.keys(statement).join());
         }
-        const chains = tables.flatMap((table) => table.chains.map(({ point }) => pointKey(point)));
+        const chains = tables.flatMap((table) => table.chains);
         expect(listed.filter(({ chain }) => chain !== undefined)).toHaveLength(chains.length);
       }),
       { numRuns: 40 },
@@ -330,7 +329,7 @@ describe("what can be planned", () => {
   });
 
   it("[H5] is printed so that nft runs it", async () => {
-    const preview = await previewRules(ALL_TRAFFIC, watched, "abcdefgh");
+    const preview = await tracing.preview(ALL_TRAFFIC, watched);
     const text = preview.ok ? preview.value.insert : preview.code;
     expect(await inHost("nft", ["-c", "-f", "-"], text)).toEqual({ exit: 0, stdout: "", stderr: "" });
     const ran = await inHost("nft", ["-i"], `${text}list tables\n`);

@@ -1,5 +1,5 @@
 import { inNamespace, spawnLasting } from "../programs";
-import type { RuleCommand } from "./iptables-site";
+import type { RuleCommand } from "./site";
 
 /**
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of

@@ -1,17 +1,26 @@
-import type { Outcome, RulesPreview } from "@/lib/protocol/events";
-import type { RuleCounters, RulesInserted, RulesPlan, RulesState } from "@/lib/protocol/host-verbs";
+import type { Outcome } from "@/lib/protocol/events";
+import type {
+  HostIptables,
+  HostValues,
+  LogRules,
+  RulesChange,
+  RulesCommands,
+  RulesListing,
+} from "@/lib/protocol/host-verbs";
 import { consoleWouldShow } from "../console-level";
-import { LEASE_MS } from "../limits";
+import { LEASE_MS, MAX_MINUTES, MAX_SITE_COMMANDS } from "../limits";
 import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
+import { field, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
-import { insertIptables, sweepLeftovers } from "./iptables-owner";
-import { insertRules } from "./nft-owner";
+import { insertSites, type OwnedSites } from "./iptables-owner";
+import { sweepLeftovers } from "./leftovers";
+import { insertTables, type OwnedTables } from "./nft-owner";
+import { listCommand, nftCommands } from "./nft-text";
 import { makeNonce } from "./own-prefix";
-import type { OwnedRules } from "./owned-rules";
-import { planRules } from "./plan";
-import { previewRules } from "./preview";
-import { NO_COUNTERS } from "./rule-counters";
+import { type AskedRules, MAX_NUMBER, readRules } from "./read-rules";
+import { readIptables } from "./saves";
+import { sitesOf, undoOf } from "./site";
 
 /** What is watched: a process's network namespace; null: this one. */
 export type Watched = { readonly namespacePid: number | null };
@@ -19,92 +28,119 @@ export type Watched = { readonly namespacePid: number | null };
 /** In the claim of who holds rules: the child that they live and die with. */
 export type RulesHolder = { readonly nonce: string; readonly child: Owner | null };
 
+type Owned = { tables: OwnedTables | null; sites: OwnedSites | null };
+
 type Standing = {
-  readonly owned: readonly OwnedRules[];
-  readonly plan: RulesPlan;
-  readonly insertMs: number;
+  readonly owned: Owned;
+  readonly asked: string;
   readonly endsAtMs: number;
   renewedAtMs: number;
   readonly release: () => void;
 };
 
+const MAX_CHANGED = 1000;
+
 /**
  * At most one set of rules, and its end: by `remove`, by the lease, by the time that was set, or with
- * this process. Calls must come one at a time (`createQueue`); `renew` may come at any time.
+ * this process. Calls must come one at a time (`createQueue`); `renew` and `list` may come at any time.
  */
 export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   const nonce = makeNonce();
   const halting = new AbortController();
   let standing: Standing | null = null;
 
-  /** Errors: `no-net-admin`, `console-level`, `rules-held`, and those of both back ends. The same plan twice is one set of rules. */
-  async function insert(plan: RulesPlan, watched: Watched): Promise<Outcome<RulesInserted>> {
-    if (standing !== null) {
-      if (JSON.stringify(plan) === JSON.stringify(standing.plan)) return done(answer(standing));
-      await end();
-    }
+  /** Errors: `no-net-admin`, `console-level`. */
+  async function prepare(
+    { namespacePid }: Watched,
+    withIptables: boolean,
+  ): Promise<Outcome<HostIptables | null>> {
+    await end();
+    if (!hasNetAdmin()) return fault("no-net-admin");
+    if (consoleWouldShow()) return fault("console-level");
+    if (withIptables) await sweepLeftovers(namespacePid, livingSessions);
+    return done(withIptables ? await readIptables(namespacePid) : null);
+  }
+
+  /** Errors: `bad-request`, `rules-held`, those of `prepare` and of both back ends. The same rules twice are one set. */
+  async function insert(
+    rules: LogRules,
+    minutes: number,
+    { namespacePid }: Watched,
+  ): Promise<Outcome<HostValues["rules-insert"]>> {
+    const asked = readRules(rules);
+    if (asked === null || intWithin(minutes, 1, MAX_MINUTES) === null) return fault("bad-request");
+    const text = JSON.stringify([rules, minutes]);
+    if (standing?.asked === text) return answer(standing);
+    await end();
     if (!hasNetAdmin()) return fault("no-net-admin");
     if (consoleWouldShow()) return fault("console-level");
     const claimed = claim<RulesHolder>(claimName, { nonce, child: null });
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
-    const startedMs = performance.now();
-    const owned: OwnedRules[] = [];
+    const owned: Owned = { tables: null, sites: null };
     let isUp = false;
     try {
-      const inserted = await insertAll(plan, watched, owned);
+      const inserted = await insertAll(asked, namespacePid, owned);
       if (!inserted.ok) return inserted;
-      const pid = owned[0]?.pid ?? 0;
+      const pid = partsOf(owned)[0]?.pid ?? 0;
       claimed.update({ nonce, child: { pid, startTicks: startTicks(pid) ?? 0 } });
       isUp = true;
     } finally {
       if (!isUp) {
-        await Promise.allSettled(owned.map(({ close }) => close()));
+        await closeAll(owned);
         claimed.release();
       }
     }
-    const now = performance.now();
-    const mine: Standing = {
-      owned,
-      plan,
-      insertMs: now - startedMs,
-      endsAtMs: now + plan.minutes * 60_000,
-      renewedAtMs: now,
-      release: claimed.release,
-    };
+    const renewedAtMs = performance.now();
+    const endsAtMs = renewedAtMs + minutes * 60_000;
+    const mine: Standing = { owned, asked: text, endsAtMs, renewedAtMs, release: claimed.release };
     standing = mine;
     // Half of the rules is worse than none: with one child the others go.
-    Promise.race(mine.owned.map(({ gone }) => gone))
-      .then(() => Promise.allSettled(mine.owned.map(({ close }) => close())))
+    Promise.race(partsOf(owned).map(({ gone }) => gone))
+      .then(() => closeAll(owned))
       .then(() => forget(mine))
       // The claim of a dead process is nobody's (run-files.ts); that this one failed to remove it must not end it.
       .catch(() => {});
-    return done(answer(mine));
+    return answer(mine, owned.tables?.inserted);
   }
 
   /** What stands by the end of it is in `owned`, also where it fails. */
   async function insertAll(
-    plan: RulesPlan,
-    { namespacePid }: Watched,
-    owned: OwnedRules[],
+    asked: AskedRules,
+    namespacePid: number | null,
+    owned: Owned,
   ): Promise<Outcome<null>> {
-    if (plan.backend === "nft") {
-      if (plan.article !== null) return fault("article-needs-iptables");
-      const tables = await insertRules(planRules(plan, nonce), nonce, namespacePid, halting.signal);
+    const commands = sitesOf(asked, nonce).reduce((sum, { insert }) => sum + insert.length, 0);
+    if (commands > MAX_SITE_COMMANDS) return fault("filter-too-wide");
+    if (asked.tables.length > 0) {
+      const tables = await insertTables(asked.tables, nonce, namespacePid, halting.signal);
       if (!tables.ok) return tables;
-      owned.push(tables.value);
-      if (!plan.userChains) return done(null);
+      owned.tables = tables.value;
     }
-    await sweepLeftovers(namespacePid, livingSessions);
-    const extent = plan.backend === "nft" ? "user" : "all";
-    const chains = await insertIptables(plan, nonce, namespacePid, extent);
-    if (!chains.ok) return chains;
-    owned.push(chains.value);
+    if (asked.sites !== null) {
+      const sites = await insertSites(asked, nonce, namespacePid);
+      if (!sites.ok) return sites;
+      owned.sites = sites.value;
+    }
     return done(null);
   }
 
-  function answer({ owned, insertMs, endsAtMs }: Standing): RulesInserted {
-    const chains = owned.flatMap((each) => each.chains());
-    return { nonce, chains, insertMs, endsInMs: Math.max(0, endsAtMs - performance.now()) };
+  async function answer(
+    { owned, endsAtMs }: Standing,
+    nft?: readonly string[],
+  ): Promise<Outcome<HostValues["rules-insert"]>> {
+    const listing = await listingOf(owned, nft);
+    if (!listing.ok) return listing;
+    return done({ listing: listing.value, endsInMs: Math.max(0, endsAtMs - performance.now()) });
+  }
+
+  /** Sites only. What a program refuses is said, and no fault: the rest stands. */
+  async function change(asked: RulesChange): Promise<Outcome<HostValues["rules-change"]>> {
+    const add = readRules(field(asked, "add"));
+    const numbers = (name: string) =>
+      listOf(field(asked, name), MAX_CHANGED, (one) => intWithin(one, 0, MAX_NUMBER));
+    const [remove, lift] = [numbers("remove"), numbers("lift")];
+    if (add === null || remove === null || lift === null) return fault("bad-request");
+    return done({ trouble: (await standing?.owned.sites?.change({ remove, lift, add })) ?? "" });
   }
 
   function forget(ended: Standing): void {
@@ -113,9 +149,9 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     ended.release();
   }
 
-  /** `end`, and what was counted until then. */
-  async function remove(): Promise<Outcome<RuleCounters>> {
-    const last = await counters();
+  /** `end`, and what stood until then. */
+  async function remove(): Promise<Outcome<RulesListing | null>> {
+    const last = await list();
     await end();
     return last;
   }
@@ -123,7 +159,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   async function end(): Promise<void> {
     const ending = standing;
     if (ending === null) return;
-    await Promise.all(ending.owned.map(({ close }) => close()));
+    await closeAll(ending.owned);
     forget(ending);
   }
 
@@ -132,42 +168,15 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     halting.abort();
   }
 
-  async function check(): Promise<Outcome<RulesState>> {
-    if (standing === null) return done({ state: "off" });
-    const { owned } = standing;
-    const counted = await counters();
-    if (!counted.ok) return counted;
-    const found = new Set(counted.value.chains.map(({ chain }) => chain));
-    const missing = owned.flatMap((each) => each.chains()).filter((chain) => !found.has(chain));
-    const upkeep = owned.map((each) => each.upkeep());
-    return done({
-      ...{ state: "on", nonce, missing },
-      restored: upkeep.reduce((sum, each) => sum + each.restored, 0),
-      givenUp: upkeep.some(({ givenUp }) => givenUp),
-      notes: upkeep.flatMap(({ notes }) => notes),
-      noted: upkeep.reduce((sum, each) => sum + each.noted, 0),
-      shortened: upkeep.flatMap(({ shortened }) => shortened),
-    });
+  /** null: none stand. */
+  async function list(): Promise<Outcome<RulesListing | null>> {
+    return standing === null ? done(null) : listingOf(standing.owned);
   }
 
-  async function counters(): Promise<Outcome<RuleCounters>> {
-    let sum = NO_COUNTERS;
-    for (const { counters: count } of standing?.owned ?? []) {
-      const counted = await count();
-      if (!counted.ok) return counted;
-      const { matched, logged, chains } = counted.value;
-      sum = {
-        matched: sum.matched + matched,
-        logged: sum.logged + logged,
-        chains: [...sum.chains, ...chains],
-      };
-    }
-    return done(sum);
-  }
-
-  /** To be called some times a second. */
-  async function tend(): Promise<void> {
-    for (const each of standing?.owned ?? []) await each.tend();
+  /** What would be run. Error: `bad-request`. */
+  function print(rules: LogRules): Outcome<RulesCommands> {
+    const asked = readRules(rules);
+    return asked === null ? fault("bad-request") : done(commandsOf(asked, nonce));
   }
 
   function renew(): { readonly endsInMs: number | null } {
@@ -182,13 +191,41 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     return standing !== null && (now > standing.endsAtMs || now - standing.renewedAtMs > leaseMs);
   }
 
-  async function preview(plan: RulesPlan, watched: Watched): Promise<Outcome<RulesPreview>> {
-    const text = await previewRules(plan, watched, nonce);
-    return text.ok ? done({ insert: text.value.insert, undo: text.value.undo }) : text;
+  /** Resolves when what stands has ended, for whatever reason. */
+  async function gone(): Promise<void> {
+    if (standing !== null) await Promise.race(partsOf(standing.owned).map((each) => each.gone));
   }
 
-  const gone = () => Promise.race(standing?.owned.map((each) => each.gone) ?? [Promise.resolve()]);
-  return { insert, remove, end, halt, check, counters, tend, renew, isOver, preview, gone };
+  return { nonce, prepare, insert, change, list, print, remove, end, halt, renew, isOver, gone };
+}
+
+function partsOf({ tables, sites }: Owned): readonly (OwnedTables | OwnedSites)[] {
+  return [tables, sites].filter((part) => part !== null);
+}
+
+async function closeAll(owned: Owned): Promise<void> {
+  await Promise.allSettled(partsOf(owned).map(({ close }) => close()));
+}
+
+async function listingOf(
+  { tables, sites }: Owned,
+  known?: readonly string[],
+): Promise<Outcome<RulesListing>> {
+  const nft = known ? done(known) : ((await tables?.list()) ?? done([]));
+  if (!nft.ok) return nft;
+  const saves = await sites?.list();
+  if (saves === null) return fault("iptables-refused", "iptables-save");
+  return done({ nft: nft.value, saves: saves ?? null });
+}
+
+export function commandsOf(asked: AskedRules, nonce: string): RulesCommands {
+  const sites = sitesOf(asked, nonce);
+  return {
+    nft: nftCommands(asked.tables, nonce),
+    list: asked.tables.map(({ family }) => `nft ${listCommand(family)}`),
+    sites: sites.map(({ insert }) => insert),
+    undo: undoOf(sites, asked.legacy),
+  };
 }
 
 /** Nonces of all hopscopes on this machine that hold rules. */

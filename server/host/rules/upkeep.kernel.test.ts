@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BackEnd } from "@/lib/protocol/events";
+import { rulesHere } from "@/server/cli/rules-here";
+import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { createHost, type Host } from "../host";
 import { findLab } from "../lab/lab";
 import { inNamespace, type ProgramName, run } from "../programs";
@@ -11,7 +13,7 @@ import { leastDisturbed, startBound } from "../testing/bound";
 import { addForeignRules } from "../testing/foreign-rules";
 import { savesOf } from "../testing/saves-of";
 import { isRunning, msUntil, namespaceOf, spawnHolder } from "../testing/spawn-holder";
-import { createTracing, type RulesHolder } from "./tracing";
+import type { RulesHolder } from "./tracing";
 
 const INSTANCE = `test-upkeep-${process.pid}`;
 const IPTABLES = { ...ALL_TRAFFIC, backend: "iptables" } as const;
@@ -29,20 +31,25 @@ async function keeper(enter?: number): Promise<ChildProcess & { readonly pid: nu
 
 describe("what others do to the host's iptables", () => {
   let host: Host;
+  let rules: Rules;
   beforeEach(() => {
     host = createHost({ instance: INSTANCE, leaseMs: 60_000 });
+    rules = holdRules(host.handle);
   });
-  afterEach(() => host.close());
+  afterEach(() => {
+    rules.close();
+    return host.close();
+  });
   const pid = () => findLab(INSTANCE)?.pids.host ?? 0;
   const inHost = (program: ProgramName, args: readonly string[], stdin = "") =>
     run(inNamespace(pid(), { program, args }), { stdin });
   async function state() {
-    const checked = await host.handle({ verb: "rules-check" });
+    const checked = await rules.check();
     if (!checked.ok || checked.value.state !== "on") throw new Error("no rules");
     return checked.value;
   }
   async function insert() {
-    const inserted = await host.handle({ verb: "rules-insert", plan: IPTABLES });
+    const inserted = await rules.insert(IPTABLES);
     if (!inserted.ok) throw new Error(inserted.detail);
   }
   async function msUntilRestored(): Promise<number> {
@@ -119,7 +126,7 @@ describe("the end of iptables rules", () => {
       for (const victim of victims(child.pid ?? 0, pids.owner ?? 0)) process.kill(victim, "SIGKILL");
       if (name.startsWith("both")) {
         await msUntil(() => !isRunning(pids.owner ?? 0), 3000);
-        const tracing = createTracing(`${INSTANCE}-next`, 60_000);
+        const tracing = rulesHere(`${INSTANCE}-next`, 60_000);
         expect(await tracing.insert(IPTABLES, { namespacePid: outside.pid })).toMatchObject({ ok: true });
         await tracing.remove();
       } else {
@@ -144,7 +151,7 @@ describe("the end of iptables rules", () => {
 
 describe("beside a thousand rules of others in each tool", () => {
   let ns: ChildProcess & { readonly pid: number };
-  const tracing = createTracing(`${INSTANCE}-foreign`, 60_000);
+  const tracing = rulesHere(`${INSTANCE}-foreign`, 60_000);
   beforeEach(async () => {
     ns = await keeper();
     addForeignRules(ns.pid);

@@ -1,4 +1,4 @@
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 
 export const ALL_TRAFFIC: RulesPlan = {
   backend: "nft",

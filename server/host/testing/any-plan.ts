@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
-import { MAX_LINES_PER_SECOND, MAX_MINUTES, MIN_LINES_PER_SECOND } from "../limits";
+import { MAX_LINES_PER_SECOND, MAX_MINUTES, MIN_LINES_PER_SECOND } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 
 const port = fc.option(fc.integer({ min: 1, max: 65_535 }));
 
-/** Every plan that `readPlan` lets through. */
+/** Every plan that a request can make. */
 export const anyPlan: fc.Arbitrary<RulesPlan> = fc.record({
   backend: fc.constantFrom("nft", "iptables"),
   protocol: fc.constantFrom("all", "icmp", "tcp", "udp"),

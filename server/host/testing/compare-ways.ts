@@ -1,8 +1,8 @@
 import { analysedPacket, type Change, createCorrelator, type Hop, JourneyFold } from "@/lib/journey";
 import { createLogReader } from "@/lib/kernel-log";
 import type { ChainKey } from "@/lib/netfilter/chain";
-import type { ShortenedName } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
+import type { ShortenedName } from "@/lib/rules";
 import { isSentinel, packetKey, type TracedHeader, type TracedPacket, type TracedVisit } from "./nft-witness";
 
 /** µs of the log's clock after all lines: what has not come by then was dropped. */

@@ -1,6 +1,7 @@
 /** A hopscope that holds a lab and its rules until it is killed; says in one line of JSON what it holds. */
 
 import { nextSignal } from "@/server/cli/next-signal";
+import { holdRules } from "@/server/rules/hold-rules";
 import { createHost, rulesClaimOf } from "../host";
 import { findLab } from "../lab/lab";
 import type { RulesHolder } from "../rules/tracing";
@@ -12,7 +13,7 @@ const instance = process.argv[2] ?? "";
 const backend = process.argv[3] === "iptables" ? "iptables" : "nft";
 const host = createHost({ instance, leaseMs: 60_000 });
 const up = await host.handle({ verb: "lab-up" });
-const inserted = await host.handle({ verb: "rules-insert", plan: { ...ALL_TRAFFIC, backend } });
+const inserted = await holdRules(host.handle).insert({ ...ALL_TRAFFIC, backend });
 const owner = readClaim<RulesHolder>(rulesClaimOf(instance))?.data.child?.pid;
 console.log(JSON.stringify({ up, inserted, pids: { ...findLab(instance)?.pids, owner } }));
 await stop;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChainKey, chainKey, type Family, type Table } from "@/lib/netfilter/chain";
-import { keyOfChainName, TABLE_NAME } from "../rules/nft-text";
+import { keyOfChainName } from "@/lib/rules";
+import { TABLE_NAME } from "../rules/nft-text";
 import type { DockerBox } from "./docker-box";
 
 const TABLE = "witness";

@@ -2,9 +2,11 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { topologyOf } from "@/lib/docker";
-import type { TrafficRequest } from "@/lib/protocol/events";
-import type { HostValues, HostVerb, RulesPlan } from "@/lib/protocol/host-verbs";
+import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
+import type { HostValues, HostVerb } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
+import { holdRules } from "@/server/rules/hold-rules";
 import type { HostClient } from "@/server/web/host-client";
 import { clientOf } from "./client-of";
 import { toldByLog, toldByTrace, waysOf } from "./compare-ways";
@@ -32,14 +34,18 @@ export async function startContainers(): Promise<DockerBox> {
 export function witnessedDocker(box: DockerBox) {
   const child: ChildProcess = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
   const host: HostClient = clientOf(child);
+  const rules = holdRules(host.ask);
   const renewing = setInterval(() => void host.ask({ verb: "renew" }), 1000);
   let topology: Topology | null = null;
 
-  async function value<V extends HostVerb>(answer: ReturnType<typeof host.ask>): Promise<HostValues[V]> {
+  async function answerOf<T>(answer: Promise<Outcome<T>>): Promise<T> {
     const answered = await answer;
     if (!answered.ok) throw new Error(`${answered.code}: ${answered.detail}`);
-    return answered.value as HostValues[V];
+    return answered.value;
   }
+
+  const value = async <V extends HostVerb>(answer: ReturnType<typeof host.ask>): Promise<HostValues[V]> =>
+    (await answerOf(answer)) as HostValues[V];
 
   /** What went stays known by its name. */
   async function now(): Promise<Topology> {
@@ -67,7 +73,7 @@ export function witnessedDocker(box: DockerBox) {
 
   /** The witness comes behind the rules, so that it marks a packet before they see it. */
   async function watch(plan: RulesPlan) {
-    const { nonce } = await value<"rules-insert">(host.ask({ verb: "rules-insert", plan }));
+    const { nonce } = await answerOf(rules.insert(plan));
     const witness = await startWitness(box);
     const pieces: (readonly string[])[] = [];
     const heard = ({ records }: KernelLog) =>
@@ -101,9 +107,9 @@ export function witnessedDocker(box: DockerBox) {
           return witness.packets();
         });
         pieces.push(records);
-        const state = await value<"rules-check">(host.ask({ verb: "rules-check" }));
+        const state = await answerOf(rules.check());
         if (state.state !== "on") throw new Error("the rules are gone");
-        const { matched, logged } = await value<"counters">(host.ask({ verb: "counters" }));
+        const { matched, logged } = await answerOf(rules.counters());
         expect(matched - logged).toBe(0);
         expect(state).toMatchObject({ missing: [], restored: 0, givenUp: false });
         const { ways, conversations } = waysOf(pieces, await now(), state.shortened);
@@ -125,7 +131,7 @@ export function witnessedDocker(box: DockerBox) {
       },
       async stop(): Promise<void> {
         witness.stop();
-        await host.ask({ verb: "rules-delete" });
+        await rules.remove();
       },
     };
   }

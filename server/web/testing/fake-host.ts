@@ -1,7 +1,8 @@
 import { Duplex } from "node:stream";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
-import type { HostReading, RulesState } from "@/lib/protocol/host-verbs";
+import type { HostReading, HostRequest, RulesSurroundings } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
+import { FakeRules } from "./fake-rules";
 
 export const NONCE = "abcdefgh";
 
@@ -30,12 +31,11 @@ export const TOPOLOGY: Topology = {
 
 /** The `host` process as a channel answers for it, with rule counters that a test sets. */
 export class FakeHost extends Duplex {
-  matched = 0;
-  logged = 0;
+  readonly rules = new FakeRules(NONCE);
   endsInMs = 600_000;
   standing = false;
   /** Verbs in the order in which they came. */
-  readonly asked: { readonly verb: string; readonly plan?: unknown; readonly name?: unknown }[] = [];
+  readonly asked: HostRequest[] = [];
   /** A verb listed here is answered with this failure. */
   readonly failures = new Map<string, { readonly code: string; readonly detail: string }>();
   /** A verb listed here is not answered. */
@@ -48,16 +48,6 @@ export class FakeHost extends Duplex {
   }
 
   /** Of a Docker host; `docker` sets another one and tells that something changed. */
-  rulesState: RulesState & { readonly state: "on" } = {
-    state: "on",
-    nonce: NONCE,
-    missing: [],
-    restored: 0,
-    givenUp: false,
-    notes: [],
-    noted: 0,
-    shortened: [],
-  };
   private reading: HostReading = dockerReading();
   private waiting: number[] = [];
   private rest = "";
@@ -85,15 +75,8 @@ export class FakeHost extends Duplex {
     this.push(`${JSON.stringify({ id, ok: true, value })}\n`);
   }
 
-  private answer(request: {
-    id: number;
-    verb: string;
-    plan?: unknown;
-    name?: unknown;
-    after?: unknown;
-  }): void {
-    const { id, ...rest } = request;
-    this.asked.push(rest);
+  private answer({ id, ...request }: HostRequest & { readonly id: number }): void {
+    this.asked.push(request as HostRequest);
     if (this.unanswered.has(request.verb)) return;
     if (request.verb === "changed") {
       if (request.after === this.reading.revision) this.waiting.push(id);
@@ -102,34 +85,47 @@ export class FakeHost extends Duplex {
     }
     const failure = this.failures.get(request.verb);
     const outcome =
-      failure === undefined ? { ok: true, value: this.valueFor(request.verb) } : { ok: false, ...failure };
+      failure === undefined
+        ? { ok: true, value: this.valueFor(request as HostRequest) }
+        : { ok: false, ...failure };
     this.push(`${JSON.stringify({ id, ...outcome })}\n`);
   }
 
-  private valueFor(verb: string): unknown {
-    const counters = { matched: this.matched, logged: this.logged, chains: [] };
-    switch (verb) {
+  private surroundings(iptables: boolean): RulesSurroundings {
+    return {
+      ...{ nonce: NONCE, tag: "1234567", namespacePid: null, ownBridge: null, ownBridgePorts: [] },
+      iptables: iptables ? this.rules.iptables() : null,
+    };
+  }
+
+  private valueFor(request: HostRequest): unknown {
+    switch (request.verb) {
       case "topology":
         return TOPOLOGY;
-      case "rules-check":
-        return this.rulesState;
       case "reading":
         return this.reading;
+      case "rules-prepare":
+      case "rules-look":
+        return this.surroundings(request.iptables);
       case "rules-insert":
         this.standing = true;
-        this.matched = 0;
-        this.logged = 0;
+        this.rules.insert(request.rules);
         this.beforeInserted();
-        return { nonce: NONCE, chains: [], insertMs: 8.5, endsInMs: this.endsInMs };
-      case "rules-delete":
+        return { listing: this.rules.listing(), endsInMs: this.endsInMs };
+      case "rules-change":
+        this.rules.change(request.change);
+        return { trouble: "" };
+      case "rules-list":
+        return this.standing ? this.rules.listing() : null;
+      case "rules-delete": {
+        const last = this.standing ? this.rules.listing() : null;
         this.standing = false;
-        return counters;
-      case "counters":
-        return counters;
+        return last;
+      }
+      case "rules-print":
+        return { nft: ["add table"], list: [], sites: [], undo: [] };
       case "renew":
         return { endsInMs: this.standing ? this.endsInMs : null };
-      case "rules-preview":
-        return { insert: "add table\n", undo: "# Ctrl-D\n" };
       case "scenario-run":
         return { output: "1 packets transmitted\u001b[2J\n" };
       case "traffic-run":

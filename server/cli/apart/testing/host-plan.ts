@@ -1,4 +1,4 @@
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 
 /** Everything, in a namespace without traffic. */
 export const HOST_PLAN: RulesPlan = {

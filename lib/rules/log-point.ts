@@ -1,7 +1,7 @@
-import type { BaseChain, ChainKey, Family, Table } from "@/lib/netfilter/chain";
+import type { BaseChain, ChainKey, Table } from "@/lib/netfilter/chain";
+import type { RuleFamily } from "@/lib/protocol/host-verbs";
 
-export type RuleFamily = Exclude<Family, "arp">;
-export type Hook = "prerouting" | "input" | "forward" | "output" | "postrouting";
+type Hook = "prerouting" | "input" | "forward" | "output" | "postrouting";
 
 /** A base chain of ours, just before the chain of the same name. */
 export type LogPoint = {
@@ -13,6 +13,8 @@ export type LogPoint = {
   /** `nat` sees only the first packet of a connection (nf_nat_core.c, nf_nat_inet_fn). */
   readonly type: "filter" | "nat";
 };
+
+type Place = { readonly family: RuleFamily; readonly table: string; readonly chain: string };
 
 export const RULE_FAMILIES: readonly RuleFamily[] = ["bridge", "ip", "ip6"];
 
@@ -61,7 +63,7 @@ export const LOG_POINTS: readonly LogPoint[] = RULE_FAMILIES.flatMap((family) =>
   })),
 );
 
-export function pointKey(point: LogPoint): ChainKey {
+export function pointKey(point: Place): ChainKey {
   return keyOf(point.family, point.table, point.chain);
 }
 

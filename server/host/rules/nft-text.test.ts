@@ -4,12 +4,14 @@ import { type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { planOf } from "@/lib/protocol/plan-of-request";
 import { labTopology } from "../lab/lab-plan";
 import { anyPlan } from "../testing/any-plan";
-import { nftCommands } from "./nft-text";
-import { planRules } from "./plan";
+import { askedTables } from "../testing/asked-of";
+import { nftCommands as commandsOf } from "./nft-text";
+import type { AskedTable } from "./read-rules";
 
 const LAB = labTopology({}, "6.18");
 const tablesOf = (change: Partial<TraceRequest>, ownPort: number | null = null) =>
-  planRules(planOf({ ...WHOLE_HOST, ...change }, LAB, ownPort), "abcdefgh");
+  askedTables(planOf({ ...WHOLE_HOST, ...change }, LAB, ownPort));
+const nftCommands = (tables: readonly AskedTable[]) => commandsOf(tables, "abcdefgh");
 const rulesOf = (plan: Partial<TraceRequest>, chain: string) =>
   nftCommands(tablesOf(plan)).filter((line) => line.startsWith(`add rule ${chain} `));
 
@@ -29,7 +31,7 @@ describe("the plan", () => {
   it("[H8] shares out one budget and never more than it", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        const budgets = planRules(plan, "abcdefgh").map(({ budget }) => budget.linesPerSecond);
+        const budgets = askedTables(plan).map(({ linesPerSecond }) => linesPerSecond);
         const sum = budgets.reduce((total, lines) => total + lines, 0);
         // The rest is for the user chains, which are rules of iptables.
         const all = plan.userChains ? plan.linesPerSecond * 0.75 : plan.linesPerSecond;
@@ -80,7 +82,7 @@ describe("the plan", () => {
       /\b(drop|accept|reject|queue|jump|goto|return|continue|dnat|snat|masquerade|redirect|mark|set|notrack|vmap|tproxy|dup|fwd)\b/;
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        for (const line of nftCommands(planRules(plan, "abcdefgh"))) {
+        for (const line of nftCommands(askedTables(plan))) {
           const rest = line.startsWith("add chain ") ? line.replace("policy accept; }", "") : line;
           expect(rest).not.toMatch(verdicts);
           expect(line).toMatch(/^add (table|limit|chain|rule) (bridge|ip|ip6) hopscope [\x20-\x7e]+$/);

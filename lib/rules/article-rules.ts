@@ -1,6 +1,6 @@
 import type { ArticleScenario } from "@/lib/protocol/events";
-import type { RulesPlan } from "@/lib/protocol/host-verbs";
-import type { RuleFamily } from "./log-point";
+import type { RuleFamily } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 
 /** Chains in the words of the article's prefixes, by tool; its three captures hold exactly these. */
 const LINK = ["broute-BROUTING", "nat-PREROUTE", "nat-POSTROUTE"];
@@ -45,7 +45,7 @@ export function articlePlan(plan: RulesPlan, scenario: ArticleScenario): RulesPl
 }
 
 /** The article's prefix at that chain; null: it has no rule there. */
-export function articlePrefix(
+export function articleLabel(
   scenario: ArticleScenario,
   { family, table, chain }: { readonly family: RuleFamily; readonly table: string; readonly chain: string },
 ): string | null {

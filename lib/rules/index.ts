@@ -1,0 +1,30 @@
+export { suspectsIn } from "./culprit";
+export { readAllSaves, readHostTables } from "./host-tables";
+export {
+  countersOf,
+  follow,
+  type KeptSites,
+  keysOf,
+  lift,
+  missingIn,
+  note,
+  noteMissing,
+  notePutBack,
+  observe,
+  putBack,
+  type SiteChange,
+  type Step,
+  shortenedIn,
+} from "./kept-sites";
+export { LOG_POINTS, type LogPoint, pointKey, RULE_FAMILIES } from "./log-point";
+export { needsIptables, type PlannedRules, plannedChains, planRules } from "./plan-rules";
+export { packRules } from "./planned";
+export { commandLine, previewTexts, type RulesTexts } from "./preview";
+export { keyOfChainName, NO_COUNTERS, readCounters, sumOf } from "./rule-counters";
+export {
+  NO_UPKEEP,
+  type RuleCounters,
+  type RulesInserted,
+  type RulesState,
+  type ShortenedName,
+} from "./rules-state";

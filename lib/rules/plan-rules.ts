@@ -1,0 +1,81 @@
+import type { ChainKey } from "@/lib/netfilter/chain";
+import type { Outcome } from "@/lib/protocol/events";
+import type { FaultCode } from "@/lib/protocol/faults";
+import { type LogRules, MAX_SITE_COMMANDS, type RulesSurroundings } from "@/lib/protocol/host-verbs";
+import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS, type RulesPlan } from "@/lib/protocol/rules-plan";
+import { type HostTables, readHostTables } from "./host-tables";
+import { type KeptSites, keepSites, keyOfSite } from "./kept-sites";
+import { pointKey } from "./log-point";
+import { type Network, readNetwork } from "./networks";
+import { type Extent, leftOut, sitePlan, sitesAt, spotsOn } from "./plan-sites";
+import { planTables } from "./plan-tables";
+import { isInChain, type PlannedSite, packRules } from "./planned";
+
+export type PlannedRules = {
+  readonly rules: LogRules;
+  /** Chains of nft that will stand. */
+  readonly tables: readonly ChainKey[];
+  /** null: iptables has no part in it. */
+  readonly sites: KeptSites | null;
+};
+
+/** Whether planning has to know what iptables holds. */
+export function needsIptables({ backend, userChains }: RulesPlan): boolean {
+  return backend === "iptables" || userChains;
+}
+
+/**
+ * What is to be inserted on this host as it is now.
+ * Errors: `bad-request`, `article-needs-iptables`, `sampling-needs-nft`, `no-iptables`, `filter-too-wide`.
+ */
+export function planRules(plan: RulesPlan, surroundings: RulesSurroundings): Outcome<PlannedRules> {
+  const networks = plan.addresses.flatMap((text) => readNetwork(text) ?? []);
+  const isReadable = networks.length === plan.addresses.length;
+  const isBounded = networks.length <= MAX_PLAN_ADDRESSES && plan.ports.length <= MAX_PLAN_PORTS;
+  if (!isReadable || !isBounded) return refused("bad-request");
+  const inNft = plan.backend === "nft";
+  if (inNft && plan.article !== null) return refused("article-needs-iptables");
+  const tables = inNft ? planTables(plan, networks, surroundings) : [];
+  const chains = tables.flatMap(({ family, chains }) =>
+    chains.map((chain) => pointKey({ family, ...chain })),
+  );
+  if (!needsIptables(plan))
+    return { ok: true, value: { rules: packRules(tables, null, false), tables: chains, sites: null } };
+  if (plan.oneOf > 1) return refused("sampling-needs-nft");
+  if (surroundings.iptables === null) return refused("no-iptables");
+  const host = readHostTables(surroundings.iptables);
+  const sites = planSites(plan, networks, surroundings, host);
+  if (commandsOf(sites.sites) > MAX_SITE_COMMANDS) return refused("filter-too-wide");
+  const rules = packRules(tables, sites.sites, host.legacy);
+  return { ok: true, value: { rules, tables: chains, sites } };
+}
+
+function planSites(
+  plan: RulesPlan,
+  networks: readonly Network[],
+  surroundings: RulesSurroundings,
+  host: HostTables,
+): KeptSites {
+  const extent: Extent = plan.backend === "nft" ? "user" : "all";
+  const spots = spotsOn(host, plan, extent, 0);
+  const planned = sitePlan(plan, networks, surroundings, extent, spots);
+  const sites = sitesAt(spots, host, planned, 0);
+  const { nonce, tag } = surroundings;
+  return keepSites({ nonce, tag }, planned, host, sites, leftOut(host, plan, extent));
+}
+
+/** As server/host/rules/site.ts writes them. */
+function commandsOf(sites: readonly PlannedSite[]): number {
+  return sites.reduce((sum, site) => {
+    const { passes, rules } = site;
+    return sum + (isInChain(site) ? rules.length : 2 + passes.length + 2 * rules.length);
+  }, 0);
+}
+
+export function plannedChains({ tables, sites }: PlannedRules): readonly ChainKey[] {
+  return [...tables, ...(sites?.sites ?? []).map(keyOfSite)];
+}
+
+function refused(code: FaultCode): Outcome<never> {
+  return { ok: false, code, detail: "" };
+}

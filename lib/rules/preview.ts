@@ -1,0 +1,71 @@
+import type { RulesPreview } from "@/lib/protocol/events";
+import type { RulesCommands } from "@/lib/protocol/host-verbs";
+import { keyOfSite } from "./kept-sites";
+import type { PlannedRules } from "./plan-rules";
+
+export type RulesTexts = RulesPreview & { readonly check: string };
+
+type Command = readonly string[];
+
+/** Commands as one would type them. @param commands what `host` makes of these rules. */
+export function previewTexts(
+  { rules, sites }: PlannedRules,
+  commands: RulesCommands,
+  namespacePid: number | null,
+): RulesTexts {
+  const enter = entering(namespacePid);
+  const nft: RulesTexts = {
+    insert: `# as root: ${enter}nft -i\n${commands.nft.join("\n")}\n`,
+    undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed\n",
+    check: commands.list.map((command) => `${enter}${command}\n`).join(""),
+  };
+  if (sites === null) return nft;
+  const names = sites.sites.map(keyOfSite);
+  const iptables: RulesTexts = {
+    insert: [
+      ...sites.upkeep.notes.map((note) => `# ${note}`),
+      ...commands.sites.flatMap((site, at) => [
+        `# ${names[at]}`,
+        ...site.map((command) => commandLine(command, namespacePid)),
+      ]),
+      "",
+    ].join("\n"),
+    undo: `${tablesLast(commands.undo)
+      .map((command) => commandLine(command, namespacePid))
+      .join("\n")}\n`,
+    check: ["iptables", "ip6tables", "ebtables"]
+      .map((name) => `${enter}${name}-save -c | grep hop\n`)
+      .join(""),
+  };
+  if (rules.tables.length === 0) return iptables;
+  return {
+    insert: `${nft.insert}\n# in another terminal\n${iptables.insert}`,
+    undo: `${iptables.undo}${nft.undo}`,
+    check: nft.check + iptables.check,
+  };
+}
+
+/** By hand nothing is cut off: our empty chains go first, then no command finds its table gone. */
+function tablesLast(undo: readonly Command[]): readonly Command[] {
+  const isTable = ([, verb, what]: Command) => verb === "delete" && what === "table";
+  return [...undo.filter((each) => !isTable(each)), ...undo.filter(isTable)];
+}
+
+export function commandLine(command: Command, namespacePid: number | null): string {
+  const [program, , what = ""] = command;
+  const after = program === "nft" ? `  # ${AFTER[what] ?? ""}` : "";
+  return `${entering(namespacePid)}${command.map(quoted).join(" ")}${after}`;
+}
+
+const AFTER: Readonly<Record<string, string>> = {
+  chain: "was not there before; refused if others use it by now",
+  table: "was not there before; only if it is empty",
+};
+
+function entering(namespacePid: number | null): string {
+  return namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`;
+}

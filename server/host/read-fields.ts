@@ -1,0 +1,32 @@
+/** Reads what was asked for out of a stranger's JSON; null or undefined: it is not there, or not so. */
+export function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
+
+export function intWithin(value: unknown, least: number, most: number): number | null {
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most
+    ? value
+    : null;
+}
+
+export function matching<T extends string>(value: unknown, pattern: RegExp): T | null {
+  return typeof value === "string" && pattern.test(value) ? (value as T) : null;
+}
+
+/** Null where one of them cannot be read, or there are more. */
+export function listOf<T>(
+  value: unknown,
+  most: number,
+  read: (item: unknown) => T | null,
+): readonly T[] | null {
+  if (!Array.isArray(value) || value.length > most) return null;
+  const items = value.map(read);
+  return items.every((item) => item !== null) ? items : null;
+}
+
+/** What was read, where all of it could be. */
+export function whole<T extends object>(fields: { readonly [K in keyof T]: T[K] | null }): T | null {
+  return Object.values(fields).includes(null) ? null : (fields as T);
+}

@@ -1,0 +1,56 @@
+import type { HostIptables, Saves } from "@/lib/protocol/host-verbs";
+import { inNamespace, type ProgramName, run } from "../programs";
+import { startedLately } from "./started";
+
+/** 10,000 rules of others are some 2 MB. */
+const SAVE_BYTES = 1 << 26;
+const SAVE_MS = 20_000;
+
+async function output(
+  namespacePid: number | null,
+  program: ProgramName,
+  ...args: readonly string[]
+): Promise<string | null> {
+  const limits = { timeoutMs: SAVE_MS, outputBytes: SAVE_BYTES };
+  const ran = await run(inNamespace(namespacePid, { program, args }), limits);
+  return ran.exit === 0 ? ran.stdout : null;
+}
+
+/** What stands now; null: iptables could not be listed. */
+export async function readSaves(namespacePid: number | null, legacy: boolean): Promise<Saves | null> {
+  const variant = legacy ? "-legacy" : "";
+  const [ip, ip6, bridge] = await Promise.all([
+    output(namespacePid, `iptables${variant}-save`, "-c"),
+    output(namespacePid, `ip6tables${variant}-save`, "-c"),
+    // The ebtables-save of x_tables knows no counters.
+    output(namespacePid, "ebtables-save", "-c").then((text) => text ?? output(namespacePid, "ebtables-save")),
+  ]);
+  return ip === null ? null : { ip: brief(ip), ip6: brief(ip6 ?? ""), bridge: brief(bridge ?? "") };
+}
+
+/** Thousands of rules of others would go to `web` twice a second, which asks only whether one is before ours. */
+function brief(save: string): string {
+  let last = "";
+  const kept = save.split("\n").filter((line) => {
+    const chain = /^(?:\[.*\] )?-A (\S+) /.exec(line)?.[1] ?? line;
+    if (line.includes("hop-") || line.includes("hop:")) return true;
+    const isFirst = chain !== last;
+    last = chain;
+    return isFirst;
+  });
+  return kept.join("\n");
+}
+
+/** Null: no iptables. */
+export async function readIptables(namespacePid: number | null): Promise<HostIptables | null> {
+  const [own, other, nftChains, broute] = await Promise.all([
+    output(namespacePid, "iptables-save"),
+    output(namespacePid, "iptables-legacy-save"),
+    output(namespacePid, "nft", "-j", "list", "chains"),
+    output(namespacePid, "ebtables", "-t", "broute", "-L"),
+  ]);
+  const legacy = own?.includes("\n:DOCKER") !== true && other?.includes("\n:DOCKER") === true;
+  const saves = await readSaves(namespacePid, legacy);
+  const started = startedLately(namespacePid);
+  return saves && { legacy, broute: broute !== null, nftChains: nftChains ?? "", saves, started };
+}

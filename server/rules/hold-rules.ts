@@ -1,0 +1,236 @@
+import type { Outcome } from "@/lib/protocol/events";
+import type { FaultCode } from "@/lib/protocol/faults";
+import type { HostAnswer, HostRequest, RulesListing } from "@/lib/protocol/host-verbs";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
+import {
+  countersOf,
+  follow,
+  type KeptSites,
+  keysOf,
+  lift,
+  missingIn,
+  NO_COUNTERS,
+  NO_UPKEEP,
+  needsIptables,
+  note,
+  noteMissing,
+  notePutBack,
+  observe,
+  type PlannedRules,
+  packRules,
+  plannedChains,
+  planRules,
+  previewTexts,
+  putBack,
+  type RuleCounters,
+  type RulesInserted,
+  type RulesState,
+  type RulesTexts,
+  readCounters,
+  readHostTables,
+  type Step,
+  shortenedIn,
+  sumOf,
+  suspectsIn,
+} from "@/lib/rules";
+
+/** Asks the privileged half, wherever it is. Never rejects. */
+export type AskHost = <R extends HostRequest>(request: R) => Promise<HostAnswer<R["verb"]>>;
+
+type Held = {
+  readonly plan: RulesPlan;
+  readonly nonce: string;
+  readonly insertMs: number;
+  readonly planned: PlannedRules;
+  sites: KeptSites | null;
+  /** Of the rules of nft, as last listed. */
+  tables: RuleCounters;
+};
+
+/** Between two looks at rules that others can reach: what they remove is back within four of them. */
+const TEND_MS = 500;
+
+/**
+ * Plans rules, has `host` insert them, and looks after them while they stand: this needs no rights. One thing
+ * happens at a time.
+ */
+export function holdRules(ask: AskHost) {
+  let held: Held | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const next = queue.then(work);
+    queue = next.catch(() => {});
+    return next;
+  }
+
+  /** Errors: those of planning (lib/rules), `no-net-admin`, `console-level`, `rules-held` and those of both back ends. */
+  async function insert(plan: RulesPlan): Promise<Outcome<RulesInserted>> {
+    if (held !== null && JSON.stringify(plan) === JSON.stringify(held.plan)) {
+      const renewed = await ask({ verb: "renew" });
+      if (renewed.ok && renewed.value.endsInMs !== null)
+        return done(insertedOf(held, renewed.value.endsInMs));
+    }
+    forget();
+    const startedMs = performance.now();
+    const surroundings = await ask({ verb: "rules-prepare", iptables: needsIptables(plan) });
+    if (!surroundings.ok) return surroundings;
+    const planned = planRules(plan, surroundings.value);
+    if (!planned.ok) return planned;
+    const { rules, sites } = planned.value;
+    const inserted = await ask({ verb: "rules-insert", rules, minutes: plan.minutes });
+    if (!inserted.ok) return inserted;
+    const { nonce } = surroundings.value;
+    const insertMs = performance.now() - startedMs;
+    const mine: Held = { plan, nonce, insertMs, planned: planned.value, sites, tables: NO_COUNTERS };
+    see(mine, inserted.value.listing);
+    // Docker may have put a rule before one of ours meanwhile: `tend` moves it back to the head.
+    const missing = missingChains(mine);
+    if (missing.length > 0) {
+      await ask({ verb: "rules-delete" });
+      const code = plan.backend === "nft" ? "nft-refused" : "iptables-refused";
+      return fault(code, `not there: ${missing.join(" ")}`);
+    }
+    held = mine;
+    if (sites !== null) timer = setInterval(() => void inOrder(tend), TEND_MS).unref();
+    return done(insertedOf(mine, inserted.value.endsInMs));
+  }
+
+  function forget(): void {
+    clearInterval(timer);
+    held = null;
+  }
+
+  /** What stands now. Null: nothing does any more. */
+  async function look(): Promise<Outcome<Held | null>> {
+    const mine = held;
+    if (mine === null) return done(null);
+    const listed = await ask({ verb: "rules-list" });
+    if (!listed.ok) return listed;
+    if (listed.value === null) forget();
+    else see(mine, listed.value);
+    return done(held);
+  }
+
+  async function tend(): Promise<void> {
+    const seen = await look();
+    const mine = seen.ok ? seen.value : null;
+    if (mine === null || mine.sites === null) return;
+    const followed = follow(mine.sites);
+    if (followed !== null) {
+      const trouble = await change(mine, followed);
+      if (trouble !== "") mine.sites = note(mine.sites, trouble);
+      await look();
+    }
+    const lifted = lift(mine.sites);
+    if (lifted !== null) await change(mine, lifted);
+    const { kept, isLost } = noteMissing(mine.sites);
+    mine.sites = kept;
+    if (isLost) await restore(mine, kept);
+  }
+
+  async function restore(mine: Held, kept: KeptSites): Promise<void> {
+    const around = await ask({ verb: "rules-look", iptables: true });
+    const iptables = around.ok ? around.value.iptables : null;
+    const suspects = suspectsIn(iptables?.started ?? "");
+    const host = iptables === null ? kept.host : readHostTables(iptables);
+    const lost = missingIn(kept);
+    const step = putBack(kept, host, suspects, performance.now());
+    mine.sites = step.kept;
+    if (step.change.remove.length === 0) return;
+    mine.sites = notePutBack(step.kept, lost, suspects, await change(mine, step));
+    await look();
+  }
+
+  /** Resolves with what was refused, in the program's words. */
+  async function change(mine: Held, { kept, change }: Step): Promise<string> {
+    mine.sites = kept;
+    const numbers = (sites: typeof change.remove) => sites.map(({ number }) => number);
+    const add = packRules([], change.add, kept.host.legacy);
+    const changed = await ask({
+      verb: "rules-change",
+      change: { remove: numbers(change.remove), lift: numbers(change.lift), add },
+    });
+    return changed.ok ? changed.value.trouble : `${changed.code} ${keysOf(change.add)}`;
+  }
+
+  async function remove(): Promise<Outcome<RuleCounters>> {
+    const mine = held;
+    forget();
+    const last = await ask({ verb: "rules-delete" });
+    if (!last.ok) return last;
+    if (mine === null || last.value === null) return done(NO_COUNTERS);
+    see(mine, last.value);
+    return done(countedIn(mine));
+  }
+
+  async function counters(): Promise<Outcome<RuleCounters>> {
+    const seen = await look();
+    return seen.ok ? done(seen.value === null ? NO_COUNTERS : countedIn(seen.value)) : seen;
+  }
+
+  async function check(): Promise<Outcome<RulesState>> {
+    const seen = await look();
+    if (!seen.ok) return seen;
+    if (seen.value === null) return done({ state: "off" });
+    const { nonce, sites } = seen.value;
+    const upkeep = sites === null ? NO_UPKEEP : { ...sites.upkeep, shortened: shortenedIn(sites) };
+    return done({ state: "on", nonce, missing: missingChains(seen.value), ...upkeep });
+  }
+
+  /** Errors: those of planning. */
+  async function preview(plan: RulesPlan): Promise<Outcome<RulesTexts>> {
+    const surroundings = await ask({ verb: "rules-look", iptables: needsIptables(plan) });
+    if (!surroundings.ok) return surroundings;
+    const planned = planRules(plan, surroundings.value);
+    if (!planned.ok) return planned;
+    const printed = await ask({ verb: "rules-print", rules: planned.value.rules });
+    if (!printed.ok) return printed;
+    return done(previewTexts(planned.value, printed.value, surroundings.value.namespacePid));
+  }
+
+  return {
+    insert: (plan: RulesPlan) => inOrder(() => insert(plan)),
+    remove: () => inOrder(remove),
+    counters: () => inOrder(counters),
+    check: () => inOrder(check),
+    tend: () => inOrder(tend),
+    preview: (plan: RulesPlan) => inOrder(() => preview(plan)),
+    /** The rules go with the host, or with its lease. */
+    close: forget,
+  };
+}
+
+export type Rules = ReturnType<typeof holdRules>;
+
+function see(mine: Held, { nft, saves }: RulesListing): void {
+  mine.tables = readCounters(nft, `hop:${mine.nonce}:`);
+  if (mine.sites !== null && saves !== null) mine.sites = observe(mine.sites, saves);
+}
+
+function countedIn({ tables, sites }: Held): RuleCounters {
+  const both = sites === null ? [tables] : [tables, countersOf(sites)];
+  return { ...sumOf(both), chains: both.flatMap(({ chains }) => chains) };
+}
+
+function missingChains(mine: Held) {
+  const found = new Set(countedIn(mine).chains.map(({ chain }) => chain));
+  return chainsOf(mine).filter((chain) => !found.has(chain));
+}
+
+function chainsOf({ planned, sites }: Held) {
+  return plannedChains({ ...planned, sites });
+}
+
+function insertedOf(mine: Held, endsInMs: number): RulesInserted {
+  return { nonce: mine.nonce, chains: chainsOf(mine), insertMs: mine.insertMs, endsInMs };
+}
+
+function done<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+function fault(code: FaultCode, detail: string): Outcome<never> {
+  return { ok: false, code, detail };
+}
