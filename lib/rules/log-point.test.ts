@@ -10,12 +10,12 @@ describe("log points", () => {
     buildGraph(MODEL, family).nodes.filter((node) => node.kind === "tile" && !node.chain?.startsWith("arp:")),
   );
 
-  it("[H7] stand before every chain that the map knows, and nowhere else", () => {
+  it("[R3] stand before every chain that the map knows, and nowhere else", () => {
     expect(new Set(LOG_POINTS.map(pointKey))).toEqual(new Set(tiles.map(({ chain }) => chain)));
     expect(new Set(LOG_POINTS.map(pointKey)).size).toBe(LOG_POINTS.length);
   });
 
-  it("[H7] come just before the table's own priority, at the same hook", () => {
+  it("[R3] come just before the table's own priority, at the same hook", () => {
     for (const point of LOG_POINTS) {
       const node = tiles.find(({ chain }) => chain === pointKey(point));
       const own = node?.priority ?? Number.NaN;
@@ -27,7 +27,7 @@ describe("log points", () => {
     }
   });
 
-  it("[H7] are of type nat where the table is nat, so that they see only a connection's first packet", () => {
+  it("[R3] are of type nat where the table is nat, so that they see only a connection's first packet", () => {
     for (const point of LOG_POINTS) {
       expect(point.type).toBe(point.table === "nat" && point.family !== "bridge" ? "nat" : "filter");
     }

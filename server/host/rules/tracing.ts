@@ -13,12 +13,11 @@ import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
 import { field, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
-import { insertSites, type OwnedSites } from "./iptables-owner";
+import { insertRules, type OwnedRules } from "./insert-rules";
 import { sweepLeftovers } from "./leftovers";
-import { insertTables, type OwnedTables } from "./nft-owner";
 import { listCommand, nftCommands } from "./nft-text";
 import { makeNonce } from "./own-prefix";
-import { type AskedRules, MAX_NUMBER, readRules } from "./read-rules";
+import { MAX_NUMBER, readRules } from "./read-rules";
 import { readIptables } from "./saves";
 import { sitesOf, undoOf } from "./site";
 
@@ -28,11 +27,8 @@ export type Watched = { readonly namespacePid: number | null };
 /** In the claim of who holds rules: the child that they live and die with. */
 export type RulesHolder = { readonly nonce: string; readonly child: Owner | null };
 
-type Owned = { tables: OwnedTables | null; sites: OwnedSites | null };
-
 type Standing = {
-  readonly owned: Owned;
-  readonly asked: string;
+  readonly owned: OwnedRules;
   readonly endsAtMs: number;
   renewedAtMs: number;
   readonly release: () => void;
@@ -52,16 +48,16 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   /** Errors: `no-net-admin`, `console-level`. */
   async function prepare(
     { namespacePid }: Watched,
-    withIptables: boolean,
+    iptables: boolean,
   ): Promise<Outcome<HostIptables | null>> {
     await end();
-    if (!hasNetAdmin()) return fault("no-net-admin");
-    if (consoleWouldShow()) return fault("console-level");
-    if (withIptables) await sweepLeftovers(namespacePid, livingSessions);
-    return done(withIptables ? await readIptables(namespacePid) : null);
+    const refused = refusal();
+    if (refused !== null) return refused;
+    if (iptables) await sweepLeftovers(namespacePid, livingSessions);
+    return done(iptables ? await readIptables(namespacePid) : null);
   }
 
-  /** Errors: `bad-request`, `rules-held`, those of `prepare` and of both back ends. The same rules twice are one set. */
+  /** Errors: `bad-request`, `filter-too-wide`, `rules-held`, those of `prepare` and of both back ends. */
   async function insert(
     rules: LogRules,
     minutes: number,
@@ -69,78 +65,45 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   ): Promise<Outcome<HostValues["rules-insert"]>> {
     const asked = readRules(rules);
     if (asked === null || intWithin(minutes, 1, MAX_MINUTES) === null) return fault("bad-request");
-    const text = JSON.stringify([rules, minutes]);
-    if (standing?.asked === text) return answer(standing);
+    if (sitesOf(asked, nonce).flatMap(({ insert }) => insert).length > MAX_SITE_COMMANDS)
+      return fault("filter-too-wide");
     await end();
-    if (!hasNetAdmin()) return fault("no-net-admin");
-    if (consoleWouldShow()) return fault("console-level");
+    const refused = refusal();
+    if (refused !== null) return refused;
     const claimed = claim<RulesHolder>(claimName, { nonce, child: null });
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
-    const owned: Owned = { tables: null, sites: null };
-    let isUp = false;
+    let owned: OwnedRules | null = null;
     try {
-      const inserted = await insertAll(asked, namespacePid, owned);
+      const inserted = await insertRules(asked, nonce, namespacePid, halting.signal);
       if (!inserted.ok) return inserted;
-      const pid = partsOf(owned)[0]?.pid ?? 0;
-      claimed.update({ nonce, child: { pid, startTicks: startTicks(pid) ?? 0 } });
-      isUp = true;
+      owned = inserted.value;
+      claimed.update({ nonce, child: { pid: owned.pid, startTicks: startTicks(owned.pid) ?? 0 } });
+      standing = standingFor(owned, minutes, claimed.release);
+      return done({ listing: owned.inserted, endsInMs: minutes * 60_000 });
     } finally {
-      if (!isUp) {
-        await closeAll(owned);
+      if (standing === null) {
+        await owned?.close();
         claimed.release();
       }
     }
+  }
+
+  function standingFor(owned: OwnedRules, minutes: number, release: () => void): Standing {
     const renewedAtMs = performance.now();
-    const endsAtMs = renewedAtMs + minutes * 60_000;
-    const mine: Standing = { owned, asked: text, endsAtMs, renewedAtMs, release: claimed.release };
-    standing = mine;
-    // Half of the rules is worse than none: with one child the others go.
-    Promise.race(partsOf(owned).map(({ gone }) => gone))
-      .then(() => closeAll(owned))
-      .then(() => forget(mine))
-      // The claim of a dead process is nobody's (run-files.ts); that this one failed to remove it must not end it.
-      .catch(() => {});
-    return answer(mine, owned.tables?.inserted);
+    const mine: Standing = { owned, endsAtMs: renewedAtMs + minutes * 60_000, renewedAtMs, release };
+    // The claim of a dead process is nobody's (run-files.ts); that this one failed to remove it must not end it.
+    owned.gone.then(() => forget(mine)).catch(() => {});
+    return mine;
   }
 
-  /** What stands by the end of it is in `owned`, also where it fails. */
-  async function insertAll(
-    asked: AskedRules,
-    namespacePid: number | null,
-    owned: Owned,
-  ): Promise<Outcome<null>> {
-    const commands = sitesOf(asked, nonce).reduce((sum, { insert }) => sum + insert.length, 0);
-    if (commands > MAX_SITE_COMMANDS) return fault("filter-too-wide");
-    if (asked.tables.length > 0) {
-      const tables = await insertTables(asked.tables, nonce, namespacePid, halting.signal);
-      if (!tables.ok) return tables;
-      owned.tables = tables.value;
-    }
-    if (asked.sites !== null) {
-      const sites = await insertSites(asked, nonce, namespacePid);
-      if (!sites.ok) return sites;
-      owned.sites = sites.value;
-    }
-    return done(null);
-  }
-
-  async function answer(
-    { owned, endsAtMs }: Standing,
-    nft?: readonly string[],
-  ): Promise<Outcome<HostValues["rules-insert"]>> {
-    const listing = await listingOf(owned, nft);
-    if (!listing.ok) return listing;
-    return done({ listing: listing.value, endsInMs: Math.max(0, endsAtMs - performance.now()) });
-  }
-
-  /** Sites only. What a program refuses is said, and no fault: the rest stands. */
+  /** Sites only. What a program refuses is said, and no fault: the rest stands. Error: `bad-request`. */
   async function change(asked: RulesChange): Promise<Outcome<HostValues["rules-change"]>> {
     const add = readRules(field(asked, "add"));
     const numbers = (name: string) =>
       listOf(field(asked, name), MAX_CHANGED, (one) => intWithin(one, 0, MAX_NUMBER));
     const [remove, lift] = [numbers("remove"), numbers("lift")];
     if (add === null || remove === null || lift === null) return fault("bad-request");
-    return done({ trouble: (await standing?.owned.sites?.change({ remove, lift, add })) ?? "" });
+    return done({ trouble: (await standing?.owned.change({ remove, lift, add })) ?? "" });
   }
 
   function forget(ended: Standing): void {
@@ -159,7 +122,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   async function end(): Promise<void> {
     const ending = standing;
     if (ending === null) return;
-    await closeAll(ending.owned);
+    await ending.owned.close();
     forget(ending);
   }
 
@@ -170,13 +133,20 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
 
   /** null: none stand. */
   async function list(): Promise<Outcome<RulesListing | null>> {
-    return standing === null ? done(null) : listingOf(standing.owned);
+    return standing === null ? done(null) : standing.owned.list();
   }
 
   /** What would be run. Error: `bad-request`. */
   function print(rules: LogRules): Outcome<RulesCommands> {
     const asked = readRules(rules);
-    return asked === null ? fault("bad-request") : done(commandsOf(asked, nonce));
+    if (asked === null) return fault("bad-request");
+    const sites = sitesOf(asked, nonce);
+    return done({
+      nft: nftCommands(asked.tables, nonce),
+      list: asked.tables.map(({ family }) => `nft ${listCommand(family)}`),
+      sites: sites.map(({ insert }) => insert),
+      undo: undoOf(sites, asked.legacy),
+    });
   }
 
   function renew(): { readonly endsInMs: number | null } {
@@ -193,39 +163,15 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
 
   /** Resolves when what stands has ended, for whatever reason. */
   async function gone(): Promise<void> {
-    if (standing !== null) await Promise.race(partsOf(standing.owned).map((each) => each.gone));
+    await standing?.owned.gone;
   }
 
   return { nonce, prepare, insert, change, list, print, remove, end, halt, renew, isOver, gone };
 }
 
-function partsOf({ tables, sites }: Owned): readonly (OwnedTables | OwnedSites)[] {
-  return [tables, sites].filter((part) => part !== null);
-}
-
-async function closeAll(owned: Owned): Promise<void> {
-  await Promise.allSettled(partsOf(owned).map(({ close }) => close()));
-}
-
-async function listingOf(
-  { tables, sites }: Owned,
-  known?: readonly string[],
-): Promise<Outcome<RulesListing>> {
-  const nft = known ? done(known) : ((await tables?.list()) ?? done([]));
-  if (!nft.ok) return nft;
-  const saves = await sites?.list();
-  if (saves === null) return fault("iptables-refused", "iptables-save");
-  return done({ nft: nft.value, saves: saves ?? null });
-}
-
-export function commandsOf(asked: AskedRules, nonce: string): RulesCommands {
-  const sites = sitesOf(asked, nonce);
-  return {
-    nft: nftCommands(asked.tables, nonce),
-    list: asked.tables.map(({ family }) => `nft ${listCommand(family)}`),
-    sites: sites.map(({ insert }) => insert),
-    undo: undoOf(sites, asked.legacy),
-  };
+function refusal(): Outcome<never> | null {
+  if (!hasNetAdmin()) return fault("no-net-admin");
+  return consoleWouldShow() ? fault("console-level") : null;
 }
 
 /** Nonces of all hopscopes on this machine that hold rules. */

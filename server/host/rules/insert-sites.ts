@@ -4,7 +4,6 @@ import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { inNamespace, run } from "../programs";
 import { sessionNumber } from "./own-prefix";
-import type { OwnedRules } from "./owned-rules";
 import type { AskedRules } from "./read-rules";
 import { readSaves } from "./saves";
 import { liftOf, type Placed, type RuleCommand, sitesOf, undoOf } from "./site";
@@ -13,10 +12,12 @@ import { startSweeper, sweepOnce } from "./sweeper";
 
 const COMMAND_MS = 10_000;
 
-export type OwnedSites = OwnedRules & {
+export type OwnedSites = {
+  readonly pid: number;
   readonly list: () => Promise<Saves | null>;
-  /** Resolves with what a program refused, in its words; empty: nothing. */
   readonly change: (change: SiteChange) => Promise<string>;
+  readonly close: () => Promise<void>;
+  readonly gone: Promise<void>;
 };
 
 export type SiteChange = {

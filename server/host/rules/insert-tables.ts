@@ -4,7 +4,6 @@ import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { findProgram, inNamespace, spawnBound } from "../programs";
 import { listCommand, nftCommands } from "./nft-text";
-import type { OwnedRules } from "./owned-rules";
 import type { AskedTable } from "./read-rules";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
@@ -12,10 +11,13 @@ const WATCHDOG_MS = 5000;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
 
-export type OwnedTables = OwnedRules & {
+export type OwnedTables = {
+  readonly pid: number;
   /** A line of JSON each. */
   readonly inserted: readonly string[];
   readonly list: () => Promise<Outcome<readonly string[]>>;
+  readonly close: () => Promise<void>;
+  readonly gone: Promise<void>;
 };
 
 /**
