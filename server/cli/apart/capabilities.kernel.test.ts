@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { statusOf } from "@/server/cli/testing/processes";
 import { eventually } from "@/server/cli/testing/program";
-import { HOST_PLAN as PLAN } from "./testing/host-plan";
+import { insertOf, rulesOf } from "./testing/host-rules";
 import { type Installed, installProgram } from "./testing/processes-apart";
 
 /** No user of any distribution: what it may do, a capability lets it do. */
@@ -127,11 +127,11 @@ describe("host", () => {
   it("[A9] inserts the rules of both back ends as anybody with CAP_NET_ADMIN alone", async () => {
     await waits(startHost(somebodyWith("net_admin")));
     const answers = await ask(
-      { verb: "rules-insert", plan: PLAN },
-      { verb: "counters" },
+      insertOf("nft"),
+      { verb: "rules-list" },
       { verb: "rules-delete" },
-      { verb: "rules-insert", plan: { ...PLAN, backend: "iptables" } },
-      { verb: "rules-check" },
+      insertOf("iptables"),
+      { verb: "rules-list" },
       { verb: "rules-delete" },
     );
     expect(answers).toMatchObject(answers.map(() => ({ ok: true })));
@@ -143,9 +143,9 @@ describe("host", () => {
       const host = startHost(somebodyWith(...(name === null ? [] : [name])));
       await waits(host);
       const answers = await ask(
-        { verb: "rules-insert", plan: PLAN },
-        { verb: "rules-insert", plan: { ...PLAN, backend: "iptables" } },
-        { verb: "rules-preview", plan: PLAN },
+        insertOf("nft"),
+        insertOf("iptables"),
+        { verb: "rules-print", rules: rulesOf("nft") },
         { verb: "renew" },
       );
       expect([name, ...answers]).toMatchObject([
@@ -163,7 +163,7 @@ describe("host", () => {
   it("[A9] says so where the folder of those who hold rules is not its own, and goes on", async () => {
     const somebody = somebodyWith("net_admin");
     await waits(startHost(["unshare", "--net", "--", ...somebody.slice(somebody.indexOf("setpriv"))]));
-    const answers = await ask({ verb: "rules-insert", plan: PLAN }, { verb: "renew" });
+    const answers = await ask(insertOf("nft"), { verb: "renew" });
     expect(answers).toMatchObject([{ ok: false, code: "run-folder" }, { ok: true }]);
   });
 

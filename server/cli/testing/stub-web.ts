@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { ALL_TRAFFIC } from "@/server/host/testing/all-traffic";
+import { insertOf } from "@/server/cli/apart/testing/host-rules";
 import type { StartWeb } from "@/server/web/contract";
 
 /**
@@ -23,7 +23,7 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
   }
   if (host !== null) {
     createInterface(host).on("line", (line) => say(`answer ${line}`));
-    host.write(`${JSON.stringify({ id: 2, verb: "rules-insert", plan: ALL_TRAFFIC })}\n`);
+    host.write(`${JSON.stringify({ id: 2, ...insertOf("nft") })}\n`);
     setInterval(() => host.write('{"id":3,"verb":"renew"}\n'), 1000);
   }
   const close = async () => say("closed");
