@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parseOwnPrefix } from "@/lib/kernel-log/own-prefix";
 import { ARTICLE_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
+import type { HostIptables } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { type RulesHere, rulesHere } from "@/server/cli/rules-here";
 import { type Lab, labUp } from "../lab/lab";
@@ -11,10 +13,13 @@ import { runScenario } from "../lab/scenario";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
+import { anyPlan } from "../testing/any-plan";
+import { askedSites } from "../testing/asked-of";
 import { linesOf, linesWith } from "../testing/lines-of";
 import { savesOf } from "../testing/saves-of";
 import { msUntil, namespaceOf } from "../testing/spawn-holder";
 import { sweepLeftovers } from "./leftovers";
+import { type Site, sitesOf } from "./site";
 import type { RulesHolder, Watched } from "./tracing";
 
 const INSTANCE = `test-iptables-${process.pid}`;
@@ -38,6 +43,25 @@ async function insert(change: Partial<RulesPlan> = {}) {
   const inserted = await tracing.insert({ ...ALL_TRAFFIC, backend: "iptables", ...change }, watched);
   if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
   return inserted.value;
+}
+
+const BARE: HostIptables = {
+  ...{ legacy: false, broute: false, nftChains: "", started: "" },
+  saves: { ip: "*raw\nCOMMIT\n", ip6: "*mangle\n*filter\nCOMMIT\n", bridge: "" },
+};
+
+/** The same commands in the form of iptables-save, table by table. */
+function restoreText(sites: readonly Site[]): string {
+  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`);
+  return sites
+    .map(({ table, insert }) => {
+      const lines = insert.map((command) => {
+        const words = command.slice(command.indexOf("-t") + 2);
+        return words[0] === "-N" ? `:${words[1]} - [0:0]` : words.map(quoted).join(" ");
+      });
+      return [`*${table}`, ...lines, "COMMIT", ""].join("\n");
+    })
+    .join("");
 }
 
 const inHost = (program: ProgramName | "node", args: readonly string[], stdin = "") =>
@@ -163,6 +187,20 @@ describe("iptables and ebtables", () => {
   it("[H5] refuse to sample, which ebtables cannot", async () => {
     const refused = await tracing.insert({ ...ALL_TRAFFIC, backend: "iptables", oneOf: 4 }, watched);
     expect(refused).toMatchObject({ ok: false, code: "sampling-needs-nft" });
+  });
+
+  it("[H5] are, whatever is planned, what iptables-restore --test takes for rules, one a command", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPlan, async (plan) => {
+        for (const family of ["ip", "ip6"] as const) {
+          const sites = sitesOf(askedSites(plan, BARE), "abcdefgh").filter((site) => site.family === family);
+          const text = restoreText(sites);
+          const ran = await inHost(`${family}tables-restore` as ProgramName, ["--test", "--noflush"], text);
+          expect([text, ran.exit, ran.stderr]).toEqual([text, 0, ""]);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it("[H5] are printed so that a shell runs them, and those that undo them", async () => {

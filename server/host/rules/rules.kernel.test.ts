@@ -16,12 +16,14 @@ import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
 import { askedTables } from "../testing/asked-of";
 import { leastDisturbed } from "../testing/bound";
+import { hostileRules } from "../testing/hostile-rules";
 import { KernelLog, stampUs } from "../testing/kernel-log";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
 import { isRunning, msUntil, spawnHolder } from "../testing/spawn-holder";
 import { listCommand, nftCommands } from "./nft-text";
 import { prefixStart } from "./own-prefix";
+import { readRules } from "./read-rules";
 import type { RulesHolder, Watched } from "./tracing";
 
 const INSTANCE = `test-rules-${process.pid}`;
@@ -297,6 +299,8 @@ describe("the end of the rules", () => {
   });
 });
 
+type Listed = { rule?: { expr: object[] }; chain?: { policy: string } };
+
 describe("what can be planned", () => {
   it("[H5] becomes, in the kernel, rules of matches, counters, the budget and a log, and nothing else", async () => {
     const statements = new Set<string>();
@@ -311,7 +315,6 @@ describe("what can be planned", () => {
           `${[nftCommands(tables, "abcdefgh").join("; "), ...lists].join("\n")}\n`,
         );
         expect(ran.stderr).toBe("");
-        type Listed = { rule?: { expr: object[] }; chain?: { policy: string } };
         const listed = ran.stdout
           .trim()
           .split("\n")
@@ -326,6 +329,29 @@ describe("what can be planned", () => {
       { numRuns: 40 },
     );
     expect([...statements].sort()).toEqual(["counter", "limit", "log", "match"]);
+  });
+
+  it("[H5] becomes nothing else where the request is hostile", async () => {
+    const statements = new Set<string>();
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(hostileRules, async (value) => {
+        const tables = readRules(value)?.tables ?? [];
+        if (tables.length === 0) return;
+        const lists = tables.map(({ family }) => listCommand(family));
+        const commands = nftCommands(tables, "abcdefgh").join("; ");
+        const ran = await inHost("nft", ["-j", "-i"], `${[commands, ...lists].join("\n")}\n`);
+        const lines = ran.stdout.split("\n").filter((line) => line.startsWith("{"));
+        accepted += lines.length;
+        for (const { rule, chain } of lines.flatMap((line) => JSON.parse(line).nftables as Listed[])) {
+          if (chain !== undefined) expect(chain.policy).toBe("accept");
+          for (const statement of rule?.expr ?? []) statements.add(Object.keys(statement).join());
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(accepted).toBeGreaterThan(5);
+    for (const statement of statements) expect(["counter", "limit", "log", "match"]).toContain(statement);
   });
 
   it("[H5] is printed so that nft runs it", async () => {
