@@ -1,15 +1,13 @@
 import type { HostRequest } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
-import { answerRules, type RulesRequest } from "@/server/host/rules/rules-verbs";
-import { createTracing, type Watched } from "@/server/host/rules/tracing";
+import { createTracing, type RulesRequest, type Watched } from "@/server/host/rules/tracing";
 import { type AskHost, holdRules } from "@/server/rules/hold-rules";
 
 /** Rules by hand: both halves in this process, which has the rights. @param claimName what others find them by. */
 export function rulesHere(claimName: string, leaseMs = Number.POSITIVE_INFINITY) {
   const tracing = createTracing(claimName, leaseMs);
   let watched: Watched = { namespacePid: null };
-  const ask = ((request: HostRequest) =>
-    answerRules(tracing, request as RulesRequest, watched, null)) as AskHost;
+  const ask = ((request: HostRequest) => tracing.answer(request as RulesRequest, watched)) as AskHost;
   const rules = holdRules(ask);
   return {
     ...rules,

@@ -12,7 +12,6 @@ import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
 import { done, fault } from "./outcome";
 import { readRequest } from "./read-request";
 import { sweepLeftovers } from "./rules/leftovers";
-import { answerRules } from "./rules/rules-verbs";
 import { createTracing, livingSessions, type Watched } from "./rules/tracing";
 import { RunFolderError } from "./run-files";
 import { serveLines } from "./serve-lines";
@@ -53,7 +52,7 @@ export function createHost({
   ownBridge = null,
 }: HostOptions = {}) {
   const askDoctor = createDoctorCall(doctor ?? []);
-  const tracing = createTracing(rulesClaimOf(instance), leaseMs);
+  const tracing = createTracing(rulesClaimOf(instance), leaseMs, ownBridge);
   const docker = dockerSocket === undefined ? null : createDockerTarget(dockerSocket);
   let lab: Lab | null = null;
   let closed = false;
@@ -135,16 +134,16 @@ export function createHost({
       case "rules-insert":
         return inOrder(async () => {
           const where = await needWatched();
-          return where.ok ? answerRules(tracing, request, where.value, ownBridge) : where;
+          return where.ok ? tracing.answer(request, where.value) : where;
         });
       case "rules-look":
       case "rules-change":
       case "rules-delete":
-        return inOrder(() => answerRules(tracing, request, watched(lab?.pids), ownBridge));
+        return inOrder(() => tracing.answer(request, watched(lab?.pids)));
       case "rules-list":
       case "rules-print":
       case "renew":
-        return answerRules(tracing, request, watched(lab?.pids), ownBridge);
+        return tracing.answer(request, watched(lab?.pids));
       case "scenario-run":
         return play(request.name);
       case "topology":

@@ -1,5 +1,3 @@
-import type { Outcome } from "@/lib/protocol/events";
-import type { Saves } from "@/lib/protocol/host-verbs";
 import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { inNamespace, run } from "../programs";
@@ -12,14 +10,6 @@ import { startSweeper, sweepOnce } from "./sweeper";
 
 const COMMAND_MS = 10_000;
 
-export type OwnedSites = {
-  readonly pid: number;
-  readonly list: () => Promise<Saves | null>;
-  readonly change: (change: SiteChange) => Promise<string>;
-  readonly close: () => Promise<void>;
-  readonly gone: Promise<void>;
-};
-
 export type SiteChange = {
   readonly remove: readonly number[];
   readonly lift: readonly number[];
@@ -28,13 +18,9 @@ export type SiteChange = {
 
 /**
  * Rule by rule at the head of each chain. Before the first one a sweeper knows how to undo them all.
- * Error: `iptables-refused` (with its own words).
+ * Resolves with what insert-rules.ts needs of it. Error: `iptables-refused` (with its own words).
  */
-export async function insertSites(
-  asked: AskedRules,
-  nonce: string,
-  namespacePid: number | null,
-): Promise<Outcome<OwnedSites>> {
+export async function insertSites(asked: AskedRules, nonce: string, namespacePid: number | null) {
   const { legacy } = asked;
   let sites = sitesOf(asked, nonce);
   const started = await startSweeper(undoOf(sites, legacy), namespacePid);
@@ -106,7 +92,7 @@ export async function insertSites(
   return done({
     ...{ pid: sweeper.pid, close, gone },
     list: () => inOrder(list),
-    change: (wanted) => inOrder(() => change(wanted)),
+    change: (wanted: SiteChange) => inOrder(() => change(wanted)),
   });
 }
 

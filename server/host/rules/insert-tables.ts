@@ -11,17 +11,9 @@ const WATCHDOG_MS = 5000;
 /** Own listings are some 20 kB; more means that this is not our nft. */
 const ANSWER_CHARS = 1 << 22;
 
-export type OwnedTables = {
-  readonly pid: number;
-  /** A line of JSON each. */
-  readonly inserted: readonly string[];
-  readonly list: () => Promise<Outcome<readonly string[]>>;
-  readonly close: () => Promise<void>;
-  readonly gone: Promise<void>;
-};
-
 /**
- * Starts the owner and lets it insert everything in one transaction, or nothing.
+ * Starts the owner and lets it insert everything in one transaction, or nothing. Resolves with what
+ * insert-rules.ts needs of it; what it lists is a line of JSON for each table.
  * @param namespacePid insert in that process's network namespace; null: in this one.
  * @param halt kills it at once, also while it inserts.
  * Errors: `no-nft`, `nft-refused` (with nft's own words), `nft-hangs`.
@@ -31,7 +23,7 @@ export async function insertTables(
   nonce: string,
   namespacePid: number | null,
   halt: AbortSignal,
-): Promise<Outcome<OwnedTables>> {
+) {
   if (findProgram("nft") === null) return fault("no-nft");
   const nft = { program: "nft", args: ["-j", "-i"] } as const;
   const child = spawnBound(inNamespace(namespacePid, nft), "pipe");

@@ -19,16 +19,16 @@ export function startedLately(namespacePid: number | null): string {
 }
 
 function nameOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-  } catch {
-    return "";
-  }
+  return unlessGone(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim());
 }
 
 function namespaceOf(pid: number | string): string {
+  return unlessGone(() => readlinkSync(`/proc/${pid}/ns/net`));
+}
+
+function unlessGone(read: () => string): string {
   try {
-    return readlinkSync(`/proc/${pid}/ns/net`);
+    return read();
   } catch {
     return "";
   }

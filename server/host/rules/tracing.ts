@@ -1,12 +1,14 @@
 import type { Outcome } from "@/lib/protocol/events";
 import type {
-  HostIptables,
-  HostValues,
+  HostAnswer,
+  HostRequest,
+  HostVerb,
   LogRules,
   RulesChange,
-  RulesCommands,
   RulesListing,
+  RulesSurroundings,
 } from "@/lib/protocol/host-verbs";
+import { bridgePorts } from "../bridge-ports";
 import { consoleWouldShow } from "../console-level";
 import { LEASE_MS, MAX_MINUTES, MAX_SITE_COMMANDS } from "../limits";
 import { hasNetAdmin } from "../net-admin";
@@ -16,10 +18,12 @@ import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-fil
 import { insertRules, type OwnedRules } from "./insert-rules";
 import { sweepLeftovers } from "./leftovers";
 import { listCommand, nftCommands } from "./nft-text";
-import { makeNonce } from "./own-prefix";
+import { makeNonce, sessionNumber } from "./own-prefix";
 import { MAX_NUMBER, readRules } from "./read-rules";
 import { readIptables } from "./saves";
 import { sitesOf, undoOf } from "./site";
+
+export type RulesRequest = Extract<HostRequest, { verb: `rules-${string}` | "renew" }>;
 
 /** What is watched: a process's network namespace; null: this one. */
 export type Watched = { readonly namespacePid: number | null };
@@ -37,24 +41,54 @@ type Standing = {
 const MAX_CHANGED = 1000;
 
 /**
- * At most one set of rules, and its end: by `remove`, by the lease, by the time that was set, or with
- * this process. Calls must come one at a time (`createQueue`); `renew` and `list` may come at any time.
+ * At most one set of rules, and its end: by a request, by the lease, by the time that was set, or with this
+ * process. Calls must come one at a time (`createQueue`) but for `rules-list`, `rules-print` and `renew`.
+ * @param ownBridge of the page's own container, which planning has to leave out.
  */
-export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
+export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: string | null = null) {
   const nonce = makeNonce();
   const halting = new AbortController();
   let standing: Standing | null = null;
 
+  async function answer(request: RulesRequest, watched: Watched): Promise<HostAnswer<HostVerb>> {
+    switch (request.verb) {
+      case "rules-prepare":
+        return prepare(watched, request.iptables);
+      case "rules-look":
+        return done(await surroundings(watched, request.iptables));
+      case "rules-insert":
+        return insert(request.rules, request.minutes, watched);
+      case "rules-change":
+        return change(request.change);
+      case "rules-list":
+        return list();
+      case "rules-print":
+        return print(request.rules);
+      case "rules-delete": {
+        const last = await list();
+        await end();
+        return last;
+      }
+      case "renew":
+        return done(renew());
+    }
+  }
+
+  async function surroundings({ namespacePid }: Watched, iptables: boolean): Promise<RulesSurroundings> {
+    return {
+      ...{ nonce, tag: sessionNumber(nonce), namespacePid },
+      ...{ ownBridge, ownBridgePorts: bridgePorts(ownBridge) },
+      iptables: iptables ? await readIptables(namespacePid) : null,
+    };
+  }
+
   /** Errors: `no-net-admin`, `console-level`. */
-  async function prepare(
-    { namespacePid }: Watched,
-    iptables: boolean,
-  ): Promise<Outcome<HostIptables | null>> {
+  async function prepare(watched: Watched, iptables: boolean): Promise<HostAnswer<"rules-prepare">> {
     await end();
     const refused = refusal();
     if (refused !== null) return refused;
-    if (iptables) await sweepLeftovers(namespacePid, livingSessions);
-    return done(iptables ? await readIptables(namespacePid) : null);
+    if (iptables) await sweepLeftovers(watched.namespacePid, livingSessions);
+    return done(await surroundings(watched, iptables));
   }
 
   /** Errors: `bad-request`, `filter-too-wide`, `rules-held`, those of `prepare` and of both back ends. */
@@ -62,10 +96,10 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     rules: LogRules,
     minutes: number,
     { namespacePid }: Watched,
-  ): Promise<Outcome<HostValues["rules-insert"]>> {
+  ): Promise<HostAnswer<"rules-insert">> {
     const asked = readRules(rules);
     if (asked === null || intWithin(minutes, 1, MAX_MINUTES) === null) return fault("bad-request");
-    if (sitesOf(asked, nonce).flatMap(({ insert }) => insert).length > MAX_SITE_COMMANDS)
+    if (sitesOf(asked, nonce).flatMap((site) => site.insert).length > MAX_SITE_COMMANDS)
       return fault("filter-too-wide");
     await end();
     const refused = refusal();
@@ -97,11 +131,11 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   }
 
   /** Sites only. What a program refuses is said, and no fault: the rest stands. Error: `bad-request`. */
-  async function change(asked: RulesChange): Promise<Outcome<HostValues["rules-change"]>> {
+  async function change(asked: RulesChange): Promise<HostAnswer<"rules-change">> {
     const add = readRules(field(asked, "add"));
-    const numbers = (name: string) =>
-      listOf(field(asked, name), MAX_CHANGED, (one) => intWithin(one, 0, MAX_NUMBER));
-    const [remove, lift] = [numbers("remove"), numbers("lift")];
+    const [remove = null, lift = null] = ["remove", "lift"].map((name) =>
+      listOf(field(asked, name), MAX_CHANGED, (number) => intWithin(number, 0, MAX_NUMBER)),
+    );
     if (add === null || remove === null || lift === null) return fault("bad-request");
     return done({ trouble: (await standing?.owned.change({ remove, lift, add })) ?? "" });
   }
@@ -110,13 +144,6 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     if (standing !== ended) return;
     standing = null;
     ended.release();
-  }
-
-  /** `end`, and what stood until then. */
-  async function remove(): Promise<Outcome<RulesListing | null>> {
-    const last = await list();
-    await end();
-    return last;
   }
 
   async function end(): Promise<void> {
@@ -137,7 +164,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
   }
 
   /** What would be run. Error: `bad-request`. */
-  function print(rules: LogRules): Outcome<RulesCommands> {
+  function print(rules: LogRules): HostAnswer<"rules-print"> {
     const asked = readRules(rules);
     if (asked === null) return fault("bad-request");
     const sites = sitesOf(asked, nonce);
@@ -166,7 +193,7 @@ export function createTracing(claimName: string, leaseMs: number = LEASE_MS) {
     await standing?.owned.gone;
   }
 
-  return { nonce, prepare, insert, change, list, print, remove, end, halt, renew, isOver, gone };
+  return { answer, end, halt, isOver, gone };
 }
 
 function refusal(): Outcome<never> | null {
@@ -178,5 +205,3 @@ function refusal(): Outcome<never> | null {
 export function livingSessions(): readonly string[] {
   return readClaims<Partial<RulesHolder> | null>().flatMap((held) => held?.nonce ?? []);
 }
-
-export type Tracing = ReturnType<typeof createTracing>;
