@@ -4,7 +4,7 @@ import type { UserChain } from "@/lib/protocol/topology";
 import { jumpOf, readSavedRules, type SavedTable } from "./saved-rules";
 
 const FROM_MAX = 64;
-/** hopscope's own, of the iptables back end (server/host/rules/saved-rules.ts): chains, and tags of rules. */
+/** hopscope's own, of the iptables back end (server/host/rules/site.ts): chains, and tags of rules. */
 const OWN_CHAIN = /^hop-[a-z2-7]{8}-\d+[ct]?$/;
 const OWN_TAG = /--comment "?hop-[89a][0-9a-f]{7}\b/;
 
