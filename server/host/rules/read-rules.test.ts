@@ -81,6 +81,8 @@ describe("rules that are asked for", () => {
     for (const bad of [0, 256, 1.5, "3"]) expect(withCondition("ip id &", [bad])).toBeNull();
     expect(withCondition("ip id &", [3], true)).toBeNull();
     expect(withCondition("ip saddr", [])).toBeNull();
+    // Though no rule asks for it.
+    expect(readRules({ ...RULES, conditions: [...RULES.conditions, { field: "drop" }] })).toBeNull();
     expect(withCondition("ip saddr", Array(65).fill("10.0.0.1"))).toBeNull();
     expect(withCondition("ip saddr", ["10.0.0.1"], "no")).toBeNull();
   });

@@ -46,13 +46,13 @@ const SITE_LABEL = /^((br|ip6?):[a-z]+:[A-Z]+ |ip6?:[a-z]=[\w.+~-]+|ctc\/(eb|ip)
  * names of the forms above, and numbers.
  */
 export function readRules(value: unknown): AskedRules | null {
-  const conditions = listOf(field(value, "conditions"), MAX_CONDITIONS, readCondition) ?? [];
+  const conditions = listOf(field(value, "conditions"), MAX_CONDITIONS, readCondition);
   const legacy = field(value, "legacy");
   const asked = field(value, "sites");
+  if (conditions === null || typeof legacy !== "boolean") return null;
   const tables = listOf(field(value, "tables"), 3, (table) => readTable(table, conditions));
-  const sites = listOf(asked ?? [], MAX_SITES, (site) => readSite(site, conditions));
-  if (tables === null || sites === null || typeof legacy !== "boolean") return null;
-  return { tables, sites: asked === null ? null : sites, legacy };
+  const sites = listOf(asked === null ? [] : asked, MAX_SITES, (site) => readSite(site, conditions));
+  return tables && sites && { tables, sites: asked === null ? null : sites, legacy };
 }
 
 function readTable(value: unknown, conditions: readonly Condition[]): AskedTable | null {
