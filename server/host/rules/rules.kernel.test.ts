@@ -339,11 +339,11 @@ describe("what can be planned", () => {
         const tables = readRules(value)?.tables ?? [];
         if (tables.length === 0) return;
         const lists = tables.map(({ family }) => listCommand(family));
-        const commands = nftCommands(tables, "abcdefgh").join("; ");
-        const ran = await inHost("nft", ["-j", "-i"], `${[commands, ...lists].join("\n")}\n`);
-        // The owner reads whole lines only, too.
-        const whole = ran.stdout.slice(0, ran.stdout.lastIndexOf("\n") + 1).split("\n");
-        const lines = whole.filter((line) => line.startsWith("{"));
+        const ends = tables.map(({ family }) => `delete table ${family} hopscope`);
+        // Of a table's flags nft 1.0.6 prints freed memory, which may end the line: here without an owner.
+        const commands = nftCommands(tables, "abcdefgh").join("; ").replaceAll(" { flags owner; }", "");
+        const ran = await inHost("nft", ["-j", "-i"], `${[commands, ...lists, ...ends].join("\n")}\n`);
+        const lines = ran.stdout.split("\n").filter((line) => line.startsWith("{"));
         accepted += lines.length;
         for (const { rule, chain } of lines.flatMap((line) => JSON.parse(line).nftables as Listed[])) {
           if (chain !== undefined) expect(chain.policy).toBe("accept");

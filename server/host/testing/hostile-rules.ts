@@ -19,7 +19,12 @@ const value = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-const condition = fc.record({
+/** Fields of the one right form, of which each may be one of a stranger instead. */
+function mostly<T>(right: fc.Arbitrary<T>, other: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  return fc.oneof({ weight: 60, arbitrary: right }, { weight: 1, arbitrary: other });
+}
+
+const anyCondition = fc.record({
   field: fc.oneof(
     {
       weight: 9,
@@ -42,10 +47,16 @@ const condition = fc.record({
   values: fc.array(value, { minLength: 1, maxLength: 2 }),
 });
 
-/** Fields of the one right form, of which each may be one of a stranger instead. */
-function mostly<T>(right: fc.Arbitrary<T>, other: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 60, arbitrary: right }, { weight: 1, arbitrary: other });
-}
+const is = (field: string, ...values: readonly (string | number)[]) => ({ field, not: false, values });
+const condition = mostly(
+  fc.constantFrom<unknown>(
+    ...[is("meta l4proto", "tcp", "udp"), is("ip saddr", "10.0.0.1", "172.18.0.0/16"), is("th dport", 80)],
+    ...[is("ip id &", 3), { ...is("meta iifname", "docker0"), not: true }, is("ip6 daddr", "fd00::1")],
+    { ...is("meta iifname . meta l4proto . th sport", 4466), not: true },
+    ...[is("-s", "10.0.0.1"), is("-p", "tcp"), is("-m multiport --ports", 80, 443), is("-i", "lo")],
+  ),
+  anyCondition,
+);
 
 const budget = {
   linesPerSecond: mostly(fc.integer({ min: 1, max: 100_000 }), number),
