@@ -13,7 +13,7 @@ export type HostTables = {
 };
 
 export function readHostTables({ legacy, broute, nftChains, saves }: HostIptables): HostTables {
-  const chains = readNftListing(nftChains).flatMap(({ chain }) =>
+  const chains = (readNftListing(nftChains) ?? []).flatMap(({ chain }) =>
     chain?.hook !== undefined && (RULE_FAMILIES as readonly string[]).includes(chain.family)
       ? [keyOf(chain.family as RuleFamily, chain.table, chain.name)]
       : [],

@@ -13,11 +13,11 @@ type Expression = {
   readonly log?: { readonly prefix?: string };
 };
 
-/** Of what is no JSON, nothing. */
-export function readNftListing(json: string): readonly Listed[] {
+/** Null: no JSON. (Of the flags of a table that has an owner, nft 1.0.6 prints freed memory.) */
+export function readNftListing(json: string): readonly Listed[] | null {
   try {
     return (JSON.parse(json) as { nftables: readonly Listed[] }).nftables;
   } catch {
-    return [];
+    return null;
   }
 }

@@ -21,11 +21,13 @@ export function keyOfChainName(family: string, name: string): ChainKey {
 
 /**
  * Sums each chain's rules: the counter before the limit, and the one behind it. Only rules whose log
- * prefix starts with `ours` count: a table of this name can be another hopscope's.
+ * prefix starts with `ours` count: a table of this name can be another hopscope's. Null: no listing.
  */
-export function readCounters(listings: readonly string[], ours: string): RuleCounters {
+export function readCounters(listings: readonly string[], ours: string): RuleCounters | null {
+  const listed = listings.map(readNftListing);
+  if (listed.includes(null)) return null;
   const byChain = new Map<ChainKey, Counts>();
-  for (const { rule } of listings.flatMap(readNftListing)) {
+  for (const { rule } of listed.flatMap((each) => each ?? [])) {
     if (rule === undefined || !rule.expr.some((part) => part.log?.prefix?.startsWith(ours))) continue;
     const [before, behind] = rule.expr.flatMap((part) => part.counter ?? []);
     if (before === undefined || behind === undefined) continue;

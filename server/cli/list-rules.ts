@@ -26,7 +26,7 @@ export async function countRules(pid: number): Promise<RuleCounters["chains"]> {
   const saved = iptables && readAllSaves(iptables.saves);
   const standing = saved === null ? [] : RULE_FAMILIES.flatMap((family) => saved[family].standing);
   return [
-    ...readCounters(found, "hop:").chains,
+    ...(readCounters(found, "hop:")?.chains ?? []),
     ...standing.map(({ key, matched, logged }) => ({ chain: key, matched, logged })),
   ];
 }

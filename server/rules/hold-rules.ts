@@ -205,7 +205,7 @@ export function holdRules(ask: AskHost) {
 export type Rules = ReturnType<typeof holdRules>;
 
 function see(mine: Held, { nft, saves }: RulesListing): void {
-  mine.tables = readCounters(nft, `hop:${mine.nonce}:`);
+  mine.tables = readCounters(nft, `hop:${mine.nonce}:`) ?? mine.tables;
   if (mine.sites !== null && saves !== null) mine.sites = observe(mine.sites, saves);
 }
 
