@@ -12,7 +12,7 @@ const PLANNING = /^(server\/rules|lib\/(rules|netfilter|filter))\//;
  * Lines of code, without comments and blank lines, that hold rights while `serve` runs, or `kmsg` and `host`
  * apart. It may only go down: the promise is 1,500.
  */
-const PRIVILEGED_LINES = 3983;
+const PRIVILEGED_LINES = 3248;
 
 let metafiles: Readonly<Record<string, Metafile>>;
 
