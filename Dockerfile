@@ -1,4 +1,4 @@
-# The program of all three services of compose.yaml; each is started with its own command and rights.
+# The program of all services of compose.yaml; each is started with its own command and rights.
 # For a release, name the base by its digest: --build-arg BASE=node@sha256:…
 ARG BASE=node:20-bookworm-slim
 

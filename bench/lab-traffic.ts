@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { findLab } from "@/server/host/lab/lab";
+import { findLab } from "@/server/host/lab/lab-claim";
 import { LAB } from "./running-hopscope";
 
 /** Sends `packets` UDP datagrams from `netutils` to `nginx` over about `ms`, in the bench's lab. */

@@ -5,13 +5,20 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** dist name → source. Up to `apart` they may hold rights: server/cli/import-graph.test.ts watches them. */
+/** dist name → source. Up to `kmsg-apart` they may hold rights: server/cli/import-graph.test.ts watches them. */
 export const ENTRIES = {
   hopscope: "server/cli/main.ts",
+  serve: "server/cli/serve.ts",
   child: "server/cli/child.ts",
   kmsg: "server/kmsg/main.ts",
+  dock: "server/dock/main.ts",
+  host: "server/cli/host-child.ts",
+  "host-docker": "server/cli/start-docker-host.ts",
+  "host-lab": "server/cli/start-lab-host.ts",
   "by-hand": "server/cli/run-by-hand.ts",
-  apart: "server/cli/apart/run-privileged.ts",
+  "dock-apart": "server/cli/apart/serve-dock.ts",
+  "host-apart": "server/cli/apart/serve-host.ts",
+  "kmsg-apart": "server/cli/apart/serve-kmsg.ts",
   "web-apart": "server/cli/apart/serve-web.ts",
   cli: "server/cli/parse-command-line.ts",
   analyze: "server/cli/run-analyze.ts",
@@ -20,7 +27,7 @@ export const ENTRIES = {
 };
 
 /** Run out of memory, as scripts (server/cli/bundle.ts). */
-const SCRIPTS = new Set(["cli", "kmsg", "web"]);
+const SCRIPTS = new Set(["cli", "dock", "kmsg", "web"]);
 
 /** Resolves with esbuild's metafile, by entry. `outdir` null: nothing is written. */
 export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRIES) } = {}) {

@@ -1,11 +1,11 @@
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Engine } from "@/lib/protocol/topology";
 import { infoShape, versionShape } from "./docker-shapes";
 import { isLegacy } from "./model-of";
 import { parseJson } from "./parse-json";
 
 /** Null: no engine answers. */
-export function engineOf({ docker, iptables, iptablesVersion }: HostReading): Engine | null {
+export function engineOf({ docker, iptables, iptablesVersion }: WholeReading): Engine | null {
   const version = versionShape.safeParse(parseJson(docker.version)).data;
   if (version === undefined) return null;
   const info = infoShape.safeParse(parseJson(docker.info)).data;

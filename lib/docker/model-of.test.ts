@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import { engineOf } from "./engine-of";
 import { readLinks } from "./links";
 import { modelOf } from "./model-of";
 import { dockerReading } from "./testing/docker-reading";
 
 const LEGACY = "iptables v1.8.9 (legacy)";
-const model = (change: Partial<HostReading>, backend: "nft" | "iptables" = "iptables") => {
+const model = (change: Partial<WholeReading>, backend: "nft" | "iptables" = "iptables") => {
   const reading = { ...dockerReading(), ...change };
   return modelOf(reading, readLinks(reading.links), backend);
 };
@@ -44,7 +44,7 @@ describe("what the kernel does", () => {
 });
 
 describe("the engine", () => {
-  const firewall = (change: Partial<HostReading>) => engineOf({ ...dockerReading(), ...change })?.firewall;
+  const firewall = (change: Partial<WholeReading>) => engineOf({ ...dockerReading(), ...change })?.firewall;
   const CHAIN = "*nat\n:DOCKER - [0:0]\n";
 
   it("[D8] says which rules it writes, or its chain does", () => {

@@ -1,6 +1,6 @@
 import type { HostModel } from "@/lib/netfilter/host-model";
 import type { BackEnd } from "@/lib/protocol/events";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Link } from "./links";
 
 /** Docker leaves 127.0.0.0/8 to its proxy, and only where it runs one (moby, drivers/bridge/setup_ip_tables). */
@@ -11,7 +11,7 @@ const NOT_LOOPBACK = /^-A OUTPUT ! -d 127\.0\.0\.0\/8 .*-j DOCKER$/m;
  * What this host's kernel does with a packet, seen by the rules of that back end: nft's are base chains of
  * their own with a stand-in for broute, iptables' stand in the tables that there are.
  */
-export function modelOf(reading: HostReading, links: readonly Link[], backend: BackEnd): HostModel {
+export function modelOf(reading: WholeReading, links: readonly Link[], backend: BackEnd): HostModel {
   const { iptables, ip6tables, ebtables, iptablesVersion, sysctls } = reading;
   const own = isLegacy(iptablesVersion) ? "legacy" : "nft";
   const isOn = (name: string) => sysctls[`net.bridge.bridge-nf-call-${name}`] === "1";

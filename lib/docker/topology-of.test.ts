@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import { parseTopology } from "@/lib/protocol/topology-shape";
 import { hasDocker, keepDocker } from "./keep-docker";
 import { dockerReading, idOf } from "./testing/docker-reading";
 import { topologyOf } from "./topology-of";
 
-const read = (reading: HostReading) => topologyOf(reading, null, "nft");
-const withDocker = (reading: HostReading, change: Partial<HostReading["docker"]>): HostReading => ({
+const read = (reading: WholeReading) => topologyOf(reading, null, "nft");
+const withDocker = (reading: WholeReading, change: Partial<WholeReading["docker"]>): WholeReading => ({
   ...reading,
   docker: { ...reading.docker, ...change },
 });
@@ -25,10 +25,10 @@ const TEXTS = [
 ] as const;
 
 function changed(
-  reading: HostReading,
+  reading: WholeReading,
   [first, second]: readonly string[],
   to: (text: string) => string,
-): HostReading {
+): WholeReading {
   const fields = reading as unknown as Record<string, unknown>;
   if (first === undefined) return reading;
   if (second === undefined) return { ...reading, [first]: to(fields[first] as string) };
@@ -120,7 +120,7 @@ describe("containers and ports", () => {
         { number: 3, name: "shell" },
       ],
     });
-    const portsOf = (changedReading: HostReading) =>
+    const portsOf = (changedReading: WholeReading) =>
       read(changedReading).ports.map(({ name, container }) => [name, container]);
     expect(portsOf(reading)).toEqual([
       ["veth2", "web"],

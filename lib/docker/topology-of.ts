@@ -1,5 +1,5 @@
 import type { BackEnd } from "@/lib/protocol/events";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import type { Topology } from "@/lib/protocol/topology";
 import { portsOf, publishedOf, readContainers } from "./containers";
@@ -17,7 +17,7 @@ const CONTAINERS_MAX = 4096;
  * @param before the topology so far; containers that ran then are kept as `gone`
  * @param backend of the rules that are, or would be, there
  */
-export function topologyOf(reading: HostReading, before: Topology | null, backend: BackEnd): Topology {
+export function topologyOf(reading: WholeReading, before: Topology | null, backend: BackEnd): Topology {
   const links = readLinks(reading.links);
   const inside = new Map(reading.inside.map(({ container, links }) => [container, readLinks(links)]));
   const networks = readNetworks(reading.docker.networks);

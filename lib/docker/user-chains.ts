@@ -1,5 +1,5 @@
 import { isBaseChain } from "@/lib/netfilter/chain";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { UserChain } from "@/lib/protocol/topology";
 import { jumpOf, readSavedRules, type SavedTable } from "./saved-rules";
 
@@ -9,7 +9,7 @@ const OWN_CHAIN = /^hop-[a-z2-7]{8}-\d+[ct]?$/;
 const OWN_TAG = /--comment "?hop-[89a][0-9a-f]{7}\b/;
 
 /** Every chain that is no base chain and that some rule jumps to. */
-export function userChainsOf({ iptables, ip6tables, ebtables }: HostReading): readonly UserChain[] {
+export function userChainsOf({ iptables, ip6tables, ebtables }: WholeReading): readonly UserChain[] {
   return [
     ...inFamily("ip", readSavedRules(iptables)),
     ...inFamily("ip6", readSavedRules(ip6tables)),

@@ -173,6 +173,11 @@ export const FAULTS = {
     cause: "Something that it does not expect went wrong; what was begun was taken back.",
     fix: "Try again; if it stays so, please report it with the words in parentheses.",
   },
+  "dock-gone": {
+    title: "Docker is no longer asked",
+    cause: "The process that may open Docker's socket ended: containers and networks are shown as they were.",
+    fix: "Start hopscope again (hopscope dock alone, where it runs apart: the page finds it by itself).",
+  },
   "kmsg-gone": {
     title: "The kernel log is no longer read",
     cause: "The process that reads it ended.",

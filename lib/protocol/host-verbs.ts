@@ -1,4 +1,5 @@
 import type { Family } from "@/lib/netfilter/chain";
+import type { DockReading } from "./dock-verbs";
 import type { Finding, LabScenario, Outcome, TrafficRequest } from "./events";
 import type { Topology } from "./topology";
 
@@ -8,12 +9,12 @@ import type { Topology } from "./topology";
  * `{"id":1,"ok":true,"value":…}` or `{"id":1,"ok":false,"code":"…","detail":"…"}`.
  * Answers may come in another order: a scenario takes seconds. Codes are keys of lib/protocol/faults.ts.
  *
- * `host` is the process that ran `hopscope serve` as root: `createHost` in server/host/host.ts.
+ * `host` is the process that keeps the rights of `hopscope serve`: `createHost` in server/host/host.ts.
  */
 export const HOST_FRAME_BYTES = 65_536;
 /**
- * An answer that is longer is none of ours. The longest is `reading`: 38 MiB at most of Docker's answers and of
- * what programs print (server/host/docker), and JSON may put a backslash before each character of that.
+ * An answer that is longer is none of ours. The longest are the readings of `dock` and `host`: 22 and 16 MiB at
+ * most of what Docker answers and programs print, and JSON may put a backslash before each character of that.
  */
 export const HOST_ANSWER_BYTES = 80 << 20;
 /** Requests a second; a faster peer gets `host-busy`. `renew` and `counters` every second fit well. */
@@ -166,9 +167,9 @@ export type HostRequest =
   | { readonly verb: "scenario-run"; readonly name: LabScenario }
   /** Of the lab. */
   | { readonly verb: "topology" }
-  /** Of a Docker host: unparsed, `web` makes the topology of it. */
+  /** Of a Docker host: unparsed, `web` makes the topology of it, and of what `dock` reads (dock-verbs.ts). */
   | { readonly verb: "reading" }
-  /** Answers when the host's networks or containers have changed since reading `after`, or after 20 s. */
+  /** Answers when the outside machine has come or gone since reading `after`, or after 20 s. */
   | { readonly verb: "changed"; readonly after: number }
   | { readonly verb: "traffic-run"; readonly traffic: TrafficRequest }
   | { readonly verb: "doctor" };
@@ -200,21 +201,14 @@ export type HostValues = {
 };
 
 /**
- * What the host's own programs and the Docker API printed, byte for byte: `host` parses nothing of it.
- * Empty text: that source is not there (no Docker, no ebtables).
+ * What the host's own programs printed, byte for byte: `host` parses nothing of it. Empty text: that source is not
+ * there (no ebtables).
  */
 export type HostReading = {
   /** Counts up with every change that was noticed; `changed` waits for the next one. */
   readonly revision: number;
   readonly hostname: string;
   readonly kernel: string;
-  /** JSON bodies of GET /version, /info, /networks, /containers/json. */
-  readonly docker: {
-    readonly version: string;
-    readonly info: string;
-    readonly networks: string;
-    readonly containers: string;
-  };
   /** `ip -j -d address show` of the host. */
   readonly links: string;
   /** `ip -j -d address show` inside of each running container, by container id. */
@@ -229,5 +223,8 @@ export type HostReading = {
   /** hopscope's own machine outside, when it stands. */
   readonly outside: { readonly address: string; readonly device: string } | null;
 };
+
+/** A Docker host, as its programs and its engine tell. */
+export type WholeReading = HostReading & Pick<DockReading, "docker">;
 
 export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;

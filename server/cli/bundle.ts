@@ -3,14 +3,8 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 
-export type Bundle = "analyze" | "apart" | "by-hand" | "child" | "figure" | "hopscope" | "web-apart";
 /** Those that are run out of memory. */
-export type ScriptBundle = "cli" | "kmsg" | "web";
-
-/** Path of a sibling of the running program in dist/. */
-export function bundlePath(name: Bundle): string {
-  return fileURLToPath(new URL(`./${name}.mjs`, import.meta.url));
-}
+export type ScriptBundle = "cli" | "dock" | "kmsg" | "web";
 
 export function scriptPath(name: ScriptBundle): string {
   return fileURLToPath(new URL(`./${name}.cjs`, import.meta.url));

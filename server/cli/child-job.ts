@@ -6,6 +6,7 @@ import type { ListenAddress, PublishedAddress } from "@/server/web/contract";
 export type ChildJob =
   | { readonly role: "parse"; readonly argv: readonly string[] }
   | { readonly role: "kmsg"; readonly parent: number }
+  | { readonly role: "dock"; readonly parent: number; readonly socket: string }
   | { readonly role: "web"; readonly parent: number; readonly web: WebJob };
 
 export type WebJob = {
@@ -19,4 +20,6 @@ export type WebJob = {
 /** Descriptors of the children, beside 1 and 2. */
 export const PARSE_FDS = { answer: 3 } as const;
 export const KMSG_FDS = { records: 3, log: 4 } as const;
-export const WEB_FDS = { host: 3, records: 4 } as const;
+export const DOCK_FDS = { web: 3, host: 4 } as const;
+/** `dock` is there where a Docker host is watched. */
+export const WEB_FDS = { host: 3, records: 4, dock: 5 } as const;

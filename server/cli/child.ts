@@ -1,14 +1,18 @@
 /** dist/child.mjs: what `hopscope` starts beside itself. Starts as root, drops it, then loads its code. */
+import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
+import type { runDock as runDockOfBundle } from "@/server/dock/main";
 import type { runKmsg as runKmsgOfBundle } from "@/server/kmsg/main";
+import { becomeDock } from "./become-dock";
 import { readBundle, runFromMemory } from "./bundle";
-import { type ChildJob, KMSG_FDS, PARSE_FDS, WEB_FDS } from "./child-job";
+import { type ChildJob, DOCK_FDS, KMSG_FDS, PARSE_FDS, WEB_FDS } from "./child-job";
 import type { Command } from "./command";
 import { dieWithParent } from "./die-with-parent";
 import { dropPrivileges } from "./drop-privileges";
 import { runWeb } from "./run-web";
 
+type RunDock = typeof runDockOfBundle;
 type RunKmsg = typeof runKmsgOfBundle;
 
 await run(JSON.parse(process.argv[2] ?? "") as ChildJob);
@@ -30,13 +34,26 @@ async function run(job: ChildJob): Promise<void> {
       (runKmsg as RunKmsg)(KMSG_FDS.log, KMSG_FDS.records, job.parent);
       return process.exit(0);
     }
+    case "dock": {
+      const code = readBundle("dock");
+      becomeDock(job.socket);
+      dieWithParent(job.parent);
+      const { runDock } = runFromMemory("dock", code);
+      return (runDock as RunDock)(job.socket, Object.values(DOCK_FDS));
+    }
     case "web": {
       dieWithParent(job.parent);
       const connect = () => ({
         host: new Socket({ fd: WEB_FDS.host, readable: true, writable: true }),
         kmsg: new Socket({ fd: WEB_FDS.records, readable: true, writable: false }),
+        dock:
+          job.web.target === "docker"
+            ? new Socket({ fd: WEB_FDS.dock, readable: true, writable: true })
+            : null,
       });
-      return process.exit(await runWeb(job.web, connect));
+      // The host has what it needs, and does not refuse.
+      const ready = once(process.stdin, "data");
+      return process.exit(await runWeb(job.web, connect, undefined, ready));
     }
   }
 }

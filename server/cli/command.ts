@@ -69,6 +69,8 @@ export type DoctorCommand = {
   readonly json: boolean;
   /** Socket of the Docker engine; null: as DOCKER_HOST says, else the usual one. */
   readonly docker: string | null;
+  /** Socket of `hopscope dock`, which is asked instead. */
+  readonly dock: string | null;
   /** For `hopscope host`: the kernel log is another process's, and not looked at. */
   readonly apart: boolean;
 };

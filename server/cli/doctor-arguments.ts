@@ -1,4 +1,4 @@
-import { bundlePath } from "./bundle";
+import { bundlePath } from "./bundle-path";
 
 /** For Node: what a host process runs when `web` asks why nothing arrives. */
 export function doctorArguments(dockerSocket: string | null): readonly string[] {

@@ -17,7 +17,7 @@ const SEED = Number(process.env.HOPSCOPE_SEED ?? Date.now() % 1_000_000);
 const PHASES = ["inserting", "standing", "removing"] as const;
 type Phase = (typeof PHASES)[number];
 /** `rules`: the child that they live and die with, nft or the sweeper. */
-const VICTIMS = ["web", "host", "kmsg", "rules", "all"] as const;
+const VICTIMS = ["web", "serve", "dock", "host", "kmsg", "rules", "all"] as const;
 type Victim = (typeof VICTIMS)[number];
 const RULES_MS: Readonly<Record<BackEnd, number>> = { nft: 100, iptables: 5000 };
 /** Those that notice the others' end, and clear up in order. */
@@ -89,7 +89,7 @@ function rulesChild({ main }: Serve): number | null {
 }
 
 function victimsOf(victim: Victim, serve: Serve): readonly number[] | null {
-  if (victim === "host") return [serve.main];
+  if (victim === "serve") return [serve.main];
   if (victim === "all") return [serve.main, ...descendants(serve.main)];
   const pid = victim === "rules" ? rulesChild(serve) : childInRole(serve.main, victim);
   return pid === null ? null : [pid];

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { labHolder } from "@/server/host/lab/lab";
+import { labHolder } from "@/server/host/lab/lab-claim";
 import { NF_LOG_ALL_NETNS } from "@/server/host/lab/nf-log-all-netns";
 import { RUN_FOLDER } from "@/server/host/run-files";
 import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";

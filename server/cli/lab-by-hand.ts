@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LabScenario } from "@/lib/protocol/events";
-import { findLab, labHolder, labUp } from "@/server/host/lab/lab";
+import { labUp } from "@/server/host/lab/lab";
+import { findLab, labHolder } from "@/server/host/lab/lab-claim";
 import type { Namespaces } from "@/server/host/lab/lab-network";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { runScenario } from "@/server/host/lab/scenario";

@@ -13,8 +13,7 @@ describe("HOPSCOPE_LAB", () => {
       const { LAB_NAME, REFUSED_LAB_NAME } = await import("./lab-name");
       expect(REFUSED_LAB_NAME).toBe(/[@./]/.test(wished) ? wished : null);
       const { LAB_RULES_CLAIM, HOST_RULES_CLAIM } = await import("./rules-target");
-      const { HOST_INSTANCE, rulesClaimOf } = await import("@/server/host/host");
-      const { LAB_CLAIM } = await import("@/server/host/lab/lab");
+      const { HOST_INSTANCE, LAB_CLAIM, rulesClaimOf } = await import("@/server/host/instances");
       const others = [HOST_INSTANCE, HOST_RULES_CLAIM, rulesClaimOf(LAB_CLAIM)];
       expect([LAB_RULES_CLAIM, ...others]).not.toContain(LAB_NAME);
       expect(LAB_RULES_CLAIM).not.toBe(HOST_RULES_CLAIM);

@@ -1,4 +1,4 @@
-import { LAB_CLAIM } from "@/server/host/lab/lab";
+import { LAB_CLAIM } from "@/server/host/instances";
 
 const WISHED = process.env.HOPSCOPE_LAB ?? "";
 const IS_NAME = /^[a-z0-9-]{1,40}$/.test(WISHED);

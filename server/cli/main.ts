@@ -1,31 +1,25 @@
 /** dist/hopscope.mjs: the entry. Node's built-ins only; it may be root. */
 import { pathToFileURL } from "node:url";
 import { readPrivileged } from "./apart/read-privileged";
-import { type Bundle, bundlePath } from "./bundle";
+import { type Bundle, bundlePath } from "./bundle-path";
 import type { Command } from "./command";
 import { faultLine } from "./fault-line";
 import { REFUSED_LAB_NAME } from "./lab-name";
 import { isNodeTooOld } from "./node-version";
 import { readCommand } from "./read-command";
-import { serve } from "./serve";
 
-/**
- * `serve` is all that is loaded into the process that stays and is root. The other commands come out of
- * bundles of their own, each a `run(command)`; `analyze` and `figure` have no rights but the caller's.
- */
+/** Each command comes out of a bundle of its own, a `run(command)`: nothing of another's is loaded beside it. */
 async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case "serve":
-      // Whatever the web bundle may still hold open must not keep the process.
-      return process.exit(await serve(command));
-    case "web":
-      return runBundle("web-apart", command);
-    case "kmsg":
-    case "host":
-      return runBundle("apart", command);
     case "analyze":
     case "figure":
       return runBundle(command.kind, command);
+    case "kmsg":
+    case "dock":
+    case "host":
+    case "web":
+      return runBundle(`${command.kind}-apart`, command);
     case "rules":
     case "lab":
     case "record":

@@ -73,8 +73,11 @@ describe("the command line", () => {
     ["lab up", { kind: "lab", verb: "up" }],
     ["lab run blocked-port", { kind: "lab", verb: "run", scenario: "blocked-port" }],
     ["record -o f", { kind: "record", output: "f" }],
-    ["doctor", { kind: "doctor", json: false, docker: null, apart: false }],
-    ["doctor --json --docker /s --apart", { kind: "doctor", json: true, docker: "/s", apart: true }],
+    ["doctor", { kind: "doctor", json: false, docker: null, dock: null, apart: false }],
+    [
+      "doctor --json --docker /s --dock /d --apart",
+      { kind: "doctor", json: true, docker: "/s", dock: "/d", apart: true },
+    ],
   ])("understands %s", (line, command) => {
     expect(parse(line)).toEqual({ command, out: "", err: "" });
   });

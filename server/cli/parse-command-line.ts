@@ -69,11 +69,21 @@ function commands(found: (command: Command) => void): Commander {
     );
 
   program
+    .command("dock")
+    .description("the process that may open Docker's socket, alone")
+    .requiredOption("--socket <path>", "where web and host connect; the folder's permissions say who may")
+    .option("--group <group>", "who may connect; default: the group it was started with")
+    .action(({ socket, group }: { socket: string; group?: string }) =>
+      found({ kind: "dock", socket, group: group ?? null }),
+    );
+
+  program
     .command("host")
     .description("the process that inserts the rules, alone")
     .requiredOption("--socket <path>", "where web connects; the folder's permissions say who may")
     .option("--group <group>", "who may connect; default: the group it was started with")
     .addOption(liveTarget())
+    .option("--dock <path>", "socket of hopscope dock")
     .addOption(
       new Option(
         "--own-bridge <name>",
@@ -81,8 +91,9 @@ function commands(found: (command: Command) => void): Commander {
       ).argParser(deviceName),
     )
     .action((options: HostOptions) => {
-      const { socket, group, target, ownBridge } = options;
-      found({ kind: "host", socket, group: group ?? null, target, ownBridge: ownBridge ?? null });
+      const { socket, group, target, dock, ownBridge } = options;
+      const given = { group: group ?? null, dock: dock ?? null, ownBridge: ownBridge ?? null };
+      found({ kind: "host", socket, target, ...given });
     });
 
   program
@@ -90,6 +101,7 @@ function commands(found: (command: Command) => void): Commander {
     .description("the process that serves the page, alone; needs no rights")
     .requiredOption("--kmsg <path>", "socket of hopscope kmsg")
     .requiredOption("--host <path>", "socket of hopscope host")
+    .option("--dock <path>", "socket of hopscope dock")
     .addOption(liveTarget())
     .addOption(
       new Option("--listen <address>", "where to listen")
@@ -103,7 +115,10 @@ function commands(found: (command: Command) => void): Commander {
     )
     .option("--group <group>", "the group that is kept when root is given up")
     .action((options: Omit<WebCommand, "kind">) =>
-      found({ ...options, kind: "web", published: options.published ?? null, group: options.group ?? null }),
+      found({
+        ...{ ...options, kind: "web", published: options.published ?? null },
+        ...{ dock: options.dock ?? null, group: options.group ?? null },
+      }),
     );
 
   program
@@ -166,9 +181,11 @@ function commands(found: (command: Command) => void): Commander {
     .description("says why nothing arrives, and what to do")
     .option("--json", "as JSON: a list of findings", false)
     .option("--docker <path>", "socket of the Docker engine")
+    .option("--dock <path>", "socket of hopscope dock, which is asked instead")
     .option("--apart", "without the kernel log, which hopscope kmsg reads", false)
-    .action(({ json, docker, apart }: { json: boolean; docker?: string; apart: boolean }) =>
-      found({ kind: "doctor", json, docker: docker ?? null, apart }),
+    .action(
+      ({ json, docker, dock, apart }: { json: boolean; docker?: string; dock?: string; apart: boolean }) =>
+        found({ kind: "doctor", json, docker: docker ?? null, dock: dock ?? null, apart }),
     );
   return program;
 }
@@ -177,8 +194,9 @@ function liveTarget(): Option {
   return new Option("--target <target>", "what to watch").choices(LIVE_TARGETS).default("docker");
 }
 
-type HostOptions = Omit<HostCommand, "kind" | "group" | "ownBridge"> & {
+type HostOptions = Omit<HostCommand, "kind" | "group" | "dock" | "ownBridge"> & {
   readonly group?: string;
+  readonly dock?: string;
   readonly ownBridge?: string;
 };
 

@@ -1,8 +1,7 @@
 import { DEFAULT_LINES_PER_SECOND, MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
-import { HOST_INSTANCE, rulesClaimOf } from "@/server/host/host";
-import { findLab } from "@/server/host/lab/lab";
-
+import { HOST_INSTANCE, rulesClaimOf } from "@/server/host/instances";
+import { findLab } from "@/server/host/lab/lab-claim";
 import type { Watched } from "@/server/host/rules/tracing";
 import { LAB_NAME } from "./lab-name";
 

@@ -10,16 +10,17 @@ import { faultLine } from "./fault-line";
 import { whyNoLog } from "./log-looks";
 import { VERSION } from "./version";
 
-export type WebStreams = Pick<WebInput, "kmsg" | "host">;
+export type WebStreams = Pick<WebInput, "kmsg" | "host" | "dock">;
 
 /**
  * Becomes the web process: takes into memory whatever only root may read, drops every privilege, and only
- * then loads the bundle with the third-party code. Resolves with the exit code when asked to stop.
+ * then loads the bundle with the third-party code. It begins when it is `ready`. Resolves with the exit code when asked to stop.
  */
 export async function runWeb(
   job: WebJob,
   connect: () => WebStreams,
   group?: string | number,
+  ready?: Promise<unknown>,
 ): Promise<number> {
   const assets = readAssets();
   if (!assets.has("/")) return refuse("not-built", "out/index.html");
@@ -48,6 +49,7 @@ export async function runWeb(
   });
   const { startWeb } = runFromMemory("web", code) as { startWeb: StartWeb };
   const { target, listen, faults, published } = job;
+  await ready;
   const start = await startWeb({
     ...{ version: VERSION, target, listen, published, assets, replay, faults },
     ...connect(),

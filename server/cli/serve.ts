@@ -1,18 +1,22 @@
-import { askDocker, dockerSocket } from "@/server/host/docker/docker-socket";
-import { reserveLab } from "@/server/host/lab/lab";
+import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
 import { findProgram } from "@/server/host/programs";
 import { chooseTarget, type Reason } from "./choose-target";
 import type { ServeCommand } from "./command";
 import { faultLine } from "./fault-line";
-import { LAB_NAME } from "./lab-name";
 import { openKernelLog } from "./open-kernel-log";
 import { runWeb } from "./run-web";
 import { supervise } from "./supervise";
 
 const LIVE_PROGRAMS = ["nft", "ip", "iptables"] as const;
 
-/** `hopscope serve`. Live: this process becomes the host and starts the two others. Replay: it becomes web. */
-export async function serve(command: ServeCommand): Promise<number> {
+/** dist/serve.mjs, `hopscope serve`. */
+export async function run(command: ServeCommand): Promise<number> {
+  // Whatever the web bundle may still hold open must not keep the process.
+  return process.exit(await serve(command));
+}
+
+/** Live: starts the others and gives up its rights. Replay: becomes web. */
+async function serve(command: ServeCommand): Promise<number> {
   const socket = dockerSocket();
   const asksForDocker = command.file === null && (command.target === null || command.target === "docker");
   const choice = chooseTarget(command, {
@@ -25,16 +29,13 @@ export async function serve(command: ServeCommand): Promise<number> {
   if (choice.target === "replay") return replay(command, choice.reasons);
   const log = openKernelLog();
   if (log.kind !== "open") return command.target === null ? replay(command, [log]) : refuse(log);
-  // Now, not when the lab is built: of two that start at once, one says so and ends.
-  const taken = choice.target === "lab" ? reserveLab(LAB_NAME, "hopscope serve") : null;
-  if (taken !== null) return refuse({ code: "lab-running", detail: taken });
   return supervise(choice.target, command.listen, log.descriptor, socket);
 }
 
 function replay({ listen, file }: ServeCommand, reasons: readonly Reason[]): Promise<number> {
   const faults = reasons.map(({ code, detail }) => ({ code, detail }));
   for (const { code, detail } of faults) process.stderr.write(faultLine(code, detail));
-  return runWeb({ target: "replay", listen, file, faults }, () => ({ kmsg: null, host: null }));
+  return runWeb({ target: "replay", listen, file, faults }, () => ({ kmsg: null, host: null, dock: null }));
 }
 
 function refuse({ code, detail }: Reason): number {

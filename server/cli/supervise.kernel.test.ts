@@ -22,22 +22,21 @@ afterAll(() => program.remove());
 async function up() {
   const running = start(program, ["serve", "--target", "lab", "--listen", "127.0.0.1:0"]);
   started.push(running);
-  const host = running.child.pid ?? 0;
+  const serve = running.child.pid ?? 0;
   await eventually("lab and rules are up", 20_000, () => {
     if (/"ok":false/.test(running.output())) throw new Error(running.output());
     return /answer \{"id":2,"ok":true/.test(running.output());
   });
-  const kmsg = childInRole(host, "kmsg");
-  const web = childInRole(host, "web");
-  if (kmsg === null || web === null) throw new Error("kmsg or web is missing");
-  return { running, host, kmsg, web };
+  const [host, kmsg, web] = (["host", "kmsg", "web"] as const).map((role) => childInRole(serve, role) ?? 0);
+  if (!host || !kmsg || !web) throw new Error("one of them is missing");
+  return { running, serve, host, kmsg, web };
 }
 
 function say(text: string): void {
   writeFileSync("/dev/kmsg", `<6>${text}\n`);
 }
 
-describe("the three processes", () => {
+describe("the processes of serve", () => {
   it("[K6] run web and kmsg as nobody, without groups, capabilities or a way back, from a folder of root's own", async () => {
     const { kmsg, web } = await up();
     for (const pid of [kmsg, web]) {
@@ -80,35 +79,39 @@ describe("the three processes", () => {
     expect(delays[18]).toBeLessThanOrEqual(30);
   });
 
-  it.each(["host", "kmsg", "web"] as const)(
+  it.each(["serve", "host", "kmsg", "web"] as const)(
     "all end within 1 s after kill -9 of %s, lab and rules too",
     async (victim) => {
       const all = await up();
-      const processes = [all.host, ...descendants(all.host)];
+      const processes = [all.serve, ...descendants(all.serve)];
       // The lab's machines and the holder of the rules are among them.
       expect(processes.length).toBeGreaterThan(5);
       process.kill(all[victim], "SIGKILL");
       await eventually("all are gone", 1000, () => processes.every((pid) => !isAlive(pid)));
-      if (victim !== "host") expect(await all.running.ended).toBe(1);
+      if (victim !== "serve") expect(await all.running.ended).toBe(1);
     },
   );
 
-  it("[K5] all end after kill -9 of the host although web is in an endless loop", async () => {
-    const { running, host, web } = await up();
-    const processes = [host, ...descendants(host)];
-    say("stub:spin");
-    await eventually("web spins", 2000, () => running.output().includes("stub:spin"));
-    process.kill(host, "SIGKILL");
-    await eventually("all are gone", 1000, () => processes.every((pid) => !isAlive(pid)));
-    expect(isAlive(web)).toBe(false);
-  });
+  it.each(["serve", "host"] as const)(
+    "[K5] all end after kill -9 of %s although web is in an endless loop",
+    async (victim) => {
+      const all = await up();
+      const { running, serve, web } = all;
+      const processes = [serve, ...descendants(serve)];
+      say("stub:spin");
+      await eventually("web spins", 2000, () => running.output().includes("stub:spin"));
+      process.kill(all[victim], "SIGKILL");
+      await eventually("all are gone", 1000, () => processes.every((pid) => !isAlive(pid)));
+      expect(isAlive(web)).toBe(false);
+    },
+  );
 
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "end in order on %s, exit code 0, nothing left behind",
     async (signal) => {
-      const { running, host } = await up();
-      const processes = [host, ...descendants(host)];
-      process.kill(host, signal);
+      const { running, serve } = await up();
+      const processes = [serve, ...descendants(serve)];
+      process.kill(serve, signal);
       expect(await running.ended).toBe(0);
       expect(running.output()).toContain("closed");
       await eventually("all are gone", 300, () => processes.every((pid) => !isAlive(pid)));
@@ -118,11 +121,11 @@ describe("the three processes", () => {
   );
 
   it("end in order although web does not answer any more", async () => {
-    const { running, host } = await up();
-    const processes = [host, ...descendants(host)];
+    const { running, serve } = await up();
+    const processes = [serve, ...descendants(serve)];
     say("stub:spin");
     await eventually("web spins", 2000, () => running.output().includes("stub:spin"));
-    process.kill(host, "SIGTERM");
+    process.kill(serve, "SIGTERM");
     expect(await running.ended).toBe(0);
     expect(processes.filter(isAlive)).toEqual([]);
   });

@@ -1,56 +1,68 @@
 import type { ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
-import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Target } from "@/lib/protocol/events";
-import { createHost, HOST_INSTANCE } from "@/server/host/host";
 import type { ListenAddress } from "@/server/web/contract";
 import { doctorArguments } from "./doctor-arguments";
+import { dropPrivileges } from "./drop-privileges";
+import { faultLine } from "./fault-line";
 import { LAB_NAME } from "./lab-name";
-import { spawnChild } from "./spawn-child";
+import { spawnChild, spawnHost } from "./spawn-child";
 import { startKmsg } from "./start-kmsg";
 
 /** web says good-bye to its viewers in 500 ms (server/web/contract.ts). */
 const GRACE_MS = 800;
-/** A program that hangs (nft, ip) must not keep the rest; what it held goes with this process. */
-const CLEARING_MS = 5000;
+/** The host clears up within 5 s (host-child.ts), and then ends. */
+const CLEARING_MS = 5500;
+const AGAIN_MS = 50;
 
 /**
- * Runs the three processes until one of them ends or a signal asks to stop, then ends all of them:
- * this process is the host. Its own death, even by `kill -9`, is noticed by the children
- * (die-with-parent.ts) and by the kernel, which takes rules and lab along. Resolves with the exit code.
+ * Starts the other processes and becomes nobody; then waits until one of them ends or a signal asks to stop,
+ * and ends all of them. The host is not this one's to kill any more: it ends when its pipe is closed, which
+ * `kill -9` of this process does too; the others notice that by themselves (die-with-parent.ts). With the host
+ * the kernel takes rules and lab along. Resolves with the exit code.
  */
 export async function supervise(
-  target: Target,
+  target: "docker" | "lab",
   listen: ListenAddress,
   log: number,
   dockerSocket: string | null,
 ): Promise<number> {
   const parent = process.pid;
-  const kmsg = startKmsg(log);
-  closeSync(log);
-  const records = kmsg.stdio[3];
-  // In the same turn of the event loop: from the next one on, this process would read from the pipe itself.
-  const web = spawnChild({ role: "web", parent, web: { target, listen, file: null, faults: [] } }, [
-    "ignore",
-    "inherit",
-    "inherit",
-    "pipe",
-    records ?? "ignore",
-  ]);
-  records?.destroy();
-
-  const stopped = firstEnd({ kmsg, web });
-  const watched =
+  const doctor = doctorArguments(dockerSocket);
+  const pipes = ["ignore", "inherit", "inherit", "pipe", "pipe"] as const;
+  const dock =
     target === "docker" && dockerSocket !== null
-      ? { dockerSocket, instance: HOST_INSTANCE }
-      : { instance: LAB_NAME };
-  const host = createHost({ ...watched, doctor: doctorArguments(dockerSocket) });
-  host.connect(web.stdio[3] as Duplex);
-  const end = await stopped;
+      ? spawnChild({ role: "dock", parent, socket: dockerSocket }, [...pipes])
+      : null;
+  const [, , , forWeb, forHost] = dock?.stdio ?? [];
+  const host = spawnHost({ target, lab: LAB_NAME, doctor, ownBridge: null, parent }, [
+    ...pipes,
+    forHost ?? "ignore",
+  ]);
+  const [, , , channel, life] = host.stdio;
+  const kmsg = startKmsg(log);
+  const records = kmsg.stdio[3];
+  const web = spawnChild({ role: "web", parent, web: { target, listen, file: null, faults: [] } }, [
+    "pipe",
+    "inherit",
+    "inherit",
+    channel ?? "ignore",
+    records ?? "ignore",
+    forWeb ?? "ignore",
+  ]);
+  // In the same turn of the event loop: from the next one on, this process would read from them itself.
+  for (const given of [forHost, channel, records, forWeb]) given?.destroy();
+  const children = { host, kmsg, web, ...(dock === null ? {} : { dock }) };
+  const stopped = Promise.race([firstSignal(), firstEnd(children)]);
+  // Where the host refuses, the page is never announced.
+  const refused = await Promise.race([stopped, onceReady(life)]);
+  if (refused === null) web.stdin?.on("error", () => {}).write("\n");
+  closeSync(log);
+  const end = refused ?? giveUpRights() ?? (await stopped);
   if (end.kind === "child") process.stderr.write(`hopscope: ${end.sentence}\n`);
-  const clearing = Promise.race([host.close(), sleep(CLEARING_MS)]);
-  await Promise.all([clearing, endChild(web), endChild(kmsg)]);
+  life?.destroy();
+  const { host: _, ...others } = children;
+  await Promise.all([Promise.race([gone(host), sleep(CLEARING_MS)]), ...Object.values(others).map(endChild)]);
   return end.exitCode;
 }
 
@@ -60,14 +72,36 @@ type End =
   | { readonly kind: "refused"; readonly exitCode: number }
   | { readonly kind: "child"; readonly exitCode: 1; readonly sentence: string };
 
-function firstEnd(children: Readonly<Record<string, ChildProcess>>): Promise<End> {
+/** Null: done. */
+function giveUpRights(): End | null {
+  try {
+    dropPrivileges();
+    return null;
+  } catch (error) {
+    process.stderr.write(faultLine("rights-kept", (error as Error).message));
+    return { kind: "refused", exitCode: 2 };
+  }
+}
+
+function firstSignal(): Promise<End> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       // Stays: a second Ctrl-C must not cut the clearing up short.
       process.on(signal, () => resolve({ kind: "signal", exitCode: 0 }));
     }
+  });
+}
+
+/** It never resolves where the host ends before. */
+function onceReady(life: ChildProcess["stdio"][number] | undefined): Promise<null> {
+  life?.on("error", () => {});
+  return new Promise((resolve) => life?.once("data", () => resolve(null)));
+}
+
+function firstEnd(children: Readonly<Record<string, ChildProcess>>): Promise<End> {
+  return new Promise((resolve) => {
     for (const [name, child] of Object.entries(children)) {
-      child.once("error", (error) =>
+      child.on("error", (error) =>
         resolve({ kind: "child", exitCode: 1, sentence: `${name} did not start: ${error.message}` }),
       );
       child.once("exit", (code, signal) => {
@@ -79,15 +113,21 @@ function firstEnd(children: Readonly<Record<string, ChildProcess>>): Promise<End
   });
 }
 
-function endChild(child: ChildProcess): Promise<void> {
+function gone(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined)
     return Promise.resolve();
-  return new Promise((resolve) => {
-    const force = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
-    child.once("exit", () => {
-      clearTimeout(force);
-      resolve();
-    });
-    child.kill("SIGTERM");
-  });
+  return new Promise((resolve) => child.once("exit", () => resolve()));
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+  const ended = gone(child);
+  const startMs = performance.now();
+  // It may be refused, as long as the child has not become nobody itself.
+  let isAsked = false;
+  for (;;) {
+    const isLate = performance.now() - startMs > GRACE_MS;
+    if (!isAsked || isLate) isAsked = child.kill(isLate ? "SIGKILL" : "SIGTERM");
+    const end = await Promise.race([ended.then(() => "ended"), sleep(AGAIN_MS, "again")]);
+    if (end === "ended") return;
+  }
 }

@@ -2,8 +2,10 @@ import { mkdirSync, rmdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
-import { createHost, type Host, rulesClaimOf } from "./host";
-import { findLab } from "./lab/lab";
+import type { Host } from "./host";
+import { rulesClaimOf } from "./instances";
+import { findLab } from "./lab/lab-claim";
+import { createLabHost } from "./lab/lab-host";
 import { HOST_FRAME_BYTES } from "./limits";
 import { inNamespace, run } from "./programs";
 import type { RulesHolder } from "./rules/tracing";
@@ -18,7 +20,7 @@ let host: Host;
 let rules: Rules;
 
 beforeEach(() => {
-  host = createHost({ instance: INSTANCE, leaseMs: LEASE_MS });
+  host = createLabHost({ instance: INSTANCE, leaseMs: LEASE_MS });
   rules = holdRules(host.handle);
 });
 afterEach(() => host.close());

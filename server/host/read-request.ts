@@ -1,8 +1,7 @@
 import type { LabScenario } from "@/lib/protocol/events";
 import type { HostRequest, LogRules, RulesChange } from "@/lib/protocol/host-verbs";
-import { readTraffic } from "./docker/read-traffic";
-import { SCENES } from "./lab/scenario";
 import { intWithin } from "./read-fields";
+import { readTraffic } from "./read-traffic";
 
 /** Verbs without a field of their own. */
 const PLAIN = new Set<HostRequest["verb"]>([
@@ -15,6 +14,17 @@ const PLAIN = new Set<HostRequest["verb"]>([
   "reading",
   "doctor",
 ] satisfies HostRequest["verb"][]);
+/** By name alone: what they do is the lab's own (lab/scenario.ts). */
+const SCENARIOS: Readonly<Record<LabScenario, true>> = {
+  "container-to-container": true,
+  "localhost-to-container": true,
+  "wan-to-container": true,
+  "container-to-wan": true,
+  "closed-udp-port": true,
+  "blocked-port": true,
+  "large-ping": true,
+};
+
 export type NumberedRequest = { readonly id: number; readonly request: HostRequest };
 
 /**
@@ -49,7 +59,7 @@ function readVerb(fields: Fields): HostRequest | null {
   if (verb === "rules-change") return { verb, change: fields.change as RulesChange };
   if (verb === "scenario-run") {
     const { name } = fields;
-    return typeof name === "string" && Object.hasOwn(SCENES, name)
+    return typeof name === "string" && Object.hasOwn(SCENARIOS, name)
       ? { verb, name: name as LabScenario }
       : null;
   }

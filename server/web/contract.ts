@@ -24,6 +24,8 @@ export type WebInput = {
   readonly kmsg: Readable | null;
   /** Verbs to the `host` process: JSON lines both ways (lib/protocol/host-verbs.ts). `lost` and `found` as above. */
   readonly host: Duplex | null;
+  /** Verbs to the `dock` process (lib/protocol/dock-verbs.ts), where a Docker host is watched. */
+  readonly dock: Duplex | null;
   /** The static export: request path ("/", "/index.html", "/_next/…/x.js", "/captures/…") → bytes. */
   readonly assets: ReadonlyMap<string, Uint8Array>;
   /** What `replay` shows: the file given on the command line, else the article's captures. Empty when live. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
 import { WHOLE_HOST } from "@/lib/protocol/events";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
 import { FakeHost } from "./testing/fake-host";
 import { FakeKmsg } from "./testing/kmsg-records";
@@ -14,6 +15,7 @@ const AWAY = { ...dockerReading({ revision: 2 }), docker: NOTHING, inside: [] };
 
 describe("a Docker host", { timeout: 20_000 }, () => {
   let host: FakeHost;
+  let dock: FakeHost;
   let web: TestWeb;
   let viewer: TestViewer;
   let topology: Topology | null;
@@ -21,10 +23,11 @@ describe("a Docker host", { timeout: 20_000 }, () => {
 
   beforeEach(async () => {
     host = new FakeHost();
+    dock = new FakeHost();
     told = [];
     topology = null;
     web = await startTestWeb({
-      source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host },
+      source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host, dock },
       limits: { statusMs: 20, renewMs: 50, countersMs: 60_000 },
     });
     viewer = new TestViewer(web, { token: web.presenterToken });
@@ -35,54 +38,59 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     viewer.socket.on("topology", show);
     viewer.socket.on("hello", (hello: { topology: Topology | null }) => show(hello.topology));
     await until("the topology", () => topology !== null);
-    await until("waiting for a change", () => host.verbs().includes("changed"));
+    await until("waiting for a change", () => dock.verbs().includes("changed"));
   });
   afterEach(async () => {
     viewer.close();
     await web.close();
   });
 
+  /** Docker's answers, and what the host finds inside of its containers. */
+  const tell = (reading: WholeReading): void => {
+    host.docker(reading);
+    dock.docker(reading);
+  };
   const names = () => topology?.containers.map(({ name, state }) => `${name} ${state}`);
 
   it("[W40] is told to viewers as it changes, with who is gone", async () => {
     expect(names()).toEqual(["web running"]);
-    host.docker(dockerReading({ revision: 2, containers: [WEB, SHELL] }));
+    tell(dockerReading({ revision: 2, containers: [WEB, SHELL] }));
     await until("shell", () => names()?.length === 2);
     expect(topology?.ports.map(({ container }) => container)).toEqual(["web", "shell"]);
-    host.docker(dockerReading({ revision: 3, containers: [SHELL] }));
+    tell(dockerReading({ revision: 3, containers: [SHELL] }));
     await until("web gone", () => names()?.includes("web gone") === true);
     expect(topology?.published).toEqual([]);
   });
 
   it("[W40] is not told again when nothing that is shown changed", async () => {
     const count = told.length;
-    const asked = host.verbs().length;
-    host.docker(dockerReading({ revision: 2 }));
-    await until("read again", () => host.verbs().filter((verb) => verb === "changed").length >= 2);
-    expect(host.verbs().length).toBeGreaterThan(asked);
+    const asked = dock.verbs().length;
+    tell(dockerReading({ revision: 2 }));
+    await until("read again", () => dock.verbs().filter((verb) => verb === "changed").length >= 2);
+    expect(dock.verbs().length).toBeGreaterThan(asked);
     expect(told).toHaveLength(count);
   });
 
   it("[W41] stays in view while the engine is away, and says so", async () => {
     const faults = () => viewer.status?.faults;
-    host.docker(AWAY);
+    tell(AWAY);
     await until("the fault", () => faults()?.includes("docker-gone") === true);
     expect(names()).toEqual(["web running"]);
     expect(topology?.engine).not.toBeNull();
     expect(topology?.ports.map(({ container }) => container)).toEqual(["web"]);
-    host.docker(dockerReading({ revision: 3, containers: [WEB, SHELL] }));
+    tell(dockerReading({ revision: 3, containers: [WEB, SHELL] }));
     await until("back", () => faults()?.length === 0 && names()?.length === 2);
   });
 
   it("[W41] has the rules looked at when the engine is back", async () => {
     const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
     await control.timeout(3000).emitWithAck("trace-start", { ...WHOLE_HOST, backend: "iptables" });
-    host.docker(AWAY);
+    tell(AWAY);
     await until("the fault", () => viewer.status?.faults.includes("docker-gone") === true);
     host.rules.flush();
     await until("put back", () => host.verbs().includes("rules-change"));
     expect(viewer.status?.faults).not.toContain("rules-restored");
-    host.docker(dockerReading({ revision: 3 }));
+    tell(dockerReading({ revision: 3 }));
     await until("the note", () => viewer.status?.faults.includes("rules-restored") === true);
   });
 
@@ -95,9 +103,7 @@ describe("a Docker host", { timeout: 20_000 }, () => {
 
   it("[W29] nothing of Docker's but what is shown leaves this process", async () => {
     const labels = { canary: "canary-91c2" };
-    host.docker(
-      dockerReading({ revision: 2, networkName: "\u202e<b>", containers: [{ ...WEB, labels }, SHELL] }),
-    );
+    tell(dockerReading({ revision: 2, networkName: "\u202e<b>", containers: [{ ...WEB, labels }, SHELL] }));
     await until("the change", () => names()?.length === 2);
     expect(told.join()).not.toMatch(/canary|\u202e/);
     expect(topology?.networks[0]?.name).toBe("\\u{202e}<b>");

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasDocker, keepDocker, topologyOf } from "@/lib/docker";
 import type { BackEnd } from "@/lib/protocol/events";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
-import type { HostClient } from "./host-client";
+import { createChangeWatch, type DockerHost, type RevisedReading, readDockerHost } from "./read-docker-host";
 
 /** Between two readings: Docker may change something many times a second, a reading takes some ten programs. */
 const BETWEEN_MS = 300;
@@ -24,8 +24,9 @@ type Told = {
 };
 
 /** Reads the Docker host, then waits for a change and reads it again. */
-export function followDocker(host: HostClient, { changed, engineCameBack }: Told): DockerFollower {
-  let reading: HostReading | null = null;
+export function followDocker(from: DockerHost, { changed, engineCameBack }: Told): DockerFollower {
+  const nextChange = createChangeWatch(from);
+  let reading: WholeReading | null = null;
   let topology: Topology | null = null;
   let text = "";
   let backend: BackEnd = "nft";
@@ -41,10 +42,10 @@ export function followDocker(host: HostClient, { changed, engineCameBack }: Told
     changed(topology);
   }
 
-  async function readOnce(): Promise<number | null> {
-    const read = await host.ask({ verb: "reading" });
+  async function readOnce(): Promise<RevisedReading | null> {
+    const read = await readDockerHost(from);
     if (!read.ok) {
-      if (!host.isGone) fault = read.code;
+      if (!from.host.isGone && !from.dock.isGone) fault = read.code;
       return null;
     }
     const wasGone = fault === "docker-gone";
@@ -52,16 +53,16 @@ export function followDocker(host: HostClient, { changed, engineCameBack }: Told
     reading = keepDocker(read.value, reading);
     show();
     if (wasGone && fault === null) engineCameBack();
-    return read.value.revision;
+    return read.value;
   }
 
   async function follow(): Promise<void> {
     while (!closed) {
-      const revision = await readOnce();
-      if (revision === null) await sleep(RETRY_MS, undefined, { ref: false });
+      const read = await readOnce();
+      if (read === null) await sleep(RETRY_MS, undefined, { ref: false });
       else {
         await sleep(BETWEEN_MS, undefined, { ref: false });
-        await host.ask({ verb: "changed", after: revision });
+        await nextChange(read);
       }
     }
   }

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import type { Outcome } from "@/lib/protocol/events";
 import { isFaultCode } from "@/lib/protocol/faults";
-import type { HostVerb } from "@/lib/protocol/host-verbs";
 import { parseWith } from "@/lib/protocol/parsed";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { parseTopology } from "@/lib/protocol/topology-shape";
@@ -40,12 +39,6 @@ const reading = z.object({
   revision: whole,
   hostname: z.string(),
   kernel: z.string(),
-  docker: z.object({
-    version: z.string(),
-    info: z.string(),
-    networks: z.string(),
-    containers: z.string(),
-  }),
   links: z.string(),
   inside: z.array(z.object({ container: z.string(), links: z.string() })),
   iptables: z.string(),
@@ -56,8 +49,14 @@ const reading = z.object({
   outside: z.nullable(z.object({ address: z.string(), device: z.string() })),
 });
 
-/** The verbs that `web` uses; a verb without an entry is never asked here. */
-const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
+/** Of `dock`: as Docker sent them. */
+const docker = z.object({
+  revision: whole,
+  docker: z.object({ version: z.string(), info: z.string(), networks: z.string(), containers: z.string() }),
+});
+
+/** The verbs that `web` uses, of `host` and of `dock`; a verb without an entry is never asked here. */
+const SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
   "lab-up": z.object({ upMs: timeMs }),
   "rules-prepare": surroundings,
   "rules-look": surroundings,
@@ -75,6 +74,7 @@ const SHAPES: Partial<Record<HostVerb, z.ZodMiniType>> = {
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),
   reading,
+  docker,
   changed: z.object({ revision: whole }),
   doctor: z.array(
     z.object({ state: z.enum(["fine", "note", "problem"]), what: output, effect: output, command: output }),
@@ -95,13 +95,13 @@ export function readHostFailure(code: string, detail: string): Outcome<never> {
   return { ok: false, code, detail: safeLines(detail) };
 }
 
-export function readHostValue(verb: HostVerb, value: unknown): Outcome<unknown> {
+export function readHostValue(verb: string, value: unknown): Outcome<unknown> {
   if (verb === "topology") {
     const topology = parseTopology(value);
     return topology === null
       ? { ok: false, code: "bad-message", detail: "topology" }
       : { ok: true, value: topology };
   }
-  const shape = SHAPES[verb];
+  const shape = Object.hasOwn(SHAPES, verb) ? SHAPES[verb] : undefined;
   return shape === undefined ? { ok: false, code: "bad-message", detail: verb } : parseWith(shape, value);
 }

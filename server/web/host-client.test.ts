@@ -2,7 +2,7 @@ import { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
 import { HOST_ANSWER_BYTES } from "@/lib/protocol/host-verbs";
-import { createHostClient } from "./host-client";
+import { createHostClient, type DockClient } from "./host-client";
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -47,8 +47,8 @@ describe("the answers of the host process", () => {
     const reading = dockerReading();
     const containers = '"'.repeat(16 << 20);
     const value = { ...reading, docker: { ...reading.docker, containers } };
-    const host = hostThatSays(`${JSON.stringify({ ok: true, value }).slice(1)}\n`);
-    expect(await host.ask({ verb: "reading" })).toMatchObject({
+    const dock = hostThatSays(`${JSON.stringify({ ok: true, value }).slice(1)}\n`) as unknown as DockClient;
+    expect(await dock.ask({ verb: "docker" })).toMatchObject({
       ok: true,
       value: { docker: { containers } },
     });

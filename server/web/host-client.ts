@@ -1,18 +1,21 @@
 import type { Duplex } from "node:stream";
 import * as z from "zod/mini";
+import type { DockRequest, DockValues } from "@/lib/protocol/dock-verbs";
 import type { Outcome } from "@/lib/protocol/events";
-import {
-  HOST_ANSWER_BYTES,
-  type HostAnswer,
-  type HostRequest,
-  type HostVerb,
-} from "@/lib/protocol/host-verbs";
+import type { FaultCode } from "@/lib/protocol/faults";
+import { HOST_ANSWER_BYTES, type HostAnswer, type HostRequest } from "@/lib/protocol/host-verbs";
 import { readHostFailure, readHostValue } from "./host-answer";
 import { WholeLines } from "./whole-lines";
 
 export type HostClient = {
   /** Never rejects. Errors: those of the verb, `host-gone`, `host-hung`, `bad-message`. */
   ask<R extends HostRequest>(request: R): Promise<HostAnswer<R["verb"]>>;
+  readonly isGone: boolean;
+};
+
+export type DockClient = {
+  /** Never rejects. Errors: those of the verb, `dock-gone`, `bad-message`. */
+  ask<R extends DockRequest>(request: R): Promise<Outcome<DockValues[R["verb"]]>>;
   readonly isGone: boolean;
 };
 
@@ -25,13 +28,30 @@ const envelope = z.union([
 ]);
 
 type Waiting = {
-  readonly verb: HostVerb;
+  readonly verb: string;
   readonly done: (outcome: Outcome<unknown>) => void;
   readonly timer: NodeJS.Timeout;
 };
 
-/** One line of JSON a request, one an answer. What comes back is checked as if a stranger had sent it. */
 export function createHostClient(channel: Duplex, answerMs: number): HostClient {
+  return createLineClient(channel, answerMs, { gone: "host-gone", hung: "host-hung" }) as HostClient;
+}
+
+export function createDockClient(channel: Duplex, answerMs: number): DockClient {
+  return createLineClient(channel, answerMs, { gone: "dock-gone", hung: "dock-gone" }) as DockClient;
+}
+
+type LineClient = {
+  ask(request: { readonly verb: string }): Promise<Outcome<unknown>>;
+  readonly isGone: boolean;
+};
+
+/** One line of JSON a request, one an answer. What comes back is checked as if a stranger had sent it. */
+function createLineClient(
+  channel: Duplex,
+  answerMs: number,
+  codes: { readonly gone: FaultCode; readonly hung: FaultCode },
+): LineClient {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   const rest = new WholeLines();
@@ -47,7 +67,7 @@ export function createHostClient(channel: Duplex, answerMs: number): HostClient 
 
   function end(): void {
     gone = true;
-    for (const id of [...waiting.keys()]) settle(id, { ok: false, code: "host-gone", detail: "" });
+    for (const id of [...waiting.keys()]) settle(id, { ok: false, code: codes.gone, detail: "" });
   }
 
   function readLine(line: string): void {
@@ -90,19 +110,16 @@ export function createHostClient(channel: Duplex, answerMs: number): HostClient 
     get isGone() {
       return gone;
     },
-    ask<R extends HostRequest>(request: R) {
-      if (gone || !channel.writable) {
-        return Promise.resolve({ ok: false, code: "host-gone", detail: "" } as HostAnswer<R["verb"]>);
-      }
+    ask(request) {
+      if (gone || !channel.writable) return Promise.resolve({ ok: false, code: codes.gone, detail: "" });
       const id = nextId++;
-      return new Promise<HostAnswer<R["verb"]>>((resolve) => {
+      return new Promise((resolve) => {
         const timer = setTimeout(
-          () => settle(id, { ok: false, code: "host-hung", detail: request.verb }),
+          () => settle(id, { ok: false, code: codes.hung, detail: request.verb }),
           request.verb === "changed" ? CHANGE_MS + answerMs : answerMs,
         );
         timer.unref();
-        const done = resolve as (outcome: Outcome<unknown>) => void;
-        waiting.set(id, { verb: request.verb, done, timer });
+        waiting.set(id, { verb: request.verb, done: resolve, timer });
         channel.write(`${JSON.stringify({ id, ...request })}\n`);
       });
     },

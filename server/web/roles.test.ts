@@ -40,7 +40,10 @@ describe("who may do what", { timeout: 20_000 }, () => {
         },
       },
     );
-    web = await startTestWeb({ source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host }, log });
+    web = await startTestWeb({
+      source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host, dock: new FakeHost() },
+      log,
+    });
     await until("topology", () => host.asked.length >= 1);
   }
 

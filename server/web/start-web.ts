@@ -155,10 +155,10 @@ function startWatching(
   ownPort: number,
   { emit, tell }: Outlet,
 ): Watching {
-  const { target, kmsg, host } = input;
+  const { target, kmsg, host, dock } = input;
   if (kmsg === null || host === null) return watchReplay(input.replay, emit, log);
   const topologyChanged = (topology: unknown): void => tell("topology", topology);
-  return watchLive({ target, kmsg, host, limits, ownPort, emit, topologyChanged });
+  return watchLive({ target, kmsg, host, dock, limits, ownPort, emit, topologyChanged });
 }
 
 function sourceName({ replay }: WebInput): string | null {

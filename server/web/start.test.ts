@@ -17,6 +17,7 @@ const NOTHING = {
   target: "replay",
   kmsg: null,
   host: null,
+  dock: null,
   assets: new Map(),
   replay: [],
   faults: [],

@@ -4,7 +4,7 @@ import type { ControlCall } from "@/lib/protocol/control-event";
 import type { Outcome, Target } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 import { followDocker } from "./follow-docker";
-import { createHostClient } from "./host-client";
+import { createDockClient, createHostClient } from "./host-client";
 import { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
 import { createLiveIntake } from "./live-intake";
@@ -15,6 +15,8 @@ export type LiveParts = {
   readonly target: Target;
   readonly kmsg: Readable;
   readonly host: Duplex;
+  /** Of a Docker host alone. */
+  readonly dock: Duplex | null;
   readonly limits: WebLimits;
   readonly ownPort: number;
   emit(events: readonly JourneyEvent[]): void;
@@ -29,20 +31,23 @@ export function watchLive(parts: LiveParts): Watching {
   const intake = createLiveIntake(parts.kmsg, ledger, parts.emit, limits.settleMs);
   let lab: Topology | null = null;
   const docker =
-    target === "docker"
-      ? followDocker(host, {
-          changed: topologyChanged,
-          engineCameBack: () => void tracer.checkRules(),
-        })
-      : null;
+    parts.dock === null
+      ? null
+      : followDocker(
+          { host, dock: createDockClient(parts.dock, limits.hostAnswerMs) },
+          { changed: topologyChanged, engineCameBack: () => void tracer.checkRules() },
+        );
   const topology = () => docker?.topology() ?? lab;
   const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, topology);
-  const faults = new Set<string>();
+  const faults = new Set<string>(target === "docker" && docker === null ? ["dock-gone"] : []);
 
   parts.kmsg.once("close", () => faults.add("kmsg-gone"));
   parts.kmsg.on("lost", () => faults.add("kmsg-gone"));
   parts.kmsg.on("found", () => faults.delete("kmsg-gone"));
   parts.kmsg.on("error", () => {});
+  parts.dock?.once("close", () => faults.add("dock-gone"));
+  parts.dock?.on("lost", () => faults.add("dock-gone"));
+  parts.dock?.on("found", () => faults.delete("dock-gone"));
   parts.host.on("lost", () => faults.add("host-gone"));
   parts.host.on("found", () => {
     faults.delete("host-gone");
@@ -59,7 +64,7 @@ export function watchLive(parts: LiveParts): Watching {
 
   function askTopology(): void {
     // A Docker host is followed instead.
-    if (docker !== null) return;
+    if (target === "docker") return;
     void host.ask({ verb: "topology" }).then((answer) => {
       if (!answer.ok) return;
       lab = answer.value;
@@ -102,6 +107,7 @@ export function watchLive(parts: LiveParts): Watching {
       docker?.close();
       intake.close();
       parts.host.destroy();
+      parts.dock?.destroy();
     },
   };
 }

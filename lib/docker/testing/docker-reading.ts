@@ -1,4 +1,4 @@
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 
 /** An id of Docker, out of a small number. */
 export function idOf(number: number): string {
@@ -27,7 +27,7 @@ export function dockerReading({
   revision = 1,
   networkName = "shop",
   containers = [{ number: 2, name: "web", published: 8080 }],
-}: Given = {}): HostReading {
+}: Given = {}): WholeReading {
   const mac = (number: number) => `02:42:ac:12:00:${number.toString(16).padStart(2, "0")}`;
   const network = idOf(1);
   const addr = (local: string) => [{ family: "inet", local, prefixlen: 16, scope: "global" }];

@@ -42,7 +42,7 @@ async function up() {
   return { kmsg, host, web, view };
 }
 
-describe("the three processes apart", () => {
+describe("the processes apart", () => {
   it("[A1] may start in any order: web says what is not there, and goes on when it is", async () => {
     const view = open(await program.startWeb("lab"));
     await eventually("it says so", 3000, () => faults(view).length >= 2);

@@ -69,6 +69,7 @@ describe.skipIf(!hasCompose)("docker-compose (skipped where it or dockerd is not
     );
     expect(box.run("ss", "-Hltn", "sport = :4466")).toMatch(/127\.0\.0\.1:4466/);
     expect(rightsOf(box, "kmsg")).toEqual({ uid: "65534", capabilities: 0n });
+    expect(rightsOf(box, "dock")).toEqual({ uid: "65534", capabilities: 0n });
     expect(rightsOf(box, "host")).toEqual({ uid: "0", capabilities: 1n << 12n });
     expect(rightsOf(box, "web")).toEqual({ uid: "65534", capabilities: 0n });
     const page = (...args: string[]) =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseCommandLine } from "../parse-command-line";
 
 const ROOT = new URL("../../../", import.meta.url);
-const UNITS = ["kmsg", "host", "web"] as const;
+const UNITS = ["kmsg", "dock", "host", "web"] as const;
 
 function read(path: string): string {
   return readFileSync(new URL(path, ROOT), "utf8");
@@ -43,6 +43,7 @@ describe("compose.yaml", () => {
 
   it.each([
     ["kmsg", { caps: ["SYSLOG", "SETUID", "SETGID"], devices: ["/dev/kmsg:/dev/kmsg:r"], network: "none" }],
+    ["dock", { caps: ["SETUID", "SETGID"], devices: [], network: "none" }],
     ["host", { caps: ["NET_ADMIN"], devices: [], network: "host" }],
     ["web", { caps: [], devices: [], network: undefined }],
   ])("[A12] gives %s exactly its own", (name, { caps, devices, network }) => {
@@ -54,7 +55,7 @@ describe("compose.yaml", () => {
     expect(/network_mode: (\S+)/.exec(text)?.[1]).toBe(network);
     for (const line of [/read_only: true/, /pids_limit: \d+/, /mem_limit: \d+m/, /tmpfs: \[/])
       expect(text).toMatch(line);
-    expect(text.includes("docker.sock")).toBe(name === "host");
+    expect(text.includes("docker.sock")).toBe(name === "dock");
   });
 
   it.each(UNITS)("[A12] starts %s by a command that there is", (name) => {
@@ -69,6 +70,11 @@ describe("compose.yaml", () => {
   });
 });
 
+/** A unit without its comments. */
+function settings(name: string): string {
+  return read(`packaging/systemd/hopscope-${name}.service`).replace(/^#.*$/gm, "");
+}
+
 describe("the systemd units", () => {
   it.each(UNITS)("[A13] start %s by a command that there is", (name) => {
     const [, , ...argv] = (
@@ -77,18 +83,23 @@ describe("the systemd units", () => {
     expect(parseCommandLine(argv)).toMatchObject({ kind: name });
   });
 
+  it("[A13] give Docker's socket to dock alone", () => {
+    for (const name of UNITS) expect(/docker/i.test(settings(name))).toBe(name === "dock");
+  });
+
   it("[A13] all belong to the target", () => {
     for (const name of UNITS)
       expect(read(`packaging/systemd/hopscope-${name}.service`)).toMatch(/^WantedBy=hopscope\.target$/m);
     expect(
       readdirSync(new URL("packaging/systemd", ROOT)).filter((file) => file.endsWith(".service")),
-    ).toHaveLength(3);
+    ).toHaveLength(4);
   });
 
   const analyze = spawnSync("systemd-analyze", ["--version"], { encoding: "utf8" });
 
   it.skipIf(analyze.status !== 0).each([
     ["kmsg", 1.5],
+    ["dock", 1.5],
     ["host", 2.5],
     ["web", 1.5],
   ])("[A13] expose %s at most %d (skipped where systemd-analyze is not installed)", (name, most) => {

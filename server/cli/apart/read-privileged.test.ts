@@ -14,6 +14,9 @@ describe("the command line of the privileged processes", () => {
     "serve --target lab",
     "serve --target=replay --listen [::1]:80 a.log",
     "serve --listen localhost:0 -",
+    "doctor --dock /run/d",
+    "dock --socket /run/d --group 5",
+    "host --socket /run/h --dock /run/d",
   ])("[A8] is read without the parser as the parser reads it: %s", (line) => {
     expect(readPrivileged(line.split(" "))).toEqual(parseCommandLine(line.split(" ")));
   });

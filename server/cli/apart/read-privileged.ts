@@ -1,17 +1,23 @@
 import { parseArgs } from "node:util";
 import type { DoctorCommand, ServeCommand } from "../command";
 import { DEFAULT_LISTEN, parseListen } from "../listen-address";
-import { DEVICE_NAME, type HostCommand, type KmsgCommand, LIVE_TARGETS } from "./apart-command";
+import {
+  DEVICE_NAME,
+  type DockCommand,
+  type HostCommand,
+  type KmsgCommand,
+  LIVE_TARGETS,
+} from "./apart-command";
 
 const TEXT = { type: "string" } as const;
 const FLAG = { type: "boolean" } as const;
 
-type PrivilegedCommand = KmsgCommand | HostCommand | DoctorCommand | ServeCommand;
+type PrivilegedCommand = KmsgCommand | DockCommand | HostCommand | DoctorCommand | ServeCommand;
 
 const TARGETS = ["docker", "lab", "replay"] as const;
 
 /**
- * `kmsg`, `host` and `doctor`: their rights may be such that no child can be without them (root in a
+ * `kmsg`, `dock`, `host` and `doctor`: their rights may be such that no child can be without them (root in a
  * container that lacks CAP_SETUID), so the third-party parser is not asked; nor for `serve`, which would start
  * 150 ms later. Null: another command, a call for help or a usage error, which that parser then words.
  */
@@ -19,7 +25,8 @@ export function readPrivileged(argv: readonly string[]): PrivilegedCommand | nul
   const [kind, ...args] = argv;
   try {
     switch (kind) {
-      case "kmsg": {
+      case "kmsg":
+      case "dock": {
         const { socket, group = null } = parseArgs({ args, options: { socket: TEXT, group: TEXT } }).values;
         return socket ? { kind, socket, group } : null;
       }
@@ -28,9 +35,14 @@ export function readPrivileged(argv: readonly string[]): PrivilegedCommand | nul
       case "serve":
         return readServe(args);
       case "doctor": {
-        const options = { json: FLAG, docker: TEXT, apart: FLAG };
-        const { json = false, docker = null, apart = false } = parseArgs({ args, options }).values;
-        return { kind, json, docker, apart };
+        const options = { json: FLAG, docker: TEXT, dock: TEXT, apart: FLAG };
+        const {
+          json = false,
+          docker = null,
+          dock = null,
+          apart = false,
+        } = parseArgs({ args, options }).values;
+        return { kind, json, docker, dock, apart };
       }
       default:
         return null;
@@ -43,12 +55,12 @@ export function readPrivileged(argv: readonly string[]): PrivilegedCommand | nul
 function readHost(args: string[]): HostCommand | null {
   const { values } = parseArgs({
     args,
-    options: { socket: TEXT, group: TEXT, target: TEXT, "own-bridge": TEXT },
+    options: { socket: TEXT, group: TEXT, target: TEXT, dock: TEXT, "own-bridge": TEXT },
   });
-  const { socket, group = null, "own-bridge": ownBridge = null } = values;
+  const { socket, group = null, dock = null, "own-bridge": ownBridge = null } = values;
   const target = LIVE_TARGETS.find((known) => known === (values.target ?? "docker"));
   if (ownBridge !== null && !DEVICE_NAME.test(ownBridge)) return null;
-  return socket && target ? { kind: "host", socket, group, target, ownBridge } : null;
+  return socket && target ? { kind: "host", socket, group, target, dock, ownBridge } : null;
 }
 
 function readServe(args: string[]): ServeCommand | null {

@@ -1,9 +1,9 @@
+import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dockerSocket } from "@/server/host/docker/docker-socket";
-import { createHost, HOST_INSTANCE } from "@/server/host/host";
 import { doctorArguments } from "../doctor-arguments";
 import { faultLine } from "../fault-line";
 import { LAB_NAME } from "../lab-name";
+import { loadHost } from "../load-host";
 import { nextSignal } from "../next-signal";
 import type { HostCommand } from "./apart-command";
 import { listenOnSocket } from "./listen-on-socket";
@@ -11,23 +11,26 @@ import { listenOnSocket } from "./listen-on-socket";
 /** A program that hangs (nft, ip) must not keep the rest; what it held goes with this process. */
 const CLEARING_MS = 5000;
 
-/** `hopscope host`: one web at a time; when its connection closes, its rules go. Resolves with the exit code. */
-export async function serveHost({ socket, group, target, ownBridge }: HostCommand): Promise<number> {
+/** dist/host-apart.mjs, `hopscope host`. */
+export async function run(command: HostCommand): Promise<number> {
+  // Whatever a connection may still hold open must not keep the process.
+  return process.exit(await serveHost(command));
+}
+
+/** One web at a time; when its connection closes, its rules go. */
+async function serveHost({ socket, group, target, dock, ownBridge }: HostCommand): Promise<number> {
   const stopped = nextSignal();
   const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") {
-    process.stderr.write(faultLine(listening.code, listening.detail));
-    return 2;
-  }
-  const engine = dockerSocket();
-  const watched =
-    target === "docker" && engine !== null
-      ? { dockerSocket: engine, instance: HOST_INSTANCE }
-      : { instance: LAB_NAME };
-  const host = createHost({
-    ...{ ...watched, ownBridge },
-    doctor: [...doctorArguments(engine), "--apart"],
-  });
+  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
+  const loaded = await loadHost(
+    {
+      ...{ target, ownBridge, lab: LAB_NAME, parent: null },
+      doctor: [...doctorArguments(null), "--apart", ...(dock === null ? [] : ["--dock", dock])],
+    },
+    () => (dock === null ? null : createConnection(dock)),
+  );
+  if (!loaded.ok) return refuse(loaded.code, loaded.detail);
+  const host = loaded.value;
   const { server } = listening;
   let isTaken = false;
   server.on("connection", (web) => {
@@ -47,4 +50,9 @@ export async function serveHost({ socket, group, target, ownBridge }: HostComman
   server.close();
   await Promise.race([host.close(), sleep(CLEARING_MS)]);
   return 0;
+}
+
+function refuse(code: string, detail: string): number {
+  process.stderr.write(faultLine(code, detail));
+  return 2;
 }

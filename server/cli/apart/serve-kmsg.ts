@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import type { FaultCode } from "@/lib/protocol/faults";
-import { bundlePath } from "../bundle";
+import { bundlePath } from "../bundle-path";
 import { dropPrivileges } from "../drop-privileges";
 import { faultLine } from "../fault-line";
 import { nextSignal } from "../next-signal";
@@ -10,14 +10,20 @@ import { runInRealTime, startKmsg } from "../start-kmsg";
 import type { KmsgCommand } from "./apart-command";
 import { asId, listenOnSocket } from "./listen-on-socket";
 
+/** dist/kmsg-apart.mjs, `hopscope kmsg`. */
+export async function run(command: KmsgCommand): Promise<number> {
+  // Whatever a connection may still hold open must not keep the process.
+  return process.exit(await serveKmsg(command));
+}
+
 /**
- * `hopscope kmsg`: opens the kernel log, gives up its rights, and has it copied to one web at a time.
+ * Opens the kernel log, gives up its rights, and has it copied to one web at a time.
  *
  * Each web gets a copier of its own. They share the one open log, and with it the place in it (struct
  * devkmsg_user belongs to the open file): while no web is there the kernel's ring keeps the records, and
  * what it overwrites meanwhile shows as a jump of the sequence numbers, like every other loss.
  */
-export async function serveKmsg({ socket, group }: KmsgCommand): Promise<number> {
+async function serveKmsg({ socket, group }: KmsgCommand): Promise<number> {
   const stopped = nextSignal();
   const log = openKernelLog();
   if (log.kind === "fault") return refuse(log.code, log.detail);

@@ -6,10 +6,21 @@ import { defaultGateway } from "./default-gateway";
 import { asId } from "./listen-on-socket";
 import { openLink } from "./socket-link";
 
-/** dist/web-apart.mjs, `hopscope web`: the unprivileged process alone; it waits for the two others, whichever starts first. */
-export async function run({ kmsg, host, target, listen, published, group }: WebCommand): Promise<number> {
+/** dist/web-apart.mjs, `hopscope web`: the unprivileged process alone; it waits for the others, whichever starts first. */
+export async function run({
+  kmsg,
+  host,
+  dock,
+  target,
+  listen,
+  published,
+  group,
+}: WebCommand): Promise<number> {
   const job = { target, listen, file: null, faults: [], published: reachedAt(published) };
-  const connect = () => ({ kmsg: openLink(kmsg), host: openLink(host) });
+  const connect = () => ({
+    ...{ kmsg: openLink(kmsg), host: openLink(host) },
+    dock: dock === null || target !== "docker" ? null : openLink(dock),
+  });
   // Whatever the web bundle may still hold open must not keep the process.
   return process.exit(await runWeb(job, connect, group === null ? undefined : asId(group)));
 }

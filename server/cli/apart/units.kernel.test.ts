@@ -6,14 +6,14 @@ import { eventually } from "@/server/cli/testing/program";
 import { addressIn, type Installed, installProgram, watch } from "./testing/processes-apart";
 
 const GROUP = 64_900;
-const USERS = { kmsg: 64_901, host: 64_902, web: 64_903 } as const;
+const USERS = { kmsg: 64_901, host: 64_902, web: 64_903, dock: 64_904 } as const;
 type Name = keyof typeof USERS;
 
 let program: Installed;
 
 beforeAll(async () => {
   program = await installProgram();
-  for (const name of ["kmsg", "host"] as const) {
+  for (const name of ["kmsg", "dock", "host"] as const) {
     mkdirSync(join(program.folder, `hopscope-${name}`), { mode: 0o750 });
     chownSync(join(program.folder, `hopscope-${name}`), USERS[name], GROUP);
   }
@@ -53,21 +53,27 @@ function startUnit(name: Name) {
   ]);
 }
 
-it("[A13] the units' commands, with the units' users, groups and capabilities, find each other", async () => {
+it("[A13] [A2] the units' commands, with the units' users, groups and capabilities, find each other, dock also again", async () => {
   const web = startUnit("web");
   const kmsg = startUnit("kmsg");
   const host = startUnit("host");
+  const dock = startUnit("dock");
   await eventually("web listens", 5000, () => web.output().includes("Ctrl-C ends it."));
   const viewer = watch(addressIn(web.output()));
-  await eventually("both are found", 5000, () => {
+  await eventually("all are found", 5000, () => {
     const faults = viewer.status?.faults ?? ["not heard yet"];
-    return !faults.some((fault) => ["not heard yet", "kmsg-gone", "host-gone"].includes(fault));
+    return !faults.some((fault) => ["not heard yet", "kmsg-gone", "host-gone", "dock-gone"].includes(fault));
   });
+  dock.child.kill("SIGKILL");
+  await eventually("dock is missed", 2000, () => viewer.status?.faults.includes("dock-gone") === true);
+  const again = startUnit("dock");
+  await eventually("dock is found", 2000, () => viewer.status?.faults.includes("dock-gone") === false);
   viewer.close();
   const effective = (pid: number) => /^CapEff:\t([0-9a-f]+)$/m.exec(statusOf(pid))?.[1];
-  expect([kmsg, host, web].map(({ pid }) => BigInt(`0x${effective(pid)}`))).toEqual([
+  expect([kmsg, host, web, again].map(({ pid }) => BigInt(`0x${effective(pid)}`))).toEqual([
     1n << 34n,
     1n << 12n,
+    0n,
     0n,
   ]);
 });

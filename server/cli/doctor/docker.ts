@@ -1,5 +1,7 @@
+import { createConnection } from "node:net";
 import type { Finding } from "@/lib/protocol/events";
-import { askEngine, type EngineAnswer } from "./ask-engine";
+import { askEngine, type EngineAnswer } from "@/server/dock/ask-engine";
+import { createDockClient } from "@/server/host/docker/dock-client";
 import { fine, note, problem } from "./finding";
 import { listFolder } from "./kernel-file";
 
@@ -14,14 +16,27 @@ const USERS = "/run/user";
 const SOCKET_NAME = "docker.sock";
 const NO_CONTAINERS = "containers cannot be watched; the lab and replay work";
 
-export async function lookAtDocker(socket: string | null): Promise<DockerState> {
+/** `dock`: who is asked instead where this process may not open the socket itself. */
+export async function lookAtDocker(socket: string | null, dock: string | null): Promise<DockerState> {
   const folders = listFolder(USERS).map((uid) => `${USERS}/${uid}`);
   return {
-    engine: socket === null ? null : { socket, answer: await askEngine(socket) },
+    engine:
+      socket === null
+        ? null
+        : { socket, answer: await (dock === null ? askEngine(socket) : askThroughDock(dock)) },
     rootlessSockets: folders
       .filter((folder) => listFolder(folder).includes(SOCKET_NAME))
       .map((folder) => `${folder}/${SOCKET_NAME}`),
   };
+}
+
+async function askThroughDock(path: string): Promise<EngineAnswer> {
+  const channel = createConnection(path);
+  const answer = await createDockClient(() => channel).engine();
+  channel.destroy();
+  return answer.ok
+    ? (answer.value as EngineAnswer)
+    : { kind: "silent", detail: "nor does hopscope dock, which asks it" };
 }
 
 export function isDockerThere({ engine }: DockerState): boolean {

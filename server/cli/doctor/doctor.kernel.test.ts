@@ -13,7 +13,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHost } from "@/server/host/host";
+import { createLabHost } from "@/server/host/lab/lab-host";
 import { NF_LOG_ALL_NETNS } from "@/server/host/lab/nf-log-all-netns";
 import { traceOfMachine } from "@/server/host/testing/spawn-holder";
 import { buildProgram, eventually, type Program } from "../testing/program";
@@ -103,7 +103,7 @@ describe("hopscope doctor on a host where nothing is broken", () => {
   });
 
   it("[D6] is asked by the host process, which relays what it prints", async () => {
-    const host = createHost({
+    const host = createLabHost({
       instance: `doctor-${process.pid}`,
       doctor: [program.main, "doctor", "--json"],
     });
@@ -119,7 +119,7 @@ describe("hopscope doctor on a host where nothing is broken", () => {
 
   it("[D6] is no answer where it prints none, which the host process says", async () => {
     const doctor = ["-e", "console.error('no such bundle'); process.exit(1)"];
-    const host = createHost({ instance: `doctor-${process.pid}`, doctor });
+    const host = createLabHost({ instance: `doctor-${process.pid}`, doctor });
     expect(await host.handle({ verb: "doctor" })).toEqual({
       ok: false,
       code: "doctor-failed",

@@ -1,5 +1,5 @@
 import type { Finding } from "@/lib/protocol/events";
-import { dockerSocket } from "@/server/host/docker/docker-socket";
+import { dockerSocket } from "@/server/dock/docker-socket";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import type { DoctorCommand } from "../command";
 import { judgeBridgeCalls, lookAtBridgeCalls } from "./bridge-calls";
@@ -23,18 +23,24 @@ import { judgeWholeWay, walkWholeWay } from "./whole-way";
 const LOG_IS_ELSEWHERE = { kind: "skipped", because: "hopscope kmsg reads the kernel log" } as const;
 
 /** `hopscope doctor`. Exit code 0: nothing stands in the way; 1: something does; 2: it cannot look here. */
-export async function doctor({ json, docker, apart }: DoctorCommand): Promise<number> {
+export async function doctor({ json, docker, dock, apart }: DoctorCommand): Promise<number> {
   const isLinux = process.platform === "linux";
-  const findings = isLinux ? await examine(docker ?? dockerSocket(), apart) : [notLinux(process.platform)];
+  const findings = isLinux
+    ? await examine(docker ?? dockerSocket(), dock, apart)
+    : [notLinux(process.platform)];
   process.stdout.write(json ? `${JSON.stringify(findings)}\n` : findingsAsText(findings));
   if (!isLinux) return 2;
   return findings.some(({ state }) => state === "problem") ? 1 : 0;
 }
 
 /** In the order in which to mend them: what comes later may only show when what is before it is mended. */
-async function examine(engine: string | null, isApart: boolean): Promise<readonly Finding[]> {
+async function examine(
+  engine: string | null,
+  dock: string | null,
+  isApart: boolean,
+): Promise<readonly Finding[]> {
   // It may take 2 s to see that dockerd does not answer.
-  const askedDocker = lookAtDocker(engine);
+  const askedDocker = lookAtDocker(engine, dock);
   const rights = lookAtRights();
   const isRoot = rights.uid === 0;
   if (isRoot) sweepNfLogAllNetns();

@@ -7,8 +7,8 @@ import {
   NF_LOG_ALL_NETNS,
   releaseNfLogAllNetns,
 } from "@/server/host/lab/nf-log-all-netns";
-import { UDP_SEND } from "@/server/host/lab/node-scripts";
 import { findProgram } from "@/server/host/programs";
+import { UDP_SEND } from "@/server/host/send-scripts";
 import { openKernelLog } from "../open-kernel-log";
 import { isRoomy, isWritable, lookAtDisk, RUN } from "./disk";
 import { fine, note, problem } from "./finding";

@@ -31,7 +31,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** The child of `pid` that runs as this role. */
-export function childInRole(pid: number, role: "kmsg" | "web"): number | null {
+export function childInRole(pid: number, role: "dock" | "host" | "kmsg" | "web"): number | null {
   const isRole = (child: number) => {
     try {
       return readFileSync(`/proc/${child}/cmdline`, "utf8").includes(`{"role":"${role}"`);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { buildServer } from "@/scripts/build-server.mjs";
+import { buildServer, ENTRIES } from "@/scripts/build-server.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 
@@ -16,7 +16,7 @@ export async function buildProgram(web: "stub" | "web" = "stub"): Promise<Progra
   chmodSync(folder, 0o700);
   await buildServer({
     outdir: join(folder, "dist"),
-    entries: ["hopscope", "child", "kmsg", "by-hand", "cli", ...(web === "web" ? ["web"] : [])],
+    entries: Object.keys(ENTRIES).filter((name) => name !== "web" || web === "web"),
   });
   if (web === "stub")
     await build({

@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
-import { DOCKER_ID, readPid } from "./docker-answer";
-import { askDocker } from "./docker-socket";
+import { DOCKER_ID } from "../docker-id";
 
 /**
- * A process of that container, as this process counts them. Null: it does not run, or Docker counts processes
- * in another namespace, where the number is somebody else's here: its cgroup would not bear the id.
+ * The process that is said to be of that container, if it is: as this process counts processes, its cgroup bears
+ * the id. Null: it does not run, it is another's, or Docker counts processes in another namespace, where the
+ * number is somebody else's here.
  */
-export async function containerPid(socketPath: string, id: string): Promise<number | null> {
-  if (!DOCKER_ID.test(id)) return null;
-  const asked = await askDocker(socketPath, `/containers/${id}/json`);
-  const pid = readPid(asked.ok ? asked.value : null);
+export function containerPid(id: string, pid: number | null): number | null {
+  if (!DOCKER_ID.test(id) || !Number.isInteger(pid)) return null;
   try {
-    return pid !== null && readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(id) ? pid : null;
+    return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(id) ? pid : null;
   } catch {
     return null;
   }

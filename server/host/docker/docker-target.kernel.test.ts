@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { hasDocker, topologyOf } from "@/lib/docker";
@@ -6,20 +5,20 @@ import { analysedPacket, createCorrelator, JourneyFold } from "@/lib/journey";
 import { kmsg } from "@/lib/journey/testing/analyse-texts";
 import { createLogReader } from "@/lib/kernel-log";
 import type { TrafficRequest } from "@/lib/protocol/events";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
 import { holdRules } from "@/server/rules/hold-rules";
 import type { HostClient } from "@/server/web/host-client";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
-import { clientOf } from "../testing/client-of";
 import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "../testing/docker-box";
+import { type HopscopeInBox, hopscopeInBox } from "../testing/hopscope-in-box";
 import { linesOf } from "../testing/lines-of";
 
 const HOSTILE = "<img src=x onerror=alert(1)>\u202e\u001b[31m__proto__";
 
 let box: DockerBox;
-let child: ChildProcess;
+let hopscope: HopscopeInBox;
 let host: HostClient;
 let nonce = "";
 const renewing = setInterval(() => void host?.ask({ verb: "renew" }), 1000);
@@ -34,27 +33,23 @@ beforeAll(async () => {
   docker("run", "-d", "--name", "web", "--network", "shop", "-p", "8080:80", "box", "httpd", "-f");
   docker("run", "-d", "--name", "shell", "--network", "shop", "box", "sleep", "1000");
   docker("run", "-d", "--name", "far", "--network", hostile, "box", "sleep", "1000");
-  child = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
-  host = clientOf(child);
+  hopscope = await hopscopeInBox(box);
+  host = hopscope.host;
 }, 120_000);
 afterAll(async () => {
   clearInterval(renewing);
-  child?.stdin?.end();
   if (!HAS_DOCKER_BOX) return;
+  await hopscope?.end();
   await box?.close();
   releaseNfLogAllNetns();
 }, 60_000);
 
-async function reading(): Promise<HostReading> {
-  const read = await host.ask({ verb: "reading" });
-  if (!read.ok) throw new Error(`${read.code}: ${read.detail}`);
-  return read.value;
-}
+const reading = () => hopscope.reading();
 
 /** Readings, one after each change, until it holds. */
 async function readingUntil(
   before: Topology,
-  holds: (topology: Topology, reading: HostReading) => boolean,
+  holds: (topology: Topology, reading: WholeReading) => boolean,
 ): Promise<{ readonly topology: Topology; readonly ms: number }> {
   const startMs = performance.now();
   for (let topology = before; ; ) {
@@ -62,7 +57,7 @@ async function readingUntil(
     topology = topologyOf(read, topology, "nft");
     if (holds(topology, read)) return { topology, ms: performance.now() - startMs };
     if (performance.now() - startMs > 30_000) throw new Error(JSON.stringify(topology.containers));
-    await host.ask({ verb: "changed", after: read.revision });
+    await hopscope.nextChange(read);
   }
 }
 
@@ -301,25 +296,18 @@ describeInBox("test traffic", () => {
 });
 
 describeInBox("without CAP_SYS_ADMIN and CAP_SYS_PTRACE", () => {
-  let poor: ChildProcess;
-  let weak: HostClient;
-  beforeAll(() => {
-    const entry = box.bundle("server/host/testing/host-in-box.ts");
-    poor = box.spawn("setpriv", "--bounding-set", "-sys_admin,-sys_ptrace", process.execPath, entry);
-    weak = clientOf(poor);
+  let weak: HopscopeInBox;
+  beforeAll(async () => {
+    weak = await hopscopeInBox(box, "setpriv", "--bounding-set", "-sys_admin,-sys_ptrace");
   });
-  afterAll(() => {
-    poor.stdin?.end();
-  });
+  afterAll(() => weak?.end());
 
   it("[D4] traffic inside of containers and the outside machine are off, and say so; the rest works", async () => {
-    const read = await weak.ask({ verb: "reading" });
-    if (!read.ok) throw new Error(read.code);
-    const topology = topologyOf(read.value, null, "nft");
+    const topology = topologyOf(await weak.reading(), null, "nft");
     const from = { kind: "container", id: idOf(topology, "shell") } as const;
     const web = { kind: "container", id: idOf(topology, "web"), network: shopOf(topology) } as const;
     const act = { kind: "ping", count: 1, bytes: 56 } as const;
-    const send = (traffic: TrafficRequest) => weak.ask({ verb: "traffic-run", traffic });
+    const send = (traffic: TrafficRequest) => weak.host.ask({ verb: "traffic-run", traffic });
     expect(topology.ports.length).toBeGreaterThan(0);
     expect(await send({ from, to: web, act })).toMatchObject({ ok: false, code: "netns-denied" });
     expect(await send({ from: { kind: "outside" }, to: web, act })).toMatchObject({
@@ -367,18 +355,15 @@ describeInBox("the outside machine", () => {
     expect(box.run("ip", "route", "show", "table", "all")).not.toContain("192.0.2.");
     const before = trace();
     // A second one, ended in order.
-    const again = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
-    const client = clientOf(again);
+    const again = await hopscopeInBox(box);
     const traffic: TrafficRequest = {
       from: { kind: "outside" },
       to: { kind: "host" },
       act: { kind: "ping", count: 1, bytes: 56 },
     };
-    expect(await client.ask({ verb: "traffic-run", traffic })).toMatchObject({ ok: true });
+    expect(await again.host.ask({ verb: "traffic-run", traffic })).toMatchObject({ ok: true });
     expect(trace()).not.toBe(before);
-    const ended = new Promise((resolve) => again.once("exit", resolve));
-    again.stdin?.end();
-    await ended;
+    await again.end();
     expect(trace()).toBe(before);
   });
 });

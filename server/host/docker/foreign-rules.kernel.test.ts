@@ -1,14 +1,13 @@
-import type { ChildProcess } from "node:child_process";
-import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BackEnd } from "@/lib/protocol/events";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
-import { createHostClient, type HostClient } from "@/server/web/host-client";
+import type { HostClient } from "@/server/web/host-client";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { leastDisturbed } from "../testing/bound";
 import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "../testing/docker-box";
 import { addForeignRules, foreignIn } from "../testing/foreign-rules";
+import { type HopscopeInBox, hopscopeInBox } from "../testing/hopscope-in-box";
 import { savesOf } from "../testing/saves-of";
 
 /** Twenty containers come and go, some beside each other, and a network with them. */
@@ -25,7 +24,7 @@ const TIMES = 9;
 const NFT_MS = 50;
 
 let box: DockerBox;
-let child: ChildProcess;
+let hopscope: HopscopeInBox;
 let host: HostClient;
 let rules: Rules;
 let foreign = "";
@@ -40,15 +39,13 @@ beforeAll(async () => {
   foreign = foreignIn(await savesOf(box.pid));
   await churn();
   left = await savesOf(box.pid);
-  child = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
-  const { stdin, stdout } = child;
-  if (stdin === null || stdout === null) throw new Error("no channel");
-  host = createHostClient(Duplex.from({ readable: stdout, writable: stdin }), 30_000);
+  hopscope = await hopscopeInBox(box);
+  host = hopscope.host;
   rules = holdRules(host.ask);
 }, 180_000);
 afterAll(async () => {
   clearInterval(renewing);
-  child?.stdin?.end();
+  await hopscope?.end();
   await box?.close();
 }, 60_000);
 

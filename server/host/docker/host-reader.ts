@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
-import type { Outcome } from "@/lib/protocol/events";
+import type { RunningContainer } from "@/lib/protocol/dock-verbs";
 import type { HostReading } from "@/lib/protocol/host-verbs";
-import { done } from "../outcome";
 import { type Command, inNamespace, run } from "../programs";
 import { containerPid } from "./container-pid";
-import { type DockerContainer, readContainers } from "./docker-answer";
-import { askDocker } from "./docker-socket";
+import type { DockClient } from "./dock-client";
 
 const TEXT_BYTES = 2 << 20;
 /** Of one container: some forty interfaces. */
@@ -22,13 +20,13 @@ const SYSCTLS = [
   "net.netfilter.nf_log_all_netns",
 ];
 
-/** Relays what Docker and the host's programs say, unparsed (docs/decisions/0006-host-relays-web-parses.md). */
-export function createHostReader(socketPath: string) {
+/** Relays what the host's programs say, unparsed (docs/decisions/0006-host-relays-web-parses.md). */
+export function createHostReader(dock: DockClient) {
   /** A container's interfaces change when it is connected or disconnected only. */
   const known = new Map<string, { readonly key: string; readonly links: string }>();
 
-  async function insideOf(container: DockerContainer): Promise<string> {
-    const pid = await containerPid(socketPath, container.id);
+  async function insideOf(container: RunningContainer): Promise<string> {
+    const pid = containerPid(container.id, container.pid);
     if (pid === null) return "";
     const key = `${pid} ${container.connections}`;
     const before = known.get(container.id);
@@ -39,66 +37,37 @@ export function createHostReader(socketPath: string) {
     return links;
   }
 
-  async function insideOfAll(containers: readonly DockerContainer[]): Promise<HostReading["inside"]> {
+  async function insideOfAll(): Promise<HostReading["inside"]> {
+    const running = await dock.running();
+    const containers = running.ok ? running.value.slice(0, INSIDE_MOST) : [];
+    const ids = new Set(containers.map(({ id }) => id));
     const inside: { container: string; links: string }[] = [];
-    const waiting = containers.slice(0, INSIDE_MOST);
     const work = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (let next = containers.shift(); next !== undefined; next = containers.shift()) {
         const container = next.id;
         inside.push({ container, links: await insideOf(next) });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    const ids = new Set(containers.map(({ id }) => id));
     for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
     return inside.sort((a, b) => (a.container < b.container ? -1 : 1));
   }
 
-  /** Errors: `docker-too-large`. An engine that does not answer is empty text. */
-  return async (revision: number, outside: HostReading["outside"]): Promise<Outcome<HostReading>> => {
-    const [version, info, networks, containers, links, iptables, ip6tables, ebtables, iptablesVersion] =
-      await Promise.all([
-        askDocker(socketPath, "/version"),
-        askDocker(socketPath, "/info"),
-        askDocker(socketPath, "/networks"),
-        askDocker(socketPath, "/containers/json"),
-        textOf(LINKS),
-        textOf({ program: "iptables-save", args: [] }),
-        textOf({ program: "ip6tables-save", args: [] }),
-        textOf({ program: "ebtables-save", args: [] }),
-        textOf({ program: "iptables", args: ["--version"] }),
-      ]);
-    const tooLarge = [version, info, networks, containers].find(isTooLarge);
-    if (tooLarge !== undefined) return tooLarge;
-    const inside = await insideOfAll(readContainers(bodyOf(containers)));
-    return done({
-      revision,
-      hostname: hostname(),
-      kernel: release(),
-      docker: {
-        version: bodyOf(version),
-        info: bodyOf(info),
-        networks: bodyOf(networks),
-        containers: bodyOf(containers),
-      },
-      links,
-      inside,
-      iptables,
-      ip6tables,
-      ebtables,
-      iptablesVersion,
-      sysctls: readSysctls(),
-      outside,
-    });
+  return async (revision: number, outside: HostReading["outside"]): Promise<HostReading> => {
+    const [inside, links, iptables, ip6tables, ebtables, iptablesVersion] = await Promise.all([
+      insideOfAll(),
+      textOf(LINKS),
+      textOf({ program: "iptables-save", args: [] }),
+      textOf({ program: "ip6tables-save", args: [] }),
+      textOf({ program: "ebtables-save", args: [] }),
+      textOf({ program: "iptables", args: ["--version"] }),
+    ]);
+    const sysctls = readSysctls();
+    return {
+      ...{ revision, hostname: hostname(), kernel: release(), links, inside, iptables, ip6tables },
+      ...{ ebtables, iptablesVersion, sysctls, outside },
+    };
   };
-}
-
-function isTooLarge(asked: Outcome<string>): asked is Outcome<never> {
-  return !asked.ok && asked.code === "docker-too-large";
-}
-
-function bodyOf(asked: Outcome<string>): string {
-  return asked.ok ? asked.value : "";
 }
 
 async function textOf(command: Command, outputBytes = TEXT_BYTES): Promise<string> {

@@ -1,7 +1,8 @@
 import { BlockList } from "node:net";
 import type { Outcome } from "@/lib/protocol/events";
+import { holdNamespace } from "../held-namespace";
 import { done, fault } from "../outcome";
-import { type Command, findProgram, inNamespace, run, spawnBound } from "../programs";
+import { type Command, inNamespace, run } from "../programs";
 
 /**
  * Four addresses each, of ranges that no network is to use: documentation (RFC 5737) and benchmarks
@@ -34,29 +35,15 @@ export async function outsideUp(): Promise<Outcome<Outside>> {
   const address = `${base}.2`;
   const device = index === 0 ? DEVICE : `${DEVICE}${index}`;
 
-  const inside = ["--net", "--", findProgram("cat") ?? "cat"];
-  const holder = spawnBound({ program: "unshare", args: inside }, ["pipe", "pipe", "ignore"]);
-  const gone = new Promise<void>((resolve) => {
-    holder.once("exit", () => resolve());
-    holder.once("error", () => resolve());
-  });
+  const { pid, ready, gone, end } = holdNamespace(READY_MS);
   const close = async () => {
-    holder.kill("SIGKILL");
+    end();
     await gone;
     // The kernel takes a namespace down in its own time: with the cable it is gone at once.
     await run({ program: "ip", args: ["link", "delete", "dev", device] });
   };
-  // `cat` answers as soon as it runs, so in its namespace.
-  const ready = new Promise<boolean>((resolve) => {
-    holder.stdout?.once("data", () => resolve(true));
-    gone.then(() => resolve(false));
-    setTimeout(resolve, READY_MS, false).unref();
-  });
-  holder.stdin?.on("error", () => {});
-  holder.stdin?.write("ready\n");
-  const { pid } = holder;
   if (!(await ready) || pid === undefined) {
-    holder.kill("SIGKILL");
+    end();
     return fault("no-outside", "a namespace was refused");
   }
   const host = [
@@ -84,7 +71,7 @@ export async function outsideUp(): Promise<Outcome<Outside>> {
   for (const [command, stdin] of steps) {
     const ran = await run(command, { stdin: stdin ?? "" });
     if (ran.exit === 0 || stdin === null) continue;
-    holder.kill("SIGKILL");
+    end();
     return fault("no-outside", ran.stderr.trim());
   }
   return done({ pid, address, hostAddress, device, gone, close });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { MAX_PING_BYTES, MAX_PINGS } from "../limits";
-import { readTraffic } from "./read-traffic";
+import { readTraffic } from "../read-traffic";
 import { commandOf } from "./traffic";
 
 const word = fc.oneof(

@@ -1,10 +1,11 @@
+import { isIPv4 } from "node:net";
+import type { TrafficEnds } from "@/lib/protocol/dock-verbs";
 import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
-import { TCP_CONNECT, UDP_SEND } from "../lab/node-scripts";
 import { done, fault } from "../outcome";
 import { type Command, findProgram, inNamespace, run } from "../programs";
+import { TCP_CONNECT, UDP_SEND } from "../send-scripts";
 import { containerPid } from "./container-pid";
-import { type DockerContainer, isInNetwork, readContainers } from "./docker-answer";
-import { askDocker } from "./docker-socket";
+import type { DockClient } from "./dock-client";
 import type { Outside } from "./outside";
 
 const TIMEOUT_MS = 9000;
@@ -14,39 +15,28 @@ const CONNECT_WAIT_MS = 800;
 const PING_EVERY = "0.2";
 
 type Sent = Outcome<{ readonly output: string }>;
-type Docker = {
-  readonly containers: readonly DockerContainer[];
-  readonly networks: string | null;
-};
-
 /**
  * Runs the host's own ping, or a connection of this Node, in the network namespace it shall come from:
- * the container's image needs neither. Where it goes comes out of Docker's answers, never out of the request.
- * Errors: `no-docker`, `docker-too-large`, `no-container`, `no-address`, `no-ping`, `no-outside`, `netns-denied`, `bad-request`.
+ * the container's image needs neither. Where it goes comes out of Docker's answers, by `dock`, never out of the request.
+ * Errors: `dock-gone`, `no-docker`, `docker-too-large`, `no-container`, `no-address`, `no-ping`, `no-outside`, `netns-denied`, `bad-request`.
  */
 export async function sendTraffic(
   { from, to, act }: TrafficRequest,
-  socketPath: string,
+  dock: DockClient,
   needOutside: () => Promise<Outcome<Outside>>,
 ): Promise<Sent> {
-  const [containers, networks] = await Promise.all([
-    askDocker(socketPath, "/containers/json"),
-    askDocker(socketPath, "/networks"),
-  ]);
-  if (!containers.ok) return containers.code === "docker-gone" ? fault("no-docker") : containers;
-  const docker: Docker = {
-    containers: readContainers(containers.value),
-    networks: networks.ok ? networks.value : null,
-  };
+  const ends = await dock.ends({ from, to });
+  if (!ends.ok) return ends;
   const outside = from.kind === "outside" || to.kind === "outside" ? await needOutside() : null;
   if (outside?.ok === false) return outside;
   const wan = outside?.value ?? null;
 
-  const pid = from.kind === "container" ? await containerPid(socketPath, from.id) : (wan?.pid ?? null);
+  const pid = from.kind === "container" ? containerPid(from.id, ends.value.pid) : (wan?.pid ?? null);
   if (from.kind === "container" && pid === null)
-    return docker.containers.some(({ id }) => id === from.id) ? fault("netns-denied") : fault("no-container");
-  const address = targetOf(from, to, docker, wan);
-  if (address === null) return fault(to.kind === "container" ? "no-container" : "no-address");
+    return fault(ends.value.isKnown === true ? "netns-denied" : "no-container");
+  const address = targetOf(from, to, ends.value, wan);
+  if (typeof address !== "string" || !isIPv4(address))
+    return fault(to.kind === "container" ? "no-container" : "no-address");
   const command = commandOf(act, to, address);
   if (!command.ok) return command;
   return send(from.kind === "host" ? command.value : inNamespace(pid ?? 0, command.value));
@@ -55,41 +45,25 @@ export async function sendTraffic(
 function targetOf(
   from: TrafficRequest["from"],
   to: TrafficRequest["to"],
-  { containers, networks }: Docker,
+  ends: TrafficEnds,
   wan: Outside | null,
 ): string | null {
   switch (to.kind) {
     case "outside":
       return wan?.address ?? null;
     case "host":
-      return hostSeenFrom(from, containers, wan);
-    case "container": {
-      const container = containers.find(({ id }) => id === to.id);
-      const address = container?.endpoints.find(({ network }) => network === to.network)?.address ?? "";
-      return isInNetwork(networks, to.network, address) ? address : null;
-    }
-    case "published": {
-      const ports = containers.flatMap(({ published }) => published);
-      const bound = ports.find(
-        ({ protocol, hostPort, hostAddress }) =>
-          protocol === to.protocol && hostPort === to.hostPort && hostAddress !== "",
-      );
-      if (bound === undefined) return null;
+      return hostSeenFrom(from, ends, wan);
+    case "container":
+      return ends.address;
+    case "published":
       // Bound to one address: reachable there or not at all. To 0.0.0.0: wherever the host is seen.
-      return bound.hostAddress === "0.0.0.0" ? hostSeenFrom(from, containers, wan) : bound.hostAddress;
-    }
+      return ends.address === "0.0.0.0" ? hostSeenFrom(from, ends, wan) : ends.address;
   }
 }
 
-function hostSeenFrom(
-  from: TrafficRequest["from"],
-  containers: readonly DockerContainer[],
-  wan: Outside | null,
-): string | null {
+function hostSeenFrom(from: TrafficRequest["from"], ends: TrafficEnds, wan: Outside | null): string | null {
   if (from.kind === "host") return "127.0.0.1";
-  if (from.kind === "outside") return wan?.hostAddress ?? null;
-  const container = containers.find(({ id }) => id === from.id);
-  return container?.endpoints.find(({ gateway }) => gateway !== "")?.gateway ?? null;
+  return from.kind === "outside" ? (wan?.hostAddress ?? null) : ends.gateway;
 }
 
 /** No shell, and no operand that could be an option: addresses and numbers only. */

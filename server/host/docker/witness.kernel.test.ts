@@ -12,7 +12,7 @@ const PUBLISHED = { kind: "published", protocol: "tcp", hostPort: 8080 } as cons
 const HOST = { kind: "host" } as const;
 const OUTSIDE = { kind: "outside" } as const;
 
-type Docker = ReturnType<typeof witnessedDocker>;
+type Docker = Awaited<ReturnType<typeof witnessedDocker>>;
 let box: DockerBox;
 let docker: Docker;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   if (!HAS_DOCKER_BOX) return;
   holdNfLogAllNetns();
   box = await startContainers();
-  docker = witnessedDocker(box);
+  docker = await witnessedDocker(box);
 }, 120_000);
 afterAll(async () => {
   if (!HAS_DOCKER_BOX) return;

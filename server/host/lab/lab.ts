@@ -1,25 +1,21 @@
-import type { ChildProcess } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import type { Outcome } from "@/lib/protocol/events";
+import { type HeldNamespace, holdNamespace } from "../held-namespace";
+import { LAB_CLAIM } from "../instances";
 import { done, fault } from "../outcome";
-import { type Command, findProgram, inNamespace, type ProgramName, run, spawnBound } from "../programs";
-import { type Claim, claim, readClaim } from "../run-files";
+import { type Command, findProgram, inNamespace, type ProgramName, run } from "../programs";
+import { type Claim, claim } from "../run-files";
 import { dockerRules } from "./docker-rules";
+import { type LabClaim, type LabHolder, labHolder } from "./lab-claim";
 import { ipBatch, knownForwarding, type Namespaces, sysctls } from "./lab-network";
 import { type LabOptions, MACHINES, type Machine, WEB } from "./lab-plan";
 import { holdNfLogAllNetns, releaseNfLogAllNetns, sweepNfLogAllNetns } from "./nf-log-all-netns";
-import { WEB_SERVER } from "./node-scripts";
+import { WEB_SERVER } from "./web-server";
 
 const NEEDED: readonly ProgramName[] = ["ip", "bridge", "iptables-restore", "setpriv", "unshare", "nsenter"];
 const READY_MS = 10_000;
-/** The name that the command line finds a running lab by. */
-export const LAB_CLAIM = "lab";
 /** There when br_netfilter is loaded. */
 const BRIDGE_SYSCTLS = "/proc/sys/net/bridge";
-
-/** The command that a lab stands for. */
-export type LabHolder = "hopscope serve" | "hopscope lab";
-type LabClaim = { readonly holder: LabHolder; readonly pids: Namespaces | null };
 
 export type Lab = {
   /** As asked for, and as this kernel can: without br_netfilter no bridge calls iptables. */
@@ -52,13 +48,13 @@ export async function labUp(
   reserved.delete(instance);
   if (claimed === null) return fault("lab-running", labHolder(instance)?.named ?? "");
 
-  const holders: ChildProcess[] = [];
+  const holders: HeldNamespace[] = [];
   let hasSwitch = false;
   let releasing: Promise<void> | null = null;
   const down = () => {
     releasing ??= (async () => {
-      for (const held of holders) held.kill("SIGKILL");
-      await Promise.all(holders.map(ended));
+      for (const { end } of holders) end();
+      await Promise.all(holders.map((held) => held.gone));
       if (hasSwitch) releaseNfLogAllNetns();
       claimed.release();
     })();
@@ -69,7 +65,7 @@ export async function labUp(
     hasSwitch = holdNfLogAllNetns();
     if (!hasSwitch) return fault("nf-log-all-netns");
     for (const machine of MACHINES) holders.push(hold(machine));
-    const gone = Promise.race(holders.map(ended)).then(down);
+    const gone = Promise.race(holders.map((held) => held.gone)).then(down);
     if (!existsSync(BRIDGE_SYSCTLS)) await loadBrNetfilter();
     const effective = { ...options, bridgeNfCallIptables: callsIptables(options) };
     const trouble = (await allReady(holders))
@@ -100,25 +96,6 @@ export function reserveLab(instance: string, holder: LabHolder): string | null {
   return null;
 }
 
-/** The namespaces of a lab that another process runs; null when there is none. */
-export function findLab(
-  instance = LAB_CLAIM,
-): { readonly ownerPid: number; readonly pids: Namespaces } | null {
-  const found = readClaim<LabClaim>(instance);
-  return found?.data.pids ? { ownerPid: found.owner.pid, pids: found.data.pids } : null;
-}
-
-/** Whose the lab of that name is, also while it is still coming up; null: nobody's. */
-export function labHolder(
-  instance: string,
-): { readonly pid: number; readonly holder: LabHolder; readonly named: string } | null {
-  const found = readClaim<LabClaim>(instance);
-  if (found === null) return null;
-  const { pid } = found.owner;
-  const { holder } = found.data;
-  return { pid, holder, named: `process ${pid}, ${holder}` };
-}
-
 /** Loaded, it calls iptables for every bridge of this machine (brnf_sysctl_start_net): those go on without. */
 async function loadBrNetfilter(): Promise<void> {
   const { exit } = await run({ program: "modprobe", args: ["br_netfilter"] });
@@ -131,44 +108,19 @@ function callsIptables({ bridgeNfCallIptables = true }: LabOptions): boolean {
   return bridgeNfCallIptables && existsSync(BRIDGE_SYSCTLS);
 }
 
-/** A process that keeps a namespace: the container's own where it has one, else one that only waits. */
-function hold(machine: Machine): ChildProcess {
-  const inside: readonly string[] =
-    machine === WEB.container
-      ? [process.execPath, "-e", WEB_SERVER, "--", String(WEB.port)]
-      : [findProgram("cat") ?? "cat"];
-  const child = spawnBound({ program: "unshare", args: ["--net", "--", ...inside] }, [
-    "pipe",
-    "pipe",
-    "ignore",
-  ]);
-  child.stdin?.on("error", () => {});
-  // `cat` answers with it as soon as it runs, so in its namespace.
-  if (machine !== WEB.container) child.stdin?.write("ready\n");
-  return child;
-}
-
-function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
-  });
-}
-
-async function allReady(holders: readonly ChildProcess[]): Promise<boolean> {
-  const ready = holders.map(
-    (holder) =>
-      new Promise<boolean>((resolve) => {
-        holder.stdout?.once("data", () => resolve(true));
-        ended(holder).then(() => resolve(false));
-        setTimeout(resolve, READY_MS, false).unref();
-      }),
+/** The container's own process where it has one. */
+function hold(machine: Machine): HeldNamespace {
+  return holdNamespace(
+    READY_MS,
+    machine === WEB.container ? [WEB_SERVER, "--", String(WEB.port)] : undefined,
   );
-  return (await Promise.all(ready)).every(Boolean);
 }
 
-function pidsOf(holders: readonly ChildProcess[]): Namespaces {
+async function allReady(holders: readonly HeldNamespace[]): Promise<boolean> {
+  return (await Promise.all(holders.map(({ ready }) => ready))).every(Boolean);
+}
+
+function pidsOf(holders: readonly HeldNamespace[]): Namespaces {
   return Object.fromEntries(MACHINES.map((machine, index) => [machine, holders[index]?.pid])) as Namespaces;
 }
 

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGraph, expectedChains, type Trip, tile } from "@/lib/netfilter/index";
 import type { LabScenario } from "@/lib/protocol/events";
 import { holdRules } from "@/server/rules/hold-rules";
-import { createHost, type Host } from "../host";
+import type { Host } from "../host";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
+import { createLabHost } from "./lab-host";
 import { labTopology } from "./lab-plan";
 
 const BRIDGED = { entry: "port", exit: "port", bridged: true } as const;
@@ -49,7 +50,7 @@ describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridg
   let nonce = "";
 
   beforeAll(async () => {
-    host = createHost({ lab: options, instance: `test-scenario-${process.pid}`, leaseMs: 60_000 });
+    host = createLabHost({ lab: options, instance: `test-scenario-${process.pid}`, leaseMs: 60_000 });
     const inserted = await holdRules(host.handle).insert(ALL_TRAFFIC);
     if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
     nonce = inserted.value.nonce;

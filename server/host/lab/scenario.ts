@@ -1,9 +1,9 @@
 import type { LabScenario, Outcome } from "@/lib/protocol/events";
 import { done, fault } from "../outcome";
 import { type Command, findProgram, inNamespace, run } from "../programs";
+import { TCP_CONNECT, UDP_SEND } from "../send-scripts";
 import type { Namespaces } from "./lab-network";
 import { CONTAINERS, type Machine, NIC, WAN, WEB } from "./lab-plan";
-import { TCP_CONNECT, UDP_SEND } from "./node-scripts";
 
 const TIMEOUT_MS = 6000;
 const OUTPUT_CHARS = 64 * 1024;

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BackEnd } from "@/lib/protocol/events";
 import { rulesHere } from "@/server/cli/rules-here";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
-import { createHost, type Host } from "../host";
-import { findLab } from "../lab/lab";
+import type { Host } from "../host";
+import { findLab } from "../lab/lab-claim";
+import { createLabHost } from "../lab/lab-host";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
@@ -33,7 +34,7 @@ describe("what others do to the host's iptables", () => {
   let host: Host;
   let rules: Rules;
   beforeEach(() => {
-    host = createHost({ instance: INSTANCE, leaseMs: 60_000 });
+    host = createLabHost({ instance: INSTANCE, leaseMs: 60_000 });
     rules = holdRules(host.handle);
   });
   afterEach(() => {

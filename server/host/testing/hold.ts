@@ -2,8 +2,9 @@
 
 import { nextSignal } from "@/server/cli/next-signal";
 import { holdRules } from "@/server/rules/hold-rules";
-import { createHost, rulesClaimOf } from "../host";
-import { findLab } from "../lab/lab";
+import { rulesClaimOf } from "../instances";
+import { findLab } from "../lab/lab-claim";
+import { createLabHost } from "../lab/lab-host";
 import type { RulesHolder } from "../rules/tracing";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "./all-traffic";
@@ -11,7 +12,7 @@ import { ALL_TRAFFIC } from "./all-traffic";
 const stop = nextSignal();
 const instance = process.argv[2] ?? "";
 const backend = process.argv[3] === "iptables" ? "iptables" : "nft";
-const host = createHost({ instance, leaseMs: 60_000 });
+const host = createLabHost({ instance, leaseMs: 60_000 });
 const up = await host.handle({ verb: "lab-up" });
 const inserted = await holdRules(host.handle).insert({ ...ALL_TRAFFIC, backend });
 const owner = readClaim<RulesHolder>(rulesClaimOf(instance))?.data.child?.pid;

@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { topologyOf } from "@/lib/docker";
@@ -7,10 +6,9 @@ import type { HostValues, HostVerb } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
 import { holdRules } from "@/server/rules/hold-rules";
-import type { HostClient } from "@/server/web/host-client";
-import { clientOf } from "./client-of";
 import { toldByLog, toldByTrace, waysOf } from "./compare-ways";
 import { type DockerBox, dockerBox } from "./docker-box";
+import { hopscopeInBox } from "./hopscope-in-box";
 import type { KernelLog } from "./kernel-log";
 import { recordsOf } from "./lines-of";
 import { isSentinelRecord, startWitness, type TracedPacket, type TracedVisit } from "./nft-witness";
@@ -31,9 +29,9 @@ export async function startContainers(): Promise<DockerBox> {
 }
 
 /** A hopscope in that box, as `web` drives it, and the kernel's own word beside it. */
-export function witnessedDocker(box: DockerBox) {
-  const child: ChildProcess = box.spawn(process.execPath, box.bundle("server/host/testing/host-in-box.ts"));
-  const host: HostClient = clientOf(child);
+export async function witnessedDocker(box: DockerBox) {
+  const hopscope = await hopscopeInBox(box);
+  const { host } = hopscope;
   const rules = holdRules(host.ask);
   const renewing = setInterval(() => void host.ask({ verb: "renew" }), 1000);
   let topology: Topology | null = null;
@@ -49,7 +47,7 @@ export function witnessedDocker(box: DockerBox) {
 
   /** What went stays known by its name. */
   async function now(): Promise<Topology> {
-    topology = topologyOf(await value<"reading">(host.ask({ verb: "reading" })), topology, "nft");
+    topology = topologyOf(await hopscope.reading(), topology, "nft");
     return topology;
   }
 
@@ -143,7 +141,7 @@ export function witnessedDocker(box: DockerBox) {
     watch,
     async close(): Promise<void> {
       clearInterval(renewing);
-      child.stdin?.end();
+      await hopscope.end();
       await box.close();
     },
   };

@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
-import type { HostReading, HostRequest, RulesSurroundings } from "@/lib/protocol/host-verbs";
+import type { DockRequest } from "@/lib/protocol/dock-verbs";
+import type { HostRequest, RulesSurroundings, WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
 import { FakeRules } from "./fake-rules";
 
@@ -44,11 +45,11 @@ export class FakeHost extends Duplex {
   beforeInserted: () => void = () => {};
   /** Verbs that do more than look at a Docker host. */
   acted(): readonly string[] {
-    return this.verbs().filter((verb) => verb !== "reading" && verb !== "changed");
+    return this.verbs().filter((verb) => verb !== "reading" && verb !== "docker" && verb !== "changed");
   }
 
   /** Of a Docker host; `docker` sets another one and tells that something changed. */
-  private reading: HostReading = dockerReading();
+  private reading: WholeReading = dockerReading();
   private waiting: number[] = [];
   private rest = "";
 
@@ -66,7 +67,7 @@ export class FakeHost extends Duplex {
     return this.asked.map(({ verb }) => verb);
   }
 
-  docker(reading: HostReading): void {
+  docker(reading: WholeReading): void {
     this.reading = reading;
     for (const id of this.waiting.splice(0)) this.reply(id, { revision: reading.revision });
   }
@@ -98,11 +99,12 @@ export class FakeHost extends Duplex {
     };
   }
 
-  private valueFor(request: HostRequest): unknown {
+  private valueFor(request: HostRequest | DockRequest): unknown {
     switch (request.verb) {
       case "topology":
         return TOPOLOGY;
       case "reading":
+      case "docker":
         return this.reading;
       case "rules-prepare":
       case "rules-look":

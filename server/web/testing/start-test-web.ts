@@ -7,6 +7,7 @@ import { WEB_LIMITS, type WebLimits } from "../limits";
 import { createWebLog, type WebLog } from "../log";
 import type { RequestGuard } from "../request-guard";
 import { startWebWith } from "../start-web";
+import { FakeHost } from "./fake-host";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -20,6 +21,7 @@ export type TestWebOptions = {
         readonly target?: "lab" | "docker";
         readonly kmsg: Readable;
         readonly host: Duplex;
+        readonly dock?: Duplex;
       };
   /** The static export; without it a single page stands in. */
   readonly outDir?: string;
@@ -48,6 +50,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       listen: options.listen ?? { host: "127.0.0.1", port: 0 },
       kmsg: isLive ? source.kmsg : null,
       host: isLive ? source.host : null,
+      dock: isLive && source.target === "docker" ? (source.dock ?? new FakeHost()) : null,
       assets: options.outDir === undefined ? ONE_PAGE : readExport(options.outDir),
       replay: isLive ? [] : filesOf(source),
       faults: options.faults ?? [],

@@ -8,17 +8,16 @@ import { eventually } from "@/server/cli/testing/program";
 import type { TestWeb } from "@/server/web/testing/start-test-web";
 import { TestViewer } from "@/server/web/testing/test-viewer";
 
+const NAMES = ["kmsg", "dock", "host"] as const;
+
 /** The program as it is shipped, in a folder that everybody may read, and folders for its sockets. */
 export async function installProgram() {
   const folder = mkdtempSync(join(tmpdir(), "hopscope-apart-"));
   chmodSync(folder, 0o755);
-  await buildServer({
-    outdir: join(folder, "dist"),
-    entries: ["hopscope", "child", "kmsg", "apart", "by-hand", "cli", "web", "web-apart"],
-  });
+  await buildServer({ outdir: join(folder, "dist") });
   mkdirSync(join(folder, "out"));
   cpSync(new URL("../../../../public/icon.svg", import.meta.url), join(folder, "out/index.html"));
-  for (const name of ["kmsg", "host"]) {
+  for (const name of NAMES) {
     mkdirSync(join(folder, name), { mode: 0o750 });
     chownSync(join(folder, name), 0, NOBODY);
   }
@@ -47,7 +46,7 @@ export async function installProgram() {
     return { child, pid: child.pid ?? 0, output: () => output, ended };
   }
 
-  const socketOf = (name: "kmsg" | "host") => join(folder, name, "socket");
+  const socketOf = (name: (typeof NAMES)[number]) => join(folder, name, "socket");
   const group = ["--group", String(NOBODY)];
 
   return {
@@ -56,11 +55,16 @@ export async function installProgram() {
     start,
     startKmsg: (before?: readonly string[]) =>
       start(["kmsg", "--socket", socketOf("kmsg"), ...group], before),
+    startDock: (before?: readonly string[]) =>
+      start(["dock", "--socket", socketOf("dock"), ...group], before),
     startHost: (target: "docker" | "lab", before?: readonly string[]) =>
-      start(["host", "--socket", socketOf("host"), "--target", target, ...group], before),
+      start(
+        ["host", "--socket", socketOf("host"), "--dock", socketOf("dock"), "--target", target, ...group],
+        before,
+      ),
     /** Listening. */
     async startWeb(target: "docker" | "lab", before?: readonly string[]) {
-      const sockets = ["--kmsg", socketOf("kmsg"), "--host", socketOf("host"), ...group];
+      const sockets = NAMES.flatMap((name) => [`--${name}`, socketOf(name)]).concat(group);
       const web = start(["web", ...sockets, "--target", target, "--listen", "127.0.0.1:0"], before);
       await eventually("web listens", 5000, () => web.output().includes("Ctrl-C ends it."));
       return { ...web, ...addressIn(web.output()) };
@@ -68,8 +72,7 @@ export async function installProgram() {
     async end(): Promise<void> {
       for (const child of processes) child.kill("SIGTERM");
       await eventually("all have ended", 8000, () => processes.size === 0);
-      if (existsSync(folder))
-        for (const name of ["kmsg", "host"]) rmSync(socketOf(name as "kmsg"), { force: true });
+      if (existsSync(folder)) for (const name of NAMES) rmSync(socketOf(name), { force: true });
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

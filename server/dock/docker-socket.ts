@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { isAbsolute } from "node:path";
 import type { Outcome } from "@/lib/protocol/events";
-import { done, fault } from "../outcome";
+import { done, fault } from "@/server/host/outcome";
 
 const USUAL_SOCKET = "/var/run/docker.sock";
 const ANSWER_MS = 3000;

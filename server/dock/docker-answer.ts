@@ -1,6 +1,7 @@
 import { BlockList, isIPv4 } from "node:net";
+import { DOCKER_ID } from "@/server/host/docker-id";
 
-/** What `host` itself takes out of Docker's answers: ids and IPv4 addresses, checked; the rest is for `web`. */
+/** What is looked at in Docker's answers for the host: ids, process ids and IPv4 addresses, checked; the rest is for `web`. */
 export type DockerContainer = {
   readonly id: string;
   /** Differs when the container was connected or disconnected. */
@@ -16,8 +17,6 @@ export type DockerContainer = {
     readonly hostPort: number;
   }[];
 };
-
-export const DOCKER_ID = /^[0-9a-f]{64}$/;
 
 export function readContainers(body: string | null): readonly DockerContainer[] {
   return listOf(parse(body)).flatMap((container) => {

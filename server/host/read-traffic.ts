@@ -1,24 +1,26 @@
 import type { TrafficRequest } from "@/lib/protocol/events";
-import { MAX_PING_BYTES, MAX_PINGS } from "../limits";
-import { DOCKER_ID } from "./docker-answer";
+import { DOCKER_ID } from "./docker-id";
+import { MAX_PING_BYTES, MAX_PINGS } from "./limits";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Copies out of an untrusted value what was asked for; null: not understood. */
 export function readTraffic(value: unknown): TrafficRequest | null {
   const fields = fieldsOf(value);
-  const from = readFrom(fieldsOf(fields.from));
-  const to = readTo(fieldsOf(fields.to));
+  const from = readFrom(fields.from);
+  const to = readTo(fields.to);
   const act = readAct(fieldsOf(fields.act));
   return from && to && act && { from, to, act };
 }
 
-function readFrom({ kind, id }: Fields): TrafficRequest["from"] | null {
+export function readFrom(value: unknown): TrafficRequest["from"] | null {
+  const { kind, id } = fieldsOf(value);
   if (kind === "host" || kind === "outside") return { kind };
   return kind === "container" && isId(id) ? { kind, id } : null;
 }
 
-function readTo({ kind, id, network, protocol, hostPort }: Fields): TrafficRequest["to"] | null {
+export function readTo(value: unknown): TrafficRequest["to"] | null {
+  const { kind, id, network, protocol, hostPort } = fieldsOf(value);
   if (kind === "host" || kind === "outside") return { kind };
   if (kind === "container") return isId(id) && isId(network) ? { kind, id, network } : null;
   if (kind !== "published" || (protocol !== "tcp" && protocol !== "udp")) return null;

@@ -1,19 +1,7 @@
 /**
- * Small programs that run by `node -e` inside a machine of the lab: a bundle has no files beside it.
+ * Small programs that run by `node -e` inside a network namespace: a bundle has no files beside it.
  * Plain ES2020 text, fixed; what varies comes as arguments.
  */
-
-/** The web server of `nginx`. Says `ready` when it listens; ends with its standard input. */
-export const WEB_SERVER = `
-process.title = "hopscope-lab-nginx";
-const page = "<!doctype html><title>nginx</title><h1>Welcome to nginx, in the lab of hopscope</h1>\\n";
-const server = require("node:http").createServer((request, response) => {
-  response.writeHead(200, { "content-type": "text/html", server: "nginx" });
-  response.end(page);
-});
-server.listen(Number(process.argv[1]), "0.0.0.0", () => console.log("ready"));
-process.stdin.resume().on("end", () => process.exit());
-`;
 
 /** ADDRESS PORT TIMEOUT_MS: connects and closes, as \`telnet\` does when one leaves it. */
 export const TCP_CONNECT = `

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dockerReading, idOf } from "@/lib/docker/testing/docker-reading";
+import { isUnused } from "@/server/host/docker/outside";
+import { readTraffic } from "@/server/host/read-traffic";
 import { isInNetwork, readContainers, readPid } from "./docker-answer";
-import { isUnused } from "./outside";
-import { readTraffic } from "./read-traffic";
 
 const { containers, networks } = dockerReading().docker;
 

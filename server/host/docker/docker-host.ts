@@ -1,0 +1,90 @@
+import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
+import type { HostReading } from "@/lib/protocol/host-verbs";
+import { createHost, type Host, type HostOptions } from "../host";
+import { createQueue } from "../in-order";
+import { HOST_INSTANCE } from "../instances";
+import { done, fault } from "../outcome";
+import { createRevision } from "../revision";
+import { sweepLeftovers } from "../rules/leftovers";
+import { livingSessions } from "../rules/tracing";
+import type { Target, TargetHooks } from "../target";
+import type { DockClient } from "./dock-client";
+import { createHostReader } from "./host-reader";
+import { type Outside, outsideUp } from "./outside";
+import { sendTraffic } from "./traffic";
+
+/** Pieces of traffic at once: each is a program of its own. */
+const AT_ONCE = 4;
+const FIRST_NAMESPACE = { namespacePid: null };
+
+/** This host itself, with its Docker engine: what is on it, what changes, test traffic between what is on it. */
+export function createDockerHost(dock: DockClient, options: Omit<HostOptions, "instance"> = {}): Host {
+  return createHost({ instance: HOST_INSTANCE, ...options }, (hooks) => createDockerTarget(hooks, dock));
+}
+
+function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
+  // What one that was killed together with its sweeper has left behind.
+  hooks.inOrder(() => sweepLeftovers(null, livingSessions)).catch(() => {});
+  const read = createHostReader(dock);
+  /** Of what Docker does not tell: the outside machine. */
+  const watch = createRevision();
+  const inOrder = createQueue();
+  let outside: Outside | null = null;
+  let running = 0;
+  let closed = false;
+
+  async function needOutside(): Promise<Outcome<Outside>> {
+    if (outside !== null) return done(outside);
+    if (closed) return fault("no-outside");
+    const up = await outsideUp();
+    if (!up.ok) return up;
+    const mine = up.value;
+    outside = mine;
+    mine.gone.then(() => {
+      if (outside === mine) outside = null;
+      watch.bump();
+    });
+    watch.bump();
+    return up;
+  }
+
+  /** One at a time: a reading takes some ten programs. */
+  function reading(): Promise<Outcome<HostReading>> {
+    return inOrder(async () => {
+      const shown = outside && { address: outside.address, device: outside.device };
+      return done(await read(watch.revision(), shown));
+    });
+  }
+
+  async function send(traffic: TrafficRequest): Promise<Outcome<{ readonly output: string }>> {
+    if (running >= AT_ONCE) return fault("host-busy", "test traffic is running");
+    running += 1;
+    try {
+      return await sendTraffic(traffic, dock, () => inOrder(needOutside));
+    } finally {
+      running -= 1;
+    }
+  }
+
+  return {
+    watched: () => FIRST_NAMESPACE,
+    need: async () => done(FIRST_NAMESPACE),
+    async answer(request) {
+      switch (request.verb) {
+        case "reading":
+          return reading();
+        case "changed":
+          return done(await watch.changed(request.after));
+        case "traffic-run":
+          return send(request.traffic);
+        default:
+          return fault("no-lab");
+      }
+    },
+    async close() {
+      closed = true;
+      watch.close();
+      await inOrder(async () => outside?.close());
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Outcome } from "@/lib/protocol/events";
+import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
+import type { createQueue } from "./in-order";
+import type { Watched } from "./rules/tracing";
+
+/** What is asked of every host alike: of its rules, and of the doctor. */
+type OwnVerb =
+  | "rules-insert"
+  | "rules-delete"
+  | "rules-check"
+  | "rules-preview"
+  | "counters"
+  | "renew"
+  | "doctor";
+
+/** What only one target can answer: the lab, or a Docker host. */
+export type TargetRequest = Exclude<HostRequest, { readonly verb: OwnVerb }>;
+
+export type TargetHooks = {
+  /** For what changes the target or the rules, however many ask at once. */
+  readonly inOrder: ReturnType<typeof createQueue>;
+  /** To be called in order. */
+  readonly endRules: () => Promise<void>;
+};
+
+/** What a host watches. Only one is ever loaded into a process. */
+export type Target = {
+  /** As it is now. */
+  readonly watched: () => Watched;
+  /** Called in order; brings it up where it is not. */
+  readonly need: () => Promise<Outcome<Watched>>;
+  /** A verb of another target is answered by a code. */
+  readonly answer: (request: TargetRequest) => Promise<HostAnswer<HostVerb>>;
+  readonly close: () => Promise<void>;
+};
