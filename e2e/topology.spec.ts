@@ -102,7 +102,9 @@ test("the trace dialog asks for the rules of what was chosen", async ({ page }) 
   await dashboard.button("Start tracing").click();
   const rules = page.getByLabel("Rules to insert");
   await expect(rules).toHaveValue(/add table ip hopscope/);
-  await expect(page.getByLabel("Also in user chains")).toBeDisabled();
+  await expect(rules).not.toHaveValue(/iptables .*DOCKER/);
+  await page.getByLabel("Also in user chains").check();
+  await expect(rules).toHaveValue(/iptables .*DOCKER/);
   await page.getByLabel("Container", { exact: false }).first().selectOption({ label: "nginx" });
   await expect(rules).toHaveValue(/172\.18\.0\.2/);
   await dashboard.button("Insert the rules").click();
