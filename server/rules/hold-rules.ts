@@ -1,6 +1,6 @@
 import type { Outcome } from "@/lib/protocol/events";
 import type { FaultCode } from "@/lib/protocol/faults";
-import type { HostAnswer, HostRequest, RulesListing } from "@/lib/protocol/host-verbs";
+import type { HostAnswer, HostRequest, RulesListing, RulesSurroundings } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import {
   countersOf,
@@ -58,6 +58,8 @@ export function holdRules(ask: AskHost) {
   let held: Held | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  /** What this host said of itself; it stays so while its connection does. */
+  let known: RulesSurroundings | null = null;
 
   function inOrder<T>(work: () => Promise<T>): Promise<T> {
     const next = queue.then(work);
@@ -74,7 +76,7 @@ export function holdRules(ask: AskHost) {
     }
     forget();
     const startedMs = performance.now();
-    const surroundings = await ask({ verb: "rules-prepare", iptables: needsIptables(plan) });
+    const surroundings = await prepare(plan);
     if (!surroundings.ok) return surroundings;
     const planned = planRules(plan, surroundings.value);
     if (!planned.ok) return planned;
@@ -95,6 +97,14 @@ export function holdRules(ask: AskHost) {
     held = mine;
     if (sites !== null) timer = setInterval(() => void inOrder(tend), TEND_MS).unref();
     return done(insertedOf(mine, inserted.value.endsInMs));
+  }
+
+  /** Not asked again where nothing that changes on the host goes into the plan. */
+  async function prepare(plan: RulesPlan): Promise<Outcome<RulesSurroundings>> {
+    if (known !== null && known.ownBridge === null && !needsIptables(plan)) return done(known);
+    const told = await ask({ verb: "rules-prepare", iptables: needsIptables(plan) });
+    if (told.ok) known = { ...told.value, iptables: null };
+    return told;
   }
 
   function forget(): void {
@@ -197,8 +207,11 @@ export function holdRules(ask: AskHost) {
     check: () => inOrder(check),
     tend: () => inOrder(tend),
     preview: (plan: RulesPlan) => inOrder(() => preview(plan)),
-    /** The rules go with the host, or with its lease. */
-    close: forget,
+    /** The connection to the host is gone, or another one: the rules went with it. */
+    close(): void {
+      forget();
+      known = null;
+    },
   };
 }
 

@@ -120,6 +120,7 @@ export class Tracer {
   /** Its rules went with its connection. */
   hostCameBack(): Promise<unknown> {
     return this.inOrder(() => {
+      this.rules.close();
       if (this.tracing === "off") return DONE;
       this.stopTimers();
       this.endsAtMs = null;
