@@ -70,6 +70,22 @@ describe("user chains", () => {
     expect(all?.rows.map(({ title }) => title)).toEqual(BELOW.get(FORWARD));
   });
 
+  it("[F26] the card of the conversation gives way to those that hang beside INPUT", () => {
+    const input = "net/ip:filter:INPUT" as Place;
+    const names = ["ufw-before-input", "ufw-user-input"];
+    const inward = ["ip:filter:IN", ...names.map((name) => `ip:filter:=${name}`)].map(
+      (prefix, index) =>
+        `[ 1.00000${index}] hop:abcdefgh:${prefix} IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.10 ${TCP}`,
+    );
+    const { packets } = journeysOf(`${inward.join("\n")}\n`);
+    const layout = panelsOf(packets);
+    const panel = layout.panels.find(({ place }) => place === input);
+    expect(panel?.rows.map(({ title }) => title)).toEqual(names);
+    expect(layout.card.x + layout.card.width).toBeLessThan(panel?.box.x ?? 0);
+    expect(layout.card.width).toBeGreaterThan(200);
+    expect(panelsOf([]).card).toEqual(BASE.card);
+  });
+
   it("[F27] the way passes each of them in order, and the packet is there when its line says so", () => {
     const layout = panelsOf([packet]);
     const way = routeWay(layout, packet);

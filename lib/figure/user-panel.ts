@@ -44,6 +44,8 @@ const ENTRY = 13;
 const EDGE = 3;
 const RAILS = 24;
 const WIDEST = 180;
+const CARD_GAP = 6;
+const LEAST_CARD = 160;
 
 /** Which user chains these packets entered, below each base chain, in order. */
 export function chainsEntered({ graph }: MapLayout, packets: readonly Packet[]): Below {
@@ -100,7 +102,14 @@ export function withUserPanels(layout: MapLayout, options: PanelOptions): MapLay
     obstacles.push(panel.box);
     panels.push(panel);
   }
-  return { ...layout, panels };
+  return { ...layout, panels, card: besidePanels(layout.card, panels) };
+}
+
+/** The card gives way to what hangs beside INPUT: no narrower than its arrow and a few words need. */
+function besidePanels(card: Box, panels: readonly UserPanel[]): Box {
+  const within = panels.filter(({ box }) => overlaps(card, box, CARD_GAP)).map(({ box }) => box.x);
+  const width = Math.min(card.x + card.width, ...within.map((x) => x - CARD_GAP)) - card.x;
+  return width < LEAST_CARD ? card : { ...card, width };
 }
 
 /** For a log alone: only those chains that these packets entered. */
