@@ -58,6 +58,7 @@ export function holdRules(ask: AskHost) {
   let held: Held | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let isTending = false;
   /** What this host said of itself; it stays so while its connection does. */
   let known: RulesSurroundings | null = null;
 
@@ -95,7 +96,7 @@ export function holdRules(ask: AskHost) {
       return fault(code, `not there: ${missing.join(" ")}`);
     }
     held = mine;
-    if (sites !== null) timer = setInterval(() => void inOrder(tend), TEND_MS).unref();
+    if (sites !== null) timer = setInterval(() => void tendAgain(), TEND_MS).unref();
     return done(insertedOf(mine, inserted.value.endsInMs));
   }
 
@@ -121,6 +122,14 @@ export function holdRules(ask: AskHost) {
     if (listed.value === null) forget();
     else see(mine, listed.value);
     return done(held);
+  }
+
+  /** Not while a look is under way or waits: of a slow host they would pile up before every other request. */
+  async function tendAgain(): Promise<void> {
+    if (isTending) return;
+    isTending = true;
+    await inOrder(tend);
+    isTending = false;
   }
 
   async function tend(): Promise<void> {
