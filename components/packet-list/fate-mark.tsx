@@ -16,12 +16,14 @@ export function shownFate(packet: Pick<Packet, "fate" | "open">): ShownFate {
   return packet.open && packet.fate === "incomplete" ? "open" : packet.fate;
 }
 
-export function FateMark({ packet }: { readonly packet: Pick<Packet, "fate" | "open"> }) {
+export function FateMark({ packet }: { readonly packet: Pick<Packet, "fate" | "open" | "incomplete"> }) {
   const t = useTranslations("words");
   const fate = shownFate(packet);
   const { icon: Icon, color } = LOOK[fate];
+  const hint =
+    fate === "incomplete" ? t(`whyIncomplete.${packet.incomplete ?? "unlogged"}`) : t(`fateHint.${fate}`);
   return (
-    <span className={`inline-flex items-center gap-1 ${color}`} title={t(`fateHint.${fate}`)}>
+    <span className={`inline-flex items-center gap-1 ${color}`} title={hint}>
       <Icon size={13} strokeWidth={2} aria-hidden className="shrink-0" />
       {t(`fate.${fate}`)}
     </span>

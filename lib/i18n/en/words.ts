@@ -12,9 +12,13 @@ export const words = {
     delivered: "It reached a local process.",
     forwarded: "It left by a port.",
     dropped: "No chain after this one saw it.",
-    incomplete:
-      "Records were lost, or the log ends right behind its last line: then nothing proves a drop. Live it may have been dropped, since more was waited for.",
     open: "More hops may still come.",
+  },
+  whyIncomplete: {
+    lost: "Records were lost while it was under way: nothing proves a drop.",
+    limit: "A rule's limit cut lines while it was under way: nothing proves a drop.",
+    end: "The log ends right behind its last line: nothing proves a drop.",
+    unlogged: "No chain that it would pass next is known to log: nothing tells how it ended.",
   },
   scenario: {
     "container-to-container": "Container to container",
