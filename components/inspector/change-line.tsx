@@ -2,6 +2,7 @@
 
 import { Diamond } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { shownAddress } from "@/lib/filter/address";
 import type { Change } from "@/lib/journey/journey";
 import { fieldKey } from "./field-name";
 
@@ -18,8 +19,8 @@ export function ChangeLine({ change }: { readonly change: Change }) {
       <span>
         {t("inspector.changed", {
           field: t(`words.field.${fieldKey(change.field)}`),
-          from: change.from,
-          to: change.to,
+          from: shownAddress(change.from),
+          to: shownAddress(change.to),
         })}{" "}
         <span className="text-dim">{t("inspector.changedBy", { by })}</span>
       </span>

@@ -2,6 +2,7 @@
 
 import { Diamond } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { shownAddress } from "@/lib/filter/address";
 import type { Change } from "@/lib/journey/journey";
 import { fieldKey } from "./field-name";
 
@@ -14,8 +15,8 @@ export function ChangeText({ change }: { readonly change: Change }) {
       <span className="truncate">
         {t("inspector.changed", {
           field: t(`words.fieldShort.${fieldKey(change.field)}`),
-          from: change.from,
-          to: change.to,
+          from: shownAddress(change.from),
+          to: shownAddress(change.to),
         })}
       </span>
     </span>

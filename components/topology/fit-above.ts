@@ -1,7 +1,7 @@
 import type { AboveLayout } from "@/lib/figure/above/above-layout";
 import { LEAST_WIDTH, MOST_WIDTH } from "@/lib/figure/above/above-metrics";
 import { layoutAbove } from "@/lib/figure/above/layout-above";
-import { finalDestination, nicIn, nicOut } from "@/lib/figure/packet-ends";
+import { finalDestination, firstSource, nicIn, nicOut } from "@/lib/figure/packet-ends";
 import type { Lang } from "@/lib/figure/words";
 import type { Packet } from "@/lib/journey/journey";
 import type { Topology } from "@/lib/protocol/topology";
@@ -25,7 +25,7 @@ export function fitAbove(
 }
 
 function goneIn({ containers }: Topology, packets: readonly Packet[]): ReadonlySet<string> {
-  const addresses = new Set(packets.flatMap((packet) => [packet.header.src, finalDestination(packet)]));
+  const addresses = new Set(packets.flatMap((packet) => [firstSource(packet), finalDestination(packet)]));
   const ports = new Set(
     packets.flatMap(({ hops }) => hops.flatMap((hop) => [hop.in, hop.out, hop.physIn, hop.physOut])),
   );
@@ -54,7 +54,7 @@ function strangerIn({ outside, nics }: Topology, packets: readonly Packet[]): st
   const isWire = (device: string | null) => device !== "lo" && nics.some(({ name }) => name === device);
   for (const packet of packets) {
     const far = isWire(nicIn(packet))
-      ? packet.header.src
+      ? firstSource(packet)
       : isWire(nicOut(packet))
         ? finalDestination(packet)
         : null;

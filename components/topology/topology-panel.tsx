@@ -47,6 +47,7 @@ function TopologyPicture({ size }: { readonly size: Size }) {
   // Later lines may add to what is drawn.
   useSessionState((state) => state.rowsVersion);
   const [lit, setLit] = useState(NONE_LIT);
+  const [pointed, setPointed] = useState<NodeId | null>(null);
 
   const around = useSameItems(
     conversation === null || packet === null
@@ -67,8 +68,8 @@ function TopologyPicture({ size }: { readonly size: Size }) {
   const ways = useMemo(() => chosen.map((one) => routeAbove(host, one)), [host, chosen]);
   const { layout } = host;
   const { nodes, background } = useMemo(
-    () => drawAbove({ layout, topology, chosen: conversation !== null, ways, lit, theme, lang }),
-    [layout, topology, conversation, ways, lit, theme, lang],
+    () => drawAbove({ layout, topology, chosen: conversation !== null, ways, lit, pointed, theme, lang }),
+    [layout, topology, conversation, ways, lit, pointed, theme, lang],
   );
   const k = size.widthPx / layout.width;
   const words = figureWords(lang).above;
@@ -84,6 +85,8 @@ function TopologyPicture({ size }: { readonly size: Size }) {
         fontFamily={FONT_FAMILY}
         className="above-svg block select-none"
         style={{ background }}
+        onPointerOver={({ target }) => setPointed(nodeOf(target))}
+        onPointerLeave={() => setPointed(null)}
       >
         <SceneNodes nodes={nodes} />
       </svg>
@@ -98,4 +101,9 @@ function TopologyPicture({ size }: { readonly size: Size }) {
       />
     </>
   );
+}
+
+function nodeOf(target: EventTarget): NodeId | null {
+  const element = target instanceof Element ? target.closest<SVGElement>(".above-node[data-node]") : null;
+  return (element?.dataset.node as NodeId | undefined) ?? null;
 }

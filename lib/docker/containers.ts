@@ -31,9 +31,10 @@ export function readContainers(
         image: container.Image,
         state: "running",
         endpoints: endpoints.map(({ NetworkID, IPAddress, GlobalIPv6Address, MacAddress }) => {
-          const address = IPAddress || GlobalIPv6Address || null;
+          const address6 = GlobalIPv6Address || null;
+          const address = IPAddress || address6;
           const mac = MacAddress || null;
-          return { network: NetworkID, address, mac, port: portOf(links, address, mac, host) };
+          return { network: NetworkID, address, address6, mac, port: portOf(links, address, mac, host) };
         }),
         published: readEach(publishedShape, container.Ports).map(({ Type, PublicPort, PrivatePort }) => ({
           protocol: Type,

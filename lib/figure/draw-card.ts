@@ -1,3 +1,4 @@
+import { shownAddress } from "@/lib/filter/address";
 import type { Conversation, Packet, PacketHeader } from "@/lib/journey/journey";
 import type { Topology } from "@/lib/protocol/topology";
 import type { Shown } from "./end-labels";
@@ -74,7 +75,7 @@ function factsOf({ hostname, kernel, bridges, model }: Topology): readonly strin
 }
 
 function addressOf(header: PacketHeader, side: "src" | "dst"): string {
-  const address = header[side] ?? "?";
+  const address = shownAddress(header[side] ?? "?");
   const port = side === "src" ? header.sport : header.dport;
   if (port === null) return address;
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;

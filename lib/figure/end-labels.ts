@@ -1,7 +1,7 @@
 import type { Packet } from "@/lib/journey/journey";
 import type { Container, Topology } from "@/lib/protocol/topology";
 import type { EndKind } from "./map-layout";
-import { finalDestination, nicIn, nicOut, portIn, portOut } from "./packet-ends";
+import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "./packet-ends";
 import { laneOf, type Way } from "./way";
 
 /** What one end of the map says for one direction: who, and by which interface. */
@@ -30,9 +30,9 @@ export function endLabels(
       const last = places.at(-1);
       if (first === "port:rx" || first === "nic:rx") {
         const by = (first === "port:rx" ? portIn(packet) : nicIn(packet)) ?? "";
-        add(first as EndKind, { lane, by, who: whoIs(by, packet.header.src, topology) });
+        add(first as EndKind, { lane, by, who: whoIs(by, firstSource(packet), topology) });
       }
-      if (first === "process") add("process", { lane, by: "", who: packet.header.src ?? "" });
+      if (first === "process") add("process", { lane, by: "", who: firstSource(packet) ?? "" });
       if (last === "port:tx" || last === "nic:tx") {
         const by = (last === "port:tx" ? portOut(packet) : nicOut(packet)) ?? "";
         add(last as EndKind, { lane, by, who: whoIs(by, finalDestination(packet), topology) });
@@ -57,7 +57,8 @@ function whoIs(name: string, address: string | null, topology: Topology | null):
   const ports = topology?.ports ?? [];
   const containers = topology?.containers ?? [];
   const ofPort = (end: Container["endpoints"][number]) => end.port !== null && end.port === name;
-  const ofAddress = (end: Container["endpoints"][number]) => end.address !== null && end.address === address;
+  const ofAddress = (end: Container["endpoints"][number]) =>
+    address !== null && (end.address === address || end.address6 === address);
   const here = containers.filter(({ state }) => state === "running");
   const owner =
     ports.find((port) => port.name === name)?.container ??

@@ -1,3 +1,4 @@
+import { shownAddress } from "@/lib/filter/address";
 import type { Change } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { TEXT } from "./label";
@@ -59,7 +60,7 @@ function linesOf(changes: readonly Change[]): readonly NoteLine[] {
   return [...changes]
     .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
     .map(({ field, from, to, by }) => ({
-      text: `${NAMES[field] ?? ""}${from} → ${to}`,
+      text: `${NAMES[field] ?? ""}${shownAddress(from)} → ${shownAddress(to)}`,
       rewritten: by !== "routing" && by !== "neighbour",
     }));
 }

@@ -1,10 +1,17 @@
+import { shownAddress } from "@/lib/filter/address";
 import type { Hop, Packet } from "@/lib/journey/journey";
 
 /** What a packet's lines tell of where it came from and where it went. */
 
+/** Addresses are spelt as a topology has them: IPv6 compressed, which the kernel's log does not. */
+export function firstSource({ header }: Packet): string | null {
+  return header.src === null ? null : shownAddress(header.src);
+}
+
 export function finalDestination(packet: Packet): string | null {
   const last = packet.changes.findLast(({ field }) => field === "dst");
-  return last?.to ?? packet.header.dst;
+  const address = last?.to ?? packet.header.dst;
+  return address === null ? null : shownAddress(address);
 }
 
 function isBridgeHop({ place }: Hop): boolean {

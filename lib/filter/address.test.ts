@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { formatAddress, parseAddress } from "./address";
+import { formatAddress, parseAddress, shownAddress } from "./address";
 
 // Hundreds of random cases take long on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -18,6 +18,18 @@ describe("addresses", () => {
         expect(printed).toBe(url);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it("[F20] an IPv6 address in any spelling is shown as a URL has it, everything else as it is", () => {
+    expect(shownAddress("fd00:0000:0000:0000:0000:0000:0000:0002")).toBe("fd00::2");
+    expect(shownAddress("FD00:0:0:1:0:0:0:2")).toBe("fd00:0:0:1::2");
+    for (const text of ["172.18.0.2", "02:42:ac:12:00:02", "?", "", "fd00::/64"])
+      expect(shownAddress(text)).toBe(text);
+    fc.assert(
+      fc.property(fc.ipV6(), (text) => {
+        expect(shownAddress(text)).toBe(formatAddress(parseAddress(text)!));
+      }),
     );
   });
 

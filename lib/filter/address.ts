@@ -8,8 +8,15 @@ export function parseAddress(text: string): Address | null {
     const value = parseIp4(text);
     return value === null ? null : { version: 4, value: BigInt(value) };
   }
-  const value = parseIp6(text);
-  return value === null ? null : { version: 6, value };
+  const groups = parseIp6(text);
+  return groups === null ? null : { version: 6, value: join(groups) };
+}
+
+/** As people write it: IPv6 of any spelling by RFC 5952 (the kernel prints eight full groups); else as it is. */
+export function shownAddress(text: string): string {
+  if (!text.includes(":") || text.length > 45) return text;
+  const groups = parseIp6(text);
+  return groups === null ? text : printGroups(groups);
 }
 
 function parseIp4(text: string): number | null {
@@ -19,14 +26,15 @@ function parseIp4(text: string): number | null {
   return parts.reduce((value, part) => value * 256 + Number(part), 0);
 }
 
-function parseIp6(text: string): bigint | null {
+/** Eight groups of 16 bits. */
+function parseIp6(text: string): readonly number[] | null {
   const halves = text.split("::");
   if (halves.length > 2) return null;
   const [head, tail] = halves.map((half, index) => groupsOf(half, index === halves.length - 1));
   if (head === null || head === undefined || tail === null) return null;
-  if (tail === undefined) return head.length === 8 ? join(head) : null;
+  if (tail === undefined) return head.length === 8 ? head : null;
   const missing = 8 - head.length - tail.length;
-  return missing < 1 ? null : join([...head, ...Array<number>(missing).fill(0), ...tail]);
+  return missing < 1 ? null : [...head, ...Array<number>(missing).fill(0), ...tail];
 }
 
 /** 16-bit groups of one side of `::`; the last side may end in dotted IPv4. */
@@ -53,7 +61,10 @@ function join(groups: readonly number[]): bigint {
 /** Dotted, or as RFC 5952 wants it: lower case, the longest run of zero groups as `::`. */
 export function formatAddress({ version, value }: Address): string {
   if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join(".");
-  const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(16 * (7 - i))) & 0xffffn));
+  return printGroups(Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(16 * (7 - i))) & 0xffffn)));
+}
+
+function printGroups(groups: readonly number[]): string {
   const run = longestZeroRun(groups);
   const hex = (part: readonly number[]) => part.map((group) => group.toString(16)).join(":");
   if (run.length < 2) return hex(groups);

@@ -1,5 +1,5 @@
 import type { Topology } from "@/lib/protocol/topology";
-import { formatAddress, parseAddress } from "./address";
+import { shownAddress } from "./address";
 
 /** Which container has an address or stands behind a bridge port. */
 export type ContainerNames = {
@@ -16,11 +16,14 @@ export function containerNames(topology: Topology | null): ContainerNames {
   // First those that are gone: a container that runs may have their address by now.
   for (const { name, state, endpoints } of topology.containers.toReversed()) {
     if (state !== "gone") continue;
-    for (const { address, port } of endpoints) {
+    for (const { address, address6, port } of endpoints) {
       if (port !== null) byInterface.set(port, name);
-      if (address !== null) byAddress.set(addressKey(address), name);
+      for (const one of [address, address6]) if (one !== null) byAddress.set(addressKey(one), name);
     }
   }
+  for (const { name, state, endpoints } of topology.containers)
+    if (state === "running")
+      for (const { address6 } of endpoints) if (address6 !== null) byAddress.set(addressKey(address6), name);
   for (const { name, container, address } of topology.ports) {
     if (container === null) continue;
     byInterface.set(name, container);
@@ -34,8 +37,5 @@ export function containerNames(topology: Topology | null): ContainerNames {
 
 /** One spelling for each address: the kernel's log has IPv6 uncompressed, Docker compressed. With or without a prefix length. */
 export function addressKey(address: string): string {
-  const text = address.split("/")[0] ?? address;
-  if (!text.includes(":")) return text;
-  const parsed = parseAddress(text);
-  return parsed === null ? text : formatAddress(parsed);
+  return shownAddress(address.split("/")[0] ?? address);
 }

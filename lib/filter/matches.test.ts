@@ -65,6 +65,13 @@ describe("filter and packet", () => {
     expect(passes("src:FE80::42:aff:fe00:1", view)).toBe(true);
     expect(passes("src:fe80::/10", view)).toBe(true);
     expect(passes("src:fe80::2", view)).toBe(false);
+    // As the page shows it, and as the kernel wrote it.
+    for (const text of ['"fe80::42:aff:fe00:1"', '"fe80:0000:0000:0000:0042:0aff:fe00:0001"']) {
+      expect(passes(text, view)).toBe(true);
+      expect(passes(`src~${text}`, view)).toBe(true);
+    }
+    expect(passes('"fe80::2"', view)).toBe(false);
+    expect(passes("src~fe80::2", view)).toBe(false);
   });
 
   it("[F23] what a packet does not show fits nothing, so the negation fits", () => {

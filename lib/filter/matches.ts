@@ -1,8 +1,8 @@
 import { bitsOf, maskAddress, parseAddress } from "./address";
-import { type FieldName, isNumeric } from "./field";
+import { FIELDS, type FieldName, isNumeric } from "./field";
 import type { Comparator, Filter, FilterValue } from "./filter";
 import { globTest } from "./glob";
-import { numbersOf, type PacketView, someText, valuesOf } from "./packet-view";
+import { numbersOf, type PacketView, someText, testAddress, valuesOf } from "./packet-view";
 import { compilePattern } from "./pattern";
 
 export type PacketTest = (view: PacketView) => boolean;
@@ -34,7 +34,10 @@ export function compileFilter(filter: Filter): PacketTest {
       // parseFilter lets no other pattern through; a filter made by hand matches nothing then.
       if (!pattern.ok) return () => false;
       if (filter.field === "text") return (view) => someText(view, pattern.test);
-      return (view) => valuesOf(filter.field, view).some(pattern.test);
+      const { test } = pattern;
+      if (FIELDS[filter.field].kind === "address")
+        return (view) => valuesOf(filter.field, view).some((text) => testAddress(text, test));
+      return (view) => valuesOf(filter.field, view).some(test);
     }
     case "contains": {
       const isIn = containsTest(filter.text);

@@ -1,6 +1,7 @@
 import type { Change, ChangeField, Conversation, Hop, Packet } from "@/lib/journey/journey";
 import { chainParts } from "@/lib/netfilter/chain";
 import { hookOf } from "@/lib/netfilter/place-facts";
+import { shownAddress } from "./address";
 import { addressKey, type ContainerNames } from "./container-names";
 import { FIELDS, type FieldName } from "./field";
 import { secondsOfUs } from "./seconds";
@@ -108,12 +109,17 @@ export function someText(view: PacketView, test: (text: string) => boolean): boo
   const { header, hops, changes, fate, direction } = view.packet;
   const { info, protocol, src, dst, sport, dport } = header;
   if (test(info) || test(protocol) || test(fate) || test(direction)) return true;
-  if ((src !== null && test(src)) || (dst !== null && test(dst))) return true;
+  if ((src !== null && testAddress(src, test)) || (dst !== null && testAddress(dst, test))) return true;
   if ((sport !== null && test(String(sport))) || (dport !== null && test(String(dport)))) return true;
   if (view.conversation !== null && test(view.conversation.scenario)) return true;
-  if (changes.some(({ from, to }) => test(from) || test(to))) return true;
+  if (changes.some(({ from, to }) => testAddress(from, test) || testAddress(to, test))) return true;
   if (hops.some((hop) => test(hop.chain) || test(hop.text))) return true;
   return containersOf(view).some(test);
+}
+
+/** As the kernel spelt it, and as it is shown. */
+export function testAddress(text: string, test: (text: string) => boolean): boolean {
+  return test(text) || (text.includes(":") && test(shownAddress(text)));
 }
 
 function textsOf(view: PacketView): readonly string[] {

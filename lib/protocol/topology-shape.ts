@@ -67,7 +67,16 @@ export const topologyShape = z.object({
       name,
       image: name,
       state: z.enum(["running", "gone"]),
-      endpoints: list(z.object({ network: name, address: maybeName, mac: maybeName, port: maybeName })),
+      endpoints: list(
+        z.object({
+          network: name,
+          address: maybeName,
+          // A log that an older hopscope wrote has none.
+          address6: z.catch(maybeName, null),
+          mac: maybeName,
+          port: maybeName,
+        }),
+      ),
     }),
   ),
   userChains: list(

@@ -43,7 +43,9 @@ export type Container = {
   readonly endpoints: readonly {
     /** Network id. */
     readonly network: string;
+    /** IPv4 where it has one, else IPv6. */
     readonly address: string | null;
+    readonly address6: string | null;
     readonly mac: string | null;
     /** The host's end of the veth pair. */
     readonly port: string | null;

@@ -5,6 +5,8 @@ export type CardFacts = {
   readonly id: NodeId;
   readonly name: string;
   readonly address: string | null;
+  /** Where it has one beside `address`. */
+  readonly address6: string | null;
   readonly mac: string | null;
   readonly port: string | null;
   readonly gone: boolean;
@@ -38,6 +40,7 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<string>): re
           id: nodeId("card", name),
           name: container ?? address ?? name,
           address: container === null ? null : address,
+          address6: null,
           mac,
           port: name,
           gone: false,
@@ -77,6 +80,7 @@ function endpointCards(
         id: nodeId("card", endpoint.port ?? `${id}/${network}`),
         name,
         address: endpoint.address,
+        address6: endpoint.address6 === endpoint.address ? null : endpoint.address6,
         mac: endpoint.mac,
         port: endpoint.port,
         gone: state === "gone",

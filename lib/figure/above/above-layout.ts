@@ -19,6 +19,8 @@ export type Card = {
   readonly box: Box;
   readonly name: string;
   readonly address: string | null;
+  /** Where it has one beside `address`. */
+  readonly address6: string | null;
   readonly mac: string | null;
   /** The host's end of the veth pair. */
   readonly port: string | null;

@@ -1,6 +1,7 @@
 import { labelWidth, TEXT } from "../label";
 import type { Weight } from "../measure";
 import type { AboveWords } from "../words";
+import type { Card } from "./above-layout";
 
 /** Beside the text of a machine, an interface, a process. */
 export const NAMED_PADDING = 8;
@@ -35,6 +36,12 @@ export function publishedInLine(
     if (labelWidth(line) <= width) return line;
   }
   return null;
+}
+
+/** What a small card leaves out: its addresses and its end of the veth pair, in as many lines as they need. */
+export function detailLines({ name, address, address6, mac, port }: Card, width: number): readonly string[] {
+  const parts = [address, mac, port, address6].filter((part) => part !== null);
+  return wrap([name, ...parts], " · ", width, "regular");
 }
 
 function wrap(parts: readonly string[], between: string, width: number, weight: Weight): readonly string[] {

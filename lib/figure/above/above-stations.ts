@@ -2,7 +2,7 @@ import type { Packet } from "@/lib/journey/journey";
 import type { ChainGraph } from "@/lib/netfilter/chain-graph";
 import { bandOfPlace, type Place } from "@/lib/netfilter/place";
 import type { Topology } from "@/lib/protocol/topology";
-import { finalDestination, nicIn, nicOut, portIn, portOut } from "../packet-ends";
+import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
 import { type Passage, routePlaces } from "../route-places";
 import { geometryKey } from "../route-way";
 import { type AboveLayout, ELSEWHERE, NET, type NodeId, PROCESS, PROXY } from "./above-layout";
@@ -82,11 +82,11 @@ function nodesAt(
 ): readonly NodeId[] {
   switch (place as string) {
     case "port:rx":
-      return present(cardOf(layout, portIn(packet), packet.header.src));
+      return present(cardOf(layout, portIn(packet), firstSource(packet)));
     case "port:tx":
       return present(cardOf(layout, portOut(packet), finalDestination(packet)));
     case "nic:rx":
-      return arrival(layout, nicIn(packet), packet.header.src);
+      return arrival(layout, nicIn(packet), firstSource(packet));
     case "nic:tx":
       return arrival(layout, nicOut(packet), finalDestination(packet)).toReversed();
     case "process":
@@ -115,7 +115,7 @@ function cardOf(layout: AboveLayout, port: string | null, address: string | null
   const cards = layout.groups.flatMap((group) => group.cards);
   const found =
     cards.find((card) => port !== null && card.port === port) ??
-    cards.find((card) => address !== null && (card.address === address || card.name === address));
+    cards.find((card) => address !== null && [card.address, card.address6, card.name].includes(address));
   return found?.id ?? null;
 }
 

@@ -138,6 +138,30 @@ describe("the view from above", () => {
     },
   );
 
+  it.each([640, 900, 1280])(
+    "[F29] with 9 containers, %i wide, a card that is pointed at says all of itself",
+    (width) => {
+      const topology = hostOf(9);
+      const layout = layoutAbove(topology, { width, height: 512, lang: "en" });
+      const cards = layout.groups.flatMap((one) => one.cards);
+      expect(layout.density).not.toBe("full");
+      for (const { id, name, address, address6, mac, port } of cards) {
+        const { nodes } = drawAbove({
+          ...{ layout, topology, chosen: false, ways: [], lit: new Set<NodeId>(), pointed: id },
+          ...({ theme: "light", lang: "en" } as const),
+        });
+        const texts = drawnTexts(nodes);
+        const all = texts.map(({ text }) => text).join("\n");
+        for (const part of [name, address, address6, mac, port]) expect(all).toContain(part ?? "");
+        const told = texts.filter(({ text }) => text.includes(mac ?? "-") || text.includes(port ?? "-"));
+        expect(told.length).toBeGreaterThan(0);
+        for (const one of told)
+          for (const other of texts)
+            expect(one !== other && overlap(one.box, other.box), `${one.text} | ${other.text}`).toBe(false);
+      }
+    },
+  );
+
   it.each(Object.entries(SCENARIOS))("[F24] %s passes the nodes that its lines name", (name, nodes) => {
     const { host, packets } = article(name);
     const [request, reply] = packets.map((packet) => [...routeAbove(host, packet).used]);

@@ -8,7 +8,7 @@ import { type Palette, paletteOf, type Theme } from "../theme";
 import { type AboveWords, figureWords, type Lang } from "../words";
 import type { AboveLayout, BridgeBar, Group, NamedBox, NodeId } from "./above-layout";
 import { NET, PROCESS, PROXY } from "./above-layout";
-import { NAMED_PADDING, wrapWords } from "./above-lines";
+import { detailLines, NAMED_PADDING, wrapWords } from "./above-lines";
 import { joinPoints, NIC_LANES } from "./above-links";
 import { frame, type Look, nodeGroup } from "./above-node";
 import type { AboveWay } from "./above-way";
@@ -22,6 +22,8 @@ export type AbovePicture = {
   readonly ways: readonly AboveWay[];
   /** Nodes that a moving packet is in now. */
   readonly lit: ReadonlySet<NodeId>;
+  /** The card that is pointed at; null: those that the ways use. Small cards only leave out what is said of it. */
+  readonly pointed?: NodeId | null;
   readonly theme: Theme;
   readonly lang: Lang;
 };
@@ -76,6 +78,7 @@ export function drawAbove(picture: AbovePicture): AboveScene {
         weight: "bold",
         width: containers.width - 20,
       }),
+      ...drawDetails(layout, picture.pointed ?? null, used, palette),
       rect(kernel, { rx: 8, fill: palette.band.net }),
       label(words.kernelSpace, kernelTitleX(layout, words.kernelSpace), kernel.y + 16, {
         fill: palette.bandTitle.net,
@@ -102,6 +105,29 @@ export function drawAbove(picture: AbovePicture): AboveScene {
       ...[...ways].reverse().map(({ way }) => drawLanes(way, palette, arrowsOn)),
     ],
   };
+}
+
+const DETAILS_MOST = 4;
+const DETAIL_STEP = 15;
+
+/** In the containers' own part, above the networks. */
+function drawDetails(
+  { density, groups, containers, strip }: AboveLayout,
+  pointed: NodeId | null,
+  used: ReadonlySet<NodeId>,
+  palette: Palette,
+): readonly SceneNode[] {
+  if (density === "full") return [];
+  const cards = groups.flatMap((one) => one.cards);
+  const told = cards.some(({ id }) => id === pointed) ? new Set([pointed]) : used;
+  const width = containers.width - 20;
+  return cards
+    .filter(({ id }) => told.has(id))
+    .flatMap((card) => detailLines(card, width))
+    .slice(0, DETAILS_MOST)
+    .map((line, index) =>
+      label(line, containers.x + 10, strip.y + 36 + index * DETAIL_STEP, { fill: palette.ink, width }),
+    );
 }
 
 /** At the left, or behind the network layer where the wire from local processes would touch it. */

@@ -14,10 +14,10 @@ const NAMED_WIRE = 96;
 /** A container: its name, its addresses as far as there is room, and its end of the veth pair. */
 export function drawCard(card: Card, layout: AboveLayout, look: Look, words: AboveWords): SceneNode {
   const { palette, greyed } = look;
-  const { box, name, address, mac, port, gone, published } = card;
+  const { box, name, address, address6, mac, port, gone, published } = card;
   const shown = gone ? `${name} (${words.gone})` : name;
   const ports = published.length === 0 ? null : words.published(published.join(", "));
-  const full = [shown, address, mac, port, ports].filter((part) => part !== null).join(" · ");
+  const full = [shown, address, address6, mac, port, ports].filter((part) => part !== null).join(" · ");
   const ink = greyed || gone ? palette.soft : palette.ink;
   const wire = card.wire;
   const start = wire[0];
@@ -46,7 +46,7 @@ export function drawCard(card: Card, layout: AboveLayout, look: Look, words: Abo
 }
 
 function textOf(
-  { box, address, mac, port, published }: Card,
+  { box, address, address6, mac, port, published }: Card,
   { density }: AboveLayout,
   words: AboveWords,
   name: string,
@@ -86,7 +86,7 @@ function textOf(
   }
   const lines =
     density === "full"
-      ? [address, mac, named ? null : port, ...publishedLines(published, width, words)]
+      ? [address, address6, mac, named ? null : port, ...publishedLines(published, width, words)]
       : box.height < SPLIT_SHORT
         ? [[address, portsBeside(address)].filter(Boolean).join(BETWEEN)]
         : [address, publishedInLine(published, width, words)];

@@ -160,8 +160,8 @@ function needOf({ name, lines }: Named): number {
 function fullLinesOf(facts: readonly GroupFacts[], { cards, named }: Columns, words: AboveWords): number {
   const width = Math.min(MOST_CARD, cards.width) - CARD_PADDING;
   const counts = facts.flatMap((group) =>
-    group.cards.map(({ address, mac, port, published }) => {
-      const own = [address, mac, named ? null : port].filter((line) => line !== null).length;
+    group.cards.map(({ address, address6, mac, port, published }) => {
+      const own = [address, address6, mac, named ? null : port].filter((line) => line !== null).length;
       return 1 + own + publishedLines(published, width, words).length;
     }),
   );

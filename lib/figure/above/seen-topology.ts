@@ -1,7 +1,7 @@
 import type { Packet } from "@/lib/journey/journey";
 import type { HostModel } from "@/lib/netfilter/host-model";
 import type { Bridge, BridgePort, Nic, Topology } from "@/lib/protocol/topology";
-import { finalDestination, nicIn, nicOut, portIn, portOut } from "../packet-ends";
+import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
 import { looksLikeBridge } from "../route-way";
 
 /**
@@ -18,7 +18,7 @@ export function seenTopology(packets: readonly Packet[], model: HostModel): Topo
     if (bridge !== null && !bridges.has(bridge))
       bridges.set(bridge, { name: bridge, network: "", mac: null, address: null, subnet: null });
     const behind = [
-      [portIn(packet), packet.header.src],
+      [portIn(packet), firstSource(packet)],
       [portOut(packet), finalDestination(packet)],
     ] as const;
     for (const [name, address] of behind) {

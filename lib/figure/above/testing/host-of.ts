@@ -22,6 +22,7 @@ export function hostOf(count: number): Topology {
         {
           network: `a${network}`,
           address: `172.${17 + network}.0.${index + 2}`,
+          address6: index % 2 === 0 ? null : `fd00:${17 + network}::${end}`,
           mac: `02:42:ac:1${network}:00:${end}`,
           port: `veth${end}`,
         },
