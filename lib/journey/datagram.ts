@@ -91,7 +91,7 @@ function layer4Hash(seed: number, l4: Layer4 | null): number {
   return (hash >>> 2) | 1;
 }
 
-/** All that nothing on the way rewrites is equal. Addresses, ports and TTL are another matter (view.ts). */
+/** All that nothing on the way rewrites is equal. Addresses, ports and TTL are another matter (rewrite.ts). */
 export function isSameDatagram(a: Datagram, b: Datagram): boolean {
   if (a === b) return true;
   if (a.kind === "ip4" && b.kind === "ip4") {

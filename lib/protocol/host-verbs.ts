@@ -17,7 +17,7 @@ export const HOST_FRAME_BYTES = 65_536;
  * most of what Docker answers and programs print, and JSON may put a backslash before each character of that.
  */
 export const HOST_ANSWER_BYTES = 80 << 20;
-/** Requests a second; a faster peer gets `host-busy`. `renew` and `counters` every second fit well. */
+/** Requests a second; a faster peer gets `host-busy`. `rules-list` twice a second and `renew` fit well. */
 export const HOST_REQUESTS_PER_SECOND = 20;
 /** ms. The rules go when the last `renew` is older than this. */
 export const LEASE_MS = 5000;

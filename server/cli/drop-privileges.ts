@@ -2,8 +2,9 @@
 export const NOBODY = 65534;
 
 /**
- * From root to nobody (or `user`), for good: no groups but `group` and `more`, no capabilities (setuid(2) away from 0 clears the permitted
- * and effective sets, capabilities(7)). Does nothing where the process was not root to begin with.
+ * From root to nobody (or `user`), for good: no groups but `group` and `more`, no capabilities (setuid(2) away
+ * from 0 clears the permitted and effective sets, capabilities(7)). Does nothing where the process was not root
+ * to begin with.
  * Throws if any right is left, since to go on would be worse than to stop.
  */
 export function dropPrivileges(

@@ -1,20 +1,10 @@
 import type { Outcome } from "@/lib/protocol/events";
 import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verbs";
 import type { createQueue } from "./in-order";
-import type { Watched } from "./rules/tracing";
+import type { RulesRequest, Watched } from "./rules/tracing";
 
-/** What is asked of every host alike: of its rules, and of the doctor. */
-type OwnVerb =
-  | "rules-insert"
-  | "rules-delete"
-  | "rules-check"
-  | "rules-preview"
-  | "counters"
-  | "renew"
-  | "doctor";
-
-/** What only one target can answer: the lab, or a Docker host. */
-export type TargetRequest = Exclude<HostRequest, { readonly verb: OwnVerb }>;
+/** What only one target can answer: the lab, or a Docker host. Every host answers for its rules and the doctor. */
+export type TargetRequest = Exclude<HostRequest, RulesRequest | { readonly verb: "doctor" }>;
 
 export type TargetHooks = {
   /** For what changes the target or the rules, however many ask at once. */

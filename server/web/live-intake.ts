@@ -17,7 +17,7 @@ const NAMES_MAX = 1024;
 /** The reader leaves lines of known firewalls (UFW, firewalld) unparsed; they are netfilter's all the same. */
 const OTHER_FIREWALL = /\bIN=\S* OUT=/;
 
-/** The article's own words (server/host/rules/article-rules.ts): they carry no nonce, and anybody may write them. */
+/** The article's own words (lib/rules/article-rules.ts): they carry no nonce, and anybody may write them. */
 const ARTICLE_PREFIX = /^ctc\/(?:eb|ip)table\//;
 
 export type LiveIntake = Intake & {

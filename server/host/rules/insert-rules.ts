@@ -26,10 +26,9 @@ export async function insertRules(
   namespacePid: number | null,
   halt: AbortSignal,
 ): Promise<Outcome<OwnedRules>> {
-  const { sites: askedSites, tables: askedTables } = asked;
-  const tables = askedTables.length > 0 ? await insertTables(askedTables, nonce, namespacePid, halt) : null;
+  const tables = asked.tables.length > 0 ? await insertTables(asked.tables, nonce, namespacePid, halt) : null;
   if (tables?.ok === false) return tables;
-  const sites = askedSites !== null ? await insertSites(asked, nonce, namespacePid) : null;
+  const sites = asked.sites !== null ? await insertSites(asked, nonce, namespacePid) : null;
   const owned = [tables?.value, sites?.ok ? sites.value : null].filter((part) => part != null);
   const close = async () => {
     await Promise.allSettled(owned.map((part) => part.close()));
