@@ -140,6 +140,24 @@ describe("NDJSON", () => {
   });
 });
 
+describe("rows", () => {
+  it.each<[string, (packets: Iterable<PacketView>) => Iterable<string>]>([
+    ["CSV", packetsCsv],
+    ["NDJSON", (packets) => packetsNdjson(packets, "")],
+  ])("[E6] of %s are made when they are asked for, so that there can be a pause before each", (_, write) => {
+    let read = 0;
+    function* packets(): Generator<PacketView> {
+      for (const view of packetsOf(article("wan-to-container"))) {
+        read += 1;
+        yield view;
+      }
+    }
+    const readBefore: number[] = [];
+    for (const _row of write(packets())) readBefore.push(read);
+    expect(readBefore).toEqual([0, 1, 2]);
+  });
+});
+
 describe("the kernel's lines", () => {
   it.each([
     ["container-to-container", article("container-to-container")],

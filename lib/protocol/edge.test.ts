@@ -1,11 +1,23 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CONTROL_EVENTS, parseAck, parseControl, parseHandshake } from "./control-event";
-import { type TraceRequest, WHOLE_HOST } from "./events";
+import { type ControlToServer, type TraceRequest, WHOLE_HOST } from "./events";
 import { parseServerEvent } from "./server-event";
 import { encodeEvent } from "./wire";
 
 const REQUEST: TraceRequest = { ...WHOLE_HOST, protocol: "icmp", minutes: 10 };
+
+/** What the presenter sends with each event. */
+const ARGUMENTS: Readonly<Record<keyof ControlToServer, readonly unknown[]>> = {
+  "trace-start": [REQUEST],
+  "trace-stop": [],
+  "scenario-run": ["large-ping"],
+  "rules-preview": [REQUEST],
+  "traffic-run": [
+    { from: { kind: "host" }, to: { kind: "outside" }, act: { kind: "ping", count: 1, bytes: 56 } },
+  ],
+  doctor: [],
+};
 
 const TOPOLOGY = {
   model: {
@@ -66,6 +78,12 @@ describe("SPEC.md section 5, the edge", () => {
         code: "bad-request",
       });
     }
+  });
+
+  it("[P16] names each event of the presenter once, and reads it", () => {
+    expect([...CONTROL_EVENTS].sort()).toEqual(Object.keys(ARGUMENTS).sort());
+    for (const name of CONTROL_EVENTS)
+      expect(parseControl(name, ARGUMENTS[name])).toMatchObject({ ok: true, value: { name } });
   });
 
   it("[P15] drops fields that a trace does not have", () => {
