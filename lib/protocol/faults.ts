@@ -252,7 +252,7 @@ export const FAULTS = {
   "rules-held": {
     title: "Another hopscope holds the rules",
     cause: "Only one set of rules stands at a time, so that no packet is logged twice.",
-    fix: "Use that one, or remove its rules with `hopscope rules delete`.",
+    fix: "Use that one, or remove its rules with `hopscope rules delete` where it runs.",
   },
   "rules-gone": {
     title: "The rules are gone",

@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { labHolder } from "@/server/host/lab/lab-claim";
 import { NF_LOG_ALL_NETNS } from "@/server/host/lab/nf-log-all-netns";
 import { RUN_FOLDER } from "@/server/host/run-files";
+import { namespaceOf } from "@/server/host/testing/spawn-holder";
 import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";
 
 /** As `start` sets HOPSCOPE_LAB. */
@@ -64,6 +66,40 @@ describe("hopscope lab", () => {
     expect(down.output()).toBe(`The lab is down, process ${up.child.pid} was ended.\n`);
     expect(await up.ended).toBe(0);
     expect(labHolder(NAME)).toBeNull();
+  });
+
+  it("leaves rules alone whose holder is not seen from here, as in another container, and says so", async () => {
+    const holder = spawn("unshare", ["--net", "cat"], { stdio: ["pipe", "ignore", "inherit"] });
+    try {
+      const pid = holder.pid ?? 0;
+      await eventually("a namespace", 3000, () => namespaceOf(pid) !== namespaceOf(process.pid));
+      const beside = (...args: string[]) => {
+        const apart = ["nsenter", `--net=/proc/${pid}/ns/net`, "unshare", "--mount", "sh", "-c"];
+        const running = start(program, args, {
+          under: [...apart, `mount -t tmpfs none /run && exec "$@"`, "sh"],
+        });
+        started.push(running);
+        return running;
+      };
+      for (const backend of ["nft", "iptables"]) {
+        const insert = beside("rules", "insert", "--backend", backend);
+        await says(insert, "on this host log");
+        const check = beside("rules", "check");
+        expect(await check.ended).toBe(0);
+        expect(check.output()).toMatch(/On this host, held by a process that is not seen[\s\S]* matched/);
+        const remove = beside("rules", "delete");
+        expect(await remove.ended).toBe(2);
+        expect(remove.output()).toContain("Another hopscope holds the rules");
+        const second = beside("rules", "insert", "--backend", "iptables");
+        expect(await second.ended).toBe(2);
+        insert.child.kill("SIGTERM");
+        expect(await insert.ended).toBe(0);
+        expect(insert.output()).toContain("Removed.");
+      }
+      expect(await beside("rules", "check").ended).toBe(1);
+    } finally {
+      holder.kill("SIGKILL");
+    }
   });
 
   it("is not touched where HOPSCOPE_LAB is no name", async () => {

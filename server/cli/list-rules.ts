@@ -14,8 +14,8 @@ export function findRules(
   return { holderPid: claim.owner.pid, childPid: claim.data.child.pid };
 }
 
-/** What stands in that process's network namespace, of either back end. */
-export async function countRules(pid: number): Promise<RuleCounters["chains"]> {
+/** What stands in that process's network namespace (null: in this one), of either back end. */
+export async function countRules(pid: number | null): Promise<RuleCounters["chains"]> {
   const listings = await Promise.all(
     RULE_FAMILIES.map((family) =>
       run(inNamespace(pid, { program: "nft", args: ["-j", ...listCommand(family).split(" ")] })),

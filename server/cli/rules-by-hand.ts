@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine, type RuleCounters } from "@/lib/rules";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
+import { heldUnseen } from "@/server/host/rules/held-unseen";
 import { findStanding, sweepLeftovers } from "@/server/host/rules/leftovers";
 import { livingSessions } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
@@ -100,6 +101,8 @@ async function remove(): Promise<number> {
   if (!gone) return refuse("nft-hangs");
   const swept = await sweepLeftovers(null, livingSessions);
   if (swept > 0) say(`Rules that were left behind in ${swept} chains are removed.\n`);
+  const unseen = await heldUnseen(null);
+  if (unseen?.ok === false) return refuseOutcome(unseen);
   if (standing.length > 0) return say("The rules are removed.\n");
   return swept > 0 ? 0 : say("No rules stand.\n");
 }
@@ -111,19 +114,26 @@ async function check(): Promise<number> {
     if (found === null) continue;
     standing += 1;
     say(`${name === LAB_RULES_CLAIM ? "In the lab" : "On this host"}, held by process ${found.holderPid}:\n`);
-    for (const { chain, matched, logged } of await countRules(found.childPid)) {
-      say(
-        `  ${chain.padEnd(26)}${String(matched).padStart(9)} matched${String(logged).padStart(9)} logged\n`,
-      );
-    }
+    await list(found.childPid);
+  }
+  const unseen = findRules(HOST_RULES_CLAIM) === null ? await heldUnseen(null) : null;
+  if (unseen?.ok === false) {
+    standing += 1;
+    say(`On this host, held by ${unseen.detail}:\n`);
+    await list(null);
   }
   const { left } = process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
   if (left.length > 0)
     say(
-      `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}:${chain ?? ""}\n`).join("")}`,
+      `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}${chain === null ? "" : `:${chain}`}\n`).join("")}`,
     );
   if (standing + left.length === 0) say("No rules stand.\n");
   return standing + left.length === 0 ? 1 : 0;
+}
+
+async function list(pid: number | null): Promise<void> {
+  for (const { chain, matched, logged } of await countRules(pid))
+    say(`  ${chain.padEnd(26)}${String(matched).padStart(9)} matched${String(logged).padStart(9)} logged\n`);
 }
 
 function counted({ matched, logged }: RuleCounters): string {

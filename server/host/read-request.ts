@@ -1,19 +1,10 @@
 import type { LabScenario } from "@/lib/protocol/events";
 import type { HostRequest, LogRules, RulesChange } from "@/lib/protocol/host-verbs";
-import { intWithin } from "./read-fields";
+import { intWithin, matching } from "./read-fields";
 import { readTraffic } from "./read-traffic";
 
 /** Verbs without a field of their own. */
-const PLAIN = new Set<HostRequest["verb"]>([
-  "lab-up",
-  "lab-down",
-  "rules-list",
-  "rules-delete",
-  "renew",
-  "topology",
-  "reading",
-  "doctor",
-] satisfies HostRequest["verb"][]);
+const PLAIN = /^(lab-up|lab-down|rules-list|rules-delete|renew|topology|reading|doctor)$/;
 /** By name alone: what they do is the lab's own (lab/scenario.ts). */
 const SCENARIOS: Readonly<Record<LabScenario, true>> = {
   "container-to-container": true,
@@ -33,18 +24,18 @@ export type NumberedRequest = { readonly id: number; readonly request: HostReque
  */
 export function readRequest(line: string): NumberedRequest | { readonly id: number; readonly request: null } {
   const fields = readFields(line);
-  const id = intWithin(fields?.id, 0, Number.MAX_SAFE_INTEGER);
-  return fields === null || id === null ? { id: -1, request: null } : { id, request: readVerb(fields) };
+  const id = intWithin(fields.id, 0, Number.MAX_SAFE_INTEGER);
+  return id === null ? { id: -1, request: null } : { id, request: readVerb(fields) };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function readFields(line: string): Fields | null {
+/** A number, a text and a list have none of the fields that are asked for. */
+function readFields(line: string): Fields {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+    return JSON.parse(line) ?? {};
   } catch {
-    return null;
+    return {};
   }
 }
 
@@ -71,5 +62,6 @@ function readVerb(fields: Fields): HostRequest | null {
     const after = intWithin(fields.after, 0, Number.MAX_SAFE_INTEGER);
     return after === null ? null : { verb, after };
   }
-  return PLAIN.has(verb as HostRequest["verb"]) ? ({ verb } as HostRequest) : null;
+  const plain = matching<HostRequest["verb"]>(verb, PLAIN);
+  return plain && ({ verb: plain } as HostRequest);
 }

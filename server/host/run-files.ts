@@ -68,23 +68,22 @@ export type Claim<T> = { readonly update: (data: T) => void; readonly release: (
 export function claim<T>(name: string, data: T): Claim<T> | null {
   const file = `${RUN_FOLDER}/${name}${CLAIM_END}`;
   const me = { pid: holder, startTicks: startTicks(holder) ?? 0 };
-  const text = (value: T) => `${JSON.stringify({ owner: me, data: value })}\n`;
+  const put = (value: T) => {
+    // Nobody ever sees it half written.
+    writeFileSync(`${file}.new`, `${JSON.stringify({ owner: me, data: value })}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  };
   return exclusively(() => {
     sweepClaims();
     if (readClaim(name) !== null) return null;
-    // Nobody ever sees it half written.
-    writeFileSync(`${file}.${process.pid}`, text(data), { mode: 0o600 });
-    renameSync(`${file}.${process.pid}`, file);
+    put(data);
     const removeFile = () => {
       rmSync(file, { force: true });
       removeRunFolder();
     };
     const forget = atExit(removeFile);
     return {
-      update: (value) => {
-        writeFileSync(`${file}.new`, text(value), { mode: 0o600 });
-        renameSync(`${file}.new`, file);
-      },
+      update: put,
       release: () => {
         forget();
         removeFile();

@@ -23,7 +23,7 @@ export type SiteChange = {
 export async function insertSites(asked: AskedRules, nonce: string, namespacePid: number | null) {
   const { legacy } = asked;
   let sites = sitesOf(asked, nonce);
-  const started = await startSweeper(undoOf(sites, legacy), namespacePid);
+  const started = await startSweeper(undoOf(sites, legacy), namespacePid, nonce);
   if (started === null) return fault("iptables-refused", "its sweeper did not start");
   const sweeper = started;
   const inOrder = createQueue();
@@ -109,7 +109,8 @@ async function runAll(commands: readonly RuleCommand[], namespacePid: number | n
     programs.map(async (name) => {
       for (const [program, ...args] of commands.filter(([each]) => each === name)) {
         const ran = await run(inNamespace(namespacePid, { program, args }), { timeoutMs: COMMAND_MS });
-        if (ran.exit !== 0) return `${program} ${args.join(" ")}: ${ran.stderr.trim().split("\n")[0] ?? ""}`;
+        if (ran.exit !== 0)
+          return `${program} ${args.join(" ")}: ${ran.stderr.trim().split("\n")[0] || "it was interrupted"}`;
       }
       return "";
     }),

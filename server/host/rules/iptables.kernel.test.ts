@@ -18,6 +18,7 @@ import { askedSites } from "../testing/asked-of";
 import { linesOf, linesWith } from "../testing/lines-of";
 import { savesOf } from "../testing/saves-of";
 import { msUntil, namespaceOf } from "../testing/spawn-holder";
+import { announcedSessions } from "./held-unseen";
 import { sweepLeftovers } from "./leftovers";
 import { type Site, sitesOf } from "./site";
 import type { RulesHolder, Watched } from "./tracing";
@@ -296,6 +297,18 @@ describe("what is left", () => {
     await tracing.gone();
     expect(await saves()).toBe(before);
     await msUntil(() => readClaim(`${INSTANCE}-rules`) === null, 5000);
+  });
+
+  it("[H6] by nobody stays, and lets no other in, where its claim is not seen, as in another container", async () => {
+    await insert();
+    const before = await saves();
+    expect(await sweepLeftovers(lab.pids.host, announcedSessions)).toBe(0);
+    const other = rulesHere(`${INSTANCE}-other`, 60_000);
+    for (const backend of ["nft", "iptables"] as const)
+      expect(await other.insert({ ...ALL_TRAFFIC, backend }, watched)).toMatchObject({ code: "rules-held" });
+    expect(await saves()).toBe(before);
+    await tracing.remove();
+    expect(announcedSessions(lab.pids.host)).toEqual([]);
   });
 
   it.each([null, "container-to-container"] as const)(

@@ -5,16 +5,19 @@ import type { RuleCommand } from "./site";
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
  * commands that replaces the one before, and is answered; at the end of the input, which is the end of who
  * wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains of ours.
+ * Its argument is the nonce that it tells until then (held-unseen.ts).
  */
 const SWEEPER = `
 process.title = "hopscope-sweep";
 const { spawnSync } = require("node:child_process");
+const told = require("node:net").createServer((peer) => peer.destroy()).listen("\\0hopscope-" + process.argv[1]);
 const run = (program, args) => spawnSync(program, args, { encoding: "utf8", timeout: 5000 }).stdout;
 let text = "";
 let swept = false;
 function sweep() {
   if (swept) return;
   swept = true;
+  told.close();
   process.stdout.write("sweeping\\n");
   for (const [program, ...args] of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
     if (args[0] === "delete" && args[1] === "table" &&
@@ -25,7 +28,7 @@ function sweep() {
   process.exit();
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, sweep);
-process.stdout.on("error", () => {});
+for (const each of [told, process.stdout]) each.on("error", () => {});
 process.stdin.setEncoding("utf8").on("end", sweep).on("error", sweep).on("data", (more) => {
   text += more;
   const end = text.lastIndexOf("\\n");
@@ -50,12 +53,13 @@ export type Sweeper = {
   readonly gone: Promise<void>;
 };
 
-/** Null: it did not start. */
+/** Null: it did not start. @param nonce told to others in that namespace, so that nobody takes these rules for a dead one's. */
 export async function startSweeper(
   undo: readonly RuleCommand[],
   namespacePid: number | null,
+  nonce = "",
 ): Promise<Sweeper | null> {
-  const script = { program: "node", args: ["-e", SWEEPER] } as const;
+  const script = { program: "node", args: ["-e", SWEEPER, nonce] } as const;
   const child = spawnLasting(inNamespace(namespacePid, script));
   const gone = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());

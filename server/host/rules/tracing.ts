@@ -15,6 +15,7 @@ import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
 import { field, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
+import { announcedSessions, heldUnseen } from "./held-unseen";
 import { insertRules, type OwnedRules } from "./insert-rules";
 import { sweepLeftovers } from "./leftovers";
 import { listCommand, nftCommands } from "./nft-text";
@@ -108,8 +109,11 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
     if (claimed === null) return fault("rules-held", `process ${readClaim(claimName)?.owner.pid ?? ""}`);
     let owned: OwnedRules | null = null;
     try {
+      // Of two nft the kernel refuses the second one itself: asked before, it would cost every insertion.
+      const held = await heldUnseen(namespacePid, asked.sites !== null);
+      if (held !== null) return held;
       const inserted = await insertRules(asked, nonce, namespacePid, halting.signal);
-      if (!inserted.ok) return inserted;
+      if (!inserted.ok) return (await heldUnseen(namespacePid)) ?? inserted;
       owned = inserted.value;
       claimed.update({ nonce, child: { pid: owned.pid, startTicks: startTicks(owned.pid) ?? 0 } });
       standing = standingFor(owned, minutes, claimed.release);
@@ -201,7 +205,8 @@ function refusal(): Outcome<never> | null {
   return consoleWouldShow() ? fault("console-level") : null;
 }
 
-/** Nonces of all hopscopes on this machine that hold rules. */
-export function livingSessions(): readonly string[] {
-  return readClaims<Partial<RulesHolder> | null>().flatMap((held) => held?.nonce ?? []);
+/** Nonces of all hopscopes that hold rules on this machine, as far as it is seen from here, or there. */
+export function livingSessions(namespacePid: number | null): readonly string[] {
+  const claimed = readClaims<Partial<RulesHolder> | null>().flatMap((held) => held?.nonce ?? []);
+  return [...claimed, ...announcedSessions(namespacePid)];
 }
