@@ -39,6 +39,8 @@ describe("a link", () => {
     const opened = openLink(join(folder, "s"));
     link = opened;
     await once(opened, "lost");
+    // Also to who began to listen after the first attempt.
+    await once(opened, "lost");
     const found = once(opened, "found");
     const peer = await peerOf(await listen());
     await found;

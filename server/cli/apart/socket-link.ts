@@ -8,7 +8,7 @@ const AGAIN_MS = 300;
 /**
  * A connection to a unix socket that comes back after it was lost: it tries again until it is destroyed.
  * What is read are whole lines, so that one which was cut is never joined with the next connection's first.
- * It tells of the connection by the events `lost`, and then `found`. What is written meanwhile is dropped.
+ * It tells of the connection by the events `lost`, at each attempt that failed, and then `found`. What is written meanwhile is dropped.
  */
 export function openLink(path: string): Duplex {
   let socket: Socket | null = null;
@@ -45,8 +45,9 @@ export function openLink(path: string): Duplex {
     mine.once("close", () => {
       socket = null;
       if (link.destroyed) return;
-      if (!isLost) link.emit("lost");
+      // Each time: who listens may have come after the first.
       isLost = true;
+      link.emit("lost");
       again = setTimeout(connect, AGAIN_MS);
     });
   }
