@@ -117,6 +117,12 @@ describe("iptables rules", () => {
     expect(undoOf(sites, false).map((command) => command.join(" "))).toContain("nft delete table ip mangle");
   });
 
+  it("[H3] are undone without nft in x_tables, but for the bridge, whose tables are nft's", () => {
+    const programs = undoOf(sitesFor(ALL_TRAFFIC), true).filter(([program]) => program === "nft");
+    expect(programs.length).toBeGreaterThan(0);
+    for (const [, , , family] of programs) expect(family).toBe("bridge");
+  });
+
   it.each(ARTICLE_SCENARIOS)("[H18] have of %s the prefixes of its capture, and no other", (article) => {
     const capture = readFileSync(`public/captures/${article}.log`, "utf8");
     const captured = new Set(capture.match(/^ctc\/\w+\/\w+-[A-Za-z]+?(?= ?IN=)/gm));

@@ -1,4 +1,4 @@
-import type { LogSite, Made, RuleFamily } from "@/lib/protocol/host-verbs";
+import type { Made, RuleFamily } from "@/lib/protocol/host-verbs";
 import type { ProgramName } from "../programs";
 import { isArticle, prefixOf, sessionNumber } from "./own-prefix";
 import type { AskedRules, AskedSite, Words } from "./read-rules";
@@ -85,7 +85,7 @@ function siteInChain(site: AskedSite, legacy: boolean, nonce: string): Site {
   };
 }
 
-function limitOf({ family, label, budget }: LogSite | AskedSite, nonce: string): Words {
+function limitOf({ family, label, budget }: AskedSite, nonce: string): Words {
   const { linesPerSecond, burstLines } = budget;
   if (isArticle(label)) return [];
   if (family === "bridge") return ["--limit", `${linesPerSecond}/s`, "--limit-burst", `${burstLines}`];
@@ -107,7 +107,8 @@ function logOf(family: RuleFamily, prefix: string, full: boolean): Words {
  * that can be cut anywhere: our own chain, whose name is the tag, goes behind all that it tells of.
  */
 export function undoOf(placed: readonly Placed[], legacy: boolean): readonly RuleCommand[] {
-  const bases = placed.filter(({ made }) => made !== "nothing");
+  // What x_tables makes it keeps: nft has no part in it. (Of ebtables there is the one of nft only.)
+  const bases = placed.filter(({ family, made }) => made !== "nothing" && (!legacy || family === "bridge"));
   const newTables = bases
     .filter(({ made }) => made === "table")
     .map(({ family, table }) => `${family} ${table}`);
