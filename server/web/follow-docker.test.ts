@@ -101,6 +101,14 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     await until("no broute", () => topology?.model.broute === false);
   });
 
+  it("[W40] is read again when tracing starts, as nobody tells of a sysctl", async () => {
+    const readings = () => host.verbs().filter((verb) => verb === "reading").length;
+    const before = readings();
+    const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    await control.timeout(3000).emitWithAck("trace-start", WHOLE_HOST);
+    await until("another reading", () => readings() === before + 1);
+  });
+
   it("[W29] nothing of Docker's but what is shown leaves this process", async () => {
     const labels = { canary: "canary-91c2" };
     tell(dockerReading({ revision: 2, networkName: "\u202e<b>", containers: [{ ...WEB, labels }, SHELL] }));

@@ -14,6 +14,8 @@ export type DockerFollower = {
   faults(): readonly string[];
   /** The rules of this back end are what the topology's model shall show. */
   setBackend(backend: BackEnd): void;
+  /** Nobody tells of a sysctl that changes: who starts to look wants to know it as it is now. */
+  readAgain(): void;
   close(): void;
 };
 
@@ -75,6 +77,7 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
       backend = next;
       show();
     },
+    readAgain: () => void readOnce(),
     close() {
       closed = true;
     },

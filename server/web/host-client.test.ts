@@ -1,8 +1,8 @@
 import { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
-import { HOST_ANSWER_BYTES } from "@/lib/protocol/host-verbs";
-import { createHostClient, type DockClient } from "./host-client";
+import { HOST_ANSWER_BYTES, type LogSite } from "@/lib/protocol/host-verbs";
+import { createHostClient, type DockClient, moreMs } from "./host-client";
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -18,6 +18,11 @@ function hostThatSays(answer: string) {
   });
   return createHostClient(channel, 20_000);
 }
+
+const SITE: LogSite = {
+  ...{ family: "ip", table: "filter", chain: "INPUT", label: "ip:filter:IN ", number: 1, made: "nothing" },
+  ...{ budget: { linesPerSecond: 1, burstLines: 1 }, passes: [[0]], rules: [[0]] },
+};
 
 const failure = (code: string, detail: string) => `${JSON.stringify({ ok: false, code, detail }).slice(1)}\n`;
 
@@ -52,6 +57,19 @@ describe("the answers of the host process", () => {
       ok: true,
       value: { docker: { containers } },
     });
+  });
+
+  it("[W12] is waited for as long as its rules may take, one program each", () => {
+    const moreFor = (sites: readonly LogSite[] | null) =>
+      moreMs({
+        verb: "rules-insert",
+        rules: { conditions: [], tables: [], sites, legacy: false },
+        minutes: 1,
+      });
+    expect(moreMs({ verb: "rules-list" })).toBe(0);
+    expect(moreFor(null)).toBe(0);
+    // A chain of our own and the way there; one rule that lets pass; one that logs, and returns.
+    expect(moreFor([SITE, SITE])).toBe(2 * 5 * 50);
   });
 
   it("[W12] an answer without an end is the end of that host", { timeout: 20_000 }, async () => {

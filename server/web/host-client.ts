@@ -21,6 +21,8 @@ export type DockClient = {
 
 /** `changed` waits for one (lib/protocol/host-verbs.ts). */
 const CHANGE_MS = 20_000;
+/** On a busy machine a program of iptables takes as long; the rules go in one by one. */
+const SITE_COMMAND_MS = 50;
 
 const envelope = z.union([
   z.object({ id: z.int(), ok: z.literal(true), value: z.unknown() }),
@@ -41,8 +43,19 @@ export function createDockClient(channel: Duplex, answerMs: number): DockClient 
   return createLineClient(channel, answerMs, { gone: "dock-gone", hung: "dock-gone" }) as DockClient;
 }
 
+/** What is known to take longer. */
+export function moreMs(request: HostRequest | DockRequest): number {
+  if (request.verb === "changed") return CHANGE_MS;
+  if (request.verb !== "rules-insert") return 0;
+  const sites = request.rules.sites ?? [];
+  return sites.reduce(
+    (sum, { passes, rules }) => sum + SITE_COMMAND_MS * (2 + passes.length + 2 * rules.length),
+    0,
+  );
+}
+
 type LineClient = {
-  ask(request: { readonly verb: string }): Promise<Outcome<unknown>>;
+  ask(request: HostRequest | DockRequest): Promise<Outcome<unknown>>;
   readonly isGone: boolean;
 };
 
@@ -116,7 +129,7 @@ function createLineClient(
       return new Promise((resolve) => {
         const timer = setTimeout(
           () => settle(id, { ok: false, code: codes.hung, detail: request.verb }),
-          request.verb === "changed" ? CHANGE_MS + answerMs : answerMs,
+          answerMs + moreMs(request),
         );
         timer.unref();
         waiting.set(id, { verb: request.verb, done: resolve, timer });

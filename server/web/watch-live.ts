@@ -76,6 +76,7 @@ export function watchLive(parts: LiveParts): Watching {
     switch (call.name) {
       case "trace-start":
         docker?.setBackend(call.request.backend);
+        docker?.readAgain();
         return tracer.start(call.request);
       case "trace-stop":
         return tracer.stop();
