@@ -58,7 +58,7 @@ export function judgeRights({ uid, capabilities }: Rights, isApart = false): rea
       state,
       what: `the capability CAP_${name} is missing`,
       effect,
-      command: `in a container: docker run --cap-add ${name} …; in a systemd unit: CapabilityBoundingSet=CAP_${name}`,
+      command: `in a container: docker run --cap-add ${name} …; in a systemd unit: AmbientCapabilities=CAP_${name} CapabilityBoundingSet=CAP_${name}`,
     })),
   ];
 }
