@@ -37,6 +37,16 @@ function say(text: string): void {
 }
 
 describe("the processes of serve", () => {
+  it.each(["web", "kmsg", "host"] as const)(
+    "[K5] end with %s, and say that it was that one",
+    async (role) => {
+      const { running, [role]: pid } = await up();
+      process.kill(pid, "SIGKILL");
+      expect(await running.ended).toBe(1);
+      expect(running.output()).toContain(`the ${role} process ended (SIGKILL), so all stops`);
+    },
+  );
+
   it("[K6] run web and kmsg as nobody, without groups, capabilities or a way back, from a folder of root's own", async () => {
     const { kmsg, web } = await up();
     for (const pid of [kmsg, web]) {

@@ -14,6 +14,8 @@ const GRACE_MS = 800;
 /** The host clears up within 5 s (host-child.ts), and then ends. */
 const CLEARING_MS = 5500;
 const AGAIN_MS = 50;
+/** Who ends in order does so because another was killed: that one's end may be seen a moment later. */
+const BLAME_MS = 100;
 
 /**
  * Starts the other processes and becomes nobody; then waits until one of them ends or a signal asks to stop,
@@ -107,7 +109,8 @@ function firstEnd(children: Readonly<Record<string, ChildProcess>>): Promise<End
       child.once("exit", (code, signal) => {
         if (code !== null && code !== 0) resolve({ kind: "refused", exitCode: code });
         const how = signal ?? `exit code ${code}`;
-        resolve({ kind: "child", exitCode: 1, sentence: `the ${name} process ended (${how}), so all stops` });
+        const sentence = `the ${name} process ended (${how}), so all stops`;
+        setTimeout(resolve, code === 0 ? BLAME_MS : 0, { kind: "child", exitCode: 1, sentence });
       });
     }
   });
