@@ -4,7 +4,7 @@ import { destinationText, sourceText } from "./endpoint-text";
 /** Of the list's monospace face at 11 px, a little above what common faces need. */
 const CHARACTER_PX = 6.8;
 const LEAST_PX = 150;
-const MOST_PX = 262;
+const MOST_PX = 420;
 
 /** Room that `source → destination` needs, so that the column is no wider than what stands in it. */
 export function addressPx({ header }: Packet): number {

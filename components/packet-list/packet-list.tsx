@@ -15,8 +15,9 @@ import { useRowWindow } from "./use-row-window";
 
 const ROW_PX = 26;
 
+/** Addresses longer than IPv4's get what the other columns leave. */
 const GRID =
-  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_var(--addresses)_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_var(--addresses)_4rem_6.2rem]";
+  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-17.5rem))_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-29.5rem))_4rem_6.2rem]";
 
 /** All packets in the order in which they began, gaps and, when wished, other programs' lines between them. */
 export function PacketList() {
