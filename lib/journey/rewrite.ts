@@ -3,7 +3,7 @@ import { type Datagram, destinationPort, isNumbered, sourcePort } from "./datagr
 import { type Position, STEP } from "./position";
 
 /** A rewrite is possible, so rarer than none: what speaks against a candidate, in passed chains. */
-const TRANSLATED = 1;
+export const TRANSLATED = 1;
 /** Only `-j TTL`, `-j TOS` and the like do this; only a numbered packet is known again after it. */
 const MANGLED = 2;
 

@@ -4,7 +4,7 @@ import type { DeviceKnowledge } from "./device-knowledge";
 import type { OpenPacket } from "./open-packet";
 import { type Position, STEP } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
-import { rewriteCost } from "./rewrite";
+import { crossesDestinationNat, crossesSourceNat, rewriteCost, TRANSLATED } from "./rewrite";
 import { FRAME, familyClass, type TrafficClass } from "./traffic-class";
 import type { Visit } from "./visit";
 
@@ -21,12 +21,14 @@ export type Surroundings = { readonly knowledge: CaptureKnowledge; readonly devi
  */
 export function successorCost(packet: OpenPacket, visit: Visit, around: Surroundings): number | null {
   const { position } = visit;
-  if (!isSameFamily(packet.traffic, visit.traffic) || !isPartialFit(packet, visit)) return null;
+  if (!isSameFamily(packet.traffic, visit.traffic)) return null;
+  const ends = endsCost(packet, visit);
+  if (ends === null) return null;
   const way = wayCost(packet, visit, around.knowledge);
   if (way === null) return null;
   const fit = deviceCost(packet, visit, around.devices);
   if (fit === null) return null;
-  let cost = way + fit;
+  let cost = ends + way + fit;
   if (packet.view !== null && packet.viewPosition !== null && visit.datagram !== null) {
     const rewrite = rewriteCost(packet.view, packet.viewPosition, visit.datagram, position);
     if (rewrite === null) return null;
@@ -49,18 +51,22 @@ function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
   return a === b || a === FRAME || b === FRAME || familyClass(a) === familyClass(b);
 }
 
-/** ebt_log with --log-ip: NAT may have changed one end between two lines, hardly both. */
-function isPartialFit(packet: OpenPacket, { line }: Visit): boolean {
-  if (packet.view !== null && line.generator === "nf_log") return true;
+/** What ebt_log with --log-ip shows of both ends. NAT may have changed one between two lines, hardly both. */
+function endsCost(packet: OpenPacket, { line, position }: Visit): number | null {
+  if (packet.view !== null && line.generator === "nf_log") return 0;
   const { l3 } = line;
   const known = packet.view ?? packet.partial;
-  if (known === null || l3.kind === "none" || known.kind === "none") return true;
-  if (known.kind !== l3.kind) return false;
-  if (known.kind === "arp" || l3.kind === "arp") return true;
-  const protocol = known.l4 === null || l3.l4 === null || known.l4.kind === l3.l4.kind;
+  if (known === null || l3.kind === "none" || known.kind === "none") return 0;
+  if (known.kind !== l3.kind) return null;
+  if (known.kind === "arp" || l3.kind === "arp") return 0;
+  if (known.l4 !== null && l3.l4 !== null && known.l4.kind !== l3.l4.kind) return null;
   const source = known.src === l3.src && samePort(sourcePort(known.l4), sourcePort(l3.l4));
   const target = known.dst === l3.dst && samePort(destinationPort(known.l4), destinationPort(l3.l4));
-  return protocol && (source || target);
+  if (source && target) return 0;
+  if (!source && !target) return null;
+  const seenAt = packet.view === null ? null : packet.viewPosition;
+  const crossesNat = source ? crossesDestinationNat : crossesSourceNat;
+  return seenAt === null || crossesNat(seenAt, position) ? TRANSLATED : null;
 }
 
 function samePort(a: number | null, b: number | null): boolean {

@@ -19,6 +19,15 @@ describe("captures of a real kernel", () => {
     expect(truth.filter((lines) => !found.has(String(lines)))).toEqual([]);
   });
 
+  /** Of a Docker host with iptables and ebtables rules, on which `nft monitor trace` said which line is whose. */
+  it("[J7] ebt_log lines of two connections at once go by the ports that they show", () => {
+    const analysis = analyseText(readFileSync(new URL("two-connections.log", FOLDER), "latin1"));
+    expect(linesOf(analysis)).toEqual([
+      [1, 2, 4, 6, 8, 10],
+      [3, 5, 7, 9, 11, 12],
+    ]);
+  });
+
   it("[J1] a capture in dmesg's clothes, without numbers or with whole seconds, comes out the same", () => {
     const kmsg = readFileSync(new URL("nft-1-http.log", FOLDER), "latin1").trimEnd().split("\n");
     const expected = linesOf(analyseText(`${kmsg.join("\n")}\n`));
