@@ -103,14 +103,20 @@ function iptProtocol(l4: Layer4 | null): readonly string[] {
 /** Protocol numbers: ebtables takes no name that /etc/protocols may lack. */
 const NUMBERS = { tcp: 6, udp: 17, udplite: 136, icmp: 1, icmp6: 58, ah: 51, esp: 50 } as const;
 
+/** What a bridge rule of either program matches of an IP packet; null where an address is none. */
+function frameEnds({ kind, src, dst, l4 }: Extract<Layer3, { readonly kind: "ip4" | "ip6" }>) {
+  if (versionOf(src) === null || versionOf(dst) === null) return null;
+  const number = l4 === null ? null : l4.kind === "other" ? l4.protocol : NUMBERS[l4.kind];
+  return { src, dst, l4, name: kind === "ip4" ? "ip" : "ip6", number };
+}
+
 function ebtMatches(l3: Layer3): readonly string[] | null {
   switch (l3.kind) {
     case "ip4":
     case "ip6": {
-      const { src, dst, l4 } = l3;
-      if (versionOf(src) === null || versionOf(dst) === null) return null;
-      const name = l3.kind === "ip4" ? "ip" : "ip6";
-      const number = l4 === null ? null : l4.kind === "other" ? l4.protocol : NUMBERS[l4.kind];
+      const ends = frameEnds(l3);
+      if (ends === null) return null;
+      const { src, dst, l4, name, number } = ends;
       return [
         ...["-p", l3.kind === "ip4" ? "IPv4" : "IPv6"],
         ...[`--${name}-source`, src, `--${name}-destination`, dst],
@@ -136,10 +142,9 @@ function nftMatches(l3: Layer3): readonly string[] | null {
   switch (l3.kind) {
     case "ip4":
     case "ip6": {
-      const { src, dst, l4 } = l3;
-      if (versionOf(src) === null || versionOf(dst) === null) return null;
-      const name = l3.kind === "ip4" ? "ip" : "ip6";
-      const number = l4 === null ? null : l4.kind === "other" ? l4.protocol : NUMBERS[l4.kind];
+      const ends = frameEnds(l3);
+      if (ends === null) return null;
+      const { src, dst, l4, name, number } = ends;
       return [
         ...[`${name} saddr`, src, `${name} daddr`, dst],
         ...(number === null ? [] : ["meta l4proto", String(number)]),

@@ -1,17 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readSave } from "./saved-rules";
+import { SAVED_MANGLE } from "./testing/saved-mangle";
 
 describe("what stands", () => {
-  const text = `*mangle
-:PREROUTING ACCEPT [5:420]
-:hop-abcdefgh-6t - [0:0]
-[7:588] -A PREROUTING -s 10.0.0.1/32 -j ACCEPT
-[6:504] -A PREROUTING -m comment --comment hopscope -j hop-abcdefgh-6t
-[9:9] -A hop-abcdefgh-6t -i lo -p tcp -m multiport --ports 4466 -j RETURN
-[4:336] -A hop-abcdefgh-6t -m hashlimit --hashlimit-upto 10/sec -j LOG --log-prefix "hop:abcdefgh:ip:mangle:PRE " --log-level 7
-[6:504] -A hop-abcdefgh-6t -j RETURN
-COMMIT
-`;
+  const text = SAVED_MANGLE;
 
   it("[R6] is counted before and behind the cap, hopscope's own traffic in neither", () => {
     expect(readSave("ip", text).standing).toEqual([
