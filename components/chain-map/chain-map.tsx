@@ -3,7 +3,7 @@ import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useSt
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
 import type { Tile } from "@/lib/figure/map-layout";
-import { modelFromPackets } from "@/lib/figure/model-from-packets";
+import { modelFromPackets, modelOnWay } from "@/lib/figure/model-from-packets";
 import { chosenPackets, hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
 import { FONT_FAMILY } from "@/lib/figure/scene";
 import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
@@ -41,7 +41,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const heightWanted = size === null ? 560 : Math.round((size.heightPx / size.widthPx) * 128) * 10;
   // A log alone does not come with its host: what the map needs of it shows in the packets.
   const host = useMemo(
-    () => (topology === null && packets.length > 0 ? modelFromPackets(packets) : model),
+    () => (topology === null && packets.length > 0 ? modelFromPackets(packets) : modelOnWay(model, packets)),
     [topology, packets, model],
   );
   const hostKey = JSON.stringify(host);

@@ -4,6 +4,7 @@ import { engineOf } from "./engine-of";
 import { readLinks } from "./links";
 import { modelOf } from "./model-of";
 import { dockerReading } from "./testing/docker-reading";
+import { topologyOf } from "./topology-of";
 
 const LEGACY = "iptables v1.8.9 (legacy)";
 const model = (change: Partial<WholeReading>, backend: "nft" | "iptables" = "iptables") => {
@@ -20,6 +21,11 @@ describe("what the kernel does", () => {
     expect(model({ sysctls: {} }).bridgeNfCallIptables).toBe(false);
     const own = links.replace('"nf_call_iptables":0', '"nf_call_iptables":1');
     expect(model({ sysctls: off, links: own }).bridgeNfCallIptables).toBe(true);
+    const bridges = (change: Partial<WholeReading>) =>
+      topologyOf({ ...dockerReading(), ...change }, null, "nft").bridges.map((one) => one.callsIptables);
+    expect(bridges({})).toEqual([true]);
+    expect(bridges({ sysctls: off })).toEqual([false]);
+    expect(bridges({ sysctls: off, links: own })).toEqual([true]);
   });
 
   it("[D8] tables are there when the saved rules show them", () => {

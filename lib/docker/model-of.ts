@@ -12,11 +12,11 @@ const NOT_LOOPBACK = /^-A OUTPUT ! -d 127\.0\.0\.0\/8 .*-j DOCKER$/m;
  * their own with a stand-in for broute, iptables' stand in the tables that there are.
  */
 export function modelOf(reading: WholeReading, links: readonly Link[], backend: BackEnd): HostModel {
-  const { iptables, ip6tables, ebtables, iptablesVersion, sysctls } = reading;
+  const { iptables, ip6tables, ebtables, iptablesVersion } = reading;
   const own = isLegacy(iptablesVersion) ? "legacy" : "nft";
-  const isOn = (name: string) => sysctls[`net.bridge.bridge-nf-call-${name}`] === "1";
   const bridges = links.filter(({ kind }) => kind === "bridge");
-  const calls = (name: keyof Link["calls"]) => isOn(name) || bridges.some((bridge) => bridge.calls[name]);
+  const calls = (name: keyof Link["calls"]) =>
+    isOn(reading, `bridge-nf-call-${name}`) || bridges.some((bridge) => bridge.calls[name]);
   return {
     ipBackend: backend === "nft" ? "nft" : own,
     bridgeBackend: backend === "nft" ? "nft" : own,
@@ -27,6 +27,11 @@ export function modelOf(reading: WholeReading, links: readonly Link[], backend: 
     security: /^\*security$/m.test(iptables) || /^\*security$/m.test(ip6tables),
     userlandProxy: !TO_DOCKER.test(iptables) || NOT_LOOPBACK.test(iptables),
   };
+}
+
+/** A sysctl of net.bridge, which holds for every bridge. */
+export function isOn({ sysctls }: WholeReading, name: string): boolean {
+  return sysctls[`net.bridge.${name}`] === "1";
 }
 
 export function isLegacy(iptablesVersion: string): boolean {

@@ -23,14 +23,23 @@ function bridgeName(id: string, options: { readonly "com.docker.network.bridge.n
   return options["com.docker.network.bridge.name"] || `br-${id.slice(0, 12)}`;
 }
 
-/** The bridges of Docker's networks that stand on this host. */
-export function bridgesOf(networks: readonly Network[], links: readonly Link[]): readonly Bridge[] {
+/**
+ * The bridges of Docker's networks that stand on this host.
+ * @param allCallIptables net.bridge.bridge-nf-call-iptables; where it is 0, a bridge's own switch decides
+ */
+export function bridgesOf(
+  networks: readonly Network[],
+  links: readonly Link[],
+  allCallIptables: boolean,
+): readonly Bridge[] {
   return networks.flatMap(({ name, bridge, subnets }) => {
     const link = links.find((candidate) => candidate.kind === "bridge" && candidate.name === bridge);
     if (link === undefined) return [];
     const address = link.addresses.find((one) => isIpv4(one.address)) ?? link.addresses[0];
     const subnet = subnets.find(isIpv4) ?? subnets[0] ?? null;
-    return [{ name: link.name, network: name, mac: link.mac, address: address?.address ?? null, subnet }];
+    const callsIptables = allCallIptables || link.calls.iptables;
+    const own = { name: link.name, network: name, mac: link.mac, address: address?.address ?? null };
+    return [{ ...own, subnet, callsIptables }];
   });
 }
 

@@ -6,7 +6,7 @@ import { portsOf, publishedOf, readContainers } from "./containers";
 import { engineOf } from "./engine-of";
 import { goneContainers } from "./gone-containers";
 import { readLinks } from "./links";
-import { modelOf } from "./model-of";
+import { isOn, modelOf } from "./model-of";
 import { bridgesOf, nicsOf, readNetworks } from "./networks";
 import { userChainsOf } from "./user-chains";
 
@@ -27,7 +27,7 @@ export function topologyOf(reading: WholeReading, before: Topology | null, backe
     model: modelOf(reading, links, backend),
     hostname: sanitizeText(reading.hostname),
     kernel: sanitizeText(reading.kernel),
-    bridges: bridgesOf(networks, links),
+    bridges: bridgesOf(networks, links, isOn(reading, "bridge-nf-call-iptables")),
     ports: portsOf(containers, networks, links),
     nics: nicsOf(links),
     published: publishedOf(running, reading.iptables),

@@ -1,6 +1,7 @@
 import { shownAddress } from "@/lib/filter/address";
 import type { Conversation, Packet, PacketHeader } from "@/lib/journey/journey";
 import type { Topology } from "@/lib/protocol/topology";
+import { bridgeCallsTexts } from "./bridge-calls-text";
 import type { Shown } from "./end-labels";
 import { DASH, drawArrow } from "./glyph";
 import { label, labelWidth, TEXT } from "./label";
@@ -66,11 +67,12 @@ export function drawCard(
 }
 
 /** What of this host decides the ways on the map. */
-function factsOf({ hostname, kernel, bridges, model }: Topology): readonly string[] {
+function factsOf(topology: Topology): readonly string[] {
+  const { hostname, kernel, bridges, model } = topology;
   return [
     [hostname, kernel].filter((part) => part !== "").join(" · "),
     bridges.map(({ name, subnet }) => (subnet === null ? name : `${name} ${subnet}`)).join(", "),
-    `bridge-nf-call-iptables = ${model.bridgeNfCallIptables ? 1 : 0} · iptables: ${model.ipBackend} · ebtables: ${model.bridgeBackend}`,
+    `${bridgeCallsTexts(topology)[0]} · iptables: ${model.ipBackend} · ebtables: ${model.bridgeBackend}`,
   ].filter((line) => line !== "");
 }
 

@@ -1,6 +1,6 @@
 export { type LayoutOptions, layoutMap } from "./layout-map";
 export type { MapLayout, Point, Tile } from "./map-layout";
-export { modelFromPackets } from "./model-from-packets";
+export { modelFromPackets, modelOnWay } from "./model-from-packets";
 export type { Motion } from "./motion";
 export {
   type Playback,

@@ -9,10 +9,11 @@ export function modelFromPackets(packets: readonly Packet[]): HostModel {
   let called: boolean | null = null;
   let filterFirst: boolean | null = null;
   let security = false;
-  for (const { hops } of packets) {
+  for (const { hops, uncalled } of packets) {
     const places = hops.map(({ place }) => place as string);
     security ||= places.some((place) => place.includes(":security:"));
-    if (hops.some(({ place, physIn }) => /^link\/ip6?:/.test(place) || physIn)) called = true;
+    if (uncalled) called = false;
+    else if (hops.some(({ place, physIn }) => /^link\/ip6?:/.test(place) || physIn)) called = true;
     else if (called === null && crossedBridge(places)) called = false;
     const filter = places.indexOf("link/bridge:filter:OUTPUT");
     const nat = places.indexOf("link/bridge:nat:OUTPUT");
@@ -31,4 +32,15 @@ function crossedBridge(places: readonly string[]): boolean {
   const input = places.indexOf("link/bridge:filter:INPUT");
   const prerouting = places.findIndex((place) => /^net\/ip6?:.*:PREROUTING$/.test(place));
   return input >= 0 && prerouting > input;
+}
+
+const UNCALLED: Partial<HostModel> = {
+  bridgeNfCallIptables: false,
+  bridgeNfCallIp6tables: false,
+  bridgeNfCallArptables: false,
+};
+
+/** The known host as these packets met it: their bridge may call no iptables chain although others do. */
+export function modelOnWay(model: HostModel, packets: readonly Packet[]): HostModel {
+  return packets.some(({ uncalled }) => uncalled) ? { ...model, ...UNCALLED } : model;
 }

@@ -185,7 +185,7 @@ describe("renderScene", () => {
           model: base.layout.graph.model,
           hostname: name,
           kernel: address,
-          bridges: [{ name, network: name, mac: null, address, subnet: address }],
+          bridges: [{ name, network: name, mac: null, address, subnet: address, callsIptables: null }],
           ports: [{ name: "veth5ead5c7", bridge: name, container: name, address, mac: null }],
           nics: [{ name, address }],
           published: [],

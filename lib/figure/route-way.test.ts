@@ -66,6 +66,7 @@ const packet = (hops: readonly Hop[], more: Partial<Packet> = {}): Packet => ({
   changes: [],
   droppedAt: null,
   incomplete: null,
+  uncalled: false,
   ambiguous: false,
   open: false,
   ...more,

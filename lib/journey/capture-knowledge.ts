@@ -21,11 +21,14 @@ export class CaptureKnowledge {
   private readonly logged: Uint8Array;
   private readonly stepLoggedAt: Uint8Array;
   private readonly costs: Int8Array;
+  private readonly uncalledCosts: Int8Array;
   private readonly beginnings: Int8Array;
   private readonly laterInStep: Int8Array;
   /** Per pair of positions: a bit for each graph in which one packet's walk leads from one to the other. */
   private readonly legal: Uint8Array;
   private readonly against: number[];
+  /** The variants whose bridges call no iptables. */
+  private readonly uncalled: number;
   private believed: number;
   /** Grows whenever an answer may have changed. */
   version = 0;
@@ -38,6 +41,11 @@ export class CaptureKnowledge {
     this.logged = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.stepLoggedAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
     this.costs = new Int8Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
+    this.uncalledCosts = new Int8Array(this.costs.length).fill(UNKNOWN);
+    this.uncalled = graphs.reduce(
+      (mask, { model }, bit) => (model.bridgeNfCallIptables ? mask : mask | (1 << bit)),
+      0,
+    );
     this.beginnings = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
     this.laterInStep = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
     this.legal = table.legal;
@@ -106,8 +114,19 @@ export class CaptureKnowledge {
     const slot = (of * this.size + from.index) * this.size + to.index;
     let cost = this.costs[slot] ?? UNKNOWN;
     if (cost === UNKNOWN) {
-      cost = this.computeCost(of, from, to);
+      cost = this.computeCost(of, from, to, this.believed);
       this.costs[slot] = cost;
+    }
+    return cost === UNREACHABLE ? null : cost;
+  }
+
+  /** The same for a packet whose bridge is known not to call iptables, whatever the host's other bridges do. */
+  costUncalled(of: TrafficClass, from: Position, to: Position): number | null {
+    const slot = (of * this.size + from.index) * this.size + to.index;
+    let cost = this.uncalledCosts[slot] ?? UNKNOWN;
+    if (cost === UNKNOWN) {
+      cost = this.computeCost(of, from, to, this.uncalled);
+      this.uncalledCosts[slot] = cost;
     }
     return cost === UNREACHABLE ? null : cost;
   }
@@ -187,12 +206,12 @@ export class CaptureKnowledge {
     return familyClass(of) === IP4 || familyClass(of) === IP6 ? mask & IP_GRAPHS : mask;
   }
 
-  private computeCost(of: TrafficClass, from: Position, to: Position): number {
+  private computeCost(of: TrafficClass, from: Position, to: Position, believed: number): number {
     const mask = this.waysOf(of, from, to);
     let least = Number.POSITIVE_INFINITY;
     this.table.graphs.forEach((_, bit) => {
       if ((mask & (1 << bit)) === 0) return;
-      const doubt = (this.believed & (1 << bit)) === 0 ? 1 : 0;
+      const doubt = (believed & (1 << bit)) === 0 ? 1 : 0;
       least = Math.min(least, doubt + this.silentIn(bit, of, from, to).length);
     });
     return Number.isFinite(least) ? least : UNREACHABLE;
@@ -218,6 +237,7 @@ export class CaptureKnowledge {
 
   private forget(): void {
     this.costs.fill(UNKNOWN);
+    this.uncalledCosts.fill(UNKNOWN);
     this.beginnings.fill(UNKNOWN);
     this.laterInStep.fill(UNKNOWN);
     this.version += 1;

@@ -10,6 +10,7 @@ import type { PositionTable } from "./position";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
 import type { Surroundings } from "./successor";
+import { isUncalled } from "./uncalled";
 
 const NOTHING: readonly never[] = [];
 
@@ -139,6 +140,7 @@ export class Emitter {
       changes: packet.changes,
       droppedAt: fate === "dropped" ? packet.lastPlace : null,
       incomplete,
+      uncalled: isUncalled(packet, this.around.knowledge),
       ambiguous,
       open: isOpen,
     } satisfies Omit<Packet, "hops">;

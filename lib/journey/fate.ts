@@ -4,6 +4,7 @@ import type { Fate, IncompleteReason } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
 import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
+import { isUncalled } from "./uncalled";
 
 type Around = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
 
@@ -18,9 +19,9 @@ const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
 };
 
 /** What of a packet, beside its place and class, decides what is due: bits of a number below `SITUATIONS`. */
-const SITUATIONS = 64;
+const SITUATIONS = 128;
 
-function situationOf(packet: OpenPacket, { devices }: Around): number {
+function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number {
   const { outDevice } = packet;
   const out = outDevice === null ? 0 : outDevice === "lo" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
   return (
@@ -28,7 +29,8 @@ function situationOf(packet: OpenPacket, { devices }: Around): number {
     (packet.routed ? 2 : 0) |
     out |
     (isMulticast(packet) ? 16 : 0) |
-    (isNewInward(packet) ? 32 : 0)
+    (isNewInward(packet) ? 32 : 0) |
+    (isUncalled(packet, knowledge) ? 64 : 0)
   );
 }
 
@@ -84,7 +86,9 @@ function isMoreDue(packet: OpenPacket, around: Around): boolean {
 }
 
 function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
-  const logs = (at: Step) => around.knowledge.isStepLogged(packet.traffic, at);
+  const uncalled = isUncalled(packet, around.knowledge);
+  const logs = (at: Step) =>
+    !(uncalled && isCalledByBridge(at)) && around.knowledge.isStepLogged(packet.traffic, at);
   const dueFrom = (at: Step): boolean => logs(at) || isDueAfter(at, packet, around);
   switch (step) {
     case STEP.linkPre:
@@ -109,6 +113,10 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
     default:
       return (NEXT[step] ?? []).some(dueFrom);
   }
+}
+
+function isCalledByBridge(step: Step): boolean {
+  return step === STEP.linkIpPre || step === STEP.linkIpForward || step === STEP.linkIpPost;
 }
 
 /** ARP and other EtherTypes: the bridge hands them up, and iptables never sees them. */

@@ -97,6 +97,8 @@ export type Packet = {
   readonly droppedAt: Place | null;
   /** Why its fate is `incomplete`; null of another fate, and while more hops may come. */
   readonly incomplete: IncompleteReason | null;
+  /** Its bridge called no iptables chain, though such chains are known to log others like it (uncalled.ts). */
+  readonly uncalled: boolean;
   /** A hop or the conversation could not be decided. */
   readonly ambiguous: boolean;
   /** Still open: more hops may come. */

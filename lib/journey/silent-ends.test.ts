@@ -79,8 +79,8 @@ describe("ip6tables with rules in filter alone", () => {
 });
 
 describe("a host that changes", () => {
-  const called = packetLines(bridged(3, 2, 7, ping(1, 1)));
-  const silent = packetLines(bridged(3, 2, 8, ping(2, 1)), "nft", { bridgeNfCallIptables: false });
+  const whole = packetLines(bridged(3, 2, 7, ping(1, 1)));
+  const fewer = packetLines(bridged(3, 2, 8, ping(2, 1))).filter((text) => !text.includes("POSTROUTING"));
 
   function fates(isTold: boolean): readonly string[] {
     const reader = createLogReader();
@@ -92,17 +92,17 @@ describe("a host that changes", () => {
       }
     };
     const items = [
-      ...silent,
+      ...fewer,
       300_000,
-      ...called,
+      ...whole,
       300_000,
-      ...silent.map((text) => text.replace("ID=8", "ID=9")),
+      ...fewer.map((text) => text.replace("ID=8", "ID=9")),
       ...LATER,
     ];
     let seen = 0;
     for (const entry of [...reader.push(kmsg(items)), ...reader.end()]) {
       seen += 1;
-      if (isTold && (seen === silent.length + 1 || seen === silent.length + called.length + 1)) {
+      if (isTold && (seen === fewer.length + 1 || seen === fewer.length + whole.length + 1)) {
         if (entry.kind !== "gap") correlator.advance(entry.record.stampUs ?? 0);
         correlator.renew();
       }

@@ -6,6 +6,7 @@ import { type Position, STEP } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
 import { crossesDestinationNat, crossesSourceNat, rewriteCost, TRANSLATED } from "./rewrite";
 import { FRAME, familyClass, type TrafficClass } from "./traffic-class";
+import { isUncalled } from "./uncalled";
 import type { Visit } from "./visit";
 
 /** Against a candidate, in chains passed in silence: what is possible but rarer than the plain case. */
@@ -98,7 +99,9 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   if (to.step === STEP.netPre && packet.wasAt(STEP.linkIpPre)) return null;
   if (to.step === STEP.linkIpPost && packet.routed) return null;
   if (from.step === STEP.linkPost && to.step !== STEP.linkIpPost) return null;
-  const cost = knowledge.cost(packet.traffic, from, to);
+  const cost = isUncalled(packet, knowledge)
+    ? knowledge.costUncalled(packet.traffic, from, to)
+    : knowledge.cost(packet.traffic, from, to);
   if (cost !== null) return cost;
   // Inside one hook another kernel, or tables of two back ends, may have another order.
   const known = visit.datagram !== null && packet.view !== null && isNumbered(visit.datagram);

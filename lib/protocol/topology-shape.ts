@@ -38,7 +38,17 @@ export const topologyShape = z.object({
   model,
   hostname: name,
   kernel: name,
-  bridges: list(z.object({ name, network: name, mac: maybeName, address: maybeName, subnet: maybeName })),
+  bridges: list(
+    z.object({
+      name,
+      network: name,
+      mac: maybeName,
+      address: maybeName,
+      subnet: maybeName,
+      // A log that an older hopscope wrote has none.
+      callsIptables: z.catch(z.nullable(z.boolean()), null),
+    }),
+  ),
   ports: list(z.object({ name, bridge: name, container: maybeName, address: maybeName, mac: maybeName })),
   nics: list(z.object({ name, address: maybeName })),
   published: list(

@@ -70,6 +70,8 @@ export type Bridge = {
   readonly address: string | null;
   /** CIDR */
   readonly subnet: string | null;
+  /** By the sysctl or by its own switch; null where that is not known. */
+  readonly callsIptables: boolean | null;
 };
 
 /** A bridge port: the host's end of a container's veth pair. */

@@ -61,14 +61,14 @@ const skipped = z.tuple([chain, place]);
 /** line, field, from, to, by (a chain, `routing` or `neighbour`) */
 const change = z.tuple([whole, oneOf(FIELDS), text, text, chain]);
 
-/** id, conversation, direction, fate, flags (1 ambiguous, 2 open), droppedAt, header, skipped, changes, incomplete */
+/** id, conversation, direction, fate, flags (1 ambiguous, 2 open, 4 uncalled), droppedAt, header, skipped, changes, incomplete */
 const packet = z.tuple([
   z.literal("p"),
   whole,
   whole,
   oneOf(DIRECTIONS),
   oneOf(FATES),
-  flags,
+  z.int().check(z.nonnegative(), z.lte(7)),
   z.nullable(place),
   header,
   z.array(skipped),

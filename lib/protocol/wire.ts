@@ -108,7 +108,7 @@ function encodePacket(packet: Omit<Packet, "hops">): PacketTuple {
     packet.conversation,
     DIRECTIONS.indexOf(packet.direction),
     FATES.indexOf(packet.fate),
-    (packet.ambiguous ? 1 : 0) | (packet.open ? 2 : 0),
+    (packet.ambiguous ? 1 : 0) | (packet.open ? 2 : 0) | (packet.uncalled ? 4 : 0),
     packet.droppedAt === null ? null : codeOfPlace(packet.droppedAt),
     encodeHeader(packet.header),
     packet.skipped.map(({ chain, place }) => [codeOfChain(chain), codeOfPlace(place)]),
@@ -147,6 +147,7 @@ function decodePacket(tuple: PacketTuple): Omit<Packet, "hops"> {
     ),
     droppedAt: droppedAt === null ? null : placeOfCode(droppedAt),
     incomplete: word(INCOMPLETE, incomplete),
+    uncalled: (flags & 4) !== 0,
     ambiguous: (flags & 1) !== 0,
     open: (flags & 2) !== 0,
   };

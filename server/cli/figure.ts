@@ -4,6 +4,7 @@ import {
   layoutMap,
   type MapLayout,
   modelFromPackets,
+  modelOnWay,
   renderScene,
   sceneToSvg,
   withEnteredChains,
@@ -109,7 +110,7 @@ function pick(
 
 function layoutOf(all: readonly Packet[], shown: readonly Packet[]): MapLayout {
   const family = shown[0]?.header.family;
-  return layoutMap(modelFromPackets(all), {
+  return layoutMap(modelOnWay(modelFromPackets(all), shown), {
     family: family === "ip6" || family === "arp" ? family : "ip",
   });
 }

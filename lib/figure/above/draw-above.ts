@@ -1,4 +1,5 @@
 import type { Topology } from "@/lib/protocol/topology";
+import { bridgeCallsTexts } from "../bridge-calls-text";
 import { type ArrowAt, drawLanes } from "../draw-way";
 import { label, labelWidth, TEXT } from "../label";
 import { pathData } from "../lane";
@@ -47,13 +48,10 @@ export function drawAbove(picture: AbovePicture): AboveScene {
   const host = [words.host, topology.hostname, topology.kernel, engine]
     .filter((part) => part !== "")
     .join(" · ");
-  const { model } = topology;
   const { strip, containers, kernel, outside, net } = layout;
-  const calls = model.bridgeNfCallIptables ? 1 : 0;
   const factsWidth = containers.x - net.box.x - net.box.width - 18;
-  const facts = [`bridge-nf-call-iptables = ${calls}`, `bridge-nf-call = ${calls}`].find(
-    (text) => labelWidth(text) <= factsWidth,
-  );
+  const factTexts = bridgeCallsTexts(topology);
+  const facts = factTexts.find((text) => labelWidth(text) <= factsWidth) ?? factTexts.at(-1) ?? "";
   return {
     background: palette.page,
     nodes: [
@@ -85,7 +83,7 @@ export function drawAbove(picture: AbovePicture): AboveScene {
         size: 12,
         weight: "bold",
       }),
-      label(facts ?? `nf-call = ${calls}`, net.box.x + net.box.width + 10, kernel.y + kernel.height - 12, {
+      label(facts, net.box.x + net.box.width + 10, kernel.y + kernel.height - 12, {
         fill: palette.soft,
         width: factsWidth,
       }),

@@ -16,7 +16,14 @@ export function seenTopology(packets: readonly Packet[], model: HostModel): Topo
     const names = new Set(packet.hops.flatMap((hop) => [hop.in, hop.out]));
     const bridge = [...names].find((name) => name !== null && looksLikeBridge(name)) ?? null;
     if (bridge !== null && !bridges.has(bridge))
-      bridges.set(bridge, { name: bridge, network: "", mac: null, address: null, subnet: null });
+      bridges.set(bridge, {
+        name: bridge,
+        network: "",
+        mac: null,
+        address: null,
+        subnet: null,
+        callsIptables: null,
+      });
     const behind = [
       [portIn(packet), firstSource(packet)],
       [portOut(packet), finalDestination(packet)],

@@ -100,6 +100,7 @@ export function packetView({
       changes: CHANGES,
       droppedAt: null,
       incomplete: null,
+      uncalled: false,
       ambiguous: false,
       open: false,
       ...packet,

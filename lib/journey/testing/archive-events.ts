@@ -50,6 +50,7 @@ export function facts(id: number, droppedAt: Place | null): Omit<Packet, "hops">
     changes: [],
     droppedAt,
     incomplete: null,
+    uncalled: false,
     ambiguous: false,
     open: false,
   };

@@ -39,14 +39,17 @@ export function packetLines(
   style: Style = "nft",
   model: Partial<HostModel> = {},
 ): readonly string[] {
-  const graph = buildGraph({ ...DEFAULT_HOST_MODEL, ...model }, "ip");
+  const host = { ...DEFAULT_HOST_MODEL, ...model };
+  const graph = buildGraph(host, "ip");
+  // br_netfilter alone remembers the port for the chains behind (nf_bridge_info, br_netfilter_hooks.c).
+  const physIn = host.bridgeNfCallIptables && packet.inPort !== undefined ? `PHYSIN=${packet.inPort} ` : "";
   return expectedWay(graph, packet.trip).map((place) => {
     const key = chainOfPlace(place);
     if (key === null) throw new Error(`${place} is no chain`);
     const { family, table, chain } = chainParts(key);
     const isLink = place.startsWith("link/");
     const name = `t/${family === "bridge" ? "ebtable" : "iptable"}/${table}-${chain}`;
-    const devices = devicesAt(packet, family === "bridge", isLink, chain);
+    const devices = devicesAt(packet, physIn, family === "bridge", isLink, chain);
     if (family === "bridge" && style === "article") {
       const [src, dst] = frameAt(packet, chain);
       return `${name} IN=${devices.in} OUT=${devices.out} MAC source = ${src} MAC dest = ${dst} proto = 0x0800`;
@@ -84,14 +87,13 @@ function frameAt(packet: MadePacket, chain: string): readonly [string, string] {
 }
 
 /** As nf_log_dump_packet_common (nf_log_syslog.c) prints the devices of nf_hook_state, kernel 6.18. */
-function devicesAt(packet: MadePacket, isBridge: boolean, isLink: boolean, chain: string) {
+function devicesAt(packet: MadePacket, physIn: string, isBridge: boolean, isLink: boolean, chain: string) {
   const { inPort = "", outPort = "", inDevice = "", outDevice = "", trip } = packet;
   const arrives = chain === "BROUTING" || chain === "PREROUTING" || chain === "INPUT";
   if (isBridge) {
     if (arrives) return { in: inPort, out: "", phys: "" };
     return chain === "FORWARD" ? { in: inPort, out: outPort, phys: "" } : { in: "", out: outPort, phys: "" };
   }
-  const physIn = inPort === "" ? "" : `PHYSIN=${inPort} `;
   const physOut = isLink && outPort !== "" ? `PHYSOUT=${outPort} ` : "";
   if (arrives) return { in: inDevice, out: "", phys: physIn };
   if (chain === "FORWARD") return { in: inDevice, out: outDevice, phys: physIn + physOut };

@@ -77,6 +77,7 @@ const packet: fc.Arbitrary<Omit<Packet, "hops">> = fc.record({
   changes: fc.array(change, { maxLength: 4 }),
   droppedAt: maybe(place),
   incomplete: fc.constantFrom(null, ...INCOMPLETE_REASONS),
+  uncalled: fc.boolean(),
   ambiguous: fc.boolean(),
   open: fc.boolean(),
 });
@@ -163,6 +164,7 @@ function packetEvent(id: PacketId, conversation: ConversationId, length: number)
       changes: [],
       droppedAt: null,
       incomplete: null,
+      uncalled: false,
       ambiguous: false,
       open: true,
     },

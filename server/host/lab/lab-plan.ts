@@ -43,7 +43,7 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
     },
     hostname: "lab",
     kernel,
-    bridges: [{ ...BRIDGE, network: "bridge" }],
+    bridges: [{ ...BRIDGE, network: "bridge", callsIptables: bridged }],
     ports: CONTAINERS.map(({ machine, port, address, mac }) => ({
       name: port,
       bridge: BRIDGE.name,

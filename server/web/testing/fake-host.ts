@@ -19,7 +19,16 @@ export const TOPOLOGY: Topology = {
   },
   hostname: "lab",
   kernel: "6.18.0",
-  bridges: [{ name: "docker0", network: "lab", mac: null, address: "172.18.0.1", subnet: "172.18.0.0/16" }],
+  bridges: [
+    {
+      name: "docker0",
+      network: "lab",
+      mac: null,
+      address: "172.18.0.1",
+      subnet: "172.18.0.0/16",
+      callsIptables: true,
+    },
+  ],
   ports: [],
   nics: [],
   published: [],

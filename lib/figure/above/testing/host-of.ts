@@ -39,6 +39,7 @@ export function hostOf(count: number): Topology {
       mac: `02:42:00:00:00:0${index}`,
       address: `172.${17 + index}.0.1`,
       subnet: subnets[0] ?? null,
+      callsIptables: null,
     })),
     ports: containers.flatMap(({ name, endpoints }) =>
       endpoints.map(({ network, address, mac, port }) => ({
