@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
-import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
+import { describeInBox } from "@/server/host/testing/describe-in-box";
+import { type DockerBox, dockerBox, HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
 import { childInRole, descendants, statusOf } from "./testing/processes";
 import { buildProgram, eventually, type Program, type Running, start } from "./testing/program";
 

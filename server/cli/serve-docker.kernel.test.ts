@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
-import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
+import { describeInBox } from "@/server/host/testing/describe-in-box";
+import { type DockerBox, dockerBox, HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
 import { buildProgram, eventually, type Program } from "./testing/program";
 
 let box: DockerBox;

@@ -11,7 +11,8 @@ import { holdRules } from "@/server/rules/hold-rules";
 import type { HostClient } from "@/server/web/host-client";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
-import { type DockerBox, describeInBox, dockerBox, HAS_DOCKER_BOX } from "../testing/docker-box";
+import { describeInBox } from "../testing/describe-in-box";
+import { type DockerBox, dockerBox, HAS_DOCKER_BOX } from "../testing/docker-box";
 import { type HopscopeInBox, hopscopeInBox } from "../testing/hopscope-in-box";
 import { linesOf } from "../testing/lines-of";
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BackEnd } from "@/lib/protocol/events";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
-import { type DockerBox, describeInBox, HAS_DOCKER_BOX } from "../testing/docker-box";
+import { describeInBox } from "../testing/describe-in-box";
+import { type DockerBox, HAS_DOCKER_BOX } from "../testing/docker-box";
 import { makeAllTables } from "../testing/make-all-tables";
 import { startContainers, witnessedDocker } from "../testing/witnessed-docker";
 

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { describe } from "vitest";
 import { bundleEntry } from "./bundle-entry";
 
 const execFileAside = promisify(execFile);
@@ -13,8 +12,6 @@ const PROGRAMS = ["dockerd", "docker", "busybox", "setpriv", "unshare", "nsenter
 export const HAS_DOCKER_BOX =
   PROGRAMS.every((name) => pathOf(name) !== null) &&
   !readFileSync(pathOf("busybox") ?? "").includes("/ld-linux");
-/** `describe` of what needs a box. */
-export const describeInBox = describe.skipIf(!HAS_DOCKER_BOX);
 
 function pathOf(program: string): string | null {
   const found = (process.env.PATH ?? "").split(":").map((folder) => `${folder}/${program}`);

@@ -1,0 +1,121 @@
+import { expect, type Page, test } from "@playwright/test";
+import { HAS_DOCKER_BOX } from "@/server/host/testing/docker-box";
+import { DockerDashboard } from "./fixtures/docker-dashboard";
+import { type DockerHost, startDockerHost } from "./fixtures/docker-host";
+import { drawnWay, type Lane } from "./fixtures/drawn-way";
+import { whyNoLab } from "./fixtures/lab-host";
+
+const reason = whyNoLab() ?? (HAS_DOCKER_BOX ? null : "a Docker host needs dockerd and a static busybox");
+test.skip(reason !== null, reason ?? "");
+
+let host: DockerHost;
+
+test.beforeAll(async () => {
+  host = await startDockerHost();
+});
+
+test.afterAll(async () => {
+  await host?.close();
+});
+
+test("no rule stands before the presenter has seen it and said yes", async ({ page }) => {
+  const dashboard = await opened(page);
+  expect(rules()).not.toContain("hopscope");
+  await expect(await dashboard.showRules("nftables")).toHaveValue(/add table bridge hopscope/);
+  await page.keyboard.press("Escape");
+  expect(rules()).not.toContain("hopscope");
+});
+
+for (const backend of ["nftables", "iptables and ebtables"]) {
+  test(`by ${backend}: ping and connection between real containers, drawn as they went`, async ({ page }) => {
+    const before = rules();
+    const dashboard = await opened(page, "speed=4");
+    await dashboard.startTracing(backend);
+    const printed = await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Ping" });
+    expect(printed).toContain("1 received");
+    await dashboard.chooseFirst(/Request.*ICMP/i);
+    await expect(page.getByTestId("way-title")).toContainText("Container to container");
+    const bridged = ["link/bridge:filter:FORWARD", "link/ip:filter:FORWARD", "link/bridge:nat:POSTROUTING"];
+    for (const lane of ["request", "reply"] as const) {
+      await expect.poll(() => marked(page, lane, "entered")).toEqual(expect.arrayContaining(bridged));
+    }
+    await expect.poll(() => marked(page, "reply", "skipped")).toContain("link/ip:nat:PREROUTING");
+
+    await dashboard.sendTraffic({ from: "Outside machine", to: "8080/tcp → web", what: "Connect (TCP)" });
+    await dashboard.chooseFirst(/Request.*SYN/);
+    await expect(page.getByTestId("way-title")).toContainText("Outside to container");
+    await expect.poll(async () => (await dashboard.callouts()).join()).toMatch(/8080 → 80/);
+    await dashboard.stopTracing();
+    await expect.poll(rules).toBe(before);
+  });
+}
+
+test("a drop in DOCKER-USER ends the way there", async ({ page }) => {
+  host.box.run("iptables", "-I", "DOCKER-USER", "-p", "tcp", "--dport", "7777", "-j", "DROP");
+  const dashboard = await opened(page, "speed=4");
+  await dashboard.startTracing("nftables", { userChains: true });
+  await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Connect (TCP)", port: 7777 });
+  await dashboard.chooseFirst(/Request.*SYN.*7777.*Dropped/);
+  await expect.poll(() => dashboard.inspected()).toContain("ip:filter:DOCKER-USER");
+  await expect(page.getByTestId("hop-list")).toContainText("Dropped");
+  await dashboard.stopTracing();
+  host.box.run("iptables", "-D", "DOCKER-USER", "-p", "tcp", "--dport", "7777", "-j", "DROP");
+});
+
+test("containers and networks come and go in the view from above, and a gone one stays named", async ({
+  page,
+}) => {
+  const { docker } = host.box;
+  const dashboard = await opened(page, "view=host");
+  const above = page.getByTestId("topology");
+  await expect(above.getByText("web", { exact: true })).toBeVisible();
+  docker("network", "create", "backstage");
+  docker("run", "-d", "--name", "late", "--network", "backstage", "box", "sleep", "10000");
+  await expect(above.getByText("late", { exact: true })).toBeVisible({ timeout: 10_000 });
+  await expect(above.getByText(/backstage/).first()).toBeVisible();
+  await dashboard.startTracing("nftables");
+  await dashboard.sendTraffic({ from: "late", to: "This host", what: "Ping" });
+  docker("rm", "-f", "late");
+  await expect(above.getByText("late", { exact: true })).toHaveCount(0, { timeout: 10_000 });
+  await dashboard.chooseFirst(/Request.*ICMP/i);
+  await page.keyboard.press("v");
+  await expect(page.getByTestId("chain-map").getByText("late", { exact: true }).first()).toBeVisible();
+  await page.keyboard.press("v");
+  await dashboard.stopTracing();
+  docker("network", "rm", "backstage");
+  await expect(above.getByText(/backstage/)).toHaveCount(0, { timeout: 10_000 });
+});
+
+test("a restart of dockerd is survived with the view and the rules", async ({ page }) => {
+  const dashboard = await opened(page, "view=host");
+  await dashboard.startTracing("nftables");
+  await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Ping" });
+  const rowsBefore = (await dashboard.allRows()).size;
+  await host.box.stopDocker();
+  await expect(page.getByText(/Docker/).first()).toBeVisible();
+  await host.box.startDocker();
+  host.box.docker("start", "web", "shell");
+  expect((await dashboard.allRows()).size).toBeGreaterThanOrEqual(rowsBefore);
+  await expect(page.getByTestId("topology").getByText("web", { exact: true })).toBeVisible({
+    timeout: 15_000,
+  });
+  expect(rules()).toContain("table bridge hopscope");
+  await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Ping" });
+  await expect.poll(async () => (await dashboard.allRows()).size).toBeGreaterThan(rowsBefore);
+  await dashboard.stopTracing();
+});
+
+async function opened(page: Page, query = ""): Promise<DockerDashboard> {
+  const dashboard = new DockerDashboard(page);
+  await dashboard.open(host.presenterUrl, query);
+  return dashboard;
+}
+
+async function marked(page: Page, lane: Lane, mark: "entered" | "skipped"): Promise<readonly string[]> {
+  return (await drawnWay(page, lane)).filter((tile) => tile.mark === mark).map(({ place }) => place);
+}
+
+/** Counters aside. */
+function rules(): string {
+  return host.box.run("nft", "-s", "list", "ruleset");
+}
