@@ -5,7 +5,12 @@ import { run, which } from "./run.mjs";
 
 /** program → Debian package. */
 export const LAB_PACKAGES = { nft: "nftables", ip: "iproute2", iptables: "iptables", ping: "iputils-ping" };
-export const TEST_PACKAGES = { ...LAB_PACKAGES, ebtables: "iptables", conntrack: "conntrack" };
+export const TEST_PACKAGES = {
+  ...LAB_PACKAGES,
+  ebtables: "iptables",
+  conntrack: "conntrack",
+  tcpdump: "tcpdump",
+};
 /** Tests that are skipped, each by its name, where these are not there. */
 export const OPTIONAL_TEST_PACKAGES = {
   "systemd-analyze": "systemd",

@@ -12,8 +12,7 @@ export type ProgramName =
   | "cat"
   | "ip"
   | "iptables-nft-save"
-  | "iptables-restore"
-  | `${"eb" | "ip" | "ip6"}tables${"" | "-legacy"}${"" | "-save"}`
+  | `${"eb" | "ip" | "ip6"}tables${"" | "-legacy"}${"" | "-save" | "-restore"}`
   | "modprobe"
   | "nft"
   | "nsenter"

@@ -1,6 +1,7 @@
 import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
 import { inNamespace, run } from "../programs";
+import { inBatches } from "./batches";
 import { sessionNumber } from "./own-prefix";
 import type { AskedRules } from "./read-rules";
 import { readSaves } from "./saves";
@@ -107,13 +108,21 @@ async function runAll(commands: readonly RuleCommand[], namespacePid: number | n
   const programs = [...new Set(commands.map(([program]) => program))];
   const complaints = await Promise.all(
     programs.map(async (name) => {
-      for (const [program, ...args] of commands.filter(([each]) => each === name)) {
-        const ran = await run(inNamespace(namespacePid, { program, args }), { timeoutMs: COMMAND_MS });
-        if (ran.exit !== 0)
-          return `${program} ${args.join(" ")}: ${ran.stderr.trim().split("\n")[0] || "it was interrupted"}`;
+      for (const { atOnce, singly } of inBatches(commands.filter(([program]) => program === name))) {
+        if (atOnce !== null && (await runOne(atOnce.command, namespacePid, atOnce.input)) === "") continue;
+        for (const command of singly) {
+          const complaint = await runOne(command, namespacePid);
+          if (complaint !== "") return `${command.join(" ")}: ${complaint}`;
+        }
       }
       return "";
     }),
   );
   return complaints.find((complaint) => complaint !== "") ?? "";
+}
+
+async function runOne([program, ...args]: RuleCommand, namespacePid: number | null, stdin = "") {
+  const command = inNamespace(namespacePid, { program, args });
+  const { exit, stderr } = await run(command, { timeoutMs: COMMAND_MS, stdin });
+  return exit === 0 ? "" : stderr.trim().split("\n")[0] || "it was interrupted";
 }

@@ -107,6 +107,16 @@ describe("iptables and ebtables", () => {
     expect(await saves()).toBe(before);
   });
 
+  it("[H21] are all removed although others took some of them away", async () => {
+    const before = await saves();
+    await insert();
+    const { stdout } = await inHost("iptables", ["-t", "mangle", "-S", "FORWARD"]);
+    const jump = /^-A (FORWARD .*-j hop-\S+)$/m.exec(stdout)?.[1]?.replaceAll('"', "").split(" ") ?? [];
+    expect(await inHost("iptables", ["-t", "mangle", "-D", ...jump])).toMatchObject({ exit: 0 });
+    await tracing.remove();
+    expect(await saves()).toBe(before);
+  });
+
   it("[H6] twenty inserts at once are one set of rules, and another session is refused", async () => {
     let queue: Promise<unknown> = Promise.resolve();
     const next = () => {

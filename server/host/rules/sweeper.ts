@@ -1,17 +1,19 @@
 import { inNamespace, spawnLasting } from "../programs";
+import { inBatches } from "./batches";
 import type { RuleCommand } from "./site";
 
 /**
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
- * commands that replaces the one before, and is answered; at the end of the input, which is the end of who
- * wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains of ours.
+ * batches (batches.ts) that replaces the one before, and is answered; at the end of the input, which is the end of
+ * who wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains of ours.
  * Its argument is the nonce that it tells until then (held-unseen.ts).
  */
 const SWEEPER = `
 process.title = "hopscope-sweep";
 const { spawnSync } = require("node:child_process");
 const told = require("node:net").createServer((peer) => peer.destroy()).listen("\\0hopscope-" + process.argv[1]);
-const run = (program, args) => spawnSync(program, args, { encoding: "utf8", timeout: 5000 }).stdout;
+const run = ([program, ...args], input = "") =>
+  spawnSync(program, args, { encoding: "utf8", timeout: 5000, input });
 let text = "";
 let swept = false;
 function sweep() {
@@ -19,11 +21,14 @@ function sweep() {
   swept = true;
   told.close();
   process.stdout.write("sweeping\\n");
-  for (const [program, ...args] of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
-    if (args[0] === "delete" && args[1] === "table" &&
-      run(program, ["list", ...args.slice(1)]).replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "") !==
-        "table " + args.slice(2).join(" ") + " {\\n}\\n") continue;
-    run(program, args);
+  for (const { atOnce, singly } of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
+    if (atOnce !== null && run(atOnce.command, atOnce.input).status === 0) continue;
+    for (const command of singly) {
+      const [program, verb, what, ...name] = command;
+      if (verb === "delete" && what === "table" && run([program, "list", what, ...name]).stdout
+        .replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "") !== "table " + name.join(" ") + " {\\n}\\n") continue;
+      run(command);
+    }
   }
   process.exit();
 }
@@ -78,7 +83,7 @@ export async function startSweeper(
     const answer = new Promise<void>((resolve) => {
       answered = resolve;
     });
-    child.stdin.write(`${JSON.stringify(commands)}\n`);
+    child.stdin.write(`${JSON.stringify(inBatches(commands))}\n`);
     await Promise.race([answer, gone]);
   }
   async function sweep(): Promise<void> {
