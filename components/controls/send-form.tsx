@@ -46,7 +46,7 @@ export function SendForm() {
     if (control === null) return;
     setSending(true);
     setOutcome(null);
-    director.followLive();
+    director.awaitTraffic();
     const wire = to.kind === "published" && act.kind === "connect" ? { ...act, port: null } : act;
     const answer = await control.send({ ...traffic, act: wire });
     setOutcome(answer);

@@ -20,7 +20,7 @@ export function useRunScenario(): RunScenario {
   const run = async (scenario: LabScenario) => {
     if (control === null) return;
     setRunning(scenario);
-    director.followLive();
+    director.awaitTraffic();
     const outcome = await control.run(scenario);
     setRunning(null);
     if (!outcome.ok) session.notice(outcome);

@@ -39,7 +39,7 @@ describe("status chip", () => {
     const off = { ...live, status: { ...status, tracing: "off", linesPerSecond: 0 } } as const;
     expect(chipState(off, 1_100)).toEqual({ kind: "liveOff" });
     const quiet = { ...live, status: { ...status, linesPerSecond: 0 } };
-    expect(chipState(quiet, 1_100)).toEqual({ kind: "liveQuiet" });
+    expect(chipState(quiet, 1_100)).toEqual({ kind: "liveQuiet", packets: 0 });
   });
 
   it("reads an empty file to its end at once", () => {

@@ -1,18 +1,22 @@
 import type { SessionState } from "../session/session-state";
 
-/** socket.io's heartbeat comes every 25 s even when nothing happens; longer silence is a fault that the chip names. */
-export const STALE_AFTER_MS = 28_000;
+/** The server's heartbeat comes every 2 s even when nothing happens; longer silence is a fault that the chip names. */
+export const STALE_AFTER_MS = 4_500;
 
 export type ChipState =
-  | { readonly kind: "idle" | "connecting" | "liveOff" | "liveQuiet" | "starting" | "stopping" | "failed" }
+  | { readonly kind: "idle" | "connecting" | "liveOff" | "starting" | "stopping" | "failed" }
   | { readonly kind: "reconnectingNow" | "replay" | "denied" }
   | { readonly kind: "live"; readonly rate: number }
+  | { readonly kind: "liveQuiet"; readonly packets: number }
   | { readonly kind: "paused"; readonly fresh: number }
   | { readonly kind: "reading"; readonly percent: number }
   | { readonly kind: "reconnecting" | "stale"; readonly seconds: number }
   | { readonly kind: "incompatible"; readonly version: number };
 
-type Facts = Pick<SessionState, "connection" | "status" | "paused" | "fresh" | "heardAtMs" | "hello">;
+type Facts = Pick<
+  SessionState,
+  "connection" | "status" | "paused" | "fresh" | "heardAtMs" | "hello" | "totals"
+>;
 
 /** One chip for everything that may be the matter; the worst comes first. */
 export function chipState(facts: Facts, nowMs: number): ChipState {
@@ -42,7 +46,7 @@ export function chipState(facts: Facts, nowMs: number): ChipState {
   }
 }
 
-function liveState({ status, hello }: Facts): ChipState {
+function liveState({ status, hello, totals }: Facts): ChipState {
   if (hello?.target === "replay") return { kind: "replay" };
   switch (status?.tracing) {
     case "off":
@@ -52,10 +56,10 @@ function liveState({ status, hello }: Facts): ChipState {
     case "failed":
       return { kind: status.tracing };
     default:
-      return liveRate(Math.round(status?.linesPerSecond ?? 0));
+      return liveRate(Math.round(status?.linesPerSecond ?? 0), totals.packets);
   }
 }
 
-function liveRate(rate: number): ChipState {
-  return rate === 0 ? { kind: "liveQuiet" } : { kind: "live", rate };
+function liveRate(rate: number, packets: number): ChipState {
+  return rate === 0 ? { kind: "liveQuiet", packets } : { kind: "live", rate };
 }

@@ -40,13 +40,14 @@ const LOOK: Readonly<Record<ChipState["kind"], { readonly icon: LucideIcon; read
 /** Where the packets come from and how that is going, with numbers: icon, words and colour. */
 export function StatusChip() {
   const state = useSessionState(
-    useShallow(({ connection, status, paused, fresh, heardAtMs, hello }) => ({
+    useShallow(({ connection, status, paused, fresh, heardAtMs, hello, totals }) => ({
       connection,
       status,
       paused,
       fresh,
       heardAtMs,
       hello,
+      totals,
     })),
   );
   const ticking = state.connection.kind === "live" || state.connection.kind === "reconnecting";
@@ -70,6 +71,8 @@ function ChipText({ chip }: { readonly chip: ChipState }) {
   switch (chip.kind) {
     case "live":
       return t("live", { rate: chip.rate });
+    case "liveQuiet":
+      return t("liveQuiet", { packets: chip.packets });
     case "paused":
       return t("paused", { fresh: chip.fresh });
     case "reading":

@@ -66,13 +66,14 @@ export function MapPanel({
         playback={player.playback}
         onTick={player.tick}
         packetOf={(packet) => session.archive.packet(packet)}
+        focus={id}
         theme={theme}
         reducedMotion={reducedMotion}
         bridges={bridges}
         onLit={player.setLit}
       />
     ),
-    [player, session, theme, reducedMotion, bridges],
+    [player, session, id, theme, reducedMotion, bridges],
   );
 
   return (

@@ -5,7 +5,7 @@ import { litAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { looksLikeBridge } from "@/lib/figure/route-way";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
-import type { Packet, PacketId } from "@/lib/journey/journey";
+import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { dotOf } from "./dot-of";
 import { MotionCache } from "./motion-cache";
@@ -19,6 +19,8 @@ export type PacketLayerProps = {
   /** Called every frame with the time since the last one: this loop is the only clock. */
   readonly onTick: (elapsedMs: number) => void;
   readonly packetOf: (id: PacketId) => Packet | undefined;
+  /** The chosen conversation, whose way the map shows: all others' packets are greyed, as their ways are. */
+  readonly focus: ConversationId | null;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
   /** Names of the host's bridges, where they are known. */
@@ -51,7 +53,16 @@ export function PacketLayer(props: PacketLayerProps) {
       const state = props.playback();
       const { viewport } = surface;
       const ratio = window.devicePixelRatio;
-      const facts = [state.timeMs, state.schedule, viewport, props.theme, motions, ratio, widthPx];
+      const facts = [
+        state.timeMs,
+        state.schedule,
+        viewport,
+        props.theme,
+        props.focus,
+        motions,
+        ratio,
+        widthPx,
+      ];
       if (facts.every((fact, index) => fact === current.painted[index])) return;
       current.painted = facts;
       const { dots, places } = sample(state, props, motions);
@@ -81,17 +92,18 @@ export function PacketLayer(props: PacketLayerProps) {
   );
 }
 
-function sample(state: Playback, { packetOf, reducedMotion }: PacketLayerProps, cache: MotionCache) {
+function sample(state: Playback, { packetOf, reducedMotion, focus }: PacketLayerProps, cache: MotionCache) {
   const dots: Dot[] = [];
   const places = new Set<Place>();
   for (const { packet: scheduled, atMs } of movingAt(state)) {
     const packet = packetOf(scheduled.packet);
     if (packet === undefined) continue;
     const motion = cache.of(packet);
+    const greyed = focus !== null && packet.conversation !== focus;
     const lit = litAt(motion, atMs);
-    if (lit !== null) places.add(lit);
+    if (lit !== null && !greyed) places.add(lit);
     const { direction } = scheduled;
-    const dot = dotOf({ motion, fate: packet.fate, direction, atMs }, reducedMotion);
+    const dot = dotOf({ motion, fate: packet.fate, direction, greyed, atMs }, reducedMotion);
     if (dot !== null) dots.push(dot);
   }
   return { dots, places };

@@ -8,6 +8,8 @@ export type Dot = {
   readonly lane: "request" | "reply";
   /** 0 to 1: how far its drop has been shown; null while it lives. */
   readonly drop: number | null;
+  /** Of another conversation than the chosen one. */
+  readonly greyed: boolean;
 };
 
 /** Packets closer than this, px, are one glyph with a count. */
@@ -25,11 +27,14 @@ export function paintPackets(
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const radius = Math.min(14, Math.max(5, 6.4 * viewport.k));
-  for (const { dot, count } of clusters(dots, viewport)) {
+  // What was chosen lies over the rest.
+  const ordered = [...clusters(dots, viewport)].sort((a, b) => Number(b.dot.greyed) - Number(a.dot.greyed));
+  for (const { dot, count } of ordered) {
     const x = viewport.x + dot.x * viewport.k;
     const y = viewport.y + dot.y * viewport.k;
-    if (dot.drop !== null) paintDrop(context, x, y, radius, dot.drop, palette);
-    else paintPacket(context, x, y, radius, dot.lane, palette);
+    if (dot.drop !== null && !dot.greyed) paintDrop(context, x, y, radius, dot.drop, palette);
+    else if (dot.greyed) paintPacket(context, x, y, radius * 0.7, dot.lane, palette.track, palette);
+    else paintPacket(context, x, y, radius, dot.lane, palette[dot.lane], palette);
     if (count > 1)
       paintCount(
         context,
@@ -47,7 +52,7 @@ function clusters(dots: readonly Dot[], { k }: MapViewport) {
   const found = new Map<string, { readonly dot: Dot; count: number }>();
   const cell = CLUSTER_PX / k;
   for (const dot of dots) {
-    const key = `${dot.lane}${dot.drop === null}${Math.round(dot.x / cell)} ${Math.round(dot.y / cell)}`;
+    const key = `${dot.lane}${dot.drop === null}${dot.greyed}${Math.round(dot.x / cell)} ${Math.round(dot.y / cell)}`;
     const cluster = found.get(key);
     if (cluster === undefined) found.set(key, { dot, count: 1 });
     else cluster.count += 1;
@@ -55,27 +60,23 @@ function clusters(dots: readonly Dot[], { k }: MapViewport) {
   return found.values();
 }
 
+/** Filled, unlike the mark of a skipped tile; a request is round and a reply square, as their marks on the tiles. */
 function paintPacket(
   context: CanvasRenderingContext2D,
   x: number,
   y: number,
   radius: number,
   lane: "request" | "reply",
+  fill: string,
   palette: Palette,
 ): void {
+  const side = radius * 0.9;
   context.beginPath();
-  if (lane === "request") {
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = palette.request;
-    context.strokeStyle = palette.page;
-    context.lineWidth = 2;
-  } else {
-    const side = radius * 0.88;
-    context.rect(x - side, y - side, 2 * side, 2 * side);
-    context.fillStyle = palette.page;
-    context.strokeStyle = palette.reply;
-    context.lineWidth = radius * 0.5;
-  }
+  if (lane === "request") context.arc(x, y, radius, 0, 2 * Math.PI);
+  else context.rect(x - side, y - side, 2 * side, 2 * side);
+  context.fillStyle = fill;
+  context.strokeStyle = palette.page;
+  context.lineWidth = 2;
   context.fill();
   context.stroke();
 }

@@ -29,7 +29,9 @@ export function PacketList() {
   const chosenPacket = useSessionState((state) => state.selection.packet);
   const chosenConversation = useSessionState((state) => state.selection.conversation);
   const marks = useSessionState((state) => state.marks);
-  const live = useSessionState((state) => state.connection.kind === "live");
+  const live = useSessionState(
+    ({ connection }) => connection.kind === "live" || connection.kind === "reconnecting",
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const { list, archive } = session;
   const { reveal, ...window } = useRowWindow(scroller, list.length, list.left, ROW_PX, live);
@@ -65,6 +67,8 @@ export function PacketList() {
     <div className="@container relative flex min-h-0 flex-1 flex-col">
       <div
         ref={scroller}
+        // Whole rows only: one that is cut in half cannot be read.
+        style={{ maxHeight: `round(down, 100%, ${ROW_PX}px)` }}
         role="listbox"
         tabIndex={0}
         aria-label={t("packets")}

@@ -38,7 +38,11 @@ export function useRowWindow(
   const [seen, setSeen] = useState(0);
   const before = useRef({ left, count });
 
-  useLayoutEffect(() => setView(({ top }) => ({ following: startAtEnd, top })), [startAtEnd]);
+  // Where it stands then: no event of scrolling tells of it.
+  useLayoutEffect(() => {
+    const top = Math.floor((scroller.current?.scrollTop ?? 0) / rowPx);
+    setView({ following: startAtEnd, top });
+  }, [scroller, rowPx, startAtEnd]);
 
   useLayoutEffect(() => {
     const element = scroller.current;

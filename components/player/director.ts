@@ -113,6 +113,11 @@ export class Director {
     this.player.dispatch({ kind: playing ? "play" : "pause" });
   }
 
+  /** What was sent will come: the view turns to it, unless it is held. */
+  awaitTraffic(): void {
+    if (!this.session.state.paused) this.followLive();
+  }
+
   followLive(): void {
     this.session.setPaused(false);
     this.session.follow(true);

@@ -4,7 +4,7 @@ import { nodeAt } from "@/lib/figure/above/above-motion";
 import type { AboveHost } from "@/lib/figure/above/above-stations";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
-import type { Packet, PacketId } from "@/lib/journey/journey";
+import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
 import { dotOf } from "../packet-layer/dot-of";
 import { type Dot, paintPackets } from "../packet-layer/paint-packets";
 import { useFrames } from "../packet-layer/use-frames";
@@ -16,6 +16,8 @@ type AbovePacketsProps = {
   readonly k: number;
   readonly playback: () => Playback;
   readonly packetOf: (id: PacketId) => Packet | undefined;
+  /** The chosen conversation: all others' packets are greyed. */
+  readonly focus: ConversationId | null;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
   readonly onLit: (nodes: ReadonlySet<NodeId>) => void;
@@ -32,7 +34,7 @@ export function AbovePackets(props: AbovePacketsProps) {
     const { current } = shown;
     const state = props.playback();
     const ratio = window.devicePixelRatio;
-    const facts = [state.timeMs, state.schedule, k, theme, motions, ratio];
+    const facts = [state.timeMs, state.schedule, k, theme, props.focus, motions, ratio];
     if (facts.every((fact, index) => fact === current.painted[index])) return;
     current.painted = facts;
     const { dots, nodes } = sample(state, props, motions);
@@ -58,7 +60,11 @@ export function AbovePackets(props: AbovePacketsProps) {
   );
 }
 
-function sample(state: Playback, { packetOf, reducedMotion }: AbovePacketsProps, motions: AboveMotions) {
+function sample(
+  state: Playback,
+  { packetOf, reducedMotion, focus }: AbovePacketsProps,
+  motions: AboveMotions,
+) {
   const dots: Dot[] = [];
   const nodes = new Set<NodeId>();
   for (const { packet: scheduled, atMs } of movingAt(state)) {
@@ -66,10 +72,11 @@ function sample(state: Playback, { packetOf, reducedMotion }: AbovePacketsProps,
     if (packet === undefined) continue;
     const above = motions.of(packet, scheduled);
     const { motion } = above;
+    const greyed = focus !== null && packet.conversation !== focus;
     const node = nodeAt(above, atMs);
-    if (node !== null) nodes.add(node);
+    if (node !== null && !greyed) nodes.add(node);
     const { direction } = scheduled;
-    const dot = dotOf({ motion, fate: packet.fate, direction, atMs }, reducedMotion);
+    const dot = dotOf({ motion, fate: packet.fate, direction, greyed, atMs }, reducedMotion);
     if (dot !== null) dots.push(dot);
   }
   return { dots, nodes };

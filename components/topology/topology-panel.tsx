@@ -95,6 +95,7 @@ function TopologyPicture({ size }: { readonly size: Size }) {
         k={k}
         playback={player.playback}
         packetOf={(id) => session.archive.packet(id)}
+        focus={conversation}
         theme={theme}
         reducedMotion={reducedMotion}
         onLit={setLit}

@@ -48,7 +48,8 @@ export function createWebServer(parts: WebServerParts): WebServer {
     allowUpgrades: false,
     maxHttpBufferSize: limits.messageInBytes,
     connectTimeout: limits.connectMs,
-    pingInterval: 10_000,
+    // Short, so that a page knows within seconds that its server is silent.
+    pingInterval: 2_000,
     pingTimeout: 10_000,
   });
 

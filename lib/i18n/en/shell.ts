@@ -36,7 +36,8 @@ export const status = {
   idle: "No log open",
   connecting: "Connecting",
   live: "Live, {rate, number} lines/s",
-  liveQuiet: "Live, waiting for packets",
+  liveQuiet:
+    "{packets, plural, =0 {Live, waiting for packets} one {Live, # packet so far} other {Live, # packets so far}}",
   liveOff: "Connected, not tracing",
   starting: "Starting to trace",
   stopping: "Removing the rules",
