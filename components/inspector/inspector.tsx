@@ -2,8 +2,9 @@
 
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { graphOf } from "@/lib/netfilter";
 import { useSession, useSessionState } from "../session/session-context";
-import { familyOf, graphOf, modelOf } from "./graph-of";
+import { familyOf, modelOf } from "./family-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
 import { NoPackets } from "./no-packets";

@@ -4,10 +4,10 @@ import { type Ref, useDeferredValue, useEffect, useMemo } from "react";
 import { timetableOf } from "@/lib/figure/timetable";
 import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
-import { chainText } from "@/lib/netfilter";
+import { chainText, indexWays } from "@/lib/netfilter";
 import { ChainMap } from "../chain-map/chain-map";
 import type { ChainMapHandle, MapSurface } from "../chain-map/chain-map-props";
-import { familyOf, modelOf } from "../inspector/graph-of";
+import { familyOf, modelOf } from "../inspector/family-of";
 import { rulesAt } from "../inspector/rules-at";
 import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
@@ -22,6 +22,8 @@ import { useSameItems } from "./use-same-items";
 const DRAWN_BEFORE = 28;
 const DRAWN_AFTER = 28;
 const NOTHING: readonly Packet[] = [];
+/** Behind the first drawing of the map. */
+const INDEX_AFTER_MS = 100;
 
 export function MapPanel({
   map,
@@ -111,6 +113,11 @@ function MovingPackets(props: PacketLayerProps & { readonly bridges: readonly st
     const options = routeOptions(bridges);
     director.relayout((packet) => timetableOf(layout, packet, options));
   }, [director, layout, bridges]);
+  // The first packet's way is not to wait for it.
+  useEffect(() => {
+    const timer = setTimeout(() => indexWays(layout.graph), INDEX_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [layout]);
   return <PacketLayer {...props} />;
 }
 

@@ -76,6 +76,19 @@ function calledNames(
 
 /** Thin lines with small arrowheads: the ways that there are. */
 function drawTracks(layout: MapLayout, chosen: boolean, palette: Palette): SceneNode {
+  const stroke = chosen ? palette.faint : palette.track;
+  return group(
+    { class: "map-tracks", fill: "none", stroke, "stroke-width": 1.2, "stroke-linejoin": "round" },
+    trackPaths(layout),
+  );
+}
+
+const paths = new WeakMap<MapLayout, readonly SceneNode[]>();
+
+/** They lie where they lie, whatever is chosen. */
+function trackPaths(layout: MapLayout): readonly SceneNode[] {
+  const known = paths.get(layout);
+  if (known !== undefined) return known;
   const lines = new Set<string>();
   const heads = new Set<string>();
   for (const { points } of layout.tracks) {
@@ -83,11 +96,9 @@ function drawTracks(layout: MapLayout, chosen: boolean, palette: Palette): Scene
     for (const piece of openPieces(layout, points))
       if (piece.length >= (piece.from.y === piece.to.y ? 22 : 11)) heads.add(headOf(piece.from, piece.to));
   }
-  const stroke = chosen ? palette.faint : palette.track;
-  return group(
-    { class: "map-tracks", fill: "none", stroke, "stroke-width": 1.2, "stroke-linejoin": "round" },
-    [...[...lines].map((d) => path(d, {})), ...[...heads].map((d) => path(d, {}))],
-  );
+  const drawn = [...lines, ...heads].map((d) => path(d, {}));
+  paths.set(layout, drawn);
+  return drawn;
 }
 
 function headOf(from: Point, to: Point): string {

@@ -1,5 +1,5 @@
-import { buildGraph } from "@/lib/netfilter/build-graph";
 import type { ChainGraph, ChainNode, GraphFamily } from "@/lib/netfilter/chain-graph";
+import { graphOf } from "@/lib/netfilter/graph-of";
 import type { Hook } from "@/lib/netfilter/hook";
 import { DEFAULT_HOST_MODEL, type HostModel } from "@/lib/netfilter/host-model";
 import type { Band } from "@/lib/netfilter/place";
@@ -36,8 +36,8 @@ export type MapContent = {
 
 /** What this host's hooks hold. A hook without a call keeps its room: the map does not jump with a sysctl. */
 export function mapContent(model: HostModel, family: GraphFamily): MapContent {
-  const graph = buildGraph(model, family);
-  const full = buildGraph({ ...DEFAULT_HOST_MODEL, security: model.security }, "ip");
+  const graph = graphOf(model, family);
+  const full = graphOf({ ...DEFAULT_HOST_MODEL, security: model.security }, "ip");
   const contentOf = (name: MapHook): HookContent => {
     const nodes = hookNodes(graph, name);
     return nodes.length > 0 ? { nodes, ghost: false } : { nodes: hookNodes(full, name), ghost: true };

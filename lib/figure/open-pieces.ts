@@ -4,11 +4,20 @@ export type Piece = { readonly from: Point; readonly to: Point; readonly length:
 
 /** The parts of a polyline that lie in no hook, decision or end: where there is room for an arrowhead. */
 export function openPieces(layout: MapLayout, points: readonly Point[], clear = 0): readonly Piece[] {
-  const boxes = [...layout.hooks, ...layout.decisions, ...layout.ends].map(({ box }) => box);
+  const boxes = boxesOf(layout);
   return points.slice(1).flatMap((to, index) => {
     const from = points[index] as Point;
     return cut(from, to, boxes, clear);
   });
+}
+
+const known = new WeakMap<MapLayout, readonly Box[]>();
+
+function boxesOf(layout: MapLayout): readonly Box[] {
+  const boxes =
+    known.get(layout) ?? [...layout.hooks, ...layout.decisions, ...layout.ends].map(({ box }) => box);
+  known.set(layout, boxes);
+  return boxes;
 }
 
 /** Orthogonal stretches only. */

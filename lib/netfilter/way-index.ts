@@ -27,6 +27,11 @@ export function wayBetween(graph: ChainGraph, from: Place, to: Place): readonly 
   return way === null || to === target ? way : [...way, target];
 }
 
+/** What the first `wayBetween` of a graph does, ahead of it. */
+export function indexWays(graph: ChainGraph): void {
+  indexOf(graph);
+}
+
 export function reachable(graph: ChainGraph, from: Place, to: Place): boolean {
   return wayBetween(graph, from, to) !== null;
 }
