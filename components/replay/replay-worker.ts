@@ -1,3 +1,4 @@
+import { RECORDED_LIMITS } from "@/lib/journey/archive";
 import { ArchiveFeed } from "@/lib/journey/archive-feed";
 import type { ArchivePart } from "@/lib/journey/archive-part";
 import { NO_PROGRESS, type ReadProgress } from "../session/connection";
@@ -13,7 +14,7 @@ const COUNTS_EVERY_MS = 150;
 /** Parts that may be under way before the page has asked for more. */
 const WINDOW = 3;
 
-const feed = new ArchiveFeed();
+const feed = new ArchiveFeed(RECORDED_LIMITS);
 let credit = WINDOW;
 let wake: (() => void) | null = null;
 let isEnough = false;
