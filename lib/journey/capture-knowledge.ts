@@ -25,6 +25,8 @@ export class CaptureKnowledge {
   private readonly laterInStep: Int8Array;
   /** Per pair of positions: a bit for each graph in which one packet's walk leads from one to the other. */
   private readonly legal: Uint8Array;
+  /** Per position: how many lines with one prefix it writes of a packet. */
+  private readonly times: Uint8Array;
   private readonly against: number[];
   private believed: number;
   /** Grows whenever an answer may have changed. */
@@ -40,6 +42,7 @@ export class CaptureKnowledge {
     this.costs = new Int8Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
     this.beginnings = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
     this.laterInStep = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
+    this.times = new Uint8Array(this.size).fill(1);
     this.legal = table.legal;
     this.against = graphs.map(() => 0);
     this.believed = (1 << graphs.length) - 1;
@@ -79,6 +82,15 @@ export class CaptureKnowledge {
       changed = true;
     }
     if (changed) this.conclude();
+  }
+
+  timesLogged({ index }: Position): number {
+    return this.times[index] ?? 1;
+  }
+
+  /** A packet that has a number of its own was logged so often with one prefix. */
+  noteTimes({ index }: Position, times: number): void {
+    if (times > (this.times[index] ?? 1)) this.times[index] = Math.min(times, 255);
   }
 
   /** One packet surely went from one to the other: a variant that forbids it loses belief. */
@@ -166,6 +178,7 @@ export class CaptureKnowledge {
   renew(): void {
     this.seen.fill(0);
     this.refuted.fill(0);
+    this.times.fill(1);
     this.against.fill(0);
     this.believed = (1 << this.table.graphs.length) - 1;
     this.conclude();

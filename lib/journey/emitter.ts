@@ -3,10 +3,11 @@ import type { ConversationFinder } from "./conversation-finder";
 import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf, whyIncomplete } from "./fate";
 import type { Fate, Hop, IncompleteReason, JourneyEvent, Packet, PacketId } from "./journey";
+import { wayOverLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
-import type { PositionTable } from "./position";
+import { type PositionTable, STEP } from "./position";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
 import type { Surroundings } from "./successor";
@@ -81,6 +82,7 @@ export class Emitter {
       return;
     }
     packet.conversation?.noteDrop(place);
+    if (!isConfirmed(packet)) packet.conversation?.forget(packet);
     packet.letGo();
     this.drops.push(packet);
     if (this.drops.length > this.recallLimit) this.drops.shift();
@@ -149,11 +151,13 @@ export class Emitter {
     if (conversation.isScenarioFinal) return;
     const scenario = scenarioOf(packet, this.around.devices);
     if (scenario === null) return;
+    const isGuess = wayOverLo(packet) === "open";
+    if (isGuess && conversation.scenario !== "other") return;
     if (scenario !== conversation.scenario) {
       conversation.scenario = scenario;
       conversation.isDirty = true;
     }
-    if (isWhole && packet.direction === "request" && scenario !== "other")
+    if (isWhole && !isGuess && packet.direction === "request" && scenario !== "other")
       conversation.isScenarioFinal = true;
   }
 
@@ -180,6 +184,11 @@ export class Emitter {
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
   }
+}
+
+/** conntrack keeps a new connection from the end of POSTROUTING or INPUT on (nf_confirm, nf_conntrack_proto.c). */
+function isConfirmed(packet: OpenPacket): boolean {
+  return packet.wasAt(STEP.netPost) && packet.position.step !== STEP.netPost;
 }
 
 function isSame(

@@ -1,6 +1,7 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import type { DeviceKnowledge } from "./device-knowledge";
 import type { Fate, IncompleteReason } from "./journey";
+import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
 import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
@@ -22,7 +23,7 @@ const SITUATIONS = 64;
 
 function situationOf(packet: OpenPacket, { devices }: Around): number {
   const { outDevice } = packet;
-  const out = outDevice === null ? 0 : outDevice === "lo" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
+  const out = outDevice === null ? 0 : wayOverLo(packet) === "yes" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
   return (
     (packet.wasAt(STEP.linkIpPre) ? 1 : 0) |
     (packet.routed ? 2 : 0) |
@@ -100,7 +101,7 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
     case STEP.netPre:
       return !isMulticast(packet) && dueFrom(STEP.netIn) && dueFrom(STEP.netForward);
     case STEP.netPost: {
-      if (packet.outDevice === "lo") return logs(STEP.netPre) || logs(STEP.netIn);
+      if (wayOverLo(packet) === "yes") return logs(STEP.netPre) || logs(STEP.netIn);
       const isInward = packet.outDevice !== null && around.devices.isBridge(packet.outDevice);
       return isInward && (logs(STEP.linkOut) || logs(STEP.linkPost));
     }
@@ -129,6 +130,10 @@ export function fateOf(packet: OpenPacket, more: boolean): Fate {
     case STEP.linkIpPre:
     case STEP.netPre:
       return "incomplete";
+    case STEP.netOut:
+    case STEP.netPost:
+      // Over `lo` it comes in again, and the routing decision lies ahead of it.
+      return ["yes", "open"].includes(wayOverLo(packet)) ? "incomplete" : "forwarded";
     default:
       return "forwarded";
   }

@@ -142,8 +142,10 @@ export class Matcher {
     if (mac !== null) this.considerAll(this.open.byMac.get(mac), visit);
     if ((position.step === STEP.linkOut || position.step === STEP.linkPost) && line.out !== null) {
       const bridge = this.around.devices.bridgeOf(line.out);
-      if (bridge !== undefined) this.considerAll(this.open.byOutDevice.get(bridge), visit);
-      else
+      if (bridge !== undefined) {
+        this.considerAll(this.open.byOutDevice.get(bridge), visit);
+        this.considerAll(this.open.byOutDevice.get("lo"), visit);
+      } else
         for (const device of this.open.byOutDevice.keys())
           this.considerAll(this.open.byOutDevice.get(device), visit);
     }

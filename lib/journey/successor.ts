@@ -1,6 +1,7 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import { destinationPort, isNumbered, sourcePort } from "./datagram";
 import type { DeviceKnowledge } from "./device-knowledge";
+import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { type Position, STEP } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
@@ -30,7 +31,9 @@ export function successorCost(packet: OpenPacket, visit: Visit, around: Surround
   if (fit === null) return null;
   let cost = ends + way + fit;
   if (packet.view !== null && packet.viewPosition !== null && visit.datagram !== null) {
-    const rewrite = rewriteCost(packet.view, packet.viewPosition, visit.datagram, position);
+    // What went out beside its own copy has not been routed in between.
+    const from = leavesBesideCopy(packet, position) ? position : packet.viewPosition;
+    const rewrite = rewriteCost(packet.view, from, visit.datagram, position);
     if (rewrite === null) return null;
     cost += rewrite;
   }
@@ -55,7 +58,7 @@ function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
 function endsCost(packet: OpenPacket, { line, position }: Visit): number | null {
   if (packet.view !== null && line.generator === "nf_log") return 0;
   const { l3 } = line;
-  const known = packet.view ?? packet.partial;
+  const known = packet.ends ?? packet.view ?? packet.partial;
   if (known === null || l3.kind === "none" || known.kind === "none") return 0;
   if (known.kind !== l3.kind) return null;
   if (known.kind === "arp" || l3.kind === "arp") return 0;
@@ -64,7 +67,8 @@ function endsCost(packet: OpenPacket, { line, position }: Visit): number | null 
   const target = known.dst === l3.dst && samePort(destinationPort(known.l4), destinationPort(l3.l4));
   if (source && target) return 0;
   if (!source && !target) return null;
-  const seenAt = packet.view === null ? null : packet.viewPosition;
+  const latest = packet.ends === null ? packet.viewPosition : packet.position;
+  const seenAt = packet.view === null ? null : latest;
   const crossesNat = source ? crossesDestinationNat : crossesSourceNat;
   return seenAt === null || crossesNat(seenAt, position) ? TRANSLATED : null;
 }
@@ -87,9 +91,10 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
     (to.step === STEP.linkOut || !knowledge.isStepLogged(packet.traffic, STEP.linkOut))
   )
     return 0;
-  if (from === to) return isRepeat(packet, visit) ? 0 : null;
+  if (from === to) return isRepeat(packet, visit, knowledge) ? 0 : null;
   const flood = floodCost(packet, visit);
   if (flood !== null) return flood;
+  if (isOwnCopy(packet, visit) || leavesBesideCopy(packet, to)) return 0;
   const leavesByLo =
     (from.step === STEP.netOut || from.step === STEP.netPost) &&
     (to.step === STEP.netPre || to.step === STEP.netIn);
@@ -105,6 +110,27 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   return from.step === to.step && known && !packet.positions.includes(to) ? UNUSUAL_ORDER : null;
 }
 
+/**
+ * What this host sends to a group comes back in for its own processes, from the device that it leaves by and without an
+ * Ethernet header: dev_loopback_xmit, called by ip_mc_output (ip_output.c) and ip6_finish_output2 (ip6_output.c).
+ */
+function isOwnCopy(packet: OpenPacket, { line, position }: Visit): boolean {
+  const comesIn = position.step === STEP.netPre || position.step === STEP.netIn;
+  const isOut = packet.position.step >= STEP.netOut;
+  return comesIn && isOut && packet.wasAt(STEP.netOut) && isLoopedBack(packet, line.in, line.mac);
+}
+
+function isLoopedBack({ outDevice }: OpenPacket, input: string | null, mac: Mac): boolean {
+  return input !== null && input !== "lo" && input === outDevice && (mac === null || mac.src === null);
+}
+
+/** The copy went first, the packet itself follows: POSTROUTING logs both. */
+function leavesBesideCopy(packet: OpenPacket, to: Position): boolean {
+  const { step } = packet.position;
+  const isIn = step === STEP.netPre || step === STEP.netIn;
+  return isIn && packet.wasAt(STEP.netOut) && packet.inDevice === packet.outDevice && to.step >= STEP.netPost;
+}
+
 /** Clones of a flooded frame: on to the next port, then up for the host itself (br_flood, br_forward.c). */
 function floodCost(packet: OpenPacket, { position, line }: Visit): number | null {
   const { step } = packet.position;
@@ -112,7 +138,8 @@ function floodCost(packet: OpenPacket, { position, line }: Visit): number | null
   const rarity = packet.isGroup ? 0 : 1;
   if (packet.routed) {
     const again = position.step === STEP.linkOut && line.out !== packet.outPort;
-    return again && packet.frameSrc !== null ? rarity : null;
+    // An nft rule prints no MAC here, but the packet whole.
+    return again && (packet.frameSrc !== null || packet.view !== null) ? rarity : null;
   }
   if (position.step === STEP.linkForward) return line.out !== packet.outPort ? rarity : null;
   if (position.step === STEP.linkIpForward) return line.physOut !== packet.outPort ? rarity + 1 : null;
@@ -131,7 +158,7 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
     case STEP.linkOut: {
       if (packet.frameSrc !== null) return isSameFrame(packet, line.mac) ? 0 : null;
       const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-      if (bridge !== undefined && packet.outDevice !== null && bridge !== packet.outDevice) return null;
+      if (bridge !== undefined && leavesByAnother(packet, bridge)) return null;
       return targetMacCost(packet, line.mac?.dst ?? null, devices);
     }
     case STEP.linkPost:
@@ -139,8 +166,9 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
         return packet.outPort === line.out && isSameFrame(packet, line.mac) ? 0 : null;
       }
       if (packet.routed) {
+        if (packet.position.step === STEP.linkOut && packet.outPort !== line.out) return null;
         const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-        if (bridge !== undefined && packet.outDevice !== null && bridge !== packet.outDevice) return null;
+        if (bridge !== undefined && leavesByAnother(packet, bridge)) return null;
         return targetMacCost(packet, line.mac?.dst ?? null, devices);
       }
       if (packet.outPort !== null && line.out !== packet.outPort) return null;
@@ -177,6 +205,11 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
   }
   const frame = frameCost(packet, line.mac, position);
   return frame === null ? null : cost + frame;
+}
+
+function leavesByAnother(packet: OpenPacket, bridge: string): boolean {
+  const over = wayOverLo(packet);
+  return packet.outDevice !== null && bridge !== packet.outDevice && over !== "open" && over !== "stale";
 }
 
 type Mac = { readonly src: string | null; readonly dst: string | null } | null;
