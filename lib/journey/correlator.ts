@@ -219,7 +219,7 @@ class Engine {
     if (visit.datagram !== null && packet.view !== null) {
       this.knowledge.noteOrder(before, position);
       if (packet.gapsSeen === this.gaps && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0) {
-        this.knowledge.noteSilence(packet.traffic, before, position);
+        this.knowledge.noteSilence(packet.traffic, before, position, visit.at.mayBeOwn);
       }
     }
     const leaves = position.step === STEP.linkOut || position.step === STEP.linkPost;
@@ -263,7 +263,8 @@ class Engine {
       open.byMac.add(mac, packet);
     }
     const { step } = visit.position;
-    const isLeaving = step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
+    const isOwnCopy = (step === STEP.netPre || step === STEP.netIn) && packet.wasAt(STEP.netOut);
+    const isLeaving = isOwnCopy || step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
     const device = isLeaving && wayOverLo(packet) !== "yes" ? packet.outDevice : null;
     if (device !== packet.indexedDevice) {
       if (packet.indexedDevice !== null) open.byOutDevice.remove(packet.indexedDevice, packet);

@@ -175,12 +175,15 @@ export class Emitter {
     this.recalled.push(packet);
   }
 
-  /** More chains are known to log than when these were closed: some were dropped after all. */
+  /** More is known of chains than when these were closed: some were dropped after all, or passed a chain that limits. */
   private review(): void {
     this.recalledAt = this.around.knowledge.version;
     for (const packet of this.recalled) {
       if (!packet.torn && this.due.isMoreDue(packet)) this.show(packet, "closed");
     }
+    const passed = this.drops.filter((packet) => !this.due.isMoreDue(packet));
+    for (const packet of passed) this.show(packet, "closed");
+    if (passed.length > 0) this.drops = this.drops.filter((packet) => !passed.includes(packet));
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
   }

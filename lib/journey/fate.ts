@@ -4,14 +4,13 @@ import type { Fate, IncompleteReason } from "./journey";
 import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
-import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
+import { familyClass, TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
 
 type Around = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
 
 /** The step at which a packet that was last seen at the key must show next, on each way that it may take. */
 const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
   [STEP.linkPre]: [STEP.linkIpPre],
-  [STEP.linkForward]: [STEP.linkIpForward],
   [STEP.linkIpForward]: [STEP.linkPost],
   [STEP.netForward]: [STEP.netPost],
   [STEP.netOut]: [STEP.netPost],
@@ -19,9 +18,9 @@ const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
 };
 
 /** What of a packet, beside its place and class, decides what is due: bits of a number below `SITUATIONS`. */
-const SITUATIONS = 64;
+const SITUATIONS = 128;
 
-function situationOf(packet: OpenPacket, { devices }: Around): number {
+function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number {
   const { outDevice } = packet;
   const out = outDevice === null ? 0 : wayOverLo(packet) === "yes" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
   return (
@@ -29,7 +28,8 @@ function situationOf(packet: OpenPacket, { devices }: Around): number {
     (packet.routed ? 2 : 0) |
     out |
     (isMulticast(packet) ? 16 : 0) |
-    (isNewInward(packet) ? 32 : 0)
+    (isNewInward(packet) ? 32 : 0) |
+    (isPassedBy(packet, knowledge) ? 64 : 0)
   );
 }
 
@@ -47,6 +47,20 @@ function isNewInward(packet: OpenPacket): boolean {
   return (
     packet.metNat && packet.wasAt(STEP.netIn) && !packet.wasAt(STEP.netOut) && !packet.wasAt(STEP.linkForward)
   );
+}
+
+/**
+ * On its way through the bridge it has not met iptables where others do: a VLAN frame, or a bridge with another
+ * setting (br_nf_pre_routing, br_netfilter_hooks.c). Then it does not meet it behind either.
+ */
+function isPassedBy(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  // Of all protocols: of its own, this very silence may have taught that the rules do not take it.
+  const logs = (step: Step) => knowledge.isStepLogged(familyClass(packet.traffic), step);
+  if (packet.routed || !packet.wasAt(STEP.linkForward)) return false;
+  const isUncalled = packet.wasAt(STEP.linkPre) && !packet.wasAt(STEP.linkIpPre) && logs(STEP.linkIpPre);
+  const isUnforwarded =
+    packet.wasAt(STEP.linkPost) && !packet.wasAt(STEP.linkIpForward) && logs(STEP.linkIpForward);
+  return isUncalled || isUnforwarded;
 }
 
 /** Answers of `isMoreDue`, which every line asks for; they hold until a new chain is found to log. */
@@ -85,7 +99,7 @@ function isMoreDue(packet: OpenPacket, around: Around): boolean {
 }
 
 function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
-  const logs = (at: Step) => around.knowledge.isStepLogged(packet.traffic, at);
+  const logs = (at: Step) => around.knowledge.isStepDue(packet.traffic, at);
   const dueFrom = (at: Step): boolean => logs(at) || isDueAfter(at, packet, around);
   switch (step) {
     case STEP.linkPre:
@@ -105,8 +119,10 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
       const isInward = packet.outDevice !== null && around.devices.isBridge(packet.outDevice);
       return isInward && (logs(STEP.linkOut) || logs(STEP.linkPost));
     }
+    case STEP.linkForward:
+      return isPassedBy(packet, around.knowledge) ? logs(STEP.linkPost) : dueFrom(STEP.linkIpForward);
     case STEP.linkPost:
-      return !packet.routed && logs(STEP.linkIpPost);
+      return !packet.routed && !isPassedBy(packet, around.knowledge) && logs(STEP.linkIpPost);
     default:
       return (NEXT[step] ?? []).some(dueFrom);
   }

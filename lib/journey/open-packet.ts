@@ -41,6 +41,8 @@ export class OpenPacket {
   traffic: TrafficClass = FRAME;
   hash = 0;
   fragment = 0;
+  /** IPv6: what its pieces make together, by the last one's place. */
+  wholeLength: number | null = null;
 
   inPort: string | null = null;
   outPort: string | null = null;
@@ -178,6 +180,7 @@ export class OpenPacket {
       this.view = datagram;
       this.viewPosition = position;
       this.ends = null;
+      this.wholeLength = wholeLengthOf(datagram) ?? this.wholeLength;
       if (mayBeFragmented(datagram) || isFragment(datagram)) this.fragment = fragmentId(datagram);
     } else {
       if (this.traffic === FRAME) this.traffic = visit.traffic;
@@ -259,6 +262,16 @@ export class OpenPacket {
     }
   }
 }
+
+/** A last piece ends where the datagram does, and has a fragment header more (ip6_fragment, ip6_output.c). */
+function wholeLengthOf(datagram: Datagram): number | null {
+  if (datagram.kind !== "ip6" || datagram.fragment === null || datagram.fragment.more) return null;
+  const { length, fragment } = datagram;
+  return length === null || fragment.offset === null
+    ? null
+    : fragment.offset + length - FRAGMENT_HEADER_BYTES;
+}
+const FRAGMENT_HEADER_BYTES = 8;
 
 const ROUTED_STEPS =
   (1 << STEP.netIn) | (1 << STEP.netForward) | (1 << STEP.netOut) | (1 << STEP.netPost) | (1 << STEP.linkOut);

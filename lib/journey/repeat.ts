@@ -1,3 +1,4 @@
+import type { KernelRecord } from "@/lib/kernel-log/record";
 import type { CaptureKnowledge } from "./capture-knowledge";
 import { isFragment, isNumbered } from "./datagram";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
@@ -9,6 +10,7 @@ const FRAGMENT_BYTES = 1480;
 
 /** Rules of one chain log one behind the other; as many lines of another CPU may fall between. */
 const AT_ONCE_LINES = 16;
+const AT_ONCE_US = 500;
 
 /**
  * A second line at the same chain is the same packet if another rule wrote it (another prefix), for each fragment of
@@ -20,12 +22,17 @@ export function isRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKno
   if (datagram !== null && isFragment(datagram)) return packet.view !== null && isFragment(packet.view);
   const hasPrefix = packet.prefix === line.prefix || packet.morePrefixes?.includes(line.prefix) === true;
   if (!hasPrefix) return true;
-  if (record.line > packet.lastLine + AT_ONCE_LINES || packet.lastText !== record.text) return false;
+  if (packet.lastText !== record.text || !isAtOnce(packet, record)) return false;
   if (datagram !== null && isNumbered(datagram)) return true;
   return (
     knowledge.costOfBeginning(visit.traffic, position) > 0 ||
     timesOf(packet, line.prefix) < knowledge.timesLogged(position)
   );
+}
+
+function isAtOnce({ lastLine, lastStampUs }: OpenPacket, { line, stampUs }: KernelRecord): boolean {
+  if (line > lastLine + AT_ONCE_LINES) return false;
+  return stampUs === null || lastStampUs === null || stampUs - lastStampUs <= AT_ONCE_US;
 }
 
 /** How often a rule of this prefix has logged it at its present chain. */

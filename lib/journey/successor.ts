@@ -33,7 +33,13 @@ export function successorCost(packet: OpenPacket, visit: Visit, around: Surround
   if (packet.view !== null && packet.viewPosition !== null && visit.datagram !== null) {
     // What went out beside its own copy has not been routed in between.
     const from = leavesBesideCopy(packet, position) ? position : packet.viewPosition;
-    const rewrite = rewriteCost(packet.view, from, visit.datagram, position);
+    const rewrite = rewriteCost(
+      packet.view,
+      from,
+      visit.datagram,
+      position,
+      mayBegin(visit, around.knowledge),
+    );
     if (rewrite === null) return null;
     cost += rewrite;
   }
@@ -48,6 +54,16 @@ export function successorCost(packet: OpenPacket, visit: Visit, around: Surround
   }
   if (visit.line.mark !== null && packet.mark !== null && visit.line.mark !== packet.mark) cost += 1;
   return cost;
+}
+
+/** Nothing that is known to log lies before. What prints PHYSIN has met PREROUTING in the bridge (br_nf_pre_routing). */
+function mayBegin({ line, position, traffic }: Visit, knowledge: CaptureKnowledge): boolean {
+  if (knowledge.costOfBeginning(traffic, position) > 0) return false;
+  return (
+    line.physIn === null ||
+    position.step <= STEP.linkIpPre ||
+    !knowledge.isStepLogged(traffic, STEP.linkIpPre)
+  );
 }
 
 function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
@@ -94,7 +110,7 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   if (from === to) return isRepeat(packet, visit, knowledge) ? 0 : null;
   const flood = floodCost(packet, visit);
   if (flood !== null) return flood;
-  if (isOwnCopy(packet, visit) || leavesBesideCopy(packet, to)) return 0;
+  if (isOwnCopy(packet, visit) || isBehindCopy(packet, visit) || leavesBesideCopy(packet, to)) return 0;
   const leavesByLo =
     (from.step === STEP.netOut || from.step === STEP.netPost) &&
     (to.step === STEP.netPre || to.step === STEP.netIn);
@@ -122,6 +138,19 @@ function isOwnCopy(packet: OpenPacket, { line, position }: Visit): boolean {
 
 function isLoopedBack({ outDevice }: OpenPacket, input: string | null, mac: Mac): boolean {
   return input !== null && input !== "lo" && input === outDevice && (mac === null || mac.src === null);
+}
+
+/** Both through POSTROUTING, the copy first, before the copy comes in (netif_rx, out of a softirq). */
+function isBehindCopy(packet: OpenPacket, { position: to, line }: Visit): boolean {
+  const { view, position: from } = packet;
+  if (from.step !== STEP.netPost || to.step !== STEP.netPost || !packet.positions.includes(to)) return false;
+  if (view === null || view.kind === "arp" || !packet.wasAt(STEP.netOut)) return false;
+  return line.out === packet.outDevice && isGroupAddress(view.dst);
+}
+
+/** Of a subnet's broadcast address the log shows no mask. */
+function isGroupAddress(address: string): boolean {
+  return /^(?:ff|2(?:2[4-9]|3\d)\.)|\.255$/.test(address);
 }
 
 /** The copy went first, the packet itself follows: POSTROUTING logs both. */
