@@ -124,7 +124,7 @@ export class Emitter {
     this.showConversation(conversation);
     const isOpen = state === "open";
     const more = !isOpen && this.due.isMoreDue(packet);
-    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more);
+    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const ambiguous = packet.ambiguous || (fate === "delivered" && packet.endsInGuess);
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;

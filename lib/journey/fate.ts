@@ -132,7 +132,7 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
 const ARP_AND_FRAMES: TrafficClass = 10;
 
 /** How the packet ended. `more`: more of it was due (DueCache). */
-export function fateOf(packet: OpenPacket, more: boolean): Fate {
+export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
   if (packet.torn || (more && packet.missing !== null)) return "incomplete";
   if (more) return "dropped";
   switch (packet.position.step) {
@@ -141,7 +141,11 @@ export function fateOf(packet: OpenPacket, more: boolean): Fate {
     case STEP.linkIn:
       // The copy that goes up ends a flood; all others went on as far as their last line says.
       if (isMulticast(packet)) return packet.wasAt(STEP.linkForward) ? "forwarded" : "incomplete";
-      return packet.wasAt(STEP.linkForward) && !packet.isGroup ? "forwarded" : "delivered";
+      if (packet.wasAt(STEP.linkForward) && !packet.isGroup) return "forwarded";
+      // ebtables' INPUT is behind the bridge, and before the routing decision: unless FORWARD would have shown it.
+      return packet.isGroup || packet.traffic >= ARP_AND_FRAMES || logsForward(packet, knowledge)
+        ? "delivered"
+        : "incomplete";
     case STEP.linkPre:
     case STEP.linkIpPre:
     case STEP.netPre:
@@ -153,6 +157,10 @@ export function fateOf(packet: OpenPacket, more: boolean): Fate {
     default:
       return "forwarded";
   }
+}
+
+function logsForward({ traffic }: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  return knowledge.isStepDue(traffic, STEP.netForward) || knowledge.isStepDue(traffic, STEP.netPost);
 }
 
 /** Of a packet whose fate is `incomplete`. */

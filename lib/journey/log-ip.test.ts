@@ -30,6 +30,15 @@ describe("frames of which ebt_log shows both ends", () => {
     });
   });
 
+  it("[F2] are not called delivered by ebtables' INPUT alone: behind it they may be routed on", () => {
+    const { packets } = analyseItems([
+      "ebt filter INPUT IN=veth3 OUT= MAC source = 02:42:ac:12:00:03 MAC dest = 02:42:db:a1:f2:79 proto = 0x0800",
+      400_000,
+      "usb 1-1: new device",
+    ]);
+    expect(packets.map(({ fate, incomplete }) => [fate, incomplete])).toEqual([["incomplete", "unlogged"]]);
+  });
+
   it("[J8] are ambiguous at once, if they may be pieces of one datagram", () => {
     const ambiguous = (a: string, b: string) =>
       analyseItems([...frames(3, 2, a), ...frames(3, 2, b)]).packets.map((packet) => packet.ambiguous);

@@ -187,7 +187,7 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
     case STEP.linkOut: {
       if (packet.frameSrc !== null) return isSameFrame(packet, line.mac) ? 0 : null;
       const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-      if (bridge !== undefined && leavesByAnother(packet, bridge)) return null;
+      if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
       return targetMacCost(packet, line.mac?.dst ?? null, devices);
     }
     case STEP.linkPost:
@@ -197,7 +197,7 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
       if (packet.routed) {
         if (packet.position.step === STEP.linkOut && packet.outPort !== line.out) return null;
         const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-        if (bridge !== undefined && leavesByAnother(packet, bridge)) return null;
+        if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
         return targetMacCost(packet, line.mac?.dst ?? null, devices);
       }
       if (packet.outPort !== null && line.out !== packet.outPort) return null;
@@ -236,9 +236,11 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
   return frame === null ? null : cost + frame;
 }
 
-function leavesByAnother(packet: OpenPacket, bridge: string): boolean {
+/** Into its own device, and with the bridge's own MAC for source (neigh_resolve_output): nobody's who sends by a port. */
+function mayLeaveBy(packet: OpenPacket, bridge: string, mac: Mac, devices: DeviceKnowledge): boolean {
+  if (mac?.src !== null && mac?.src !== undefined && devices.isBehind(mac.src, bridge)) return false;
   const over = wayOverLo(packet);
-  return packet.outDevice !== null && bridge !== packet.outDevice && over !== "open" && over !== "stale";
+  return packet.outDevice === null || bridge === packet.outDevice || over === "open" || over === "stale";
 }
 
 type Mac = { readonly src: string | null; readonly dst: string | null } | null;
