@@ -18,14 +18,19 @@ export class CaptureKnowledge {
   /** Per class and position: lines seen; ways seen to pass in silence; and what follows from both. */
   private readonly seen: Uint8Array;
   private readonly refuted: Uint8Array;
+  /** Logs its class, but has let one of it pass in silence: a limit, or a rule for some alone. */
+  private readonly partly: Uint8Array;
   private readonly logged: Uint8Array;
   private readonly stepLoggedAt: Uint8Array;
+  private readonly stepDueAt: Uint8Array;
   private readonly costs: Int8Array;
   private readonly uncalledCosts: Int8Array;
   private readonly beginnings: Int8Array;
   private readonly laterInStep: Int8Array;
   /** Per pair of positions: a bit for each graph in which one packet's walk leads from one to the other. */
   private readonly legal: Uint8Array;
+  /** Per position: how many lines with one prefix it writes of a packet. */
+  private readonly times: Uint8Array;
   private readonly against: number[];
   /** The variants whose bridges call no iptables. */
   private readonly uncalled: number;
@@ -38,8 +43,10 @@ export class CaptureKnowledge {
     this.size = positions.length;
     this.seen = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.refuted = new Uint8Array(TRAFFIC_CLASSES * this.size);
+    this.partly = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.logged = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.stepLoggedAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
+    this.stepDueAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
     this.costs = new Int8Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
     this.uncalledCosts = new Int8Array(this.costs.length).fill(UNKNOWN);
     this.uncalled = graphs.reduce(
@@ -48,6 +55,7 @@ export class CaptureKnowledge {
     );
     this.beginnings = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
     this.laterInStep = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
+    this.times = new Uint8Array(this.size).fill(1);
     this.legal = table.legal;
     this.against = graphs.map(() => 0);
     this.believed = (1 << graphs.length) - 1;
@@ -60,6 +68,11 @@ export class CaptureKnowledge {
   /** Any chain but nat's at this step: those every packet meets. */
   isStepLogged(of: TrafficClass, step: Step): boolean {
     return this.stepLoggedAt[of * STEPS + step] === 1;
+  }
+
+  /** The same of chains that have let none of its kind pass in silence: who does not show there did not come. */
+  isStepDue(of: TrafficClass, step: Step): boolean {
+    return this.stepDueAt[of * STEPS + step] === 1;
   }
 
   note(of: TrafficClass, position: Position): void {
@@ -76,17 +89,31 @@ export class CaptureKnowledge {
     this.conclude();
   }
 
-  /** One packet surely went this way, and some chains on it said nothing: their rules do not take its kind. */
-  noteSilence(of: TrafficClass, from: Position, to: Position): void {
+  /**
+   * One packet surely went this way, and some chains on it said nothing: their rules do not take its kind, or, with
+   * a limit or a match, not all of it. `isOwn`: of hopscope's rules it is known when their limits cut (cut-window.ts).
+   */
+  noteSilence(of: TrafficClass, from: Position, to: Position, isOwn: boolean): void {
     if (of === familyClass(of)) return;
     let changed = false;
     for (const position of this.silentOn(of, from, to)) {
       const slot = of * this.size + position.index;
-      if (this.seen[slot] === 1 || this.refuted[slot] === 1) continue;
-      this.refuted[slot] = 1;
+      if (isOwn && this.seen[slot] === 1) continue;
+      const fact = this.seen[slot] === 1 ? this.partly : this.refuted;
+      if (fact[slot] === 1) continue;
+      fact[slot] = 1;
       changed = true;
     }
     if (changed) this.conclude();
+  }
+
+  timesLogged({ index }: Position): number {
+    return this.times[index] ?? 1;
+  }
+
+  /** A packet that has a number of its own was logged so often with one prefix. */
+  noteTimes({ index }: Position, times: number): void {
+    if (times > (this.times[index] ?? 1)) this.times[index] = Math.min(times, 255);
   }
 
   /** One packet surely went from one to the other: a variant that forbids it loses belief. */
@@ -163,6 +190,7 @@ export class CaptureKnowledge {
         later !== from &&
         !later.isNat &&
         this.isLogged(of, later) &&
+        this.partly[of * this.size + later.index] !== 1 &&
         ((this.legal[from.index * this.size + later.index] ?? 0) & this.believed) !== 0,
     );
     this.laterInStep[slot] = isLater ? 1 : 0;
@@ -185,6 +213,8 @@ export class CaptureKnowledge {
   renew(): void {
     this.seen.fill(0);
     this.refuted.fill(0);
+    this.partly.fill(0);
+    this.times.fill(1);
     this.against.fill(0);
     this.believed = (1 << this.table.graphs.length) - 1;
     this.conclude();
@@ -246,6 +276,7 @@ export class CaptureKnowledge {
   /** What one protocol's packets log, others' do too, unless they have been seen not to. */
   private conclude(): void {
     this.stepLoggedAt.fill(0);
+    this.stepDueAt.fill(0);
     for (let kind = 0; kind < TRAFFIC_CLASSES; kind++) {
       for (const { index, isNat, step } of this.table.positions) {
         const own = kind * this.size + index;
@@ -253,7 +284,9 @@ export class CaptureKnowledge {
           this.seen[own] === 1 ||
           (this.seen[familyClass(kind) * this.size + index] === 1 && this.refuted[own] !== 1);
         this.logged[own] = isLogged ? 1 : 0;
-        if (isLogged && !isNat) this.stepLoggedAt[kind * STEPS + step] = 1;
+        if (!isLogged || isNat) continue;
+        this.stepLoggedAt[kind * STEPS + step] = 1;
+        if (this.partly[own] !== 1) this.stepDueAt[kind * STEPS + step] = 1;
       }
     }
     this.forget();

@@ -22,9 +22,12 @@ export class ConversationFinder {
    * be known, so decide now. Returns whether they are set.
    */
   settle(packet: OpenPacket, isLast: boolean): boolean {
-    const { view, first } = packet;
+    const { view, first, partial } = packet;
     if (view === null || first === null) {
-      if (isLast) this.joinFrames(packet);
+      if (!isLast) return false;
+      // ebt_log with --log-ip: both ends, but neither flags nor ICMP's id.
+      if (partial?.kind === "ip4" || partial?.kind === "ip6") this.joinFlow(packet, partial, partial, true);
+      else this.joinFrames(packet);
     } else if (view.kind === "arp" || first.kind === "arp") {
       if (first.kind === "arp") this.joinArp(packet, first);
     } else if (embeddedOf(first) !== null) this.joinError(packet, first, view, isLast);
@@ -71,7 +74,11 @@ export class ConversationFinder {
       return;
     }
     const { sure, hint } = ownDirection(first);
-    if (sure === "request" || packet.metNat) this.open(packet, first, "request");
+    if (sure === "request" || packet.metNat) {
+      this.open(packet, first, "request");
+      // Another ping with a tuple that conntrack still has.
+      if (byFirst !== undefined && !packet.metNat && isEchoRequest(first)) packet.isKnownConnection = true;
+    }
     // An answer to a masqueraded request is known by its request only behind nat PREROUTING.
     else if (isLast) this.open(packet, first, sure === "unknown" ? hint : sure);
     if (packet.conversation !== null && isRewritten) this.learn(packet);

@@ -4,7 +4,7 @@ import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
 import { ConversationTable } from "./conversation-table";
 import { CutWindow } from "./cut-window";
-import { isFragment } from "./datagram";
+import { isFragment, isNumbered } from "./datagram";
 import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
@@ -12,6 +12,7 @@ import { FrameTwins } from "./frame-twins";
 import type { JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { Locator } from "./locate";
+import { wayOverLo } from "./loopback";
 import { Matcher } from "./matcher";
 import { OpenPacket } from "./open-packet";
 import { OpenPackets } from "./open-packets";
@@ -19,6 +20,7 @@ import { OwnRules } from "./own-rules";
 import { positionTable, STEP } from "./position";
 import { ProxyLink } from "./proxy-link";
 import { Reaper } from "./reaper";
+import { timesOf } from "./repeat";
 import { ARP } from "./traffic-class";
 import { createVisit, hopOf, type Visit } from "./visit";
 
@@ -211,10 +213,13 @@ class Engine {
   /** What one surely joined step teaches about this host. */
   private noteStep(packet: OpenPacket, visit: Visit, before: OpenPacket["position"]): void {
     const { position, line } = visit;
+    if (before === position && visit.datagram !== null && isNumbered(visit.datagram)) {
+      this.knowledge.noteTimes(position, timesOf(packet, line.prefix) + 1);
+    }
     if (visit.datagram !== null && packet.view !== null) {
       this.knowledge.noteOrder(before, position);
       if (packet.gapsSeen === this.gaps && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0) {
-        this.knowledge.noteSilence(packet.traffic, before, position);
+        this.knowledge.noteSilence(packet.traffic, before, position, visit.at.mayBeOwn);
       }
     }
     const leaves = position.step === STEP.linkOut || position.step === STEP.linkPost;
@@ -258,8 +263,9 @@ class Engine {
       open.byMac.add(mac, packet);
     }
     const { step } = visit.position;
-    const isLeaving = step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
-    const device = isLeaving && packet.outDevice !== "lo" ? packet.outDevice : null;
+    const isOwnCopy = (step === STEP.netPre || step === STEP.netIn) && packet.wasAt(STEP.netOut);
+    const isLeaving = isOwnCopy || step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
+    const device = isLeaving && wayOverLo(packet) !== "yes" ? packet.outDevice : null;
     if (device !== packet.indexedDevice) {
       if (packet.indexedDevice !== null) open.byOutDevice.remove(packet.indexedDevice, packet);
       packet.indexedDevice = device;
@@ -271,6 +277,9 @@ class Engine {
     const { step } = packet.position;
     if ((step !== STEP.netPost && step !== STEP.netOut) || packet.outDevice === null) return false;
     const { knowledge } = this;
+    if (wayOverLo(packet) === "yes") return false;
+    // It waits behind POSTROUTING (ip_finish_output2), so what that would have logged does not wait.
+    if (step === STEP.netOut && knowledge.isStepLogged(packet.traffic, STEP.netPost)) return false;
     const logsBridge =
       knowledge.isStepLogged(packet.traffic, STEP.linkOut) ||
       knowledge.isStepLogged(packet.traffic, STEP.linkPost);

@@ -20,6 +20,7 @@ export type KnownDevices = {
 export class DeviceKnowledge {
   private readonly bridgeOfPort = new Map<string, string>();
   private readonly macOfPort = new Map<string, string>();
+  private readonly portOfMac = new Map<string, string>();
   private readonly macOfAddress = new Map<string, string>();
   private readonly deviceOfAddress = new Map<string, string>();
   private readonly bridges = new Set<string>();
@@ -31,6 +32,12 @@ export class DeviceKnowledge {
 
   macBehind(port: string): string | undefined {
     return this.macOfPort.get(port);
+  }
+
+  /** The port of this bridge that a frame from this MAC has come in by. */
+  isBehind(mac: string, bridge: string): boolean {
+    const port = this.portOfMac.get(mac);
+    return port !== undefined && this.bridgeOfPort.get(port) === bridge;
   }
 
   macOf(address: string): string | undefined {
@@ -62,8 +69,10 @@ export class DeviceKnowledge {
     if (datagram?.kind === "arp") this.noteArp(datagram);
     if (source === null || line.in === null) return;
     if (position.step <= STEP.linkIn && port !== null && position.step !== STEP.linkForward) {
-      if (this.macOfPort.size < LIMIT && this.macOfPort.get(port) !== source)
+      if (this.macOfPort.size < LIMIT && this.macOfPort.get(port) !== source) {
         this.macOfPort.set(port, source);
+        if (this.portOfMac.size < LIMIT) this.portOfMac.set(source, port);
+      }
     }
     if (datagram === null || datagram.kind === "arp") return;
     const fromBridge =

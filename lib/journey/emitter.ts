@@ -3,10 +3,11 @@ import type { ConversationFinder } from "./conversation-finder";
 import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf, whyIncomplete } from "./fate";
 import type { Fate, Hop, IncompleteReason, JourneyEvent, Packet, PacketId } from "./journey";
+import { wayOverLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
-import type { PositionTable } from "./position";
+import { type PositionTable, STEP } from "./position";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
 import type { Surroundings } from "./successor";
@@ -82,6 +83,7 @@ export class Emitter {
       return;
     }
     packet.conversation?.noteDrop(place);
+    if (!isConfirmed(packet)) packet.conversation?.forget(packet);
     packet.letGo();
     this.drops.push(packet);
     if (this.drops.length > this.recallLimit) this.drops.shift();
@@ -123,7 +125,7 @@ export class Emitter {
     this.showConversation(conversation);
     const isOpen = state === "open";
     const more = !isOpen && this.due.isMoreDue(packet);
-    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more);
+    const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const ambiguous = packet.ambiguous || (fate === "delivered" && packet.endsInGuess);
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
@@ -140,7 +142,7 @@ export class Emitter {
       changes: packet.changes,
       droppedAt: fate === "dropped" ? packet.lastPlace : null,
       incomplete,
-      uncalled: isUncalled(packet, this.around.knowledge),
+      uncalled: isUncalled(packet, this.around.knowledge, packet.traffic),
       ambiguous,
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
@@ -151,11 +153,13 @@ export class Emitter {
     if (conversation.isScenarioFinal) return;
     const scenario = scenarioOf(packet, this.around.devices);
     if (scenario === null) return;
+    const isGuess = wayOverLo(packet) === "open";
+    if (isGuess && conversation.scenario !== "other") return;
     if (scenario !== conversation.scenario) {
       conversation.scenario = scenario;
       conversation.isDirty = true;
     }
-    if (isWhole && packet.direction === "request" && scenario !== "other")
+    if (isWhole && !isGuess && packet.direction === "request" && scenario !== "other")
       conversation.isScenarioFinal = true;
   }
 
@@ -173,15 +177,23 @@ export class Emitter {
     this.recalled.push(packet);
   }
 
-  /** More chains are known to log than when these were closed: some were dropped after all. */
+  /** More is known of chains than when these were closed: some were dropped after all, or passed a chain that limits. */
   private review(): void {
     this.recalledAt = this.around.knowledge.version;
     for (const packet of this.recalled) {
       if (!packet.torn && this.due.isMoreDue(packet)) this.show(packet, "closed");
     }
+    const passed = this.drops.filter((packet) => !this.due.isMoreDue(packet));
+    for (const packet of passed) this.show(packet, "closed");
+    if (passed.length > 0) this.drops = this.drops.filter((packet) => !passed.includes(packet));
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
   }
+}
+
+/** conntrack keeps a new connection from the end of POSTROUTING or INPUT on (nf_confirm, nf_conntrack_proto.c). */
+function isConfirmed(packet: OpenPacket): boolean {
+  return packet.wasAt(STEP.netPost) && packet.position.step !== STEP.netPost;
 }
 
 function isSame(

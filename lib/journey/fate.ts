@@ -1,6 +1,7 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import type { DeviceKnowledge } from "./device-knowledge";
 import type { Fate, IncompleteReason } from "./journey";
+import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
 import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
@@ -11,7 +12,6 @@ type Around = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKn
 /** The step at which a packet that was last seen at the key must show next, on each way that it may take. */
 const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
   [STEP.linkPre]: [STEP.linkIpPre],
-  [STEP.linkForward]: [STEP.linkIpForward],
   [STEP.linkIpForward]: [STEP.linkPost],
   [STEP.netForward]: [STEP.netPost],
   [STEP.netOut]: [STEP.netPost],
@@ -23,7 +23,7 @@ const SITUATIONS = 128;
 
 function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number {
   const { outDevice } = packet;
-  const out = outDevice === null ? 0 : outDevice === "lo" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
+  const out = outDevice === null ? 0 : wayOverLo(packet) === "yes" ? 4 : devices.isBridge(outDevice) ? 8 : 0;
   return (
     (packet.wasAt(STEP.linkIpPre) ? 1 : 0) |
     (packet.routed ? 2 : 0) |
@@ -86,9 +86,7 @@ function isMoreDue(packet: OpenPacket, around: Around): boolean {
 }
 
 function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
-  const uncalled = isUncalled(packet, around.knowledge);
-  const logs = (at: Step) =>
-    !(uncalled && isCalledByBridge(at)) && around.knowledge.isStepLogged(packet.traffic, at);
+  const logs = (at: Step) => around.knowledge.isStepDue(packet.traffic, at);
   const dueFrom = (at: Step): boolean => logs(at) || isDueAfter(at, packet, around);
   switch (step) {
     case STEP.linkPre:
@@ -104,26 +102,24 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
     case STEP.netPre:
       return !isMulticast(packet) && dueFrom(STEP.netIn) && dueFrom(STEP.netForward);
     case STEP.netPost: {
-      if (packet.outDevice === "lo") return logs(STEP.netPre) || logs(STEP.netIn);
+      if (wayOverLo(packet) === "yes") return logs(STEP.netPre) || logs(STEP.netIn);
       const isInward = packet.outDevice !== null && around.devices.isBridge(packet.outDevice);
       return isInward && (logs(STEP.linkOut) || logs(STEP.linkPost));
     }
+    case STEP.linkForward:
+      return isUncalled(packet, around.knowledge) ? logs(STEP.linkPost) : dueFrom(STEP.linkIpForward);
     case STEP.linkPost:
-      return !packet.routed && logs(STEP.linkIpPost);
+      return !packet.routed && !isUncalled(packet, around.knowledge) && logs(STEP.linkIpPost);
     default:
       return (NEXT[step] ?? []).some(dueFrom);
   }
-}
-
-function isCalledByBridge(step: Step): boolean {
-  return step === STEP.linkIpPre || step === STEP.linkIpForward || step === STEP.linkIpPost;
 }
 
 /** ARP and other EtherTypes: the bridge hands them up, and iptables never sees them. */
 const ARP_AND_FRAMES: TrafficClass = 10;
 
 /** How the packet ended. `more`: more of it was due (DueCache). */
-export function fateOf(packet: OpenPacket, more: boolean): Fate {
+export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
   if (packet.torn || (more && packet.missing !== null)) return "incomplete";
   if (more) return "dropped";
   switch (packet.position.step) {
@@ -132,14 +128,26 @@ export function fateOf(packet: OpenPacket, more: boolean): Fate {
     case STEP.linkIn:
       // The copy that goes up ends a flood; all others went on as far as their last line says.
       if (isMulticast(packet)) return packet.wasAt(STEP.linkForward) ? "forwarded" : "incomplete";
-      return packet.wasAt(STEP.linkForward) && !packet.isGroup ? "forwarded" : "delivered";
+      if (packet.wasAt(STEP.linkForward) && !packet.isGroup) return "forwarded";
+      // ebtables' INPUT is behind the bridge, and before the routing decision: unless FORWARD would have shown it.
+      return packet.isGroup || packet.traffic >= ARP_AND_FRAMES || logsForward(packet, knowledge)
+        ? "delivered"
+        : "incomplete";
     case STEP.linkPre:
     case STEP.linkIpPre:
     case STEP.netPre:
       return "incomplete";
+    case STEP.netOut:
+    case STEP.netPost:
+      // Over `lo` it comes in again, and the routing decision lies ahead of it.
+      return ["yes", "open"].includes(wayOverLo(packet)) ? "incomplete" : "forwarded";
     default:
       return "forwarded";
   }
+}
+
+function logsForward({ traffic }: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  return knowledge.isStepDue(traffic, STEP.netForward) || knowledge.isStepDue(traffic, STEP.netPost);
 }
 
 /** Of a packet whose fate is `incomplete`. */

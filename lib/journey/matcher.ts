@@ -1,3 +1,4 @@
+import type { Ip6 } from "@/lib/kernel-log/log-line";
 import { type Datagram, fragmentId, isFragment, isSameDatagram } from "./datagram";
 import type { DueCache } from "./fate";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
@@ -83,12 +84,37 @@ export class Matcher {
       fragment === id &&
       view.dst === datagram.dst &&
       (leaves || view.src === datagram.src);
-    return this.newest(id, isSame);
+    return this.newest(id, isSame) ?? (leaves ? this.wholeOf(visit) : null);
+  }
+
+  /** IPv6 has an ID in its pieces alone, so what leaves in pieces is known by its flow (ip6_fragment, ip6_output.c). */
+  private wholeOf({ datagram }: Visit): OpenPacket | null {
+    if (datagram?.kind !== "ip6") return null;
+    const isWhole = ({ view, closed }: OpenPacket) =>
+      !closed &&
+      view?.kind === "ip6" &&
+      view.fragment === null &&
+      mayBeFragmented(view) &&
+      isSameFlow(view, datagram);
+    for (const device of this.open.byOutDevice.keys()) {
+      const whole = this.open.byOutDevice.get(device)?.findLast(isWhole);
+      if (whole !== undefined) return whole;
+    }
+    return null;
   }
 
   /** Behind defragmentation the lines show one datagram with the ID of its pieces (ip_defrag, ip_fragment.c). */
   private reassembled(visit: Visit): OpenPacket | null {
-    const { datagram } = visit;
+    const { datagram, line } = visit;
+    if (datagram?.kind === "ip6") {
+      const isPieces = ({ view, wholeLength, closed }: OpenPacket) =>
+        !closed &&
+        view?.kind === "ip6" &&
+        view.fragment !== null &&
+        wholeLength === datagram.length &&
+        isSameFlow(view, datagram);
+      return this.open.byMac.get(line.mac?.src ?? "")?.findLast(isPieces) ?? null;
+    }
     if (datagram?.kind !== "ip4" || datagram.id === null || datagram.id === 0) return null;
     if (!mayBeFragmented(datagram)) return null;
     const { id, src, dst } = datagram;
@@ -142,8 +168,10 @@ export class Matcher {
     if (mac !== null) this.considerAll(this.open.byMac.get(mac), visit);
     if ((position.step === STEP.linkOut || position.step === STEP.linkPost) && line.out !== null) {
       const bridge = this.around.devices.bridgeOf(line.out);
-      if (bridge !== undefined) this.considerAll(this.open.byOutDevice.get(bridge), visit);
-      else
+      if (bridge !== undefined) {
+        this.considerAll(this.open.byOutDevice.get(bridge), visit);
+        this.considerAll(this.open.byOutDevice.get("lo"), visit);
+      } else
         for (const device of this.open.byOutDevice.keys())
           this.considerAll(this.open.byOutDevice.get(device), visit);
     }
@@ -236,6 +264,10 @@ export class Matcher {
   private isFresh(packet: OpenPacket, visit: Visit): boolean {
     return packet.lastLine > this.lastArpLine && isWithin(packet, visit, FRESH_US, FRESH_LINES);
   }
+}
+
+function isSameFlow(a: Ip6, b: Ip6): boolean {
+  return a.src === b.src && a.dst === b.dst && a.flowLabel === b.flowLabel;
 }
 
 function isWithin(packet: OpenPacket, { record }: Visit, us: number, lines: number): boolean {

@@ -62,6 +62,11 @@ export class OpenConversation {
     this.isDirty = true;
   }
 
+  /** A request that was dropped before conntrack kept its connection: the next one is the first again. */
+  forget({ direction }: { readonly direction: Direction }): void {
+    if (direction === "request" && this.requests > 0) this.requests -= 1;
+  }
+
   noteDrop(place: string): void {
     this.drops ??= new Set();
     this.drops.add(place);

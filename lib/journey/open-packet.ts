@@ -2,6 +2,7 @@ import type { Layer3 } from "@/lib/kernel-log/log-line";
 import type { Place } from "@/lib/netfilter/place";
 import { type Datagram, fragmentId, isFragment } from "./datagram";
 import type { Change, Direction, Hop, IncompleteReason, Packet, PacketHeader, PacketId } from "./journey";
+import { isStaleLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
 import { ownText } from "./own-text";
 import { type Position, STEP, type Step } from "./position";
@@ -35,14 +36,20 @@ export class OpenPacket {
   viewPosition: Position | null = null;
   /** Of ebt_log lines with --log-ip or --log-arp: not enough to name it, enough to exclude others. */
   partial: Layer3 | null = null;
+  /** The same of its latest line; null where that was another's. */
+  ends: Layer3 | null = null;
   traffic: TrafficClass = FRAME;
   hash = 0;
   fragment = 0;
+  /** IPv6: what its pieces make together, by the last one's place. */
+  wholeLength: number | null = null;
 
   inPort: string | null = null;
   outPort: string | null = null;
   inDevice: string | null = null;
   outDevice: string | null = null;
+  /** OUT=lo, and a destination elsewhere (loopback.ts). */
+  isStaleLo = false;
   /** The received header. */
   macSrc: string | null = null;
   macDst: string | null = null;
@@ -147,6 +154,7 @@ export class OpenPacket {
     this.first = null;
     this.view = null;
     this.partial = null;
+    this.ends = null;
     this.shown = null;
     this.lastText = "";
     this.positions = this.positions.slice();
@@ -171,10 +179,13 @@ export class OpenPacket {
       this.first ??= datagram;
       this.view = datagram;
       this.viewPosition = position;
+      this.ends = null;
+      this.wholeLength = wholeLengthOf(datagram) ?? this.wholeLength;
       if (mayBeFragmented(datagram) || isFragment(datagram)) this.fragment = fragmentId(datagram);
     } else {
       if (this.traffic === FRAME) this.traffic = visit.traffic;
       if (line.l3.kind !== "none") this.partial ??= line.l3;
+      this.ends = line.l3.kind === "none" ? null : line.l3;
     }
     if (line.mark !== null) this.mark = line.mark;
     if (position.isNat) this.metNat = true;
@@ -225,7 +236,8 @@ export class OpenPacket {
     this.note(record.line, field, from, to, "neighbour");
   }
 
-  private noteDevices({ line, position }: Visit): void {
+  private noteDevices(visit: Visit): void {
+    const { line, position } = visit;
     this.inPort = line.physIn ?? this.inPort;
     this.outPort = line.physOut ?? this.outPort;
     switch (position.step) {
@@ -246,9 +258,20 @@ export class OpenPacket {
         if (!this.wasAt(STEP.netOut) || position.step !== STEP.netPost)
           this.inDevice = line.in ?? this.inDevice;
         this.outDevice = line.out ?? this.outDevice;
+        this.isStaleLo = isStaleLo(this.outDevice, visit);
     }
   }
 }
+
+/** A last piece ends where the datagram does, and has a fragment header more (ip6_fragment, ip6_output.c). */
+function wholeLengthOf(datagram: Datagram): number | null {
+  if (datagram.kind !== "ip6" || datagram.fragment === null || datagram.fragment.more) return null;
+  const { length, fragment } = datagram;
+  return length === null || fragment.offset === null
+    ? null
+    : fragment.offset + length - FRAGMENT_HEADER_BYTES;
+}
+const FRAGMENT_HEADER_BYTES = 8;
 
 const ROUTED_STEPS =
   (1 << STEP.netIn) | (1 << STEP.netForward) | (1 << STEP.netOut) | (1 << STEP.netPost) | (1 << STEP.linkOut);

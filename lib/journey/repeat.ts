@@ -1,3 +1,5 @@
+import type { KernelRecord } from "@/lib/kernel-log/record";
+import type { CaptureKnowledge } from "./capture-knowledge";
 import { isFragment, isNumbered } from "./datagram";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { STEP } from "./position";
@@ -6,21 +8,37 @@ import type { Visit } from "./visit";
 /** Payload of a full fragment at the usual MTU: tells how many pieces a datagram leaves in. */
 const FRAGMENT_BYTES = 1480;
 
+/** Rules of one chain log one behind the other; as many lines of another CPU may fall between. */
+const AT_ONCE_LINES = 16;
+const AT_ONCE_US = 500;
+
 /**
- * A second line at the same chain is the same packet if another rule wrote it (another prefix), if a numbered
- * packet's line comes again at once (two rules with one prefix), or for each fragment of it.
+ * A second line at the same chain is the same packet if another rule wrote it (another prefix), for each fragment of
+ * it, and if it comes again at once (two rules with one prefix). A packet without a number could be another one like it,
+ * unless that would have been logged before, or the chain has been seen to log each of its packets so often.
  */
-export function isRepeat(packet: OpenPacket, visit: Visit): boolean {
-  const { datagram, line, record } = visit;
+export function isRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge): boolean {
+  const { datagram, line, record, position } = visit;
   if (datagram !== null && isFragment(datagram)) return packet.view !== null && isFragment(packet.view);
   const hasPrefix = packet.prefix === line.prefix || packet.morePrefixes?.includes(line.prefix) === true;
   if (!hasPrefix) return true;
+  if (packet.lastText !== record.text || !isAtOnce(packet, record)) return false;
+  if (datagram !== null && isNumbered(datagram)) return true;
   return (
-    datagram !== null &&
-    isNumbered(datagram) &&
-    record.line <= packet.lastLine + 1 &&
-    packet.lastText === record.text
+    knowledge.costOfBeginning(visit.traffic, position) > 0 ||
+    timesOf(packet, line.prefix) < knowledge.timesLogged(position)
   );
+}
+
+function isAtOnce({ lastLine, lastStampUs }: OpenPacket, { line, stampUs }: KernelRecord): boolean {
+  if (line > lastLine + AT_ONCE_LINES) return false;
+  return stampUs === null || lastStampUs === null || stampUs - lastStampUs <= AT_ONCE_US;
+}
+
+/** How often a rule of this prefix has logged it at its present chain. */
+export function timesOf({ prefix, morePrefixes }: OpenPacket, of: string): number {
+  const more = morePrefixes?.filter((other) => other === of).length ?? 0;
+  return more + (prefix === of ? 1 : 0);
 }
 
 /** A datagram too large for one frame leaves a bridge once for each fragment (ip_output.c, ip_fragment). */

@@ -1,5 +1,6 @@
 import type { DeviceKnowledge } from "./device-knowledge";
 import type { Scenario } from "./journey";
+import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { STEP } from "./position";
 
@@ -30,7 +31,9 @@ export function entryOf(packet: OpenPacket, devices: DeviceKnowledge): End | nul
 }
 
 export function exitOf(packet: OpenPacket, devices: DeviceKnowledge): End | null {
-  if (packet.wasAt(STEP.netIn)) return PROCESS;
+  // What the host sent to a group has gone out as well as in.
+  const isOwnCopy = packet.wasAt(STEP.netOut) && packet.inDevice !== "lo";
+  if (packet.wasAt(STEP.netIn) && !isOwnCopy) return PROCESS;
   if (packet.outPort !== null) {
     return {
       kind: "container",
@@ -38,7 +41,7 @@ export function exitOf(packet: OpenPacket, devices: DeviceKnowledge): End | null
       port: packet.outPort,
     };
   }
-  if (packet.outDevice !== null) {
+  if (packet.outDevice !== null && wayOverLo(packet) !== "stale") {
     // What NAT turns to another destination and is then forwarded goes inwards: to a published port, or back to who was masqueraded.
     const published = packet.changes.some((change) => change.field === "dst" || change.field === "dport");
     const known = device(packet.outDevice, devices);

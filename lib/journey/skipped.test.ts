@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { analyseItems } from "./testing/analyse-texts";
-import { bridged, packetLines, ping, toHost } from "./testing/packet-lines";
+import { bridged, fromHost, packetLines, ping, tcp, toHost } from "./testing/packet-lines";
 
 it("[S2] where a packet was dropped, chains behind in the same hook are never reached, those before were skipped", () => {
   const first = packetLines(bridged(3, 2, 1, ping(1, 1)));
@@ -20,4 +20,32 @@ it("[S2] where a packet was dropped, chains behind in the same hook are never re
     at: "ip:filter:FORWARD",
     skipped: ["ip:nat:PREROUTING"],
   });
+});
+
+it("[S1] another ping with a tuple that conntrack still has skips the nat chains", () => {
+  const first = packetLines(bridged(3, 2, 1, ping(1, 1)));
+  const answer = packetLines(bridged(2, 3, 2, ping(1, 1, true), false));
+  const again = packetLines(bridged(3, 2, 3, ping(1, 1), false));
+  const { packets, conversations } = analyseItems([...first, ...answer, 500_000, ...again]);
+  expect(conversations).toHaveLength(2);
+  expect(packets.map(({ skipped }) => skipped.length)).toEqual([0, 2, 2]);
+});
+
+it("[F1] a packet that POSTROUTING has not logged waits for no neighbour: it was dropped in OUTPUT", () => {
+  const whole = packetLines(fromHost(2, 1, ping(1, 1)));
+  const until = whole.findIndex((line) => line.includes("filter-OUTPUT")) + 1;
+  const lost = packetLines(fromHost(2, 2, ping(2, 1))).slice(0, until);
+  const { packets } = analyseItems([...whole, 1000, ...lost, 10_000, "usb 1-1: new device"]);
+  expect(packets[1]).toMatchObject({ fate: "dropped", droppedAt: "ip:filter:OUTPUT" });
+});
+
+it("[S1] a SYN after one that was dropped is the first of its connection again: it skips nothing", () => {
+  const syn = (id: number) =>
+    `filter OUTPUT: IN= OUT=eth0 SRC=192.0.2.1 DST=192.0.2.9 LEN=60 TOS=0x00 PREC=0x00 TTL=64 ID=${id} DF PROTO=TCP SPT=40000 DPT=85 WINDOW=64240 RES=0x00 SYN URGP=0 `;
+  const whole = packetLines(fromHost(2, 9, tcp(40_001, 80, "SYN")));
+  const { packets } = analyseItems([...whole, syn(1), 1_000_000, syn(2), 1_000_000, ...whole]);
+  expect(packets.slice(1, 3).map(({ fate, skipped }) => [fate, skipped])).toEqual([
+    ["dropped", []],
+    ["dropped", []],
+  ]);
 });

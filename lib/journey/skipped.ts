@@ -37,19 +37,24 @@ export function skippedBy(
 ): readonly Skipped[] {
   const { traffic } = packet;
   if (traffic >= 10 || packet.viewPosition === null) return NONE;
-  const isLooped = packet.inDevice === "lo" && packet.wasAt(STEP.netOut);
+  // Over `lo`, or as its own copy (successor.ts).
+  const isLooped = packet.inDevice !== null && packet.wasAt(STEP.netOut);
   const mayBeSilent = packet.direction === "unknown" && !packet.metNat;
   if (!isKnownConnection && !isLooped && !mayBeSilent) return NONE;
   const skipped: Skipped[] = [];
   const last = packet.position;
+  // A request that a nat chain has logged is the first of its connection, and meets the others too. An error about one
+  // that was refused (RELATED) may meet those behind the place of the refusal alone.
+  const isKnown = isKnownConnection && !(packet.metNat && packet.direction === "request");
+  const isOver = fate === "dropped" || (fate === "incomplete" && packet.missing !== null);
   for (const step of crossed(packet, knowledge)) {
     const tile = tiles.get(step);
     if (tile === undefined || packet.positions.includes(tile.position)) continue;
     // Where it was dropped, what lies behind in the same hook was never reached.
-    if (fate === "dropped" && step === last.step && !last.isNat) continue;
+    if (isOver && step === last.step && !last.isNat) continue;
     const isSecondPass = isLooped && step <= STEP.netIn;
     const isSilent = mayBeSilent && knowledge.isLogged(traffic, tile.position);
-    if (isKnownConnection || isSecondPass || isSilent) skipped.push(traffic >= 5 ? tile.ip6 : tile.ip);
+    if (isKnown || isSecondPass || isSilent) skipped.push(traffic >= 5 ? tile.ip6 : tile.ip);
   }
   return skipped;
 }

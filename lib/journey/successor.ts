@@ -1,6 +1,7 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import { destinationPort, isNumbered, sourcePort } from "./datagram";
 import type { DeviceKnowledge } from "./device-knowledge";
+import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { type Position, STEP } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
@@ -31,7 +32,15 @@ export function successorCost(packet: OpenPacket, visit: Visit, around: Surround
   if (fit === null) return null;
   let cost = ends + way + fit;
   if (packet.view !== null && packet.viewPosition !== null && visit.datagram !== null) {
-    const rewrite = rewriteCost(packet.view, packet.viewPosition, visit.datagram, position);
+    // What went out beside its own copy has not been routed in between.
+    const from = leavesBesideCopy(packet, position) ? position : packet.viewPosition;
+    const rewrite = rewriteCost(
+      packet.view,
+      from,
+      visit.datagram,
+      position,
+      mayBegin(visit, around.knowledge),
+    );
     if (rewrite === null) return null;
     cost += rewrite;
   }
@@ -48,6 +57,16 @@ export function successorCost(packet: OpenPacket, visit: Visit, around: Surround
   return cost;
 }
 
+/** Nothing that is known to log lies before. What prints PHYSIN has met PREROUTING in the bridge (br_nf_pre_routing). */
+function mayBegin({ line, position, traffic }: Visit, knowledge: CaptureKnowledge): boolean {
+  if (knowledge.costOfBeginning(traffic, position) > 0) return false;
+  return (
+    line.physIn === null ||
+    position.step <= STEP.linkIpPre ||
+    !knowledge.isStepLogged(traffic, STEP.linkIpPre)
+  );
+}
+
 function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
   return a === b || a === FRAME || b === FRAME || familyClass(a) === familyClass(b);
 }
@@ -56,7 +75,7 @@ function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
 function endsCost(packet: OpenPacket, { line, position }: Visit): number | null {
   if (packet.view !== null && line.generator === "nf_log") return 0;
   const { l3 } = line;
-  const known = packet.view ?? packet.partial;
+  const known = packet.ends ?? packet.view ?? packet.partial;
   if (known === null || l3.kind === "none" || known.kind === "none") return 0;
   if (known.kind !== l3.kind) return null;
   if (known.kind === "arp" || l3.kind === "arp") return 0;
@@ -65,7 +84,8 @@ function endsCost(packet: OpenPacket, { line, position }: Visit): number | null 
   const target = known.dst === l3.dst && samePort(destinationPort(known.l4), destinationPort(l3.l4));
   if (source && target) return 0;
   if (!source && !target) return null;
-  const seenAt = packet.view === null ? null : packet.viewPosition;
+  const latest = packet.ends === null ? packet.viewPosition : packet.position;
+  const seenAt = packet.view === null ? null : latest;
   const crossesNat = source ? crossesDestinationNat : crossesSourceNat;
   return seenAt === null || crossesNat(seenAt, position) ? TRANSLATED : null;
 }
@@ -88,9 +108,10 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
     (to.step === STEP.linkOut || !knowledge.isStepLogged(packet.traffic, STEP.linkOut))
   )
     return 0;
-  if (from === to) return isRepeat(packet, visit) ? 0 : null;
+  if (from === to) return isRepeat(packet, visit, knowledge) ? 0 : null;
   const flood = floodCost(packet, visit);
   if (flood !== null) return flood;
+  if (isOwnCopy(packet, visit) || isBehindCopy(packet, visit) || leavesBesideCopy(packet, to)) return 0;
   const leavesByLo =
     (from.step === STEP.netOut || from.step === STEP.netPost) &&
     (to.step === STEP.netPre || to.step === STEP.netIn);
@@ -108,6 +129,40 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   return from.step === to.step && known && !packet.positions.includes(to) ? UNUSUAL_ORDER : null;
 }
 
+/**
+ * What this host sends to a group comes back in for its own processes, from the device that it leaves by and without an
+ * Ethernet header: dev_loopback_xmit, called by ip_mc_output (ip_output.c) and ip6_finish_output2 (ip6_output.c).
+ */
+function isOwnCopy(packet: OpenPacket, { line, position }: Visit): boolean {
+  const comesIn = position.step === STEP.netPre || position.step === STEP.netIn;
+  const isOut = packet.position.step >= STEP.netOut;
+  return comesIn && isOut && packet.wasAt(STEP.netOut) && isLoopedBack(packet, line.in, line.mac);
+}
+
+function isLoopedBack({ outDevice }: OpenPacket, input: string | null, mac: Mac): boolean {
+  return input !== null && input !== "lo" && input === outDevice && (mac === null || mac.src === null);
+}
+
+/** Both through POSTROUTING, the copy first, before the copy comes in (netif_rx, out of a softirq). */
+function isBehindCopy(packet: OpenPacket, { position: to, line }: Visit): boolean {
+  const { view, position: from } = packet;
+  if (from.step !== STEP.netPost || to.step !== STEP.netPost || !packet.positions.includes(to)) return false;
+  if (view === null || view.kind === "arp" || !packet.wasAt(STEP.netOut)) return false;
+  return line.out === packet.outDevice && isGroupAddress(view.dst);
+}
+
+/** Of a subnet's broadcast address the log shows no mask. */
+function isGroupAddress(address: string): boolean {
+  return /^(?:ff|2(?:2[4-9]|3\d)\.)|\.255$/.test(address);
+}
+
+/** The copy went first, the packet itself follows: POSTROUTING logs both. */
+function leavesBesideCopy(packet: OpenPacket, to: Position): boolean {
+  const { step } = packet.position;
+  const isIn = step === STEP.netPre || step === STEP.netIn;
+  return isIn && packet.wasAt(STEP.netOut) && packet.inDevice === packet.outDevice && to.step >= STEP.netPost;
+}
+
 /** Clones of a flooded frame: on to the next port, then up for the host itself (br_flood, br_forward.c). */
 function floodCost(packet: OpenPacket, { position, line }: Visit): number | null {
   const { step } = packet.position;
@@ -115,7 +170,8 @@ function floodCost(packet: OpenPacket, { position, line }: Visit): number | null
   const rarity = packet.isGroup ? 0 : 1;
   if (packet.routed) {
     const again = position.step === STEP.linkOut && line.out !== packet.outPort;
-    return again && packet.frameSrc !== null ? rarity : null;
+    // An nft rule prints no MAC here, but the packet whole.
+    return again && (packet.frameSrc !== null || packet.view !== null) ? rarity : null;
   }
   if (position.step === STEP.linkForward) return line.out !== packet.outPort ? rarity : null;
   if (position.step === STEP.linkIpForward) return line.physOut !== packet.outPort ? rarity + 1 : null;
@@ -134,7 +190,7 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
     case STEP.linkOut: {
       if (packet.frameSrc !== null) return isSameFrame(packet, line.mac) ? 0 : null;
       const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-      if (bridge !== undefined && packet.outDevice !== null && bridge !== packet.outDevice) return null;
+      if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
       return targetMacCost(packet, line.mac?.dst ?? null, devices);
     }
     case STEP.linkPost:
@@ -142,8 +198,9 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
         return packet.outPort === line.out && isSameFrame(packet, line.mac) ? 0 : null;
       }
       if (packet.routed) {
+        if (packet.position.step === STEP.linkOut && packet.outPort !== line.out) return null;
         const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-        if (bridge !== undefined && packet.outDevice !== null && bridge !== packet.outDevice) return null;
+        if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
         return targetMacCost(packet, line.mac?.dst ?? null, devices);
       }
       if (packet.outPort !== null && line.out !== packet.outPort) return null;
@@ -180,6 +237,13 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
   }
   const frame = frameCost(packet, line.mac, position);
   return frame === null ? null : cost + frame;
+}
+
+/** Into its own device, and with the bridge's own MAC for source (neigh_resolve_output): nobody's who sends by a port. */
+function mayLeaveBy(packet: OpenPacket, bridge: string, mac: Mac, devices: DeviceKnowledge): boolean {
+  if (mac?.src !== null && mac?.src !== undefined && devices.isBehind(mac.src, bridge)) return false;
+  const over = wayOverLo(packet);
+  return packet.outDevice === null || bridge === packet.outDevice || over === "open" || over === "stale";
 }
 
 type Mac = { readonly src: string | null; readonly dst: string | null } | null;

@@ -51,6 +51,14 @@ describe("captures of a real kernel", () => {
     ).toEqual(["between-networks", "between-networks"]);
   });
 
+  it.each(["limited-0-http", "rules-1-vlan"])(
+    "[F1] %s: what passed chains in silence that log others of its kind is not dropped",
+    (name) => {
+      const { packets } = analyseText(readFileSync(new URL(`${name}.log`, FOLDER), "latin1"));
+      expect(packets.map(({ fate }) => fate)).not.toContain("dropped");
+    },
+  );
+
   it("[C6] closed UDP ports: each error is linked to the datagram that it speaks of", () => {
     const { conversations } = analyseText(readFileSync(new URL("nft-1-closed-ports.log", FOLDER), "latin1"));
     const datagrams = conversations.filter(({ protocol }) => protocol === "udp");

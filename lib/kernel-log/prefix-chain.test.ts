@@ -143,6 +143,11 @@ describe("prefixes that name less, nothing, or what cannot be", () => {
     expect(ip("nat-POSTROUTING ", LEAVING)).toBe("ip:nat:POSTROUTING named");
   });
 
+  it("[K34] a device's own hook is no chain: no guess", () => {
+    expect(ip("netdev ingress: ", PLAIN)).toBeNull();
+    expect(ip("nft-netdev-egress ", "IN= OUT=eth0 ")).toBeNull();
+  });
+
   it("[K36] a user chain without a table", () => {
     expect(ip("DOCKER-USER ", ROUTED)).toBe("ip:filter:DOCKER-USER inferred");
     expect(ip("DOCKER: ", PLAIN)).toBe("ip:nat:DOCKER inferred");

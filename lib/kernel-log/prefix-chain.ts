@@ -80,6 +80,7 @@ function familyOf(line: LogLine, name: PrefixName): Family {
 
 function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGuess | null {
   if (name.key !== null) return { chain: name.key, certainty: "named" };
+  if (name.isNetdev) return null;
   if (name.userChain !== null) return resolveUserChain(name, name.userChain, family, shape);
   const { table } = name;
   const named = name.chains.find((chain) => isPossible(chain, shape));

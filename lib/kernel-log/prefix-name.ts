@@ -13,6 +13,8 @@ export type PrefixName = {
   readonly chains: readonly BaseChain[];
   /** A chain of the user's or of Docker's, in its own spelling. */
   readonly userChain: string | null;
+  /** Of a device's own hook (nft's netdev family), which is no chain of these tables. */
+  readonly isNetdev?: true;
 };
 
 /** Words that are also plain English, or short for much else. */
@@ -55,7 +57,15 @@ function nameWords(prefix: string): PrefixName {
       else strong.unshift(meaning.chain);
     }
   }
-  return { key: null, family, table, chains: [...strong, ...weak], userChain };
+  const isNetdev = words.includes("netdev");
+  return {
+    key: null,
+    family,
+    table,
+    chains: [...strong, ...weak],
+    userChain,
+    ...(isNetdev ? { isNetdev } : {}),
+  };
 }
 
 /** The last word may be cut: anywhere if the prefix has the length at which xt_LOG cuts, else down to four letters. */
