@@ -130,6 +130,15 @@ test.describe("opening a log", () => {
     await expect(page.locator('[data-ledger="lost"]')).toContainText("30");
   });
 
+  test("a program that is dropped on an open log leaves it open", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    const buffer = Buffer.from([0x7f, 0x45, 0x4c, 0x46, ...new Array(200).fill(0)]);
+    await page.getByTestId("file").setInputFiles({ name: "a.out", mimeType: "", buffer });
+    await expect(page.locator("[data-fault]")).toContainText("a.out");
+    await expect(status(page)).toHaveText("Replay");
+    await expect(packets(page)).toHaveCount(2);
+  });
+
   test("a program is refused with the reason, an empty file and a foreign log say what is missing", async ({
     page,
   }) => {

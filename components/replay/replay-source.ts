@@ -1,6 +1,8 @@
 import type { Director } from "../player/director";
 import { NO_PROGRESS, type ReadProgress } from "../session/connection";
 import type { Session } from "../session/session";
+import type { Notice } from "../session/session-state";
+import { textOf } from "./log-text";
 import { type ReadEnd, readLog } from "./read-log";
 import type { ReadMessage, ReadRequest } from "./read-message";
 import { startWorker } from "./start-worker";
@@ -49,7 +51,7 @@ export function openReplay(session: Session, director: Director, name: string, l
       open = false;
       if (end.kind === "done") return session.set({ connection: { kind: "replay", name, lines: end.lines } });
       session.set({ connection: { kind: "idle" } });
-      session.notice({ code: end.code, detail: end.detail === "" ? name : `${name}: ${end.detail}` });
+      session.notice(faultOf(name, end));
     },
   };
   const { stop, close } = start(log, reading);
@@ -60,6 +62,16 @@ export function openReplay(session: Session, director: Director, name: string, l
       close();
     },
   };
+}
+
+/** What its first bytes already say: it is no text, or cannot be read. Null: it may be opened. */
+export async function unreadable(name: string, log: Blob): Promise<Notice | null> {
+  const text = await textOf(log, CHUNK_BYTES);
+  return text.ok ? null : faultOf(name, text);
+}
+
+function faultOf(name: string, { code, detail }: Pick<Notice, "code" | "detail">): Notice {
+  return { code, detail: detail === "" ? name : `${name}: ${detail}` };
 }
 
 /** In a worker where one may run, else here. */

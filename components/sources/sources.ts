@@ -41,11 +41,15 @@ export class Sources {
   }
 
   async openLog(name: string, log: Blob, article: Scenario | null = null): Promise<void> {
+    this.turn += 1;
+    const turn = this.turn;
+    const { openReplay, unreadable } = await import("../replay/replay-source");
+    const fault = await unreadable(name, log);
+    if (turn !== this.turn) return;
+    // What is open stays.
+    if (fault !== null) return this.session.notice(fault);
     this.close();
     this.session.set({ article });
-    const turn = this.turn;
-    const { openReplay } = await import("../replay/replay-source");
-    if (turn !== this.turn) return;
     this.replay = openReplay(this.session, this.director, name, log);
   }
 
