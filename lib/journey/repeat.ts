@@ -22,16 +22,16 @@ export function isRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKno
   if (datagram !== null && isFragment(datagram)) return packet.view !== null && isFragment(packet.view);
   const hasPrefix = packet.prefix === line.prefix || packet.morePrefixes?.includes(line.prefix) === true;
   if (!hasPrefix) return true;
-  if (packet.lastText !== record.text || !isAtOnce(packet, record)) return false;
+  if (packet.lastText !== record.text || record.line > packet.lastLine + AT_ONCE_LINES) return false;
   if (datagram !== null && isNumbered(datagram)) return true;
+  if (!isAtOnce(packet, record)) return false;
   return (
     knowledge.costOfBeginning(visit.traffic, position) > 0 ||
     timesOf(packet, line.prefix) < knowledge.timesLogged(position)
   );
 }
 
-function isAtOnce({ lastLine, lastStampUs }: OpenPacket, { line, stampUs }: KernelRecord): boolean {
-  if (line > lastLine + AT_ONCE_LINES) return false;
+function isAtOnce({ lastStampUs }: OpenPacket, { stampUs }: KernelRecord): boolean {
   return stampUs === null || lastStampUs === null || stampUs - lastStampUs <= AT_ONCE_US;
 }
 
