@@ -68,17 +68,13 @@ export type Claim<T> = { readonly update: (data: T) => void; readonly release: (
 export function claim<T>(name: string, data: T): Claim<T> | null {
   const file = `${RUN_FOLDER}/${name}${CLAIM_END}`;
   const me = { pid: holder, startTicks: startTicks(holder) ?? 0 };
-  const put = (value: T) => {
-    // Nobody ever sees it half written.
-    writeFileSync(`${file}.new`, `${JSON.stringify({ owner: me, data: value })}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
-  };
+  const put = (value: T) => writeWhole(file, { owner: me, data: value });
   return exclusively(() => {
     sweepClaims();
     if (readClaim(name) !== null) return null;
     put(data);
     const removeFile = () => {
-      rmSync(file, { force: true });
+      removeWhole(file);
       removeRunFolder();
     };
     const forget = atExit(removeFile);
@@ -90,6 +86,16 @@ export function claim<T>(name: string, data: T): Claim<T> | null {
       },
     };
   });
+}
+
+/** Nobody ever sees it half written, `kill -9` in the midst of it included. */
+export function writeWhole(file: string, value: unknown): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+export function removeWhole(file: string): void {
+  for (const each of [file, `${file}.new`]) rmSync(each, { force: true });
 }
 
 /** The claim of a living process; null when there is none. */
@@ -115,8 +121,7 @@ export function readClaims<T>(): readonly T[] {
 /** After a `kill -9`, at the next start of any of us. */
 function sweepClaims(): void {
   for (const file of readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END))) {
-    if (readClaim(file.slice(0, -CLAIM_END.length)) === null)
-      rmSync(`${RUN_FOLDER}/${file}`, { force: true });
+    if (readClaim(file.slice(0, -CLAIM_END.length)) === null) removeWhole(`${RUN_FOLDER}/${file}`);
   }
 }
 

@@ -1,5 +1,14 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { atExit, exclusively, isAlive, type Owner, RUN_FOLDER, startTicks } from "../run-files";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  atExit,
+  exclusively,
+  isAlive,
+  type Owner,
+  RUN_FOLDER,
+  removeWhole,
+  startTicks,
+  writeWhole,
+} from "../run-files";
 
 /** Without it the kernel drops the log lines of every namespace but the first (nf_log_syslog.c). */
 export const NF_LOG_ALL_NETNS = "/proc/sys/net/netfilter/nf_log_all_netns";
@@ -13,7 +22,7 @@ export function holdNfLogAllNetns(): boolean {
   exclusively(() => {
     const known = readUsers() ?? { before: readFileSync(NF_LOG_ALL_NETNS, "utf8").trim(), users: [] };
     const me = { pid: process.pid, startTicks: startTicks(process.pid) ?? 0 };
-    write({ ...known, users: [...known.users.filter(isAlive), me] });
+    writeWhole(FILE, { ...known, users: [...known.users.filter(isAlive), me] });
     writeFileSync(NF_LOG_ALL_NETNS, "1");
   });
   forgets.push(atExit(takeBackOne));
@@ -47,9 +56,9 @@ function settle(keep: (users: readonly Owner[]) => readonly Owner[]): void {
     const known = readUsers();
     if (known === null) return;
     const users = keep(known.users).filter(isAlive);
-    if (users.length > 0) return write({ ...known, users });
+    if (users.length > 0) return writeWhole(FILE, { ...known, users });
     writeFileSync(NF_LOG_ALL_NETNS, known.before);
-    rmSync(FILE, { force: true });
+    removeWhole(FILE);
   });
 }
 
@@ -59,10 +68,6 @@ function readUsers(): Users | null {
   } catch {
     return null;
   }
-}
-
-function write(users: Users): void {
-  writeFileSync(FILE, JSON.stringify(users), { mode: 0o600 });
 }
 
 /** Some living process has switched it on and will switch it back. */
