@@ -70,9 +70,5 @@ function lines(texts: readonly string[]): string {
 /** The older ebtables' restore knows no --noflush: it would empty the table. */
 function isOfNft(program: ProgramName): boolean {
   const path = findProgram(program);
-  try {
-    return path !== null && realpathSync(path).endsWith("xtables-nft-multi");
-  } catch {
-    return false;
-  }
+  return path !== null && realpathSync(path).endsWith("xtables-nft-multi");
 }
