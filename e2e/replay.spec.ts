@@ -128,6 +128,9 @@ test.describe("opening a log", () => {
     });
     await expect(page.getByTestId("packet-list")).toContainText("30 records lost here");
     await expect(page.locator('[data-ledger="lost"]')).toContainText("30");
+    const before = page.getByTestId("hop-list").locator("li:has(+ [data-gap])");
+    await expect(before).toContainText("4");
+    await expect(before).toContainText("+3 µs");
   });
 
   test("a program that is dropped on an open log leaves it open", async ({ page }) => {

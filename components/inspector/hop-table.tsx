@@ -4,6 +4,7 @@ import { OctagonX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
+import { GapRow } from "../packet-list/mark-rows";
 import { useDirector } from "../player/player-context";
 import { DIRECTION_TEXT } from "../ui/direction-tone";
 import { ChainName } from "./chain-name";
@@ -34,7 +35,11 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
     // Below: as much as the highest row, so that also the last rows can be scrolled to where a row begins.
     <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="@container pt-1 pb-14">
       {trail.map((step) =>
-        step.kind === "skipped" ? (
+        step.kind === "gap" ? (
+          <li key={`gap ${step.gap.beforeLine}`} data-gap={step.gap.lost} className="flex min-h-6">
+            <GapRow lost={step.gap.lost} />
+          </li>
+        ) : step.kind === "skipped" ? (
           <li
             key={`skipped ${step.skipped.place}`}
             data-skipped={step.skipped.chain}

@@ -24,8 +24,11 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   useSessionState((state) => state.rowsVersion);
   const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
   const trail = useMemo(
-    () => (packet === undefined ? [] : trailOf(packet, graphOf(modelOf(topology), familyOf(packet)))),
-    [packet, topology],
+    () =>
+      packet === undefined
+        ? []
+        : trailOf(packet, graphOf(modelOf(topology), familyOf(packet)), session.archive.gapsWithin(packet)),
+    [packet, topology, session],
   );
   if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;
   if (packet === undefined)

@@ -1,8 +1,9 @@
+import type { Gap } from "@/lib/journey/archive-row";
 import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
 import { type ChainGraph, reachable, wayBetween } from "@/lib/netfilter";
 import { fragmentNumbers } from "./fragments";
 
-/** A packet's way as a list: its hops, and between them the chains that conntrack skipped. */
+/** A packet's way as a list: its hops, and between them the chains that conntrack skipped, and gaps in the log. */
 export type TrailStep =
   | {
       readonly kind: "hop";
@@ -17,9 +18,11 @@ export type TrailStep =
       /** From 1 on: this hop saw only that fragment of the packet. */
       readonly fragment: number | null;
     }
-  | { readonly kind: "skipped"; readonly skipped: Skipped };
+  | { readonly kind: "skipped"; readonly skipped: Skipped }
+  /** Records were lost here: lines of this packet or others'. */
+  | { readonly kind: "gap"; readonly gap: Gap };
 
-export function trailOf(packet: Packet, graph: ChainGraph): readonly TrailStep[] {
+export function trailOf(packet: Packet, graph: ChainGraph, gaps: readonly Gap[] = []): readonly TrailStep[] {
   const { hops } = packet;
   const left = new Set(packet.skipped);
   const take = (fits: (skipped: Skipped) => boolean): TrailStep[] => {
@@ -33,6 +36,9 @@ export function trailOf(packet: Packet, graph: ChainGraph): readonly TrailStep[]
   for (const [index, hop] of hops.entries()) {
     trail.push(hopStep(packet, hop, index, fragments[index] ?? null));
     const next = hops[index + 1];
+    for (const gap of gaps)
+      if (next !== undefined && gap.beforeLine > hop.line && gap.beforeLine <= next.line)
+        trail.push({ kind: "gap", gap });
     const between = next === undefined ? null : wayBetween(graph, hop.place, next.place);
     trail.push(...take(({ place }) => between?.includes(place) === true));
   }

@@ -9,7 +9,7 @@ export function GapRow({ lost }: { readonly lost: number }) {
   return (
     <span
       title={t("gapHint")}
-      className="col-span-full flex items-center gap-2 border-y border-dashed border-attention px-3 font-medium text-attention"
+      className="col-span-full flex w-full items-center gap-2 border-y border-dashed border-attention px-3 font-medium text-attention"
     >
       <Unlink size={13} aria-hidden />
       {t("gap", { count: lost })}

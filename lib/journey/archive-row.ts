@@ -3,8 +3,10 @@ import type { PacketId } from "./journey";
 /** A line of the packet list, in the order in which things were first seen. */
 export type ArchiveRow =
   | { readonly kind: "packet"; readonly packet: PacketId }
-  | { readonly kind: "gap"; readonly beforeLine: number; readonly lost: number }
+  | Gap
   | { readonly kind: "other"; readonly line: number; readonly stampUs: number | null; readonly text: string };
+
+export type Gap = { readonly kind: "gap"; readonly beforeLine: number; readonly lost: number };
 
 /**
  * Rows under numbers that never change: the first row ever added is 0, and taking rows from the

@@ -1,6 +1,6 @@
 import type { Place } from "@/lib/netfilter/place";
 import type { ArchivePart, PacketBrief, PartRow } from "./archive-part";
-import { type ArchiveRow, RowRing } from "./archive-row";
+import { type ArchiveRow, type Gap, RowRing } from "./archive-row";
 import type { Conversation, ConversationId, Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 import { type PlaceCount, PlaceTally } from "./place-tally";
 
@@ -52,6 +52,8 @@ export class Archive {
   private readonly members = new Map<ConversationId, Set<PacketId>>();
   private readonly unfolded = new Map<PacketId, Packet>();
   private readonly tally = new PlaceTally();
+  /** Numbers of the rows that are gaps. */
+  private gaps: number[] = [];
   private hopsHeld = 0;
   private seen = { packets: 0, hops: 0, drops: 0, others: 0, lost: 0, discardedPackets: 0 };
 
@@ -109,6 +111,16 @@ export class Archive {
     return content.view;
   }
 
+  /** Where records were lost between a packet's first line and its last. */
+  gapsWithin({ hops }: Packet): readonly Gap[] {
+    const first = hops[0]?.line ?? 0;
+    const last = hops.at(-1)?.line ?? 0;
+    return this.gaps.flatMap((number) => {
+      const row = this.rows.at(number);
+      return row?.kind === "gap" && row.beforeLine > first && row.beforeLine <= last ? [row] : [];
+    });
+  }
+
   /** Without looking into the packet. */
   conversationOf(id: PacketId): ConversationId | undefined {
     return this.packets.get(id)?.brief.conversation;
@@ -152,7 +164,7 @@ export class Archive {
         return null;
       case "gap":
         this.seen.lost += event.lost;
-        return this.rows.push(event);
+        return this.pushGap(event);
       case "other":
         this.seen.others += 1;
         return this.rows.push(event);
@@ -197,7 +209,8 @@ export class Archive {
     // What lies between was discarded before it was told, and so all before it.
     if (row.number > this.rows.end) this.skipTo(row.number);
     if (row.kind !== "packet") {
-      if (isNew) this.rows.push(row);
+      if (isNew && row.kind === "gap") this.pushGap(row);
+      else if (isNew) this.rows.push(row);
       return;
     }
     const { id, conversation, hops } = row;
@@ -208,6 +221,12 @@ export class Archive {
     this.packets.set(id, { brief: row, hops, content: { kind: "folded", json }, row: row.number });
     this.unfolded.delete(id);
     this.hopsHeld += hops - (known?.hops ?? 0);
+  }
+
+  private pushGap(gap: Gap): number {
+    const row = this.rows.push(gap);
+    this.gaps.push(row);
+    return row;
   }
 
   private skipTo(row: number): void {
@@ -240,6 +259,7 @@ export class Archive {
   private shift(): void {
     const number = this.rows.first;
     const row = this.rows.shift();
+    if (row?.kind === "gap") this.gaps.shift();
     if (row?.kind !== "packet") return;
     const entry = this.packets.get(row.packet);
     // Discarded in the archive that this one copies, and begun anew there, a packet has a later row.
