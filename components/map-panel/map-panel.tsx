@@ -12,6 +12,7 @@ import { rulesAt } from "../inspector/rules-at";
 import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
+import { useFollowed } from "../session/use-followed";
 import { useShownSelection } from "../session/use-shown-selection";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { CrowdBadge } from "./crowd-badge";
@@ -61,6 +62,7 @@ export function MapPanel({
 
   const rulesOf = (place: Place) => rulesAt(topology, place);
   const bridges = useMemo(() => topology?.bridges.map(({ name }) => name) ?? [], [topology]);
+  const focus = useFollowed(id);
   const overlay = useMemo(
     () => (surface: MapSurface) => (
       <MovingPackets
@@ -68,14 +70,14 @@ export function MapPanel({
         playback={player.playback}
         onTick={player.tick}
         packetOf={(packet) => session.archive.packet(packet)}
-        focus={id}
+        focus={focus}
         theme={theme}
         reducedMotion={reducedMotion}
         bridges={bridges}
         onLit={player.setLit}
       />
     ),
-    [player, session, id, theme, reducedMotion, bridges],
+    [player, session, focus, theme, reducedMotion, bridges],
   );
 
   return (

@@ -19,8 +19,8 @@ export type PacketLayerProps = {
   /** Called every frame with the time since the last one: this loop is the only clock. */
   readonly onTick: (elapsedMs: number) => void;
   readonly packetOf: (id: PacketId) => Packet | undefined;
-  /** The chosen conversation, whose way the map shows: all others' packets are greyed, as their ways are. */
-  readonly focus: ConversationId | null;
+  /** The chosen conversation and those before it (use-followed.ts): all others' packets are greyed, as their ways are. */
+  readonly focus: ReadonlySet<ConversationId> | null;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
   /** Names of the host's bridges, where they are known. */
@@ -99,7 +99,7 @@ function sample(state: Playback, { packetOf, reducedMotion, focus }: PacketLayer
     const packet = packetOf(scheduled.packet);
     if (packet === undefined) continue;
     const motion = cache.of(packet);
-    const greyed = focus !== null && packet.conversation !== focus;
+    const greyed = focus?.has(packet.conversation) === false;
     const lit = litAt(motion, atMs);
     if (lit !== null && !greyed) places.add(lit);
     const { direction } = scheduled;

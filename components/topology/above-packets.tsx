@@ -16,8 +16,8 @@ type AbovePacketsProps = {
   readonly k: number;
   readonly playback: () => Playback;
   readonly packetOf: (id: PacketId) => Packet | undefined;
-  /** The chosen conversation: all others' packets are greyed. */
-  readonly focus: ConversationId | null;
+  /** As in the chain map's layer. */
+  readonly focus: ReadonlySet<ConversationId> | null;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
   readonly onLit: (nodes: ReadonlySet<NodeId>) => void;
@@ -72,7 +72,7 @@ function sample(
     if (packet === undefined) continue;
     const above = motions.of(packet, scheduled);
     const { motion } = above;
-    const greyed = focus !== null && packet.conversation !== focus;
+    const greyed = focus?.has(packet.conversation) === false;
     const node = nodeAt(above, atMs);
     if (node !== null && !greyed) nodes.add(node);
     const { direction } = scheduled;

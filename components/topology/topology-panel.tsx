@@ -15,6 +15,7 @@ import { familyOf } from "../inspector/family-of";
 import { useSameItems } from "../map-panel/use-same-items";
 import { usePlayer } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
+import { useFollowed } from "../session/use-followed";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { AbovePackets } from "./above-packets";
 import { fitAbove } from "./fit-above";
@@ -48,6 +49,7 @@ function TopologyPicture({ size }: { readonly size: Size }) {
   // Later lines may add to what is drawn.
   useSessionState((state) => state.rowsVersion);
   const [lit, setLit] = useState(NONE_LIT);
+  const focus = useFollowed(conversation);
   const [pointed, setPointed] = useState<NodeId | null>(null);
 
   const around = useSameItems(
@@ -96,7 +98,7 @@ function TopologyPicture({ size }: { readonly size: Size }) {
         k={k}
         playback={player.playback}
         packetOf={(id) => session.archive.packet(id)}
-        focus={conversation}
+        focus={focus}
         theme={theme}
         reducedMotion={reducedMotion}
         onLit={setLit}
