@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useSession, useSessionState } from "../session/session-context";
+import { useShownSelection } from "../session/use-shown-selection";
 import { familyOf, graphOf, modelOf } from "./graph-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
@@ -16,8 +17,9 @@ type InspectorProps = { readonly onTrace: () => void; readonly onDoctor: () => v
 export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   const t = useTranslations("inspector");
   const session = useSession();
-  const selection = useSessionState((state) => state.selection);
+  const selection = useShownSelection();
   const topology = useSessionState((state) => state.topology);
+  const untouched = useSessionState((state) => state.untouched);
   const empty = useSessionState((state) => state.totals.packets === 0);
   // Later lines may add to the packet.
   useSessionState((state) => state.rowsVersion);
@@ -27,6 +29,8 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
     [packet, topology],
   );
   if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;
+  // The first one is about to be chosen, unless none passes the filter.
+  if (packet === undefined && untouched && !session.filtered) return null;
   if (packet === undefined)
     return <p className="flex flex-1 items-center justify-center p-6 text-dim">{t("noPacket")}</p>;
   const hops = trail.filter((step) => step.kind === "hop");

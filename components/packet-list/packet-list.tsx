@@ -78,7 +78,9 @@ export function PacketList() {
       >
         <div
           className="relative w-full"
-          style={{ height: list.length * ROW_PX, "--addresses": `${addresses}px` } as CSSProperties}
+          style={
+            { height: list.length * ROW_PX + window.restPx, "--addresses": `${addresses}px` } as CSSProperties
+          }
         >
           {items.map(({ index, number, row, packet }) => {
             const chosen = packet !== undefined && packet.id === chosenPacket;

@@ -5,6 +5,8 @@ export type RowWindow = {
   /** Rows to draw: from `first` up to, without, `end`. */
   readonly first: number;
   readonly end: number;
+  /** Room below the last row: with it the first row in sight is a whole one when the end is. */
+  readonly restPx: number;
   /** Rows that came below since the reader scrolled up; 0 while the list goes with its end. */
   readonly below: number;
   readonly onScroll: () => void;
@@ -13,7 +15,12 @@ export type RowWindow = {
   readonly reveal: (index: number) => void;
 };
 
-type View = { readonly following: boolean; readonly top: number };
+type View = {
+  readonly following: boolean;
+  readonly top: number;
+  /** Rows ever listed when the end was last in sight; 0 before it was, and while it is. */
+  readonly seen: number;
+};
 
 /** Rows drawn beyond those in sight, for the next turn of the wheel. */
 const MORE_ROWS = 8;
@@ -33,12 +40,13 @@ export function useRowWindow(
   startAtEnd: boolean,
 ): RowWindow {
   const size = useSize(scroller);
-  const [view, setView] = useState<View>({ following: startAtEnd, top: 0 });
-  /** Rows ever listed when the end was last in sight. */
-  const [seen, setSeen] = useState(0);
+  const [view, setView] = useState<View>({ following: startAtEnd, top: 0, seen: 0 });
+  // Not a state: it changes with each row that comes, and is shown only once the end is out of sight.
+  const seenAtEnd = useRef(0);
   const before = useRef({ left, count });
+  const restPx = size === null ? 0 : Math.floor(size.heightPx) % rowPx;
 
-  useLayoutEffect(() => setView(({ top }) => ({ following: startAtEnd, top })), [startAtEnd]);
+  useLayoutEffect(() => setView((now) => ({ ...now, following: startAtEnd })), [startAtEnd]);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -46,9 +54,9 @@ export function useRowWindow(
     before.current = { left, count };
     if (element === null || count === 0) return;
     // The browser stops at the end; asking where that is would lay out the page once more each time.
-    if (view.following) element.scrollTop = count * rowPx;
+    if (view.following) element.scrollTop = count * rowPx + restPx;
     else if (moved > 0) element.scrollTop -= moved * rowPx;
-  }, [scroller, count, left, rowPx, view.following]);
+  }, [scroller, count, left, rowPx, restPx, view.following]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
@@ -57,18 +65,17 @@ export function useRowWindow(
     const isLong = scrollHeight > clientHeight;
     const atEnd = isLong && scrollTop + clientHeight >= scrollHeight - rowPx / 2;
     const top = Math.floor(scrollTop / rowPx);
+    const listed = before.current.count + before.current.left;
+    if (isLong && (atEnd || seenAtEnd.current === 0)) seenAtEnd.current = listed;
+    const seen = isLong && !atEnd ? seenAtEnd.current : 0;
     setView((now) => {
       const following = isLong ? atEnd : now.following;
-      if (following === now.following && (following || top === now.top)) return now;
-      return { following, top };
+      if (following === now.following && seen === now.seen && (following || top === now.top)) return now;
+      return { following, top, seen };
     });
-    if (!isLong) return;
-    const listed = before.current.count + before.current.left;
-    if (atEnd) setSeen(listed);
-    else setSeen((rowsSeen) => (rowsSeen === 0 ? listed : rowsSeen));
   }, [scroller, rowPx]);
 
-  const jumpToEnd = useCallback(() => setView(({ top }) => ({ following: true, top })), []);
+  const jumpToEnd = useCallback(() => setView((now) => ({ ...now, following: true })), []);
 
   const reveal = useCallback(
     (index: number) => {
@@ -88,7 +95,8 @@ export function useRowWindow(
   return {
     first: Math.max(0, Math.min(first, count)),
     end: Math.min(count, end),
-    below: view.following || seen === 0 ? 0 : Math.max(0, count + left - seen),
+    restPx,
+    below: view.following || view.seen === 0 ? 0 : Math.max(0, count + left - view.seen),
     onScroll,
     jumpToEnd,
     reveal,
