@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { graphOf } from "@/lib/netfilter";
 import { useSession, useSessionState } from "../session/session-context";
+import { useShownSelection } from "../session/use-shown-selection";
 import { familyOf, modelOf } from "./family-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
@@ -17,8 +18,9 @@ type InspectorProps = { readonly onTrace: () => void; readonly onDoctor: () => v
 export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   const t = useTranslations("inspector");
   const session = useSession();
-  const selection = useSessionState((state) => state.selection);
+  const selection = useShownSelection();
   const topology = useSessionState((state) => state.topology);
+  const untouched = useSessionState((state) => state.untouched);
   const empty = useSessionState((state) => state.totals.packets === 0);
   // Later lines may add to the packet.
   useSessionState((state) => state.rowsVersion);
@@ -31,6 +33,8 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
     [packet, topology, session],
   );
   if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;
+  // The first one is about to be chosen, unless none passes the filter.
+  if (packet === undefined && untouched && !session.filtered) return null;
   if (packet === undefined)
     return <p className="flex flex-1 items-center justify-center p-6 text-dim">{t("noPacket")}</p>;
   const hops = trail.filter((step) => step.kind === "hop");

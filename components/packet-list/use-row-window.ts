@@ -13,7 +13,12 @@ export type RowWindow = {
   readonly reveal: (index: number) => void;
 };
 
-type View = { readonly following: boolean; readonly top: number };
+type View = {
+  readonly following: boolean;
+  readonly top: number;
+  /** Rows ever listed when the end was last in sight; 0 before it was, and while it is. */
+  readonly seen: number;
+};
 
 /** Rows drawn beyond those in sight, for the next turn of the wheel. */
 const MORE_ROWS = 8;
@@ -33,15 +38,15 @@ export function useRowWindow(
   startAtEnd: boolean,
 ): RowWindow {
   const size = useSize(scroller);
-  const [view, setView] = useState<View>({ following: startAtEnd, top: 0 });
-  /** Rows ever listed when the end was last in sight. */
-  const [seen, setSeen] = useState(0);
+  const [view, setView] = useState<View>({ following: startAtEnd, top: 0, seen: 0 });
+  // Not a state: it changes with each row that comes, and is shown only once the end is out of sight.
+  const seenAtEnd = useRef(0);
   const before = useRef({ left, count });
 
   // Where it stands then: no event of scrolling tells of it.
   useLayoutEffect(() => {
     const top = Math.floor((scroller.current?.scrollTop ?? 0) / rowPx);
-    setView({ following: startAtEnd, top });
+    setView((now) => ({ ...now, following: startAtEnd, top }));
   }, [scroller, rowPx, startAtEnd]);
 
   useLayoutEffect(() => {
@@ -61,18 +66,17 @@ export function useRowWindow(
     const isLong = scrollHeight > clientHeight;
     const atEnd = isLong && scrollTop + clientHeight >= scrollHeight - rowPx / 2;
     const top = Math.floor(scrollTop / rowPx);
+    const listed = before.current.count + before.current.left;
+    if (isLong && (atEnd || seenAtEnd.current === 0)) seenAtEnd.current = listed;
+    const seen = isLong && !atEnd ? seenAtEnd.current : 0;
     setView((now) => {
       const following = isLong ? atEnd : now.following;
-      if (following === now.following && (following || top === now.top)) return now;
-      return { following, top };
+      if (following === now.following && seen === now.seen && (following || top === now.top)) return now;
+      return { following, top, seen };
     });
-    if (!isLong) return;
-    const listed = before.current.count + before.current.left;
-    if (atEnd) setSeen(listed);
-    else setSeen((rowsSeen) => (rowsSeen === 0 ? listed : rowsSeen));
   }, [scroller, rowPx]);
 
-  const jumpToEnd = useCallback(() => setView(({ top }) => ({ following: true, top })), []);
+  const jumpToEnd = useCallback(() => setView((now) => ({ ...now, following: true })), []);
 
   const reveal = useCallback(
     (index: number) => {
@@ -92,7 +96,7 @@ export function useRowWindow(
   return {
     first: Math.max(0, Math.min(first, count)),
     end: Math.min(count, end),
-    below: view.following || seen === 0 ? 0 : Math.max(0, count + left - seen),
+    below: view.following || view.seen === 0 ? 0 : Math.max(0, count + left - view.seen),
     onScroll,
     jumpToEnd,
     reveal,

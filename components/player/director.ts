@@ -27,6 +27,7 @@ export class Director {
   private timetables: Timetables = evenTimetable;
   /** Too many moved when they came: they are counted once, and not begun when more of them is known. */
   private readonly leftOut = new Set<PacketId>();
+  private firstTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly session: Session,
@@ -45,12 +46,13 @@ export class Director {
       this.session.store.subscribe((now, before) => {
         if (now.selection.conversation !== before.selection.conversation)
           this.player.setFocus(now.selection.conversation);
-        if (now.rowsVersion !== before.rowsVersion) this.chooseFirstOfLog();
+        if (now.rowsVersion !== before.rowsVersion) this.chooseFirstSoon();
       }),
       this.player.store.subscribe((now, before) => {
         if (now.cursor !== before.cursor) this.noteCursor();
       }),
       () => this.arrivals.clear(),
+      () => this.forgetFirst(),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -198,14 +200,27 @@ export class Director {
     if (id !== null && id !== this.session.state.selection.packet) this.choosePacket(id);
   }
 
-  /** A recorded log opens on its first packet. */
-  private chooseFirstOfLog(): void {
+  /** A recorded log opens on its first packet: in a task of its own, so that the first rows are drawn before. */
+  private chooseFirstSoon(): void {
+    if (this.firstTimer !== null || !this.isFirstWanted()) return;
+    this.firstTimer = setTimeout(() => {
+      this.firstTimer = null;
+      if (!this.isFirstWanted()) return;
+      this.chooseOldest();
+      // Nobody chose it: when it is discarded, another one takes its place.
+      this.session.set({ untouched: true });
+    });
+  }
+
+  private forgetFirst(): void {
+    if (this.firstTimer !== null) clearTimeout(this.firstTimer);
+    this.firstTimer = null;
+  }
+
+  private isFirstWanted(): boolean {
     const { connection, selection, untouched } = this.session.state;
     const recorded = connection.kind === "reading" || connection.kind === "replay";
-    if (!recorded || !untouched || selection.packet !== null) return;
-    this.chooseOldest();
-    // Nobody chose it: when it is discarded, another one takes its place.
-    this.session.set({ untouched: true });
+    return recorded && untouched && selection.packet === null;
   }
 
   private noteCursor(): void {
