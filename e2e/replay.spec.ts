@@ -20,6 +20,7 @@ const chains = (page: Page) =>
 async function openArticle(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name }).click();
   await expect(packets(page)).toHaveCount(2);
+  await expect(hops(page).first()).toBeVisible();
 }
 
 /** Where the time line's thumb stood while so many frames were drawn. */
@@ -45,7 +46,7 @@ test.describe("the article's logs", () => {
     await openArticle(page, "Container to container");
     await expect(status(page)).toHaveText("Replay");
     await expect(page.getByTestId("ledger")).toContainText("16");
-    expect(await chains(page)).toEqual(ARTICLE_WAYS["container-to-container"][0]);
+    await expect.poll(() => chains(page)).toEqual(ARTICLE_WAYS["container-to-container"][0]);
   });
 
   test("the reply shows which chains conntrack skipped, and why", async ({ page }) => {
@@ -319,6 +320,25 @@ test.describe("for everyone", () => {
     await page.keyboard.press("j");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+  });
+
+  test("a list at its end begins with a whole row", async ({ page }) => {
+    const pings = Array.from({ length: 40 }, (_, at) =>
+      lines("container-to-container").map((line) => line.replace(/ ID=\d+/g, ` ID=${7000 + at}`)),
+    ).flat();
+    await page.getByTestId("file").setInputFiles({
+      name: "pings.log",
+      mimeType: "text/plain",
+      buffer: Buffer.from(`${pings.join("\n")}\n`),
+    });
+    await expect(status(page)).toHaveText("Replay");
+    const list = page.getByTestId("packet-list");
+    await list.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
+    await expect(packets(page).last()).toBeInViewport({ ratio: 1 });
+    const cutPx = await list.evaluate((element) => [element.scrollTop > 0, element.scrollTop % 26]);
+    expect(cutPx).toEqual([true, 0]);
   });
 
   test("nothing scrolls but the panels, at 1280 × 800", async ({ page }) => {
