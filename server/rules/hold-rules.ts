@@ -189,8 +189,7 @@ export function holdRules(ask: AskHost) {
     return seen.ok ? done(seen.value === null ? NO_COUNTERS : countedIn(seen.value)) : seen;
   }
 
-  async function check(): Promise<Outcome<RulesState>> {
-    const seen = await look();
+  function check(seen: Outcome<Held | null>): Outcome<RulesState> {
     if (!seen.ok) return seen;
     if (seen.value === null) return done({ state: "off" });
     const { nonce, sites } = seen.value;
@@ -213,7 +212,9 @@ export function holdRules(ask: AskHost) {
     insert: (plan: RulesPlan) => inOrder(() => insert(plan)),
     remove: () => inOrder(remove),
     counters: () => inOrder(counters),
-    check: () => inOrder(check),
+    check: () => inOrder(async () => check(await look())),
+    /** As they were last seen: whoever has just counted need not have the host list them again. */
+    lastState: () => check(done(held)),
     tend: () => inOrder(tend),
     preview: (plan: RulesPlan) => inOrder(() => preview(plan)),
     /** The connection to the host is gone, or another one: the rules went with it. */

@@ -11,7 +11,7 @@ import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import { planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
-import type { ShortenedName } from "@/lib/rules";
+import type { RulesState, ShortenedName } from "@/lib/rules";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { safeLines } from "./host-answer";
 import type { HostClient } from "./host-client";
@@ -134,8 +134,10 @@ export class Tracer {
 
   /** Others wrote their rules anew: do ours stand? Those of iptables are put back, which is said. */
   async checkRules(): Promise<void> {
-    if (this.tracing !== "on") return;
-    const checked = await this.rules.check();
+    if (this.tracing === "on") this.noteState(await this.rules.check());
+  }
+
+  private noteState(checked: Outcome<RulesState>): void {
     if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
     this.intake.name(checked.value.shortened);
     this.ruleNotes = checked.value.notes.map((text) => safeLines(text));
@@ -237,7 +239,7 @@ export class Tracer {
     const askedUs = this.intake.clockUs();
     const counters = await this.rules.counters();
     if (!counters.ok || this.tracing !== "on") return;
-    if (this.isWithinReach()) await this.checkRules();
+    if (this.isWithinReach()) this.noteState(this.rules.lastState());
     this.ledger.noteCounters(counters.value);
     this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;

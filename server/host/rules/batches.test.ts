@@ -36,14 +36,36 @@ describe("commands in batches", () => {
       ["nft", "delete", "table", "ip", "raw"],
       ip("raw", "-X", "hop-a-1"),
     ];
-    const batches = inBatches(commands);
-    expect(batches.flatMap(({ singly }) => singly)).toEqual(commands);
-    expect(batches.map(({ singly, atOnce }) => [singly.length, atOnce?.input])).toEqual([
-      [1, undefined],
-      [2, "delete chain ip raw PREROUTING\ndelete chain ip raw OUTPUT\n"],
-      [1, undefined],
-      [1, undefined],
-      [1, undefined],
+    expect(inBatches(commands)).toEqual([
+      { atOnce: null, singly: [commands[0]] },
+      {
+        atOnce: {
+          command: ["nft", "-f", "-"],
+          input: "delete chain ip raw PREROUTING\ndelete chain ip raw OUTPUT\n",
+        },
+        singly: commands.slice(1, 3),
+      },
+      { atOnce: null, singly: [commands[3]] },
+      // Our chain goes with the table, and by itself only where others' rules keep that.
+      { atOnce: { command: commands[4], input: "" }, singly: [commands[5]] },
+    ]);
+  });
+
+  it("[H21] a table that nft has no part in is undone by one restore, another table's nft or not", () => {
+    const commands: readonly RuleCommand[] = [
+      ip("raw", "-D", "PREROUTING", "-j", "hop-a-1"),
+      ip("nat", "-D", "OUTPUT", "-j", "hop-a-2"),
+      ["nft", "delete", "chain", "ip", "raw", "PREROUTING"],
+      ip("raw", "-F", "hop-a-1"),
+      ip("nat", "-F", "hop-a-2"),
+      ip("raw", "-X", "hop-a-1"),
+      ip("nat", "-X", "hop-a-2"),
+    ];
+    expect(inBatches(commands).map(({ singly }) => singly)).toEqual([
+      [commands[0]],
+      [commands[1], commands[4], commands[6]],
+      [commands[2]],
+      [commands[3], commands[5]],
     ]);
   });
 

@@ -12,31 +12,48 @@ export type Batch = {
 };
 
 /**
- * As few processes as it takes. What iptables does stays before, or behind, what nft does; inside of one table the order
- * is that of `commands`. With --noflush a restore leaves everything alone that its lines do
+ * As few processes as it takes. Inside of one table the order is that of `commands`, what nft does to it included; our
+ * chains that go with a table which nft deletes need no command of their own, unless it stays. With --noflush a restore leaves everything alone that its lines do
  * not name (iptables-restore(8)); nft reads its commands as one transaction (nft(8), -f).
  */
 export function inBatches(commands: readonly RuleCommand[]): readonly Batch[] {
-  const batches: { key: string | null; singly: RuleCommand[] }[] = [];
-  let stretch = 0;
-  for (const [at, command] of commands.entries()) {
-    if ((command[0] === "nft") !== (commands[at - 1]?.[0] === "nft")) stretch = batches.length;
-    const key = keyOf(command);
-    const mate = key === null ? undefined : batches.slice(stretch).find((batch) => batch.key === key);
-    if (mate === undefined) batches.push({ key, singly: [command] });
+  const batches: { key: string | null; table: RuleCommand | null; singly: RuleCommand[] }[] = [];
+  /** By table: where what comes behind nft's last command on it may stand. */
+  const behind = new Map<string, number>();
+  for (const command of commands) {
+    const place = placeOf(command);
+    if (command[2] === "table") {
+      behind.set(place, batches.push({ key: place, table: command, singly: [] }) - 1);
+      continue;
+    }
+    const key = keyOf(command, place);
+    const from = key === "nft" ? Math.max(0, batches.length - 1) : (behind.get(place) ?? 0);
+    const mate = key === null ? undefined : batches.slice(from).find((batch) => batch.key === key);
+    if (mate === undefined) batches.push({ key, table: null, singly: [command] });
     else mate.singly.push(command);
+    if (key === "nft") behind.set(place, batches.length);
   }
-  return batches.map(({ key, singly }) => ({ atOnce: key === null ? null : atOnce(singly), singly }));
+  return batches.map(({ key, table, singly }) => {
+    if (table !== null) return { atOnce: { command: table, input: "" }, singly };
+    return { atOnce: key === null ? null : atOnce(singly), singly };
+  });
 }
 
 /** Those with the same key go together. */
-function keyOf(command: RuleCommand): string | null {
+function keyOf(command: RuleCommand, place: string): string | null {
   const [program] = command;
   // A restore reads line by line.
   if (command.some((word) => /[\r\n]/.test(word))) return null;
-  // What empties a table is looked at before (sweeper.ts).
-  if (program === "nft") return command[2] === "chain" ? "nft" : null;
-  return program === "ebtables" && !isOfNft(program) ? null : `${program} ${splitAtTable(command).table}`;
+  if (program === "nft") return "nft";
+  return program === "ebtables" && !isOfNft(program) ? null : place;
+}
+
+/** Family and table, as nft names them. */
+function placeOf(command: RuleCommand): string {
+  const [program] = command;
+  if (program === "nft") return command.slice(3, 5).join(" ");
+  const family = program === "ebtables" ? "bridge" : program.replace("tables", "");
+  return `${family} ${splitAtTable(command).table}`;
 }
 
 function atOnce(commands: readonly RuleCommand[]): Batch["atOnce"] {

@@ -44,13 +44,13 @@ function brief(save: string): string {
 /** Null: no iptables. */
 export async function readIptables(namespacePid: number | null): Promise<HostIptables | null> {
   const [own, other, nftChains, broute] = await Promise.all([
-    output(namespacePid, "iptables-save"),
+    readSaves(namespacePid, false),
     output(namespacePid, "iptables-legacy-save"),
     output(namespacePid, "nft", "-j", "list", "chains"),
     output(namespacePid, "ebtables", "-t", "broute", "-L"),
   ]);
-  const legacy = own?.includes("\n:DOCKER") !== true && other?.includes("\n:DOCKER") === true;
-  const saves = await readSaves(namespacePid, legacy);
+  const legacy = own?.ip.includes("\n:DOCKER") !== true && other?.includes("\n:DOCKER") === true;
+  const saves = legacy ? await readSaves(namespacePid, true) : own;
   const started = startedLately(namespacePid);
   return saves && { legacy, broute: broute !== null, nftChains: nftChains ?? "", saves, started };
 }

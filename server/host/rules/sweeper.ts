@@ -14,6 +14,12 @@ const { spawnSync } = require("node:child_process");
 const told = require("node:net").createServer((peer) => peer.destroy()).listen("\\0hopscope-" + process.argv[1]);
 const run = ([program, ...args], input = "") =>
   spawnSync(program, args, { encoding: "utf8", timeout: 5000, input });
+function mayRun([program, verb, what, ...name]) {
+  if (verb !== "delete" || what !== "table") return true;
+  const listed = run([program, "list", what, ...name]).stdout;
+  const others = listed.replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "");
+  return others === "table " + name.join(" ") + " {\\n}\\n";
+}
 let text = "";
 let swept = false;
 function sweep() {
@@ -22,13 +28,8 @@ function sweep() {
   told.close();
   process.stdout.write("sweeping\\n");
   for (const { atOnce, singly } of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
-    if (atOnce !== null && run(atOnce.command, atOnce.input).status === 0) continue;
-    for (const command of singly) {
-      const [program, verb, what, ...name] = command;
-      if (verb === "delete" && what === "table" && run([program, "list", what, ...name]).stdout
-        .replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "") !== "table " + name.join(" ") + " {\\n}\\n") continue;
-      run(command);
-    }
+    if (atOnce !== null && mayRun(atOnce.command) && run(atOnce.command, atOnce.input).status === 0) continue;
+    for (const command of singly) run(command);
   }
   process.exit();
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from "@/lib/protocol/events";
 import type {
   HostAnswer,
+  HostIptables,
   HostRequest,
   HostVerb,
   LogRules,
@@ -17,12 +18,13 @@ import { field, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { announcedSessions, heldUnseen } from "./held-unseen";
 import { insertRules, type OwnedRules } from "./insert-rules";
-import { sweepLeftovers } from "./leftovers";
+import { findStanding } from "./leftovers";
 import { listCommand, nftCommands } from "./nft-text";
 import { makeNonce, sessionNumber } from "./own-prefix";
 import { MAX_NUMBER, readRules } from "./read-rules";
 import { readIptables } from "./saves";
 import { sitesOf, undoOf } from "./site";
+import { sweepOnce } from "./sweeper";
 
 export type RulesRequest = Extract<HostRequest, { verb: `rules-${string}` | "renew" }>;
 
@@ -56,7 +58,9 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
       case "rules-prepare":
         return prepare(watched, request.iptables);
       case "rules-look":
-        return done(await surroundings(watched, request.iptables));
+        return done(
+          surroundings(watched, request.iptables ? await readIptables(watched.namespacePid) : null),
+        );
       case "rules-insert":
         return insert(request.rules, request.minutes, watched);
       case "rules-change":
@@ -75,11 +79,11 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
     }
   }
 
-  async function surroundings({ namespacePid }: Watched, iptables: boolean): Promise<RulesSurroundings> {
+  function surroundings({ namespacePid }: Watched, iptables: HostIptables | null): RulesSurroundings {
     return {
       ...{ nonce, tag: sessionNumber(nonce), namespacePid },
       ...{ ownBridge, ownBridgePorts: bridgePorts(ownBridge) },
-      iptables: iptables ? await readIptables(namespacePid) : null,
+      iptables,
     };
   }
 
@@ -88,8 +92,12 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
     await end();
     const refused = refusal();
     if (refused !== null) return refused;
-    if (iptables) await sweepLeftovers(watched.namespacePid, livingSessions);
-    return done(await surroundings(watched, iptables));
+    if (!iptables) return done(surroundings(watched, null));
+    const { namespacePid } = watched;
+    const { host, left, undo } = await findStanding(namespacePid, livingSessions);
+    if (left.length === 0) return done(surroundings(watched, host));
+    await sweepOnce(undo, namespacePid);
+    return done(surroundings(watched, await readIptables(namespacePid)));
   }
 
   /** Errors: `bad-request`, `filter-too-wide`, `rules-held`, those of `prepare` and of both back ends. */
