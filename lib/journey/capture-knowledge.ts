@@ -138,22 +138,26 @@ export class CaptureKnowledge {
 
   /** Chains known to log that a packet would have passed in silence on its way; null: no such way. */
   cost(of: TrafficClass, from: Position, to: Position): number | null {
-    const slot = (of * this.size + from.index) * this.size + to.index;
-    let cost = this.costs[slot] ?? UNKNOWN;
-    if (cost === UNKNOWN) {
-      cost = this.computeCost(of, from, to, this.believed);
-      this.costs[slot] = cost;
-    }
-    return cost === UNREACHABLE ? null : cost;
+    return this.kept(this.costs, this.believed, of, from, to);
   }
 
   /** The same for a packet whose bridge is known not to call iptables, whatever the host's other bridges do. */
   costUncalled(of: TrafficClass, from: Position, to: Position): number | null {
+    return this.kept(this.uncalledCosts, this.uncalled, of, from, to);
+  }
+
+  private kept(
+    costs: Int8Array,
+    believed: number,
+    of: TrafficClass,
+    from: Position,
+    to: Position,
+  ): number | null {
     const slot = (of * this.size + from.index) * this.size + to.index;
-    let cost = this.uncalledCosts[slot] ?? UNKNOWN;
+    let cost = costs[slot] ?? UNKNOWN;
     if (cost === UNKNOWN) {
-      cost = this.computeCost(of, from, to, this.uncalled);
-      this.uncalledCosts[slot] = cost;
+      cost = this.computeCost(of, from, to, believed);
+      costs[slot] = cost;
     }
     return cost === UNREACHABLE ? null : cost;
   }
