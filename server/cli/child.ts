@@ -43,13 +43,11 @@ async function run(job: ChildJob): Promise<void> {
     }
     case "web": {
       dieWithParent(job.parent);
+      const open = (fd: number) => new Socket({ fd, readable: true, writable: true });
       const connect = () => ({
-        host: new Socket({ fd: WEB_FDS.host, readable: true, writable: true }),
+        host: open(WEB_FDS.host),
         kmsg: new Socket({ fd: WEB_FDS.records, readable: true, writable: false }),
-        dock:
-          job.web.target === "docker"
-            ? new Socket({ fd: WEB_FDS.dock, readable: true, writable: true })
-            : null,
+        dock: job.web.target === "docker" ? open(WEB_FDS.dock) : null,
       });
       // The host has what it needs, and does not refuse.
       const ready = once(process.stdin, "data");

@@ -2,8 +2,7 @@
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dieWithParent } from "./die-with-parent";
-import { faultLine } from "./fault-line";
-import { HOST_FDS, type HostJob } from "./host-job";
+import { HOST_FDS, type HostJob, READY } from "./host-job";
 import { loadHost } from "./load-host";
 
 /** A program that hangs (nft, ip) must not keep the rest; what it held goes with this process. */
@@ -23,12 +22,9 @@ const host = await loadHost(job, () => {
   dock = null;
   return mine;
 });
-if (!host.ok) {
-  process.stderr.write(faultLine(host.code, host.detail));
-  process.exit(2);
-}
-host.value.connect(new Socket({ fd: HOST_FDS.web, readable: true, writable: true }));
-life.write("ready");
+if (host.ok) host.value.connect(new Socket({ fd: HOST_FDS.web, readable: true, writable: true }));
+// Why not, is said to a person by who started this process, and has no rights.
+life.write(host.ok ? READY : JSON.stringify(host));
 await ended;
-await Promise.race([host.value.close(), sleep(CLEARING_MS)]);
+if (host.ok) await Promise.race([host.value.close(), sleep(CLEARING_MS)]);
 process.exit(0);

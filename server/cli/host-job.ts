@@ -20,5 +20,6 @@ export type StartHost = (job: HostJob, openDock: OpenDock) => Outcome<Host>;
 /** A channel to `dock`; null: there is none. */
 export type OpenDock = () => Duplex | null;
 
-/** Descriptors of `serve`'s host. `life`: says `ready` on it; the host ends in order when it is closed. */
+/** Descriptors of `serve`'s host. `life`: it says READY on it, or a fault; it ends in order when that is closed. */
 export const HOST_FDS = { web: 3, life: 4, dock: 5 } as const;
+export const READY = "ready";

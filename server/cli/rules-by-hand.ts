@@ -99,7 +99,7 @@ async function remove(): Promise<number> {
   for (const { childPid } of standing) process.kill(childPid, "SIGTERM");
   const gone = await waitUntil(() => CLAIMS.every((name) => readClaim(name) === null), REMOVE_MS);
   if (!gone) return refuse("nft-hangs");
-  const swept = await sweepLeftovers(null, livingSessions);
+  const { swept } = await sweepLeftovers(null, livingSessions);
   if (swept > 0) say(`Rules that were left behind in ${swept} chains are removed.\n`);
   const unseen = await heldUnseen(null);
   if (unseen?.ok === false) return refuseOutcome(unseen);

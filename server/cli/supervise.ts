@@ -1,10 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { closeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Outcome } from "@/lib/protocol/events";
 import type { ListenAddress } from "@/server/web/contract";
 import { doctorArguments } from "./doctor-arguments";
 import { dropPrivileges } from "./drop-privileges";
 import { faultLine } from "./fault-line";
+import { READY } from "./host-job";
 import { LAB_NAME } from "./lab-name";
 import { spawnChild, spawnHost } from "./spawn-child";
 import { startKmsg } from "./start-kmsg";
@@ -56,7 +58,7 @@ export async function supervise(
   for (const given of [forHost, channel, records, forWeb]) given?.destroy();
   const children = { host, kmsg, web, ...(dock === null ? {} : { dock }) };
   const stopped = Promise.race([firstSignal(), firstEnd(children)]);
-  // Where the host refuses, the page is never announced.
+  // Where the host refuses (a lab of that name runs), the page is never announced.
   const refused = await Promise.race([stopped, onceReady(life)]);
   if (refused === null) web.stdin?.on("error", () => {}).write("\n");
   closeSync(log);
@@ -94,10 +96,14 @@ function firstSignal(): Promise<End> {
   });
 }
 
-/** It never resolves where the host ends before. */
-function onceReady(life: ChildProcess["stdio"][number] | undefined): Promise<null> {
+/** It never resolves where the host ends before. Null: it is ready; where it refuses, it waits to be ended. */
+async function onceReady(life: ChildProcess["stdio"][number] | undefined): Promise<End | null> {
   life?.on("error", () => {});
-  return new Promise((resolve) => life?.once("data", () => resolve(null)));
+  const said = String(await new Promise((resolve) => life?.once("data", resolve)));
+  if (said === READY) return null;
+  const { code, detail } = JSON.parse(said) as Extract<Outcome<never>, { readonly ok: false }>;
+  process.stderr.write(faultLine(code, detail));
+  return { kind: "refused", exitCode: 2 };
 }
 
 function firstEnd(children: Readonly<Record<string, ChildProcess>>): Promise<End> {

@@ -1,3 +1,12 @@
+/** A line of JSON; undefined: it is none. */
+export function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads what was asked for out of a stranger's JSON; null or undefined: it is not there, or not so. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)

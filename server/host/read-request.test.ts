@@ -24,7 +24,8 @@ describe("requests to the privileged process", () => {
   it("[H11] with any other verb or name are refused", () => {
     for (const verb of ["", "exec", "constructor", "__proto__", 7, null])
       expect(read({ id: 1, verb })).toBeNull();
-    expect(read({ id: 1, verb: "scenario-run", name: "toString" })).toBeNull();
+    for (const name of ["toString", ["large-ping"], {}, 7, null])
+      expect(read({ id: 1, verb: "scenario-run", name })).toBeNull();
     for (const iptables of [1, "true", null, undefined])
       expect(read({ id: 1, verb: "rules-prepare", iptables })).toBeNull();
   });
@@ -36,6 +37,7 @@ describe("requests to the privileged process", () => {
           fc.string(),
           fc.json(),
           fc.json().map((text) => `{"id":1,"verb":"rules-insert","rules":${text}}`),
+          fc.json().map((text) => `{"id":1,"verb":"traffic-run","traffic":${text}}`),
         ),
         (line) => {
           const { id, request } = readRequest(line);

@@ -4,6 +4,7 @@ import { createHost, type Host, type HostOptions } from "../host";
 import { createQueue } from "../in-order";
 import { HOST_INSTANCE } from "../instances";
 import { done, fault } from "../outcome";
+import { readTraffic } from "../read-traffic";
 import { createRevision } from "../revision";
 import { sweepLeftovers } from "../rules/leftovers";
 import { livingSessions } from "../rules/tracing";
@@ -56,7 +57,10 @@ function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
     });
   }
 
-  async function send(traffic: TrafficRequest): Promise<Outcome<{ readonly output: string }>> {
+  /** @param asked by a stranger. */
+  async function send(asked: TrafficRequest): Promise<Outcome<{ readonly output: string }>> {
+    const traffic = readTraffic(asked);
+    if (traffic === null) return fault("bad-request");
     if (running >= AT_ONCE) return fault("host-busy", "test traffic is running");
     running += 1;
     try {

@@ -6,7 +6,7 @@ import { done, fault } from "../outcome";
 import type { Target, TargetHooks } from "../target";
 import { type Lab, labUp } from "./lab";
 import { type LabOptions, labTopology } from "./lab-plan";
-import { runScenario } from "./scenario";
+import { runScenario, SCENES } from "./scenario";
 
 export type LabHostOptions = Omit<HostOptions, "instance"> & {
   readonly lab?: LabOptions;
@@ -47,6 +47,7 @@ function createLabTarget({ inOrder, endRules }: TargetHooks, options: LabOptions
   }
 
   async function play(name: LabScenario) {
+    if (!Object.hasOwn(SCENES, name)) return fault("bad-request");
     const up = await inOrder(needLab);
     if (!up.ok) return up;
     if (playing) return fault("host-busy", "a scenario is running");

@@ -33,10 +33,10 @@ export function inBatches(commands: readonly RuleCommand[]): readonly Batch[] {
     else mate.singly.push(command);
     if (key === "nft") behind.set(place, batches.length);
   }
-  return batches.map(({ key, table, singly }) => {
-    if (table !== null) return { atOnce: { command: table, input: "" }, singly };
-    return { atOnce: key === null ? null : atOnce(singly), singly };
-  });
+  return batches.map(({ table, singly }) => ({
+    atOnce: table === null ? atOnce(singly) : { command: table, input: "" },
+    singly,
+  }));
 }
 
 /** Those with the same key go together. */
@@ -61,12 +61,15 @@ function atOnce(commands: readonly RuleCommand[]): Batch["atOnce"] {
   if (first === undefined || commands.length < 2) return null;
   const [program] = first;
   if (program === "nft")
-    return { command: ["nft", "-f", "-"], input: lines(commands.map(([, ...words]) => words.join(" "))) };
+    return {
+      command: ["nft", "-f", "-"],
+      input: commands.map(([, ...words]) => `${words.join(" ")}\n`).join(""),
+    };
   const wait = program === "ebtables" ? [] : ["-w", "5"];
-  const rules = commands.map((command) => splitAtTable(command).rest.map(quoted).join(" "));
+  const rules = commands.map((command) => `${splitAtTable(command).rest.map(quoted).join(" ")}\n`);
   return {
     command: [`${program}-restore` as ProgramName, ...wait, "--noflush"],
-    input: lines([`*${splitAtTable(first).table}`, ...rules, "COMMIT"]),
+    input: `*${splitAtTable(first).table}\n${rules.join("")}COMMIT\n`,
   };
 }
 
@@ -78,10 +81,6 @@ function splitAtTable(command: RuleCommand) {
 /** As iptables-save(8) writes it. */
 function quoted(word: string): string {
   return /^[\w./:,=-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, "\\$&")}"`;
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join("");
 }
 
 /** The older ebtables' restore knows no --noflush: it would empty the table. */

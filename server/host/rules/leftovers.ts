@@ -19,9 +19,9 @@ export async function findStanding(namespacePid: number | null, living: Living) 
   return { host, left, undo: undoOf(left, host?.legacy ?? false) };
 }
 
-/** How many places were swept. */
-export async function sweepLeftovers(namespacePid: number | null, living: Living): Promise<number> {
-  const { left, undo } = await findStanding(namespacePid, living);
+/** How many places were swept, and what the host holds then. */
+export async function sweepLeftovers(namespacePid: number | null, living: Living) {
+  const { host, left, undo } = await findStanding(namespacePid, living);
   await sweepOnce(undo, namespacePid);
-  return left.length;
+  return { swept: left.length, host: left.length === 0 ? host : await readIptables(namespacePid) };
 }

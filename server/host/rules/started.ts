@@ -6,30 +6,24 @@ const RECENT_S = 15;
 
 /** `PID AGE_S NAME` of each process that runs in that network namespace, and was started just now. */
 export function startedLately(namespacePid: number | null): string {
-  const here = namespaceOf(namespacePid ?? "self");
   const uptimeS = Number.parseFloat(readFileSync("/proc/uptime", "utf8"));
   return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
-      const ticks = /^\d+$/.test(pid) ? startTicks(Number(pid)) : null;
-      const ageS = uptimeS - (ticks ?? 0) / TICKS_PER_SECOND;
-      if (ageS > RECENT_S || namespaceOf(pid) !== here) return [];
-      return [`${pid} ${Math.max(0, Math.round(ageS))} ${nameOf(pid)}`];
+      const ageS = uptimeS - (startTicks(Number(pid)) ?? 0) / TICKS_PER_SECOND;
+      if (ageS > RECENT_S) return [];
+      try {
+        if (namespaceOf(pid) !== namespaceOf(namespacePid ?? "self")) return [];
+        const name = readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+        return [`${pid} ${Math.max(0, Math.round(ageS))} ${name}`];
+      } catch {
+        // Gone by now.
+        return [];
+      }
     })
     .join("\n");
 }
 
-function nameOf(pid: string): string {
-  return unlessGone(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim());
-}
-
 function namespaceOf(pid: number | string): string {
-  return unlessGone(() => readlinkSync(`/proc/${pid}/ns/net`));
-}
-
-function unlessGone(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return "";
-  }
+  return readlinkSync(`/proc/${pid}/ns/net`);
 }

@@ -18,13 +18,12 @@ import { field, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { announcedSessions, heldUnseen } from "./held-unseen";
 import { insertRules, type OwnedRules } from "./insert-rules";
-import { findStanding } from "./leftovers";
+import { sweepLeftovers } from "./leftovers";
 import { listCommand, nftCommands } from "./nft-text";
 import { makeNonce, sessionNumber } from "./own-prefix";
 import { MAX_NUMBER, readRules } from "./read-rules";
 import { readIptables } from "./saves";
 import { sitesOf, undoOf } from "./site";
-import { sweepOnce } from "./sweeper";
 
 export type RulesRequest = Extract<HostRequest, { verb: `rules-${string}` | "renew" }>;
 
@@ -92,12 +91,8 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
     await end();
     const refused = refusal();
     if (refused !== null) return refused;
-    if (!iptables) return done(surroundings(watched, null));
-    const { namespacePid } = watched;
-    const { host, left, undo } = await findStanding(namespacePid, livingSessions);
-    if (left.length === 0) return done(surroundings(watched, host));
-    await sweepOnce(undo, namespacePid);
-    return done(surroundings(watched, await readIptables(namespacePid)));
+    const found = iptables ? await sweepLeftovers(watched.namespacePid, livingSessions) : null;
+    return done(surroundings(watched, found?.host ?? null));
   }
 
   /** Errors: `bad-request`, `filter-too-wide`, `rules-held`, those of `prepare` and of both back ends. */
