@@ -76,19 +76,25 @@ export function analyze(entries: Iterable<LogEntry>, options: CorrelatorOptions 
 
 export type Analyzer = { readonly push: (entry: LogEntry) => void; readonly end: () => Analysis };
 
+/** One array of events for so many entries. */
+const DRAINED_ENTRIES = 256;
+
 /** A log entry by entry; its result is held in memory as a whole. */
 export function createAnalyzer(options: CorrelatorOptions = {}): Analyzer {
   const correlator = createCorrelator(options);
   const fold = new JourneyFold(analysedHop);
   const lines = { total: 0, netfilter: 0, other: 0, lost: 0 };
+  let undrained = 0;
   const drain = () => {
     for (const event of correlator.take()) fold.apply(event);
+    undrained = 0;
   };
   return {
     push(entry) {
       countEntry(lines, entry);
       correlator.push(entry);
-      drain();
+      undrained += 1;
+      if (undrained === DRAINED_ENTRIES) drain();
     },
     end() {
       correlator.end();

@@ -15,6 +15,7 @@ import {
 import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
 import type { FaultCode } from "@/lib/protocol/faults";
 import { faultLine } from "./fault-line";
+import { LogDecoder } from "./log-decoder";
 
 export type AnalyzeOptions = {
   /** "-" is stdin. */
@@ -31,6 +32,7 @@ export type AnalyzeStreams = {
 };
 
 const CHUNK_BYTES = 1 << 18;
+const WRITTEN_CHARS = 1 << 16;
 /** Packets that the text form holds back: a chain discovered later can still show that one was dropped. */
 const HELD_PACKETS = 4096;
 const HELD_CONVERSATIONS = 65_536;
@@ -84,9 +86,16 @@ async function printJson(
   await write(output, "]}\n");
 }
 
+/** In pieces of a size that is worth a system call. */
 async function writeList(output: NodeJS.WritableStream, items: readonly unknown[]): Promise<void> {
-  for (const [at, item] of items.entries())
-    await write(output, `${at === 0 ? "\n" : ",\n"}${JSON.stringify(item)}`);
+  let piece = "";
+  for (let at = 0; at < items.length; at++) {
+    piece += `${at === 0 ? "\n" : ",\n"}${JSON.stringify(items[at])}`;
+    if (piece.length < WRITTEN_CHARS) continue;
+    await write(output, piece);
+    piece = "";
+  }
+  if (piece !== "") await write(output, piece);
 }
 
 async function printText(
@@ -134,7 +143,7 @@ export async function readEntries(
   use: (entries: readonly LogEntry[]) => Promise<void>,
 ): Promise<void> {
   const reader = createLogReader({ map });
-  const decoder = new TextDecoder("utf-8");
+  const decoder = new LogDecoder();
   const looks = { bytes: 0, nuls: 0, lines: 0 };
   const hand = async (entries: readonly LogEntry[]) => {
     for (const { kind } of entries) if (kind === "log") looks.lines += 1;
@@ -145,9 +154,9 @@ export async function readEntries(
     const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
     looks.bytes += bytes.length;
     if (looks.nuls === 0 && bytes.includes(0)) looks.nuls += 1;
-    await hand(reader.push(decoder.decode(bytes, { stream: true })));
+    await hand(reader.push(decoder.decode(bytes)));
   }
-  await hand([...reader.push(decoder.decode()), ...reader.end()]);
+  await hand([...reader.push(decoder.end()), ...reader.end()]);
   if (looks.bytes === 0) throw new InputFault("empty-input", nameOf(file));
   if (looks.nuls > 0 && looks.lines === 0) throw new InputFault("not-a-log", nameOf(file));
 }
