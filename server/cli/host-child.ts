@@ -23,7 +23,7 @@ const host = await loadHost(job, () => {
   return mine;
 });
 if (host.ok) host.value.connect(new Socket({ fd: HOST_FDS.web, readable: true, writable: true }));
-// Why not, is said to a person by who started this process, and has no rights.
+// Why not, is said to a person by who started this process: it has the texts, and ends with that.
 life.write(host.ok ? READY : JSON.stringify(host));
 await ended;
 if (host.ok) await Promise.race([host.value.close(), sleep(CLEARING_MS)]);

@@ -140,6 +140,19 @@ describe("the processes of serve", () => {
     expect(processes.filter(isAlive)).toEqual([]);
   });
 
+  it("[H15] hand on the host's refusal where a lab of that name runs: one sentence, exit code 2, and the first goes on", async () => {
+    const first = await up();
+    const second = start(program, ["serve", "--target", "lab", "--listen", "127.0.0.1:0"]);
+    started.push(second);
+    expect(await second.ended).toBe(2);
+    expect(second.output()).toMatch(
+      /^hopscope: A lab is running already \(process \d+, hopscope serve\): .*\n$/m,
+    );
+    expect([first.serve, first.host, first.kmsg, first.web].every(isAlive)).toBe(true);
+    first.running.child.kill("SIGTERM");
+    expect(await first.running.ended).toBe(0);
+  });
+
   it("hand on web's own refusal: one sentence, exit code 2", async () => {
     const running = start(program, ["serve", "--target", "lab", "--listen", "127.0.0.1:1"]);
     started.push(running);
