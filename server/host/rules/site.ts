@@ -119,9 +119,10 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
   return [
     // First what leads to our chains: from then on nothing is logged.
     ...placed.flatMap((each) => leaving(each, legacy)),
-    // nft refuses to delete a chain that others have put a rule into meanwhile.
+    // nft refuses to delete a chain that others have put a rule into meanwhile. It reads its arguments as one text:
+    // what we made are base chains, whose names are plain words.
     ...bases.flatMap(({ family, table, chain }): readonly RuleCommand[] =>
-      chain === null ? [] : [["nft", "delete", "chain", family, table, chain]],
+      /^[A-Z]+$/.test(chain ?? "") ? [["nft", "delete", "chain", family, table, `${chain}`]] : [],
     ),
     ...own("-F"),
     // Only if nothing else than these is in it (sweeper.ts).
