@@ -48,7 +48,7 @@ export function decodeKmsgRecord(
   const flag = raw.charCodeAt(pos + 1);
   const more = semicolon - pos > 2;
   const escaped = raw.slice(semicolon + 1, to);
-  const text = unescapeKmsg(escaped);
+  const text = mayHoldEscapes(raw) ? unescapeKmsg(escaped) : escaped;
   into.text = text;
   into.at = text === escaped ? semicolon + 1 : -1;
   into.seq = seq;
@@ -59,6 +59,16 @@ export function decodeKmsgRecord(
   into.continuation = semicolon > pos + 1 && (flag === 99 || flag === 43);
   into.fromKernel = priority < 8;
   return into;
+}
+
+/** What records were last cut from, if it holds no backslash: one search for all of them. */
+let unescaped = "";
+
+function mayHoldEscapes(raw: string): boolean {
+  if (raw === unescaped) return false;
+  if (raw.includes("\\")) return true;
+  unescaped = raw;
+  return false;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

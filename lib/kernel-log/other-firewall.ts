@@ -5,10 +5,18 @@
  */
 export function isOtherFirewall(prefix: string): boolean {
   if (prefix.charCodeAt(0) === 91) return /^\[UFW [A-Z ]{1,24}\] ?$/.test(prefix);
-  const colon = prefix.lastIndexOf(":");
-  if (colon < 0 || colon < prefix.length - 3) return false;
-  return prefix.length <= 127 && FIREWALLD.test(prefix);
+  return endsInColon(prefix) && prefix.length <= 127 && FIREWALLD.test(prefix);
 }
+
+/** Of nearly every prefix this is all that is asked: a colon, with a space and a quotation mark behind it at most. */
+function endsInColon(prefix: string): boolean {
+  const { length } = prefix;
+  for (let at = length - 1; at >= length - 3 && at >= 0; at--)
+    if (prefix.charCodeAt(at) === COLON) return true;
+  return false;
+}
+
+const COLON = 58;
 
 const FIREWALLD =
   /^"?(?:(?:(?:filter|mangle|nat|raw)_)?(?:IN|FWDI|FWDO|FWD|OUT|PRE|POST)_[\w-]{1,64}_(?:ACCEPT|DROP|REJECT|DENY)|FINAL_(?:REJECT|DROP)|STATE_INVALID_DROP|rpfilter_DROP|RFC3964_IPv4_(?:REJECT|DROP)): ?"?$/;

@@ -66,21 +66,35 @@ export function parseLogLine(text: string, end: LineEnd = "trimmed"): LogLine | 
  */
 export function parseWithin(text: string, whole: string, from: number, end: LineEnd): LogLine | null {
   if (text.length > MAX_LINE_CHARS) return null;
-  const source = text.indexOf(" SRC=") + 1;
   const to = from + text.length;
-  if (source > 0) {
-    const middle = from + source;
-    const head = heads.get(whole, from, middle) ?? heads.put(readHead(text.slice(0, source)));
-    if (head !== "uncertain") {
-      const tail = tails.get(whole, middle, to) ?? tails.put(readTail(whole, middle, to));
-      if (tail !== "uncertain") return nfLine(text, head, tail, end);
-    }
+  const likely = from + heads.foretold;
+  let middle = likely;
+  let head = startsLayer3(whole, likely, to) ? heads.getForetold(whole, from, likely) : undefined;
+  if (head === undefined) {
+    const source = text.indexOf(" SRC=") + 1;
+    middle = from + source;
+    if (source > 0) head = heads.get(whole, from, middle) ?? heads.put(readHead(text.slice(0, source)));
+  }
+  if (head !== undefined && head !== "uncertain") {
+    const tail = tails.get(whole, middle, to) ?? tails.put(readTail(whole, middle, to));
+    if (tail !== "uncertain") return nfLine(text, head, tail, end);
   }
   // Frames between two ports give the same ebtables line again and again.
   const known = end === "open" ? undefined : ebtLines.get(whole, from, to);
   if (known !== undefined) return known;
   const line = parseWhole(text, end);
   return line !== null && line.generator === "ebt_log" && end !== "open" ? ebtLines.put(line) : line;
+}
+
+/** A head ends before its text's first ` SRC=`. */
+function startsLayer3(whole: string, at: number, to: number): boolean {
+  return (
+    at + 4 <= to &&
+    whole.charCodeAt(at) === 83 &&
+    whole.charCodeAt(at + 1) === 82 &&
+    whole.charCodeAt(at + 2) === 67 &&
+    whole.charCodeAt(at + 3) === 61
+  );
 }
 
 function parseWhole(text: string, end: LineEnd): LogLine | null {
