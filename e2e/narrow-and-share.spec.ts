@@ -188,6 +188,8 @@ test.describe("copy", () => {
   }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
     await expect(packets(page)).toHaveCount(2);
+    // The first one is chosen a moment later.
+    await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
     await press(page, "c", "f");
     await expect.poll(() => clipboard(page)).toMatch(/^proto:tcp src:172\.17\.8\.1 sport:63584 /);
     await filter(page).fill(await clipboard(page));

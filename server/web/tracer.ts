@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type LabScenario,
   type Outcome,
@@ -40,6 +41,9 @@ export type Intake = {
   quiet(): Promise<void>;
 };
 
+/** Of a new host of the lab, that refuses at first. */
+const TRIES_AGAIN = 4;
+const AGAIN_MS = 500;
 const DONE: Outcome = { ok: true, value: null };
 
 /** The rules' life as `web` sees it: start, lease, counters, end. Verbs happen one after the other. */
@@ -128,8 +132,17 @@ export class Tracer {
       this.faults.delete("host-gone");
       this.faults.delete("rules-gone");
       this.tracing = "off";
-      return this.target === "lab" ? this.insert(this.lastRequest) : DONE;
+      return this.target === "lab" ? this.insertAgain(this.lastRequest) : DONE;
     });
+  }
+
+  /** What a host held that was killed may take a moment to go. */
+  private async insertAgain(request: TraceRequest): Promise<Outcome> {
+    for (let left = TRIES_AGAIN; ; left -= 1) {
+      const inserted = await this.insert(request);
+      if (inserted.ok || left === 0) return inserted;
+      await pause(AGAIN_MS);
+    }
   }
 
   /** Others wrote their rules anew: do ours stand? Those of iptables are put back, which is said. */
