@@ -101,7 +101,7 @@ function sample(state: Playback, { packetOf, reducedMotion, focus }: PacketLayer
     const motion = cache.of(packet);
     const greyed = focus?.has(packet.conversation) === false;
     const lit = litAt(motion, atMs);
-    if (lit !== null && !greyed) places.add(lit);
+    if (lit !== null) places.add(lit);
     const { direction } = scheduled;
     const dot = dotOf({ motion, fate: packet.fate, direction, greyed, atMs }, reducedMotion);
     if (dot !== null) dots.push(dot);

@@ -74,7 +74,7 @@ function sample(
     const { motion } = above;
     const greyed = focus?.has(packet.conversation) === false;
     const node = nodeAt(above, atMs);
-    if (node !== null && !greyed) nodes.add(node);
+    if (node !== null) nodes.add(node);
     const { direction } = scheduled;
     const dot = dotOf({ motion, fate: packet.fate, direction, greyed, atMs }, reducedMotion);
     if (dot !== null) dots.push(dot);
