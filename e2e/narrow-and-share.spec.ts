@@ -187,9 +187,9 @@ test.describe("copy", () => {
     page,
   }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
-    await expect(packets(page)).toHaveCount(2);
-    // The first one is chosen a moment later.
+    // The first one is chosen a moment after the list has come.
     await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
+    await expect(packets(page)).toHaveCount(2);
     await press(page, "c", "f");
     await expect.poll(() => clipboard(page)).toMatch(/^proto:tcp src:172\.17\.8\.1 sport:63584 /);
     await filter(page).fill(await clipboard(page));
@@ -203,6 +203,8 @@ test.describe("copy", () => {
 
   test("a link to what is seen opens the same filter", async ({ page }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
+    // The first one is chosen a moment after the list has come.
+    await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
     await filter(page).fill("direction:reply");
     await expect(page).toHaveURL(/q=direction%3Areply/);
     await filter(page).blur();
@@ -215,6 +217,8 @@ test.describe("copy", () => {
 
   test("as rule is the command that logs the hop's kind, and the one that undoes it", async ({ page }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
+    // The first one is chosen a moment after the list has come.
+    await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
     await page.getByTestId("hop-list").locator('[data-chain="ip:nat:PREROUTING"]').click();
     await page.getByRole("button", { name: "Copy this packet as" }).click();
     await page.getByRole("menuitem", { name: "Rule that logs its kind at this chain" }).click();
@@ -244,6 +248,8 @@ test.describe("at 1280 × 800", () => {
 
   test("the hops' header is one line, and the first hop in sight is whole", async ({ page }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
+    // The first one is chosen a moment after the list has come.
+    await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
     await expect(packets(page)).toHaveCount(2);
     await page.getByRole("button", { name: "Pause", exact: true }).click();
     const list = page.getByTestId("hop-list");

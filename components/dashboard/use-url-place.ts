@@ -49,6 +49,11 @@ export function useUrlPlace(): void {
     director.choosePacket(packet, hop);
   }, [session, director, recorded, version]);
 
+  // At once: it changes only when a log is opened, and a link without it leads nowhere.
+  useEffect(() => {
+    if (!idle && wanted.current === null) changeQuery((query) => put(query, "log", article ?? "", ""));
+  }, [idle, article]);
+
   useEffect(() => {
     if (idle || wanted.current !== null) return;
     const timer = setTimeout(() => {
