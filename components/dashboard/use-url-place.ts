@@ -59,13 +59,12 @@ export function useUrlPlace(): void {
     const timer = setTimeout(() => {
       const { packet, hop } = selection;
       changeQuery((query) => {
-        put(query, "log", article ?? "", "");
         put(query, "sel", recorded ? String(packet ?? "") : "", "");
         put(query, "hop", recorded ? String(hop ?? 0) : "0", "0");
       });
     }, WRITTEN_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [idle, recorded, article, selection]);
+  }, [idle, recorded, selection]);
 }
 
 /** `hop` counts from 0. */

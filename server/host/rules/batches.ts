@@ -13,8 +13,9 @@ export type Batch = {
 
 /**
  * As few processes as it takes. Inside of one table the order is that of `commands`, what nft does to it included; our
- * chains that go with a table which nft deletes need no command of their own, unless it stays. With --noflush a restore leaves everything alone that its lines do
- * not name (iptables-restore(8)); nft reads its commands as one transaction (nft(8), -f).
+ * chains that go with a table which nft deletes need no command of their own, unless it stays. With --noflush a restore
+ * leaves everything alone that its lines do not name (iptables-restore(8)); nft reads its commands as one transaction
+ * (nft(8), -f).
  */
 export function inBatches(commands: readonly RuleCommand[]): readonly Batch[] {
   const batches: { key: string | null; table: RuleCommand | null; singly: RuleCommand[] }[] = [];

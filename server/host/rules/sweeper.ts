@@ -16,7 +16,8 @@ const run = ([program, ...args], input = "") =>
   spawnSync(program, args, { encoding: "utf8", timeout: 5000, input });
 function mayRun([program, verb, what, ...name]) {
   if (verb !== "delete" || what !== "table") return true;
-  const listed = run([program, "list", what, ...name]).stdout;
+  // Null where there is no such program.
+  const listed = run([program, "list", what, ...name]).stdout || "";
   const others = listed.replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "");
   return others === "table " + name.join(" ") + " {\\n}\\n";
 }
