@@ -12,7 +12,6 @@ import { rulesAt } from "../inspector/rules-at";
 import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
-import { useFollowed } from "../session/use-followed";
 import { useShownSelection } from "../session/use-shown-selection";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { CrowdBadge } from "./crowd-badge";
@@ -62,7 +61,6 @@ export function MapPanel({
 
   const rulesOf = (place: Place) => rulesAt(topology, place);
   const bridges = useMemo(() => topology?.bridges.map(({ name }) => name) ?? [], [topology]);
-  const focus = useFollowed(id);
   const overlay = useMemo(
     () => (surface: MapSurface) => (
       <MovingPackets
@@ -70,14 +68,14 @@ export function MapPanel({
         playback={player.playback}
         onTick={player.tick}
         packetOf={(packet) => session.archive.packet(packet)}
-        focus={focus}
+        isAside={director.isAside}
         theme={theme}
         reducedMotion={reducedMotion}
         bridges={bridges}
         onLit={player.setLit}
       />
     ),
-    [player, session, focus, theme, reducedMotion, bridges],
+    [player, director, session, theme, reducedMotion, bridges],
   );
 
   return (

@@ -5,7 +5,7 @@ import { litAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { looksLikeBridge } from "@/lib/figure/route-way";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
-import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
+import type { Packet, PacketId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { dotOf } from "./dot-of";
 import { MotionCache } from "./motion-cache";
@@ -19,8 +19,8 @@ export type PacketLayerProps = {
   /** Called every frame with the time since the last one: this loop is the only clock. */
   readonly onTick: (elapsedMs: number) => void;
   readonly packetOf: (id: PacketId) => Packet | undefined;
-  /** The chosen conversation and those before it (use-followed.ts): all others' packets are greyed, as their ways are. */
-  readonly focus: ReadonlySet<ConversationId> | null;
+  /** Its conversation is not the chosen one: greyed, as its way is. */
+  readonly isAside: (packet: Packet) => boolean;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
   /** Names of the host's bridges, where they are known. */
@@ -53,16 +53,7 @@ export function PacketLayer(props: PacketLayerProps) {
       const state = props.playback();
       const { viewport } = surface;
       const ratio = window.devicePixelRatio;
-      const facts = [
-        state.timeMs,
-        state.schedule,
-        viewport,
-        props.theme,
-        props.focus,
-        motions,
-        ratio,
-        widthPx,
-      ];
+      const facts = [state.timeMs, state.schedule, viewport, props.theme, motions, ratio, widthPx];
       if (facts.every((fact, index) => fact === current.painted[index])) return;
       current.painted = facts;
       const { dots, places } = sample(state, props, motions);
@@ -92,14 +83,14 @@ export function PacketLayer(props: PacketLayerProps) {
   );
 }
 
-function sample(state: Playback, { packetOf, reducedMotion, focus }: PacketLayerProps, cache: MotionCache) {
+function sample(state: Playback, { packetOf, reducedMotion, isAside }: PacketLayerProps, cache: MotionCache) {
   const dots: Dot[] = [];
   const places = new Set<Place>();
   for (const { packet: scheduled, atMs } of movingAt(state)) {
     const packet = packetOf(scheduled.packet);
     if (packet === undefined) continue;
     const motion = cache.of(packet);
-    const greyed = focus?.has(packet.conversation) === false;
+    const greyed = isAside(packet);
     const lit = litAt(motion, atMs);
     if (lit !== null) places.add(lit);
     const { direction } = scheduled;

@@ -4,7 +4,7 @@ import { nodeAt } from "@/lib/figure/above/above-motion";
 import type { AboveHost } from "@/lib/figure/above/above-stations";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
-import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
+import type { Packet, PacketId } from "@/lib/journey/journey";
 import { dotOf } from "../packet-layer/dot-of";
 import { type Dot, paintPackets } from "../packet-layer/paint-packets";
 import { useFrames } from "../packet-layer/use-frames";
@@ -16,8 +16,8 @@ type AbovePacketsProps = {
   readonly k: number;
   readonly playback: () => Playback;
   readonly packetOf: (id: PacketId) => Packet | undefined;
-  /** As in the chain map's layer. */
-  readonly focus: ReadonlySet<ConversationId> | null;
+  /** Its conversation is not the chosen one: greyed, as its way is. */
+  readonly isAside: (packet: Packet) => boolean;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
   readonly onLit: (nodes: ReadonlySet<NodeId>) => void;
@@ -34,7 +34,7 @@ export function AbovePackets(props: AbovePacketsProps) {
     const { current } = shown;
     const state = props.playback();
     const ratio = window.devicePixelRatio;
-    const facts = [state.timeMs, state.schedule, k, theme, props.focus, motions, ratio];
+    const facts = [state.timeMs, state.schedule, k, theme, motions, ratio];
     if (facts.every((fact, index) => fact === current.painted[index])) return;
     current.painted = facts;
     const { dots, nodes } = sample(state, props, motions);
@@ -62,7 +62,7 @@ export function AbovePackets(props: AbovePacketsProps) {
 
 function sample(
   state: Playback,
-  { packetOf, reducedMotion, focus }: AbovePacketsProps,
+  { packetOf, reducedMotion, isAside }: AbovePacketsProps,
   motions: AboveMotions,
 ) {
   const dots: Dot[] = [];
@@ -72,7 +72,7 @@ function sample(
     if (packet === undefined) continue;
     const above = motions.of(packet, scheduled);
     const { motion } = above;
-    const greyed = focus?.has(packet.conversation) === false;
+    const greyed = isAside(packet);
     const node = nodeAt(above, atMs);
     if (node !== null) nodes.add(node);
     const { direction } = scheduled;

@@ -13,9 +13,8 @@ import { SceneNodes } from "../chain-map/scene-view";
 import { type Size, useSize } from "../chain-map/use-size";
 import { familyOf } from "../inspector/family-of";
 import { useSameItems } from "../map-panel/use-same-items";
-import { usePlayer } from "../player/player-context";
+import { useDirector, usePlayer } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
-import { useFollowed } from "../session/use-followed";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { AbovePackets } from "./above-packets";
 import { fitAbove } from "./fit-above";
@@ -42,6 +41,7 @@ export function TopologyPanel() {
 function TopologyPicture({ size }: { readonly size: Size }) {
   const session = useSession();
   const player = usePlayer();
+  const director = useDirector();
   const theme = useDarkTheme() ? "dark" : "light";
   const reducedMotion = useReducedMotion();
   const lang = useSettings((settings) => settings.language);
@@ -49,7 +49,6 @@ function TopologyPicture({ size }: { readonly size: Size }) {
   // Later lines may add to what is drawn.
   useSessionState((state) => state.rowsVersion);
   const [lit, setLit] = useState(NONE_LIT);
-  const focus = useFollowed(conversation);
   const [pointed, setPointed] = useState<NodeId | null>(null);
 
   const around = useSameItems(
@@ -98,7 +97,7 @@ function TopologyPicture({ size }: { readonly size: Size }) {
         k={k}
         playback={player.playback}
         packetOf={(id) => session.archive.packet(id)}
-        focus={focus}
+        isAside={director.isAside}
         theme={theme}
         reducedMotion={reducedMotion}
         onLit={setLit}
