@@ -38,7 +38,8 @@ export function crossesSourceNat(from: Position, to: Position): boolean {
 
 /**
  * Whether `next` at `to` can be what `last` at `from` has become: 0 unchanged, more for a rewrite that the way
- * allows (`mayBegin`: another packet may show first at `to`), null where no hook between could have made it. TTL falls by exactly 1 where the way is routed.
+ * allows, null where no hook between could have made it. TTL falls by exactly 1 where the way is routed.
+ * @param mayBegin another packet may show first at `to`
  */
 export function rewriteCost(
   last: Datagram,

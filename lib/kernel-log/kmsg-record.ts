@@ -61,14 +61,15 @@ export function decodeKmsgRecord(
   return into;
 }
 
-/** What records were last cut from, if it holds no backslash: one search for all of them. */
-let unescaped = "";
+/** What records were last cut from, and whether it holds a backslash: one search for all of them. */
+let searched = "";
+let hasBackslash = false;
 
 function mayHoldEscapes(raw: string): boolean {
-  if (raw === unescaped) return false;
-  if (raw.includes("\\")) return true;
-  unescaped = raw;
-  return false;
+  if (raw === searched) return hasBackslash;
+  searched = raw;
+  hasBackslash = raw.includes("\\");
+  return hasBackslash;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -264,6 +264,8 @@ describe("any input", { timeout: 120_000 }, () => {
       (chars: number) => `p IN=a OUT= MAC= SRC=1.2.3.4 DST=5.6.7.8 LEN=${"9".repeat(chars)}`,
       (chars: number) => `4,1,1,-;${"\\x41".repeat(chars / 4)}`,
       (chars: number) => `${NF}${"[".repeat(chars)}`,
+      // Many records at once, the last one alone with an escape.
+      (chars: number) => `${`4,1,1,-;${NF}\n`.repeat(chars / 100)}4,1,1,-;\\x41`,
     ];
     for (const [index, make] of shapes.entries()) {
       const time = (chars: number, rounds: number) => {
