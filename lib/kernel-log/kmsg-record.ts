@@ -48,7 +48,7 @@ export function decodeKmsgRecord(
   const flag = raw.charCodeAt(pos + 1);
   const more = semicolon - pos > 2;
   const escaped = raw.slice(semicolon + 1, to);
-  const text = mayHoldEscapes(raw) ? unescapeKmsg(escaped) : escaped;
+  const text = unescapeKmsg(escaped);
   into.text = text;
   into.at = text === escaped ? semicolon + 1 : -1;
   into.seq = seq;
@@ -59,17 +59,6 @@ export function decodeKmsgRecord(
   into.continuation = semicolon > pos + 1 && (flag === 99 || flag === 43);
   into.fromKernel = priority < 8;
   return into;
-}
-
-/** What records were last cut from, and whether it holds a backslash: one search for all of them. */
-let searched = "";
-let hasBackslash = false;
-
-function mayHoldEscapes(raw: string): boolean {
-  if (raw === searched) return hasBackslash;
-  searched = raw;
-  hasBackslash = raw.includes("\\");
-  return hasBackslash;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
