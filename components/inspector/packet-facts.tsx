@@ -35,9 +35,12 @@ export function PacketFacts({ packet }: { readonly packet: Packet }) {
           key={id}
           type="button"
           onClick={() => director.chooseConversation(id)}
-          className="ml-1 min-h-6 truncate text-reply underline underline-offset-2"
+          aria-label={t("relatedTo", { id })}
+          title={t("relatedTo", { id })}
+          className="ml-1 min-h-6 shrink-0 text-reply underline underline-offset-2"
         >
-          {t("relatedTo", { id })}
+          {/* Short: the packet's two ends stand beside it. */}
+          {t("related", { id })}
         </button>
       ))}
       <span className="ml-auto">

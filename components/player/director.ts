@@ -17,8 +17,6 @@ import { evenTimetable, type Timetables, unplayed } from "./timetables";
 /** Packets of one conversation that are laid on the time line at once: the rest is out of sight anyway. */
 const WINDOW_BEFORE = 40;
 const WINDOW_AFTER = 120;
-/** More conversations than can be on their way at once after each other. */
-const REMEMBERED = 8;
 
 /**
  * Joins what is chosen (session) with the clock (player): choosing a packet plays its conversation,
@@ -29,8 +27,6 @@ export class Director {
   private timetables: Timetables = evenTimetable;
   /** Too many moved when they came: they are counted once, and not begun when more of them is known. */
   private readonly leftOut = new Set<PacketId>();
-  /** The chosen conversation, and those that were chosen just before, latest last. */
-  private followed: readonly ConversationId[] = [];
   private firstTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -48,11 +44,8 @@ export class Director {
     const stops = [
       this.session.onTouched((packets) => this.onTouched(packets)),
       this.session.store.subscribe((now, before) => {
-        const { conversation } = now.selection;
-        if (conversation !== before.selection.conversation) {
-          this.player.setFocus(conversation);
-          this.followed = conversation === null ? [] : [...this.followed, conversation].slice(-REMEMBERED);
-        }
+        if (now.selection.conversation !== before.selection.conversation)
+          this.player.setFocus(now.selection.conversation);
         if (now.rowsVersion !== before.rowsVersion) this.chooseFirstSoon();
       }),
       this.player.store.subscribe((now, before) => {
@@ -122,14 +115,11 @@ export class Director {
     this.player.dispatch({ kind: playing ? "play" : "pause" });
   }
 
-  /**
-   * Neither of the chosen conversation nor related to it (an ICMP error comes with the packet that it speaks of), nor of
-   * one that was chosen just before: following live moves on while packets of the last one are still on their way.
-   */
+  /** Neither of the chosen conversation nor related to it: an ICMP error comes with the packet that it speaks of. */
   readonly isAside = ({ conversation }: Packet): boolean => {
     const { archive, state } = this.session;
     const chosen = state.selection.conversation;
-    if (chosen === null || this.followed.includes(conversation)) return false;
+    if (chosen === null || conversation === chosen) return false;
     return archive.conversation(chosen)?.related.includes(conversation) !== true;
   };
 
