@@ -34,7 +34,8 @@ export async function runBench(names: readonly string[], say: (text: string) => 
     } catch (error) {
       rows.push({
         what: name,
-        ours: `not measured: ${(error as Error).message}`,
+        // A browser's failure brings its whole log along.
+        ours: `not measured: ${(error as Error).message.split("\n", 1)[0]}`,
         peer: null,
         goal: "",
         met: false,

@@ -3,15 +3,16 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build as bundle } from "esbuild";
+import { chromiumPath } from "./browser.mjs";
 import { EXIT_USAGE, requireNode, say } from "./console.mjs";
 import { build, installDependencies, ROOT } from "./prepare.mjs";
 import { installPackages, missingPackages, TEST_PACKAGES } from "./system-packages.mjs";
 
 requireNode();
 await installDependencies();
-await installPackages(missingPackages({ ...TEST_PACKAGES, lognormalizer: "liblognorm-utils" }), {
-  ask: false,
-});
+const wanted = missingPackages({ ...TEST_PACKAGES, lognormalizer: "liblognorm-utils" });
+if (chromiumPath() === null) wanted.push("chromium");
+await installPackages(wanted, { ask: false });
 await build();
 
 const folder = join(ROOT, "dist", `bench-${process.pid}`);
