@@ -5,6 +5,7 @@ import type { FaultCode } from "@/lib/protocol/faults";
 import type { WebLimits } from "./limits";
 import type { WebLog } from "./log";
 import type { WebMetrics } from "./metrics";
+import type { Presence } from "./presence";
 import { Rate } from "./rate";
 import { closeConnection, refusal } from "./refuse-socket";
 import { entryOf } from "./socket-role";
@@ -17,6 +18,7 @@ export type ControlContext = {
   readonly log: WebLog;
   /** Does what the presenter asked. Never rejects. */
   act(call: ControlCall): Promise<Outcome<unknown>>;
+  readonly presence: Presence;
 };
 
 /** `/control`: the presenter alone. Who is refused twice on one connection loses it. */
@@ -39,6 +41,9 @@ export function serveControl(namespace: Namespace, context: ControlContext): voi
   });
 
   namespace.on("connection", (socket) => {
+    // A presenter too where it is a program that watches nothing.
+    context.presence.came("presenter");
+    socket.once("disconnect", () => context.presence.went("presenter"));
     const rate = new Rate(context.limits.controlsPerSecond, context.limits.controlBurst);
     socket.use(async ([name, ...rest]) => {
       const last: unknown = rest.at(-1);

@@ -39,6 +39,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     return {
       ask: (name: string, ...args: unknown[]): Promise<Outcome<unknown>> =>
         socket.timeout(3000).emitWithAck(name, ...args),
+      socket,
     };
   }
 
@@ -267,8 +268,10 @@ describe("a live target", { timeout: 20_000 }, () => {
     const watcher = new TestViewer(bench.web);
     await until("watching", () => watcher.status?.tracing === "on");
     const asked = { ...REQUEST, protocol: "icmp" };
-    expect(await control(bench).ask("trace-start", asked)).toMatchObject({ ok: true });
+    const { ask, socket } = control(bench);
+    expect(await ask("trace-start", asked)).toMatchObject({ ok: true });
     const closedMs = performance.now();
+    socket.disconnect();
     bench.viewer.close();
     await until("no rules", () => !bench.host.standing);
     // A timer of Node may fire a millisecond early.
@@ -283,6 +286,17 @@ describe("a live target", { timeout: 20_000 }, () => {
     ]);
     again.close();
     watcher.close();
+  });
+
+  it("[W11] who asks and watches nothing is a presenter: the rules stay", async () => {
+    const bench = await start({ presenterGraceMs: 150 });
+    const { ask, socket } = control(bench);
+    await ask("trace-start", REQUEST);
+    bench.viewer.socket.disconnect();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(bench.host.standing).toBe(true);
+    socket.disconnect();
+    await until("no rules", () => !bench.host.standing);
   });
 
   it("[W11] the rules go at the set time, with their last counters read", async () => {

@@ -117,7 +117,14 @@ export async function startWebWith(input: WebInput, { limits, log, guard }: WebO
     statusMessage: () => status.message(),
     presence,
   });
-  serveControl(io.of("/control"), { tokens, limits, metrics, log, act: (call) => watching.act(call) });
+  serveControl(io.of("/control"), {
+    tokens,
+    limits,
+    metrics,
+    log,
+    presence,
+    act: (call) => watching.act(call),
+  });
 
   const address = `http://${shownHost(reachedAt.host, reachedAt.port)}/`;
   return {
