@@ -33,6 +33,74 @@ async function saved(page: Page, item: string): Promise<{ readonly name: string;
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
 }
 
+test.describe("the overview of packets over time", () => {
+  const overview = (page: Page) => page.getByTestId("overview");
+
+  async function openHttp(page: Page): Promise<number> {
+    await page.getByTestId("file").setInputFiles(testdata("nft-1-http"));
+    await expect(page.getByTestId("status")).toHaveText("Replay");
+    await expect(overview(page)).toBeVisible();
+    const count = await page.getByRole("tab", { name: /^Packets/ }).textContent();
+    return Number(/\d+/.exec(count ?? "")?.[0]);
+  }
+
+  async function drag(page: Page, from: number, to: number): Promise<void> {
+    const box = await overview(page).boundingBox();
+    if (box === null) throw new Error("no overview");
+    await page.mouse.move(box.x + from * box.width, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + to * box.width, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+  }
+
+  test("a drag, either way, narrows the list to just the packets of that stretch", async ({ page }) => {
+    const all = await openHttp(page);
+    for (const [from, to] of [
+      [0.2, 0.5],
+      [0.5, 0.2],
+    ] as const) {
+      await drag(page, from, to);
+      await expect(filter(page)).toHaveValue(/^time:\d+(\.\d+)?-\d+(\.\d+)?$/);
+      const tab = await page.getByRole("tab", { name: /^Packets/ }).textContent();
+      const [shown = 0, held] = (tab?.match(/\d+/g) ?? []).map(Number);
+      expect(held).toBe(all);
+      expect(shown).toBeGreaterThan(0);
+      expect(shown).toBeLessThan(all);
+      await page.getByRole("button", { name: "Show all times" }).click();
+      await expect(filter(page)).toHaveValue("");
+    }
+  });
+
+  test("a click chooses the packet that began there, and its keys move and widen the stretch", async ({
+    page,
+  }) => {
+    await openHttp(page);
+    const last = await ids(page);
+    await drag(page, 0.999, 0.999);
+    await expect(filter(page)).toHaveValue("");
+    await expect(page.getByTestId("packet-list").locator('[aria-selected="true"]')).not.toHaveAttribute(
+      "data-packet",
+      last[0] ?? "",
+    );
+    await drag(page, 0.2, 0.4);
+    const begun = await filter(page).inputValue();
+    await overview(page).focus();
+    await press(page, "ArrowRight");
+    await expect(filter(page)).not.toHaveValue(begun);
+    await press(page, "ArrowLeft");
+    await expect(filter(page)).toHaveValue(begun);
+    await press(page, "ArrowDown", "ArrowUp");
+    await expect(filter(page)).toHaveValue(begun);
+    await press(page, "Delete");
+    await expect(filter(page)).toHaveValue("");
+  });
+
+  test("a handful of packets needs none", async ({ page }) => {
+    await openPings(page);
+    await expect(overview(page)).toHaveCount(0);
+  });
+});
+
 test.describe("keys that narrow the list", () => {
   test("t begins a time window around the chosen packet, moves, widens, narrows and ends it", async ({
     page,

@@ -2,6 +2,7 @@ import { filterOfAddress, filterOfConversation, filterOfHop, filterOfPacket } fr
 import { analysedPacket } from "@/lib/journey/analysis";
 import type { Archive } from "@/lib/journey/archive";
 import type { Hop, Packet } from "@/lib/journey/journey";
+import { wayMarkdown } from "@/lib/journey/way-markdown";
 import { NO_INK, wayText } from "@/lib/journey/way-text";
 import { type RuleWords, ruleScript, rulesOfAddress, rulesOfConversation, rulesOfHop } from "@/lib/log-rule";
 
@@ -18,6 +19,8 @@ export const COPIES = {
   /** As `hopscope analyze` prints it. */
   text: ({ packet }: Copied, archive: Archive) =>
     wayText(packet, archive.conversation(packet.conversation), NO_INK),
+  markdown: ({ packet }: Copied, archive: Archive) =>
+    wayMarkdown(packet, archive.conversation(packet.conversation)),
   /** As in `hopscope analyze --json`, and each hop with its line. */
   json: ({ packet }: Copied) => `${JSON.stringify(analysedPacket(packet), null, 2)}\n`,
   filter: ({ packet }: Copied) => filterOfPacket(packet),

@@ -6,6 +6,7 @@ export type CopyAction = Action & { readonly kind: CopyKind };
 /** `c` and a second key; what is copied is of the chosen packet, hop or conversation. */
 export const COPYING: readonly CopyAction[] = [
   copyAction("text", "copyText", ["c t"]),
+  copyAction("markdown", "copyMarkdown", ["c m"]),
   copyAction("json", "copyJson", ["c j"]),
   copyAction("filter", "copyFilter", ["c f"]),
   copyAction("line", "copyLine", ["c l"]),

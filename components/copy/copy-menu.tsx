@@ -9,7 +9,7 @@ import { COPYING } from "./copy-actions";
 import { useCopyChosen } from "./use-copy-chosen";
 
 const GROUPS: readonly (readonly [label: "packet" | "hop" | "conversation" | "addresses", CopyKind[]])[] = [
-  ["packet", ["text", "json", "filter"]],
+  ["packet", ["text", "markdown", "json", "filter"]],
   ["hop", ["line", "hopFilter", "rule"]],
   ["conversation", ["conversationFilter", "conversationRule"]],
   ["addresses", ["sourceFilter", "sourceRule", "targetFilter", "targetRule"]],

@@ -39,7 +39,7 @@ export function Workbench({ stage, map }: WorkbenchProps) {
         <section
           id="packets"
           aria-label={t("regions.list")}
-          className="flex min-h-0 min-w-0 flex-[12] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
+          className="flex min-h-0 min-w-0 flex-[13] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
         >
           <ListPanel stage={stage} />
         </section>

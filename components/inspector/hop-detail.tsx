@@ -3,10 +3,11 @@
 import { Copy } from "lucide-react";
 import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
+import { windowAround } from "@/lib/filter";
 import type { Hop } from "@/lib/journey/journey";
 import { chainText } from "@/lib/netfilter";
 import { dateText, secondsText } from "../packet-list/stamp-text";
-import { useTimeWindow } from "../packet-list/use-filter";
+import { FIRST_WINDOW_US, useTimeWindow } from "../packet-list/use-filter";
 import { useSessionState } from "../session/session-context";
 import { useCopy } from "../ui/copied";
 import { IconButton } from "../ui/icon-button";
@@ -106,14 +107,14 @@ function HopTimes({ step }: HopDetailProps) {
 
 function StampText({ stampUs }: { readonly stampUs: number }) {
   const t = useTranslations("inspector");
-  const showAround = useTimeWindow();
+  const [, showWindow] = useTimeWindow();
   const date = dateText(stampUs);
   const title = `${t(date === null ? "stampLabel" : "dateLabel")}. ${t("around")}`;
   return (
     <button
       type="button"
       title={title}
-      onClick={() => showAround(stampUs)}
+      onClick={() => showWindow(windowAround(stampUs, FIRST_WINDOW_US))}
       className="-my-1 min-h-6 rounded hover:text-ink hover:underline"
     >
       {date ?? t("stamp", { seconds: secondsText(stampUs, null) })}

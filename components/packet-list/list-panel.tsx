@@ -8,6 +8,7 @@ import { useSession, useSessionState } from "../session/session-context";
 import { Button } from "../ui/button";
 import { ConversationList } from "./conversation-list";
 import { FilterField } from "./filter-field";
+import { OverviewStrip } from "./overview-strip";
 import { PacketList } from "./packet-list";
 import { useFilter } from "./use-filter";
 import { usePassing } from "./use-passing";
@@ -50,6 +51,7 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
       )}
       {passing?.packets === 0 && packets > 0 ? <AllHidden hidden={packets} /> : null}
       <Tabs.Content value="packets" className={PANE} tabIndex={-1}>
+        <OverviewStrip />
         <PacketList />
       </Tabs.Content>
       <Tabs.Content value="conversations" className={PANE} tabIndex={-1}>

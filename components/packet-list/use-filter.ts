@@ -1,19 +1,22 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import {
   addTerm,
   compileFilter,
   containerNames,
   EVERYTHING,
+  type Filter,
   filterErrorText,
   parseFilter,
   printFilter,
-  windowAround,
+  type TimeWindow,
+  windowOf,
   withWindow,
 } from "@/lib/filter";
 import type { FieldName } from "@/lib/filter/field";
-import { useSession } from "../session/session-context";
+import type { Session } from "../session/session";
+import { useSession, useSessionState } from "../session/session-context";
 
 /** A second: pings are that far apart, a packet's way takes µs. */
 export const FIRST_WINDOW_US = 1_000_000;
@@ -43,18 +46,17 @@ export function useFilter(): (text: string) => void {
   );
 }
 
-/** Begins a time window around a moment, in µs. */
-export function useTimeWindow(): (stampUs: number) => void {
+/** The filter's time window, and what sets another; null: none. */
+export function useTimeWindow(): readonly [TimeWindow | null, (window: TimeWindow | null) => void] {
   const session = useSession();
+  const text = useSessionState((state) => state.filter.text);
   const change = useFilter();
-  return useCallback(
-    (stampUs) => {
-      const parsed = parseFilter(session.state.filter.text);
-      const filter = parsed.ok ? parsed.value : EVERYTHING;
-      change(printFilter(withWindow(filter, windowAround(stampUs, FIRST_WINDOW_US))));
-    },
+  const set = useCallback(
+    (window: TimeWindow | null) => change(printFilter(withWindow(filterOf(session), window))),
     [session, change],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what the session's filter is read from
+  return [useMemo(() => windowOf(filterOf(session)), [session, text]), set];
 }
 
 /** A click on a value narrows the filter to it, or excludes it. */
@@ -63,10 +65,15 @@ export function useFilterTerm(): (field: FieldName, value: string, exclude: bool
   const change = useFilter();
   return useCallback(
     (field, value, exclude) => {
-      const parsed = parseFilter(session.state.filter.text);
-      const narrowed = addTerm(parsed.ok ? parsed.value : EVERYTHING, field, value, exclude);
+      const narrowed = addTerm(filterOf(session), field, value, exclude);
       if (narrowed !== null) change(printFilter(narrowed));
     },
     [session, change],
   );
+}
+
+/** What is typed, as far as it can be read. */
+function filterOf({ state }: Session): Filter {
+  const parsed = parseFilter(state.filter.text);
+  return parsed.ok ? parsed.value : EVERYTHING;
 }

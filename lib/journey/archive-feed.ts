@@ -72,7 +72,7 @@ export class ArchiveFeed {
       const { id, conversation, fate, droppedAt, hops } = packet;
       rows.push({
         ...{ kind: "packet", number, id, conversation, fate, droppedAt },
-        ...{ hops: hops.length, length: json.length },
+        ...{ hops: hops.length, length: json.length, beganUs: hops[0]?.stampUs ?? null },
       });
       // Each time: the copy may have let it go with the last packet that it held of it.
       this.takeConversation(conversation, conversations);

@@ -12,8 +12,13 @@ type Numbered = { readonly number: number };
 export type PartRow = Numbered &
   (
     | Exclude<ArchiveRow, { readonly kind: "packet" }>
-    /** `hops`: how many; `length`: of its JSON. */
-    | (PacketBrief & { readonly kind: "packet"; readonly hops: number; readonly length: number })
+    /** `hops`: how many; `length`: of its JSON; `beganUs`: stamp of its first line. */
+    | (PacketBrief & {
+        readonly kind: "packet";
+        readonly hops: number;
+        readonly length: number;
+        readonly beganUs: number | null;
+      })
   );
 
 /** What changed in one archive, for its copy in another thread. A few hundred rows cost that thread 1 ms. */

@@ -33,7 +33,7 @@ type Content =
       view: Packet | null;
     }
   /** Of another archive: few of its packets are ever looked at, and those are unfolded then. */
-  | { readonly kind: "folded"; readonly json: string };
+  | { readonly kind: "folded"; readonly json: string; readonly beganUs: number | null };
 
 type Entry = { brief: PacketBrief; hops: number; content: Content; readonly row: number };
 
@@ -131,6 +131,12 @@ export class Archive {
     return this.packets.get(id)?.brief.fate;
   }
 
+  /** Stamp of its first line, without looking into the packet; null: the log has no time, or no such packet is held. */
+  beganUs(id: PacketId): number | null {
+    const content = this.packets.get(id)?.content;
+    return (content?.kind === "whole" ? content.hops[0]?.stampUs : content?.beganUs) ?? null;
+  }
+
   conversation(id: ConversationId): Conversation | undefined {
     return this.conversations.get(id);
   }
@@ -213,12 +219,12 @@ export class Archive {
       else if (isNew) this.rows.push(row);
       return;
     }
-    const { id, conversation, hops } = row;
+    const { id, conversation, hops, beganUs } = row;
     const known = this.packets.get(id);
     if (known === undefined && !isNew) return;
     if (known?.brief.conversation !== conversation) this.join(row, known?.brief.conversation);
     if (isNew) this.rows.push({ kind: "packet", packet: id });
-    this.packets.set(id, { brief: row, hops, content: { kind: "folded", json }, row: row.number });
+    this.packets.set(id, { brief: row, hops, content: { kind: "folded", json, beganUs }, row: row.number });
     this.unfolded.delete(id);
     this.hopsHeld += hops - (known?.hops ?? 0);
   }

@@ -30,7 +30,7 @@ export type TextHop = Pick<
 >;
 export type TextPacket = FoldedPacket<TextHop>;
 
-const ARROW = { request: "→", reply: "←", unknown: "–" } as const;
+export const ARROW = { request: "→", reply: "←", unknown: "–" } as const;
 
 /** A packet's way, hop by hop, as operators paste it into tickets. Ends with an empty line. */
 export function wayText(packet: TextPacket, conversation: Conversation | undefined, ink: Ink): string {
@@ -59,7 +59,7 @@ const WHY: Readonly<Record<IncompleteReason, string>> = {
   unlogged: "no chain behind is known to log",
 };
 
-function fateText({ fate, incomplete }: TextPacket, ink: Ink): string {
+export function fateText({ fate, incomplete }: TextPacket, ink: Ink): string {
   if (fate !== "dropped" && fate !== "incomplete") return fate;
   return ink.alarm(fate) + (incomplete === null ? "" : ` (${WHY[incomplete]})`);
 }
@@ -75,7 +75,17 @@ function endpointText({ address, port }: Endpoint): string {
   );
 }
 
-function headerText({ protocol, src, dst, sport, dport, info, length, ttl, ipId }: PacketHeader): string {
+export function headerText({
+  protocol,
+  src,
+  dst,
+  sport,
+  dport,
+  info,
+  length,
+  ttl,
+  ipId,
+}: PacketHeader): string {
   const side = (address: string | null, port: number | null) =>
     address === null ? "?" : endpointText(port === null ? { address } : { address, port });
   const details = [
@@ -102,7 +112,8 @@ function hopTable(packet: TextPacket, ink: Ink): readonly string[] {
   });
 }
 
-function hopRow(packet: TextPacket, hop: TextHop, at: number): readonly string[] {
+/** Line, chain, devices, time since the first hop, changes. */
+export function hopRow(packet: TextPacket, hop: TextHop, at: number): readonly string[] {
   const first = packet.hops[0]?.stampUs ?? null;
   const time = first === null || hop.stampUs === null ? "" : `+${hop.stampUs - first} µs`;
   const marks = `${hop.certainty === "inferred" ? " ?" : ""}${hop.ambiguous ? " ~" : ""}`;

@@ -19,6 +19,12 @@ export const list = {
   ambiguous:
     "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line.",
   unknownAddress: "no address",
+  overview: {
+    label: "Packets over time",
+    hint: "Packets over time; red: dropped. A drag narrows the list to a stretch, a click goes to the packet there.",
+    window: "{from} s to {to} s",
+    all: "Show all times",
+  },
   filter: {
     label: "Filter the list",
     placeholder: "Filter: fate:dropped dport:80",

@@ -61,6 +61,7 @@ export const actions = {
   tableNat: "Packets that entered nat",
   tableFilter: "Packets that entered filter",
   copyText: "Way as text",
+  copyMarkdown: "Way as a Markdown table",
   copyJson: "Packet as JSON",
   copyFilter: "Filter for packets like it",
   copyLine: "Kernel line",
