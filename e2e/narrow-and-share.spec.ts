@@ -101,6 +101,27 @@ test.describe("the overview of packets over time", () => {
   });
 });
 
+test("columns can be shown and hidden, and stay so in this browser", async ({ page }) => {
+  await openPings(page);
+  const first = packets(page).first();
+  const column = async (name: string) => {
+    await page.getByRole("button", { name: "Columns of the list" }).click();
+    await page.getByRole("menuitemcheckbox", { name }).click();
+  };
+  await expect(first).toContainText("172.18.0.3");
+  await expect(first.getByText("0.000000")).toBeHidden();
+  await column("As there is room");
+  await expect(first.getByText("0.000000")).toBeVisible();
+  await column("Addresses");
+  await expect(first).not.toContainText("172.18.0.3");
+  await page.reload();
+  await openPings(page);
+  await expect(first.getByText("0.000000")).toBeVisible();
+  await expect(first).not.toContainText("172.18.0.3");
+  await column("As there is room");
+  await expect(first).toContainText("172.18.0.3");
+});
+
 test.describe("keys that narrow the list", () => {
   test("t begins a time window around the chosen packet, moves, widens, narrows and ends it", async ({
     page,

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "use-intl";
 import { FAULTS, type Fault, isFaultCode } from "@/lib/protocol/faults";
+import { useSessionState } from "../session/session-context";
 
 export function faultOf(code: string): Fault | null {
   return isFaultCode(code) ? FAULTS[code] : null;
@@ -11,6 +12,7 @@ export function faultOf(code: string): Fault | null {
 export function FaultText({ code, detail = "" }: { readonly code: string; readonly detail?: string }) {
   const t = useTranslations("empty");
   const fault = faultOf(code);
+  const isViewer = useSessionState((state) => state.hello?.role === "viewer");
   return (
     <div data-fault={code}>
       <p className="font-semibold">
@@ -21,6 +23,7 @@ export function FaultText({ code, detail = "" }: { readonly code: string; readon
         <p className="text-dim">
           <Marked text={fault.cause} />{" "}
           <span className="text-ink">
+            {isViewer ? `${t("forPresenter")} ` : ""}
             <Marked text={fault.fix} />
           </span>
         </p>

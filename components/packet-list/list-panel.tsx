@@ -6,6 +6,7 @@ import type { Stage } from "../actions/action";
 import { ExportMenu } from "../export/export-menu";
 import { useSession, useSessionState } from "../session/session-context";
 import { Button } from "../ui/button";
+import { ColumnMenu } from "./column-menu";
 import { ConversationList } from "./conversation-list";
 import { FilterField } from "./filter-field";
 import { OverviewStrip } from "./overview-strip";
@@ -42,6 +43,7 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
           </Tabs.Trigger>
         </Tabs.List>
         <FilterField />
+        <ColumnMenu />
         <ExportMenu stage={stage} />
       </div>
       {discarded === 0 ? null : (

@@ -6,18 +6,16 @@ import { useTranslations } from "use-intl";
 import type { PacketId } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
+import { useSettings } from "../settings/use-settings";
 import { Button } from "../ui/button";
 import { addressPx } from "./address-width";
+import { listGrid } from "./list-columns";
 import { GapRow, OtherRow } from "./mark-rows";
 import { PacketRow } from "./packet-row";
 import { useGrownMaximum } from "./use-grown-maximum";
 import { useRowWindow } from "./use-row-window";
 
 const ROW_PX = 26;
-
-/** Addresses longer than IPv4's get what the other columns leave. */
-const GRID =
-  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-17.5rem))_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-29.5rem))_4rem_6.2rem]";
 
 /** All packets in the order in which they began, gaps and, when wished, other programs' lines between them. */
 export function PacketList() {
@@ -37,6 +35,8 @@ export function PacketList() {
   const { reveal, ...window } = useRowWindow(scroller, list.length, list.left, ROW_PX, live);
   const chosenRow = chosenPacket === null ? null : archive.rowOf(chosenPacket);
   const untouched = useSessionState((state) => state.untouched);
+  const columns = useSettings((settings) => settings.columns);
+  const grid = listGrid(columns);
 
   // Only a packet chosen by hand is brought into sight: following must not fight the reader's scrolling.
   useEffect(() => {
@@ -99,12 +99,17 @@ export function PacketList() {
                 {...(packet === undefined ? {} : { "data-packet": packet.id })}
                 onClick={() => choose(packet?.id)}
                 onKeyDown={undefined}
-                className={`absolute top-0 left-0 w-full items-center ${GRID} ${chosen ? "bg-selected" : "hover:bg-raised"} ${packet === undefined ? "" : "cursor-pointer"}`}
-                style={{ height: ROW_PX, transform: `translateY(${index * ROW_PX}px)` }}
+                className={`absolute top-0 left-0 w-full items-center ${grid.className} ${chosen ? "bg-selected" : "hover:bg-raised"} ${packet === undefined ? "" : "cursor-pointer"}`}
+                style={{
+                  height: ROW_PX,
+                  transform: `translateY(${index * ROW_PX}px)`,
+                  gridTemplateColumns: grid.gridTemplateColumns,
+                }}
               >
                 {packet === undefined ? null : (
                   <PacketRow
                     packet={packet}
+                    columns={columns}
                     originUs={first}
                     related={packet.conversation === chosenConversation}
                     marked={marks.has(packet.id)}

@@ -1,17 +1,21 @@
 "use client";
 
 import { Flag, Split } from "lucide-react";
-import { memo } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
+import { COLUMNS, type Column } from "../settings/settings";
 import { DIRECTION_TEXT } from "../ui/direction-tone";
 import { DirectionMark } from "./direction-mark";
 import { destinationText, sourceText } from "./endpoint-text";
 import { FateMark } from "./fate-mark";
+import { cellLook } from "./list-columns";
 import { secondsText } from "./stamp-text";
 
 type PacketRowProps = {
   readonly packet: Packet;
+  /** Those chosen; null: as there is room. */
+  readonly columns: readonly Column[] | null;
   /** µs stamp that times in the list count from. */
   readonly originUs: number | null;
   /** Another packet of the chosen conversation. */
@@ -19,23 +23,28 @@ type PacketRowProps = {
   readonly marked: boolean;
 };
 
-export const PacketRow = memo(function PacketRow({ packet, originUs, related, marked }: PacketRowProps) {
+export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
+  const { packet, columns, originUs, related, marked } = props;
   const t = useTranslations("words");
   const list = useTranslations("list");
   const { header, direction } = packet;
   const from = sourceText(header) ?? list("unknownAddress");
   const to = destinationText(header) ?? list("unknownAddress");
-  return (
-    <>
+  const cells: Readonly<Record<Column, (look: string) => ReactNode>> = {
+    direction: () => (
       <span
         className={`flex items-center gap-1.5 border-l-3 pl-2 ${related ? "border-edge-strong" : "border-transparent"}`}
       >
         <DirectionMark direction={direction} />
         <span className={`truncate ${DIRECTION_TEXT[direction]}`}>{t(`direction.${direction}`)}</span>
       </span>
-      <span className="hidden truncate text-right text-faint @2xl:block">
+    ),
+    time: (look) => (
+      <span className={`truncate text-right text-faint ${look}`}>
         {secondsText(packet.hops[0]?.stampUs ?? null, originUs)}
       </span>
+    ),
+    info: () => (
       <span className="flex min-w-0 items-center gap-1.5">
         {marked ? (
           <Flag size={12} aria-label={list("marked")} className="shrink-0 fill-current text-attention" />
@@ -45,6 +54,8 @@ export const PacketRow = memo(function PacketRow({ packet, originUs, related, ma
           {header.info}
         </span>
       </span>
+    ),
+    addresses: () => (
       <span className="truncate font-mono text-2xs" title={`${from} → ${to}`}>
         {from}
         <span className="px-1 text-faint" aria-hidden>
@@ -52,9 +63,13 @@ export const PacketRow = memo(function PacketRow({ packet, originUs, related, ma
         </span>
         {to}
       </span>
-      <span className="hidden truncate text-right text-dim @2xl:block">
+    ),
+    hops: (look) => (
+      <span className={`truncate text-right text-dim ${look}`}>
         {list("hops", { count: packet.hops.length })}
       </span>
+    ),
+    fate: () => (
       <span className="flex items-center gap-1 pr-3 text-xs">
         <FateMark packet={packet} />
         {packet.ambiguous ? (
@@ -63,6 +78,10 @@ export const PacketRow = memo(function PacketRow({ packet, originUs, related, ma
           </span>
         ) : null}
       </span>
-    </>
-  );
+    ),
+  };
+  return COLUMNS.map((column) => {
+    const look = cellLook(column, columns);
+    return look === null ? null : <Fragment key={column}>{cells[column](look)}</Fragment>;
+  });
 });

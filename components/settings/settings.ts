@@ -10,6 +10,9 @@ export type Language = (typeof LANGUAGES)[number];
 /** `auto`: both where there is room for both. */
 export const VIEWS = ["auto", "chains", "host", "both"] as const;
 export type View = (typeof VIEWS)[number];
+/** Of the packet list. */
+export const COLUMNS = ["direction", "time", "info", "addresses", "hops", "fate"] as const;
+export type Column = (typeof COLUMNS)[number];
 export type Speed = (typeof SPEEDS)[number];
 
 export type Settings = {
@@ -19,6 +22,8 @@ export type Settings = {
   readonly speed: Speed;
   readonly view: View;
   readonly singleKeys: boolean;
+  /** In the order of `COLUMNS`; null: as many as there is room for. */
+  readonly columns: readonly Column[] | null;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -28,6 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   speed: 1,
   view: "auto",
   singleKeys: true,
+  columns: null,
 };
 
 const KEY = "hopscope.settings";
@@ -66,6 +72,7 @@ export function readSettings(value: unknown): Partial<Settings> {
     ...pick("speed", SPEEDS, fields),
     ...pick("view", VIEWS, fields),
     ...(typeof fields.singleKeys === "boolean" ? { singleKeys: fields.singleKeys } : {}),
+    ...(Array.isArray(fields.columns) ? { columns: columnsOf(fields.columns) } : {}),
   };
 }
 
@@ -76,6 +83,12 @@ export function readQuery(query: URLSearchParams): Partial<Settings> {
     speed: Number(query.get("speed")),
     view: query.get("view"),
   });
+}
+
+/** Null where none would be left. */
+export function columnsOf(names: readonly unknown[]): readonly Column[] | null {
+  const columns = COLUMNS.filter((column) => names.includes(column));
+  return columns.length === 0 ? null : columns;
 }
 
 function pick<K extends keyof Settings>(

@@ -1,5 +1,6 @@
 /** Empty and broken states: what happened, and the next step. */
 export const empty = {
+  forPresenter: "For the presenter:",
   idleTitle: "See the way of each packet",
   idleText: "Open a kernel log with netfilter LOG lines, or start with one of the three logs of the article.",
   idleLive:

@@ -19,6 +19,16 @@ export const list = {
   ambiguous:
     "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line.",
   unknownAddress: "no address",
+  columns: {
+    menu: "Columns of the list",
+    auto: "As there is room",
+    direction: "Direction",
+    time: "Time",
+    info: "Protocol and info",
+    addresses: "Addresses",
+    hops: "Hops",
+    fate: "Fate",
+  },
   overview: {
     label: "Packets over time",
     hint: "Packets over time; red: dropped. A drag narrows the list to a stretch, a click goes to the packet there.",

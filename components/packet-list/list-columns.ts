@@ -1,0 +1,35 @@
+import type { Column } from "../settings/settings";
+
+/** Addresses longer than IPv4's get what the other columns leave. */
+const AS_ROOM_IS =
+  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-17.5rem))_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-29.5rem))_4rem_6.2rem]";
+
+/** Those that are shown only where there is room, while none were chosen. */
+const WHERE_WIDE: ReadonlySet<Column> = new Set(["time", "hops"]);
+
+const TRACKS: Readonly<Record<Column, string>> = {
+  direction: "5.6rem",
+  time: "6rem",
+  info: "minmax(4rem,1fr)",
+  addresses: "minmax(6rem,var(--addresses))",
+  hops: "4rem",
+  fate: "6.2rem",
+};
+
+export type ListGrid = { readonly className: string; readonly gridTemplateColumns: string | undefined };
+
+/** `chosen` null: as many columns as there is room for. */
+export function listGrid(chosen: readonly Column[] | null): ListGrid {
+  if (chosen === null) return { className: AS_ROOM_IS, gridTemplateColumns: undefined };
+  // Without one that stretches, the last one takes what is left: cells do not drift apart.
+  const tracks = chosen.map((column, at) =>
+    chosen.includes("info") || at < chosen.length - 1 ? TRACKS[column] : "1fr",
+  );
+  return { className: "grid gap-x-2", gridTemplateColumns: tracks.join(" ") };
+}
+
+/** Null: the column is not there. */
+export function cellLook(column: Column, chosen: readonly Column[] | null): string | null {
+  if (chosen !== null) return chosen.includes(column) ? "" : null;
+  return WHERE_WIDE.has(column) ? "hidden @2xl:block" : "";
+}
