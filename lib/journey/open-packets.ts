@@ -6,6 +6,8 @@ export const SCAN = 64;
 /** Open packets under a key. Closed ones leave when the list is next read or grows. */
 class PacketIndex<K> {
   private readonly lists = new Map<K, OpenPacket[]>();
+  /** Of long lists: the length at which to look again for closed ones, so that each look pays for itself. */
+  private readonly limits = new Map<K, number>();
   private adds = 0;
 
   add(key: K, packet: OpenPacket): void {
@@ -13,7 +15,7 @@ class PacketIndex<K> {
     if (list === undefined) this.lists.set(key, [packet]);
     else {
       list.push(packet);
-      if (list.length > 2 * SCAN) this.prune(key, list);
+      if (list.length > 2 * SCAN && list.length > (this.limits.get(key) ?? 0)) this.prune(key, list);
     }
     this.adds += 1;
     if (this.adds > 16_384) this.pruneAll();
@@ -37,7 +39,7 @@ class PacketIndex<K> {
     else list.splice(at, 1);
     // Emptied before: V8 chains a Map's former tables to the next ones, and in the old generation the dead
     // ones would keep all that was ever in a list alive until the next full collection.
-    if (list.length === 0) this.lists.delete(key);
+    if (list.length === 0) this.drop(key);
   }
 
   private prune(key: K, list: OpenPacket[]): void {
@@ -45,7 +47,14 @@ class PacketIndex<K> {
     // Settled ones beyond what is ever read only cost memory.
     const kept = open.length > SCAN ? open.filter((p, at) => !p.settled || at >= open.length - SCAN) : open;
     list.splice(0, list.length, ...kept);
-    if (kept.length === 0) this.lists.delete(key);
+    if (kept.length === 0) this.drop(key);
+    else if (kept.length > SCAN) this.limits.set(key, 2 * kept.length);
+    else this.limits.delete(key);
+  }
+
+  private drop(key: K): void {
+    this.lists.delete(key);
+    this.limits.delete(key);
   }
 
   private pruneAll(): void {

@@ -128,8 +128,9 @@ export function holdRules(ask: AskHost) {
   async function tendAgain(): Promise<void> {
     if (isTending) return;
     isTending = true;
-    await inOrder(tend);
-    isTending = false;
+    await inOrder(tend).finally(() => {
+      isTending = false;
+    });
   }
 
   async function tend(): Promise<void> {

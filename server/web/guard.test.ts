@@ -173,6 +173,19 @@ describe("Host and Origin", { timeout: 20_000 }, () => {
     await open.close();
   });
 
+  it("[W36] who is refused does not keep a connection by keeping its half of it open", async () => {
+    const socket = connect({ port: web.port, host: "127.0.0.1", allowHalfOpen: true });
+    const ended = new Promise((resolve) => socket.once("end", resolve));
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.on("error", () => {}).resume();
+    socket.write(`GET ${WAYS.websocket.path} HTTP/1.1\r\nHost: evil.example\r\n${HANDSHAKE}\r\n\r\n`);
+    await ended;
+    // Only a peer that is gone answers with a reset.
+    const writing = setInterval(() => socket.write("x"), 100);
+    await closed;
+    clearInterval(writing);
+  });
+
   it("[W14] a WebSocket without an Origin needs a token, and a wrong one does not help", async () => {
     const host = `Host: 127.0.0.1:${web.port}\r\n`;
     const { path } = WAYS.websocket;

@@ -10,6 +10,8 @@ export type WebLimits = {
   readonly messageBytes: number;
   /** Sent and not yet acknowledged, for one viewer: what a stalled one costs. */
   readonly windowBytes: number;
+  /** Handed to a viewer's connection and not taken from it: more than a window and the largest topology. */
+  readonly unsentBytes: number;
   readonly viewerBytesPerSecond: number;
   readonly presenterBytesPerSecond: number;
   /** A viewer that is behind for longer is skipped ahead. */
@@ -49,6 +51,7 @@ export const WEB_LIMITS: WebLimits = {
   thinSnapshotBytes: 512 * KIB,
   messageBytes: 128 * KIB,
   windowBytes: 512 * KIB,
+  unsentBytes: 4 * MIB,
   viewerBytesPerSecond: 1 * MIB,
   presenterBytesPerSecond: 8 * MIB,
   behindMs: 2000,

@@ -3,6 +3,7 @@ import { createCorrelator, type JourneyEvent } from "@/lib/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { ChainKey } from "@/lib/netfilter";
 import type { Topology } from "@/lib/protocol/topology";
+import { ClockOffset } from "./clock-offset";
 import type { LedgerBook } from "./ledger";
 import type { Intake } from "./tracer";
 
@@ -47,8 +48,7 @@ export function createLiveIntake(
   let isYielding = false;
   let lastDataMs = performance.now();
   let turnBeganMs = 0;
-  /** µs that the log's clock is ahead of ours, at least: less the delay of the quickest record. */
-  let clockAheadUs = Number.NEGATIVE_INFINITY;
+  const offset = new ClockOffset();
   let idle: NodeJS.Timeout | null = null;
   /** What bridges call, by the latest topology. */
   let bridgeCalls: string | null = null;
@@ -62,7 +62,7 @@ export function createLiveIntake(
       return;
     }
     const { priority, stampUs, text } = entry.record;
-    if (stampUs !== null) clockAheadUs = Math.max(clockAheadUs, stampUs - lastDataMs * 1000);
+    if (stampUs !== null) offset.note(stampUs, lastDataMs);
     const isKernel = priority !== null && priority >> 3 === 0;
     if (isKernel && isOurs(text)) {
       if (entry.kind === "other") {
@@ -83,7 +83,7 @@ export function createLiveIntake(
     if (events.length > 0) emit(events);
   }
 
-  const clockUs = (): number => Math.floor(clockAheadUs + performance.now() * 1000);
+  const clockUs = (): number => offset.clockUs(performance.now());
 
   /** Without records the correlator has no clock: packets that wait in vain would stay open. */
   function rest(): void {

@@ -12,7 +12,7 @@ import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import { planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
-import type { RulesState, ShortenedName } from "@/lib/rules";
+import type { RulesInserted, RulesState, ShortenedName } from "@/lib/rules";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { safeLines } from "./host-answer";
 import type { HostClient } from "./host-client";
@@ -56,6 +56,8 @@ export class Tracer {
   private timers: NodeJS.Timeout[] = [];
   /** The rules went because nobody was there: who comes to the lab gets them back. */
   private endedAlone = false;
+  /** No presenter is there, and has not been for the grace time. */
+  private isAlone = false;
   private lastRequest = LAB_REQUEST;
   /** The last reading of the counters, and what had been read of the log by then. */
   private counted = { matched: -1, logged: -1, read: -1 };
@@ -116,6 +118,7 @@ export class Tracer {
   }
 
   presenterCame(): void {
+    this.isAlone = false;
     if (!this.endedAlone) return;
     this.endedAlone = false;
     if (this.target === "lab") void this.start(this.lastRequest);
@@ -159,6 +162,8 @@ export class Tracer {
   }
 
   presentersGone(): void {
+    this.isAlone = true;
+    // While rules are being inserted: once they stand.
     if (this.tracing !== "on") return;
     this.endedAlone = true;
     void this.stop();
@@ -174,23 +179,28 @@ export class Tracer {
     this.tracing = "starting";
     this.lastRequest = request;
     this.intake.hold();
-    const inserted = await this.rules.insert(this.plan(request));
-    if (inserted.ok) {
-      this.intake.accept(inserted.value.nonce);
-      this.ledger.noteTraceStart();
-      this.faults.clear();
-      this.ruleNotes = [];
-      this.counted = { matched: -1, logged: -1, read: -1 };
-      this.limited = { lines: 0, atUs: this.intake.clockUs() };
-      this.tracing = "on";
-      this.endsAtMs = performance.now() + inserted.value.endsInMs;
-      if (this.isWithinReach()) await this.checkRules();
-      this.startTimers();
-    } else {
-      this.fail(inserted.code);
+    try {
+      const inserted = await this.rules.insert(this.plan(request));
+      if (inserted.ok) await this.begin(inserted.value);
+      else this.fail(inserted.code);
+      return inserted.ok ? DONE : inserted;
+    } finally {
+      this.intake.release();
     }
-    this.intake.release();
-    return inserted.ok ? DONE : inserted;
+  }
+
+  private async begin({ nonce, endsInMs }: RulesInserted): Promise<void> {
+    this.intake.accept(nonce);
+    this.ledger.noteTraceStart();
+    this.faults.clear();
+    this.ruleNotes = [];
+    this.counted = { matched: -1, logged: -1, read: -1 };
+    this.limited = { lines: 0, atUs: this.intake.clockUs() };
+    this.tracing = "on";
+    this.endsAtMs = performance.now() + endsInMs;
+    if (this.isWithinReach()) await this.checkRules();
+    this.startTimers();
+    if (this.isAlone) this.presentersGone();
   }
 
   private async remove(): Promise<Outcome> {
@@ -244,8 +254,9 @@ export class Tracer {
   private async count(): Promise<void> {
     if (this.isCounting) return;
     this.isCounting = true;
-    await this.countOnce();
-    this.isCounting = false;
+    await this.countOnce().finally(() => {
+      this.isCounting = false;
+    });
   }
 
   private async countOnce(): Promise<void> {

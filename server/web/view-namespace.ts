@@ -9,7 +9,7 @@ import { Rate } from "./rate";
 import { closeConnection, refusal } from "./refuse-socket";
 import { entryOf } from "./socket-role";
 import type { Tokens } from "./tokens";
-import type { Viewer } from "./viewer";
+import type { Viewer, Wire } from "./viewer";
 
 export type ViewContext = {
   readonly hub: Hub;
@@ -43,10 +43,7 @@ function welcome(socket: Socket, context: ViewContext): void {
     return;
   }
   const { role, since } = entry;
-  const wire = {
-    send: (text: string) => void socket.conn.send(text),
-    close: () => closeConnection(socket.conn),
-  };
+  const wire = wireOf(socket);
   wire.send(eventMessage("hello", context.hello(role)));
   const pace =
     role === "presenter"
@@ -61,6 +58,21 @@ function welcome(socket: Socket, context: ViewContext): void {
     hub.leave(viewer);
     presence.went(role);
   });
+}
+
+/** Counts what the system has not yet taken: its own buffer for the connection is bounded. */
+function wireOf({ conn }: Socket): Wire {
+  let unsentBytes = 0;
+  return {
+    send(text) {
+      unsentBytes += text.length;
+      conn.send(text, undefined, () => {
+        unsentBytes -= text.length;
+      });
+    },
+    unsentBytes: () => unsentBytes,
+    close: () => closeConnection(conn),
+  };
 }
 
 /** The one place where a viewer's messages arrive. `next` is never called: no other handler exists. */

@@ -6,6 +6,8 @@ import type { Part, SnapshotParts } from "./snapshot-parts";
 /** The other end, as far as pacing needs it. */
 export type Wire = {
   send(text: string): void;
+  /** What waits here because the other end does not read. */
+  unsentBytes(): number;
   close(): void;
 };
 
@@ -34,8 +36,10 @@ export type Source = {
  * log, and at most a window of messages is under way to it. Times are ms of any monotonic clock.
  */
 export class Viewer {
-  private sent: number;
-  private acked = 0;
+  /** Where the last message takes it; a state that begins anew leads back before it leads on. */
+  private position: number;
+  private highest: number;
+  /** In the order in which they were sent, in which they are acknowledged. */
   private readonly underWay: { readonly to: number; readonly bytes: number }[] = [];
   private underWayBytes = 0;
   private state: { readonly parts: SnapshotParts; index: number } | null = null;
@@ -57,12 +61,13 @@ export class Viewer {
     this.refilledMs = nowMs;
     this.progressMs = nowMs;
     this.allowance = 2 * pace.bytesPerSecond;
-    this.sent = since ?? 0;
+    this.position = since ?? 0;
+    this.highest = this.position;
     if (since === null || !source.holds(since)) this.state = { parts: source.snapshot(), index: 0 };
   }
 
   get lastSent(): number {
-    return this.sent;
+    return this.position;
   }
 
   get isBlocked(): boolean {
@@ -78,28 +83,24 @@ export class Viewer {
       if (part === null) break;
       this.deliver(part, nowMs);
     }
-    const isBehind = this.state === null && this.sent < this.source.last;
+    const isBehind = this.state === null && this.position < this.source.last;
     this.behindSinceMs = isBehind ? (this.behindSinceMs ?? nowMs) : null;
   }
 
   /** False: nonsense, a number that was never sent. */
   ack(seq: number, nowMs: number): boolean {
-    if (seq > this.sent) return false;
-    this.acked = Math.max(this.acked, seq);
-    for (
-      let first = this.underWay[0];
-      first !== undefined && first.to <= this.acked;
-      first = this.underWay[0]
-    ) {
-      this.underWay.shift();
-      this.underWayBytes -= first.bytes;
+    if (seq > this.highest) return false;
+    const at = this.underWay.findIndex(({ to }) => to === seq);
+    for (const { bytes } of this.underWay.splice(0, at + 1)) {
+      this.underWayBytes -= bytes;
       this.progressMs = nowMs;
     }
     return true;
   }
 
-  /** Has its window been full, with no sign of life, for too long? */
+  /** Has its window been full, with no sign of life, for too long? Or does it say yes to what it does not read? */
   isStalled(nowMs: number): boolean {
+    if (this.wire.unsentBytes() > this.limits.unsentBytes) return true;
     return this.isBlocked && nowMs - this.progressMs > this.limits.stalledMs;
   }
 
@@ -109,7 +110,7 @@ export class Viewer {
   }
 
   close(code: Closing["code"]): void {
-    this.wire.send(eventMessage("closing", { code, seq: this.sent } satisfies Closing));
+    this.wire.send(eventMessage("closing", { code, seq: this.position } satisfies Closing));
     this.wire.close();
   }
 
@@ -122,8 +123,8 @@ export class Viewer {
       }
       this.state = null;
     }
-    if (this.sent >= this.source.last || this.allowance <= 0) return null;
-    const part = this.source.partAfter(this.sent);
+    if (this.position >= this.source.last || this.allowance <= 0) return null;
+    const part = this.source.partAfter(this.position);
     if (part !== null) {
       this.allowance -= part.text.length;
       return part;
@@ -135,14 +136,15 @@ export class Viewer {
   private deliver(part: Part, nowMs: number): void {
     if (this.underWay.length === 0) this.progressMs = nowMs;
     this.wire.send(part.text);
-    this.sent = part.to;
+    this.position = part.to;
+    this.highest = Math.max(this.highest, part.to);
     this.underWay.push({ to: part.to, bytes: part.text.length });
     this.underWayBytes += part.text.length;
   }
 
   private skipAhead(): void {
-    const parts = this.source.thinSnapshot(this.sent, this.pace.thinBytes);
-    const range = { from: this.sent + 1, to: parts.to };
+    const parts = this.source.thinSnapshot(this.position, this.pace.thinBytes);
+    const range = { from: this.position + 1, to: parts.to };
     this.skippedEvents += range.to - range.from + 1;
     this.wire.send(eventMessage("skipped", range));
     this.state = { parts, index: 0 };

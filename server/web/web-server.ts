@@ -100,6 +100,8 @@ const REASONS: Readonly<Record<number, string>> = {
 function endUpgrade(socket: Duplex, status: Refusal["status"] | 404 | 503): void {
   socket.on("error", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${REASONS[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // After an upgrade none of http's timeouts holds, and a peer may keep its half open for ever.
+  setTimeout(() => socket.destroy(), CLOSE_MS).unref();
 }
 
 function route(request: IncomingMessage, response: ServerResponse, parts: WebServerParts): void {
