@@ -152,8 +152,6 @@ export type RulesChange = {
 };
 
 export type HostRequest =
-  | { readonly verb: "lab-up" }
-  | { readonly verb: "lab-down" }
   /** Before planning what shall stand: ends what does, sweeps what is left of dead sessions. `iptables`: say what the host has. */
   | { readonly verb: "rules-prepare"; readonly iptables: boolean }
   /** The same answer, and nothing is done. */
@@ -178,8 +176,6 @@ export type HostVerb = HostRequest["verb"];
 
 /** `value` of each verb's answer. */
 export type HostValues = {
-  "lab-up": { readonly upMs: number };
-  "lab-down": null;
   "rules-prepare": RulesSurroundings;
   "rules-look": RulesSurroundings;
   "rules-insert": { readonly listing: RulesListing; readonly endsInMs: number };

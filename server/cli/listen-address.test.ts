@@ -23,6 +23,7 @@ describe("an address to listen on", () => {
     "a b:1",
     "127.0.0.1:1x",
     "x:-1",
+    "256.1.1.1:80",
   ])("is not %j", (text) => {
     expect(parseListen(text)).toBeNull();
   });

@@ -7,6 +7,7 @@ export function parseListen(text: string): ListenAddress | null {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
-  if (host === undefined || port > 65_535) return null;
+  // `256.1.1.1` looks like a name, and is none that a browser takes.
+  if (host === undefined || port > 65_535 || !URL.canParse(`http://${text}`)) return null;
   return { host, port };
 }

@@ -35,9 +35,11 @@ export async function record(path: string): Promise<number> {
   closeSync(log.descriptor);
   const records = kmsg.stdio[3] as Duplex;
   let reason: string | null = "the reader ended";
-  /** The reader sends what is in the log by now, and ends. */
+  let isStopping = false;
+  /** The reader sends what is in the log by now, and ends. What came first is the reason. */
   const stopFor = (why: string | null) => {
-    reason = why;
+    if (!isStopping) reason = why;
+    isStopping = true;
     records.end();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopFor(null));

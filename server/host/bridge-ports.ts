@@ -7,7 +7,7 @@ import { readdirSync } from "node:fs";
 export function bridgePorts(bridge: string | null): readonly string[] {
   if (bridge === null) return [];
   try {
-    return readdirSync(`/sys/class/net/${bridge}/brif`).filter((name) => /^[\w.-]{1,15}$/.test(name));
+    return readdirSync(`/sys/class/net/${bridge}/brif`).filter((name) => /^\w[\w.-]{0,14}$/.test(name));
   } catch {
     return [];
   }

@@ -61,7 +61,7 @@ describe("the lease", () => {
 
 describe("what the host does not expect", () => {
   it.each([
-    [INSTANCE, "lab-up"],
+    [INSTANCE, "rules-prepare"],
     [rulesClaimOf(INSTANCE), "rules-insert"],
   ] as const)(
     "[H6] is answered by a code, and leaves nothing in the way of the next try: %s",
@@ -69,7 +69,8 @@ describe("what the host does not expect", () => {
       // Where a claim is written anew: with all standing, that is the last step.
       const obstacle = `${RUN_FOLDER}/${claim}.claim.json.new`;
       mkdirSync(obstacle, { recursive: true });
-      const ask = () => (verb === "lab-up" ? host.handle({ verb }) : rules.insert(ALL_TRAFFIC));
+      const ask = () =>
+        verb === "rules-prepare" ? host.handle({ verb, iptables: false }) : rules.insert(ALL_TRAFFIC);
       const refused = await ask();
       rmdirSync(obstacle);
       expect(refused).toMatchObject({
@@ -154,11 +155,11 @@ describe("the channel to web", () => {
   it("[H11] survives a flood of nonsense, and does none of it", async () => {
     const { web, answers } = await opened();
     const nonsense = [
-      '{"id":1,"verb":"lab-up"',
+      '{"id":1,"verb":"topology"',
       "[]",
-      '{"id":2,"verb":{"verb":"lab-up"}}',
+      '{"id":2,"verb":{"verb":"topology"}}',
       "\u0000",
-      '{"id":"3","verb":"lab-up"}',
+      '{"id":"3","verb":"topology"}',
     ];
     for (let i = 0; i < 200; i++) web.write(`${nonsense[i % nonsense.length]}\n`);
     await msUntil(() => answers().length === 200, 3000);
@@ -186,5 +187,5 @@ it("[H14] loses the rules with the lab, when a process of the lab is killed", as
   const nft = rulesPid() ?? 0;
   process.kill(findLab(INSTANCE)?.pids.wan ?? 0, "SIGKILL");
   await msUntil(() => !isRunning(nft) && findLab(INSTANCE) === null, LEASE_MS);
-  expect(await host.handle({ verb: "lab-up" })).toMatchObject({ ok: true });
+  expect(await host.handle({ verb: "rules-prepare", iptables: false })).toMatchObject({ ok: true });
 });

@@ -3,7 +3,7 @@ import type { HostRequest, LogRules, RulesChange } from "@/lib/protocol/host-ver
 import { field, intWithin, matching, parsed } from "./read-fields";
 
 /** Verbs without a field of their own. */
-const PLAIN = /^(lab-up|lab-down|rules-list|rules-delete|renew|topology|reading|doctor)$/;
+const PLAIN = /^(rules-list|rules-delete|renew|topology|reading|doctor)$/;
 
 export type NumberedRequest = { readonly id: number; readonly request: HostRequest | null };
 

@@ -57,7 +57,6 @@ const docker = z.object({
 
 /** The verbs that `web` uses, of `host` and of `dock`; a verb without an entry is never asked here. */
 const SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
-  "lab-up": z.object({ upMs: timeMs }),
   "rules-prepare": surroundings,
   "rules-look": surroundings,
   "rules-insert": z.object({ listing, endsInMs: timeMs }),

@@ -169,7 +169,7 @@ describe("host", () => {
 
   it("[A9] builds no lab without CAP_SYS_ADMIN and says so; the rest answers", async () => {
     await waits(startHost(rootWith(...ALL.filter((name) => name !== "sys_admin")), "lab"));
-    const [up, renewed] = await ask({ verb: "lab-up" }, { verb: "renew" });
+    const [up, renewed] = await ask({ verb: "rules-prepare", iptables: false }, { verb: "renew" });
     expect(up).toMatchObject({ ok: false, code: "lab-failed" });
     expect(renewed).toMatchObject({ ok: true });
   });

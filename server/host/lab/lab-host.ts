@@ -67,12 +67,6 @@ function createLabTarget({ inOrder, endRules }: TargetHooks, options: LabOptions
     },
     async answer(request) {
       switch (request.verb) {
-        case "lab-up": {
-          const up = await inOrder(needLab);
-          return up.ok ? done({ upMs: up.value.upMs }) : up;
-        }
-        case "lab-down":
-          return done(await inOrder(labDown).then(() => null));
         case "scenario-run":
           return play(request.name);
         case "topology":

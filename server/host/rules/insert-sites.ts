@@ -1,11 +1,12 @@
 import { createQueue } from "../in-order";
+import { MAX_SITE_COMMANDS } from "../limits";
 import { done, fault } from "../outcome";
 import { inNamespace, run } from "../programs";
 import { inBatches } from "./batches";
 import { sessionNumber } from "./own-prefix";
 import type { AskedRules } from "./read-rules";
 import { readSaves } from "./saves";
-import { liftOf, type Placed, type RuleCommand, sitesOf, undoOf } from "./site";
+import { liftOf, type Placed, type RuleCommand, type Site, sitesOf, undoOf } from "./site";
 import { type Standing, standingIn } from "./standing";
 import { startSweeper, sweepOnce } from "./sweeper";
 
@@ -53,7 +54,10 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     if (isClosing || isEnding) return "";
     const leaving = sites.filter(({ number }) => remove.includes(number));
     const added = sitesOf({ ...add, legacy }, nonce);
-    sites = [...sites.filter((site) => !leaving.includes(site)), ...added];
+    const staying = sites.filter((site) => !leaving.includes(site));
+    if (commandsOf([...staying, ...added]).length > MAX_SITE_COMMANDS)
+      return "more rules than one trace may have";
+    sites = [...staying, ...added];
     await sweeper.instruct(undoOf(sites, legacy));
     if (leaving.length > 0) {
       const remains = await standing((each) => leaving.some((site) => isAt(site, each)));
@@ -66,10 +70,7 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     }
     const lifted = sites.filter(({ number }) => lift.includes(number));
     for (const site of lifted) await runAll(liftOf(site, legacy), namespacePid);
-    return runAll(
-      added.flatMap(({ insert }) => insert),
-      namespacePid,
-    );
+    return runAll(commandsOf(added), namespacePid);
   }
 
   async function close(): Promise<void> {
@@ -82,10 +83,7 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     });
   }
 
-  const refused = await runAll(
-    sites.flatMap(({ insert }) => insert),
-    namespacePid,
-  );
+  const refused = await runAll(commandsOf(sites), namespacePid);
   if (refused !== "") {
     await close();
     return fault("iptables-refused", refused);
@@ -95,6 +93,10 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     list: () => inOrder(list),
     change: (wanted: SiteChange) => inOrder(() => change(wanted)),
   });
+}
+
+function commandsOf(sites: readonly Site[]): readonly RuleCommand[] {
+  return sites.flatMap(({ insert }) => insert);
 }
 
 function isAt(site: Placed, { own, family, table, chain }: Placed): boolean {

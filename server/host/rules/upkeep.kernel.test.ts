@@ -69,7 +69,7 @@ describe("what others do to the host's iptables", () => {
     ["nft", ["flush", "ruleset"]],
     ["iptables-restore", []],
   ] as const)("[H2] is undone once within 2 s, with a note: %s %s", async (program, args) => {
-    await host.handle({ verb: "lab-up" });
+    await host.handle({ verb: "rules-prepare", iptables: false });
     const saved = (await inHost("iptables-save", [])).stdout;
     await insert();
     const boundMs = startBound();

@@ -13,7 +13,7 @@ const stop = nextSignal();
 const instance = process.argv[2] ?? "";
 const backend = process.argv[3] === "iptables" ? "iptables" : "nft";
 const host = createLabHost({ instance, leaseMs: 60_000 });
-const up = await host.handle({ verb: "lab-up" });
+const up = await host.handle({ verb: "rules-prepare", iptables: false });
 const inserted = await holdRules(host.handle).insert({ ...ALL_TRAFFIC, backend });
 const owner = readClaim<RulesHolder>(rulesClaimOf(instance))?.data.child?.pid;
 console.log(JSON.stringify({ up, inserted, pids: { ...findLab(instance)?.pids, owner } }));
