@@ -38,9 +38,7 @@ import {
 export type AskHost = <R extends HostRequest>(request: R) => Promise<HostAnswer<R["verb"]>>;
 
 type Held = {
-  readonly plan: RulesPlan;
   readonly nonce: string;
-  readonly insertMs: number;
   readonly planned: PlannedRules;
   sites: KeptSites | null;
   /** Of the rules of nft, as last listed. */
@@ -70,11 +68,6 @@ export function holdRules(ask: AskHost) {
 
   /** Errors: those of planning (lib/rules), `no-net-admin`, `console-level`, `rules-held` and those of both back ends. */
   async function insert(plan: RulesPlan): Promise<Outcome<RulesInserted>> {
-    if (held !== null && JSON.stringify(plan) === JSON.stringify(held.plan)) {
-      const renewed = await ask({ verb: "renew" });
-      if (renewed.ok && renewed.value.endsInMs !== null)
-        return done(insertedOf(held, renewed.value.endsInMs));
-    }
     forget();
     const startedMs = performance.now();
     const surroundings = await prepare(plan);
@@ -86,7 +79,7 @@ export function holdRules(ask: AskHost) {
     if (!inserted.ok) return inserted;
     const { nonce } = surroundings.value;
     const insertMs = performance.now() - startedMs;
-    const mine: Held = { plan, nonce, insertMs, planned: planned.value, sites, tables: NO_COUNTERS };
+    const mine: Held = { nonce, planned: planned.value, sites, tables: NO_COUNTERS };
     see(mine, inserted.value.listing);
     // Docker may have put a rule before one of ours meanwhile: `tend` moves it back to the head.
     const missing = missingChains(mine);
@@ -97,7 +90,7 @@ export function holdRules(ask: AskHost) {
     }
     held = mine;
     if (sites !== null) timer = setInterval(() => void tendAgain(), TEND_MS).unref();
-    return done(insertedOf(mine, inserted.value.endsInMs));
+    return done({ nonce, chains: chainsOf(mine), insertMs, endsInMs: inserted.value.endsInMs });
   }
 
   /** Not asked again where nothing that changes on the host goes into the plan. */
@@ -245,10 +238,6 @@ function missingChains(mine: Held) {
 
 function chainsOf({ planned, sites }: Held) {
   return plannedChains({ ...planned, sites });
-}
-
-function insertedOf(mine: Held, endsInMs: number): RulesInserted {
-  return { nonce: mine.nonce, chains: chainsOf(mine), insertMs: mine.insertMs, endsInMs };
 }
 
 function done<T>(value: T): Outcome<T> {
