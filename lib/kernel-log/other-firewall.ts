@@ -4,19 +4,26 @@
  * versions put in quotation marks. They are kept as other programs' records, unless a prefix map claims them.
  */
 export function isOtherFirewall(prefix: string): boolean {
-  if (prefix.charCodeAt(0) === 91) return /^\[UFW [A-Z ]{1,24}\] ?$/.test(prefix);
-  return endsInColon(prefix) && prefix.length <= 127 && FIREWALLD.test(prefix);
+  if (!mayBeOne(prefix)) return false;
+  // Behind what is left of a head that no transport is known by (`host kernel: `); a prefix has 127 bytes at most.
+  const own = prefix.slice(-128);
+  return UFW.test(own) || FIREWALLD.test(own);
 }
 
-/** Of nearly every prefix this is all that is asked: a colon, with a space and a quotation mark behind it at most. */
-function endsInColon(prefix: string): boolean {
+/** Of nearly every prefix this is all that is asked: `]` or a colon, with a space and a quotation mark behind it at most. */
+function mayBeOne(prefix: string): boolean {
   const { length } = prefix;
-  for (let at = length - 1; at >= length - 3 && at >= 0; at--)
-    if (prefix.charCodeAt(at) === COLON) return true;
+  for (let at = length - 1; at >= length - 3 && at >= 0; at--) {
+    const code = prefix.charCodeAt(at);
+    if (code === COLON || code === BRACKET) return true;
+  }
   return false;
 }
 
 const COLON = 58;
+const BRACKET = 93;
+
+const UFW = /(?:^|\s)\[UFW [A-Z ]{1,24}\] ?$/;
 
 const FIREWALLD =
-  /^"?(?:(?:(?:filter|mangle|nat|raw)_)?(?:IN|FWDI|FWDO|FWD|OUT|PRE|POST)_[\w-]{1,64}_(?:ACCEPT|DROP|REJECT|DENY)|FINAL_(?:REJECT|DROP)|STATE_INVALID_DROP|rpfilter_DROP|RFC3964_IPv4_(?:REJECT|DROP)): ?"?$/;
+  /(?:^|\s)"?(?:(?:(?:filter|mangle|nat|raw)_)?(?:IN|FWDI|FWDO|FWD|OUT|PRE|POST)_[\w-]{1,64}_(?:ACCEPT|DROP|REJECT|DENY)|FINAL_(?:REJECT|DROP)|STATE_INVALID_DROP|rpfilter_DROP|RFC3964_IPv4_(?:REJECT|DROP)): ?"?$/;
