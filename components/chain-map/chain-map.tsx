@@ -3,7 +3,7 @@ import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useSt
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
 import type { Tile } from "@/lib/figure/map-layout";
-import { modelFromPackets, modelOnWay } from "@/lib/figure/model-from-packets";
+import { modelOnWay } from "@/lib/figure/model-from-packets";
 import { chosenPackets, hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
 import { FONT_FAMILY } from "@/lib/figure/scene";
 import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
@@ -39,11 +39,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
 
   // In steps, so that dragging a splitter does not lay the map out anew at each pixel.
   const heightWanted = size === null ? 560 : Math.round((size.heightPx / size.widthPx) * 128) * 10;
-  // A log alone does not come with its host: what the map needs of it shows in the packets.
-  const host = useMemo(
-    () => (topology === null && packets.length > 0 ? modelFromPackets(packets) : modelOnWay(model, packets)),
-    [topology, packets, model],
-  );
+  const host = useMemo(() => modelOnWay(model, packets), [packets, model]);
   const hostKey = JSON.stringify(host);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the model's content
   const base = useMemo(

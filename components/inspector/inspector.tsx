@@ -4,8 +4,9 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { graphOf } from "@/lib/netfilter";
 import { useSession, useSessionState } from "../session/session-context";
+import { useHostModel } from "../session/use-host-model";
 import { useShownSelection } from "../session/use-shown-selection";
-import { familyOf, modelOf } from "./family-of";
+import { familyOf } from "./family-of";
 import { HopDetail } from "./hop-detail";
 import { HopTable } from "./hop-table";
 import { NoPackets } from "./no-packets";
@@ -19,7 +20,7 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   const t = useTranslations("inspector");
   const session = useSession();
   const selection = useShownSelection();
-  const topology = useSessionState((state) => state.topology);
+  const model = useHostModel();
   const untouched = useSessionState((state) => state.untouched);
   const empty = useSessionState((state) => state.totals.packets === 0);
   // Later lines may add to the packet.
@@ -29,8 +30,8 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
     () =>
       packet === undefined
         ? []
-        : trailOf(packet, graphOf(modelOf(topology), familyOf(packet)), session.archive.gapsWithin(packet)),
-    [packet, topology, session],
+        : trailOf(packet, graphOf(model, familyOf(packet)), session.archive.gapsWithin(packet)),
+    [packet, model, session],
   );
   if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;
   // The first one is about to be chosen, unless none passes the filter.

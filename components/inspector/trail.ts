@@ -13,7 +13,7 @@ export type TrailStep =
       /** µs since the packet's first line, and since the hop before; null where the log carries no time. */
       readonly sinceStartUs: number | null;
       readonly sinceLastUs: number | null;
-      /** What this line shows for the first time. */
+      /** What its chain did, or, where that chain has logged no hop, what this line shows for the first time. */
       readonly changes: readonly Change[];
       /** From 1 on: this hop saw only that fragment of the packet. */
       readonly fragment: number | null;
@@ -56,9 +56,16 @@ function hopStep(packet: Packet, hop: Hop, index: number, fragment: number | nul
     hop,
     sinceStartUs: elapsed(packet.hops[0], hop),
     sinceLastUs: index === 0 ? null : elapsed(packet.hops[index - 1], hop),
-    changes: packet.changes.filter(({ line }) => line === hop.line),
+    changes: packet.changes.filter((change) => hopOfChange(packet, change) === index),
     fragment,
   };
+}
+
+/** A rule logs what it sees; what its chain then changes shows in a later line. */
+function hopOfChange({ hops }: Packet, { line, by }: Change): number {
+  const shown = hops.findIndex((hop) => hop.line === line);
+  const made = hops.slice(0, shown).findLastIndex(({ chain }) => chain === by);
+  return made >= 0 ? made : shown;
 }
 
 function elapsed(from: Hop | undefined, to: Hop): number | null {

@@ -7,11 +7,12 @@ import type { Place } from "@/lib/netfilter";
 import { chainText, indexWays } from "@/lib/netfilter";
 import { ChainMap } from "../chain-map/chain-map";
 import type { ChainMapHandle, MapSurface } from "../chain-map/chain-map-props";
-import { familyOf, modelOf } from "../inspector/family-of";
+import { familyOf } from "../inspector/family-of";
 import { rulesAt } from "../inspector/rules-at";
 import { PacketLayer, type PacketLayerProps } from "../packet-layer/packet-layer";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
+import { useHostModel } from "../session/use-host-model";
 import { useShownSelection } from "../session/use-shown-selection";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { CrowdBadge } from "./crowd-badge";
@@ -55,6 +56,7 @@ export function MapPanel({
       ? NOTHING
       : session.conversationWindow(id, packetId, DRAWN_BEFORE, DRAWN_AFTER),
   );
+  const model = useHostModel(drawn);
   const conversation = id === null ? undefined : session.archive.conversation(id);
   const selected = packetId === null ? undefined : session.archive.packet(packetId);
   const theme = dark ? "dark" : "light";
@@ -82,7 +84,7 @@ export function MapPanel({
     <div className="relative flex min-h-0 flex-1 max-lg:min-w-4xl" data-testid="map-panel">
       <ChainMap
         ref={map}
-        model={modelOf(topology)}
+        model={model}
         family={familyOf(selected)}
         topology={topology}
         conversation={conversation ?? null}

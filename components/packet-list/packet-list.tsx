@@ -44,6 +44,12 @@ export function PacketList() {
     reveal(session.list.indexOf(chosenRow));
   }, [reveal, session, chosenRow, untouched]);
 
+  const tailVersion = useSessionState((state) => state.tailVersion);
+  const { jumpToEnd } = window;
+  useEffect(() => {
+    if (tailVersion > 0) jumpToEnd();
+  }, [tailVersion, jumpToEnd]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : null;
     if (step === null || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -124,7 +130,7 @@ export function PacketList() {
       </div>
       {window.below === 0 ? null : (
         <Button
-          onClick={window.jumpToEnd}
+          onClick={jumpToEnd}
           className="absolute bottom-2 left-1/2 -translate-x-1/2 shadow-md shadow-(color:--shadow)"
         >
           <ArrowDownToLine size={14} aria-hidden />

@@ -67,7 +67,10 @@ export function useRowWindow(
     const atEnd = isLong && scrollTop + clientHeight >= scrollHeight - rowPx / 2;
     const top = Math.floor(scrollTop / rowPx);
     const listed = before.current.count + before.current.left;
+    const read = Math.floor((scrollTop + clientHeight) / rowPx) + before.current.left;
     if (isLong && (atEnd || seenAtEnd.current === 0)) seenAtEnd.current = listed;
+    // What came since, and was scrolled to, is not below any more.
+    else if (isLong) seenAtEnd.current = Math.max(seenAtEnd.current, Math.min(read, listed));
     const seen = isLong && !atEnd ? seenAtEnd.current : 0;
     setView((now) => {
       const following = isLong ? atEnd : now.following;

@@ -37,6 +37,8 @@ export type SessionState = {
   readonly fresh: number;
   /** The selection goes with the newest conversation. */
   readonly following: boolean;
+  /** Bumped when the reader asks for the latest: the list goes to its end. */
+  readonly tailVersion: number;
   /** Nothing was chosen by hand yet. */
   readonly untouched: boolean;
   /** Packets that the reader marked, to come back to. */
@@ -70,6 +72,7 @@ export const INITIAL_STATE: SessionState = {
   paused: false,
   fresh: 0,
   following: true,
+  tailVersion: 0,
   untouched: true,
   marks: new Set(),
   otherLines: false,

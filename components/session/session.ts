@@ -135,8 +135,13 @@ export class Session {
   follow(following: boolean): void {
     this.set({ following });
     this.followedAtMs = Number.NEGATIVE_INFINITY;
-    const newest = this.followed();
-    if (newest !== null) this.set({ selection: newest });
+    if (following) {
+      const newest = this.newestPacket();
+      this.set({
+        tailVersion: this.state.tailVersion + 1,
+        ...(newest === null ? {} : { selection: newest }),
+      });
+    }
     // What comes next is what was waited for: it must not wait behind what is there already.
     this.followedAtMs = Number.NEGATIVE_INFINITY;
     this.refresh();
@@ -231,10 +236,11 @@ export class Session {
   /** The newest conversation's first packet, when it is time to move on to it. */
   private followed(): Selection | null {
     if (!this.isFollowDue()) return null;
-    const newest = this.newestPacket();
-    if (newest === null || newest.conversation === this.state.selection.conversation) return null;
+    const { packet, conversation } = this.newestPacket() ?? NOTHING_SELECTED;
+    if (packet === null || conversation === null || conversation === this.state.selection.conversation)
+      return null;
     this.followedAtMs = performance.now();
-    return newest;
+    return selectPacket(this.archive, this.archive.packetsOf(conversation)[0] ?? packet);
   }
 
   private isFollowDue(): boolean {
@@ -245,10 +251,7 @@ export class Session {
   private newestPacket(): Selection | null {
     for (let at = this.list.length - 1; at >= 0; at -= 1) {
       const row = this.archive.row(this.list.at(at) ?? -1);
-      if (row?.kind !== "packet") continue;
-      const conversation = this.archive.conversationOf(row.packet);
-      const first = conversation === undefined ? undefined : this.archive.packetsOf(conversation)[0];
-      return selectPacket(this.archive, first ?? row.packet);
+      if (row?.kind === "packet") return selectPacket(this.archive, row.packet);
     }
     return null;
   }

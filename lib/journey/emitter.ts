@@ -127,7 +127,8 @@ export class Emitter {
     const more = !isOpen && this.due.isMoreDue(packet);
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
-    const ambiguous = packet.ambiguous || (fate === "delivered" && packet.endsInGuess);
+    const isGuess = fate === "delivered" ? packet.endsInGuess : fate === "dropped" && !more;
+    const ambiguous = packet.ambiguous || isGuess;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
     packet.shown = {

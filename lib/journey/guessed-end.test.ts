@@ -12,3 +12,19 @@ it("[F6] delivered is in doubt where only the devices say INPUT, not where the p
   expect(endOf("INPUT:")).toEqual([{ fate: "delivered", ambiguous: false }]);
   expect(endOf("filter-INPUT")).toEqual([{ fate: "delivered", ambiguous: false }]);
 });
+
+it.each(["iptables-dropped: ", "[BLOCKED] ", "FW DROP INPUT ", "Deny_In=", "reject"])(
+  "[F9] the last line of a packet that a rule is about to stop says so: %s",
+  (prefix) => {
+    expect(endOf(prefix)).toEqual([{ fate: "dropped", ambiguous: true }]);
+  },
+);
+
+it("[F9] a word that is only part of another one says nothing, nor does one in a line that others follow", () => {
+  expect(endOf("filter-INPUT LOGDROP")).toEqual([{ fate: "delivered", ambiguous: false }]);
+  expect(endOf("filter-INPUT raindrops")).toEqual([{ fate: "delivered", ambiguous: false }]);
+  const { packets } = analyseItems([arriving("mangle-PREROUTING drop?"), arriving("filter-INPUT")]);
+  expect(packets.map(({ fate, ambiguous }) => ({ fate, ambiguous }))).toEqual([
+    { fate: "delivered", ambiguous: false },
+  ]);
+});

@@ -1,6 +1,7 @@
 import { chainOf, type LogLine, type PrefixMap } from "@/lib/kernel-log";
 import { placesOfHop } from "@/lib/netfilter";
 import type { PositionTable } from "./position";
+import { saysStopped } from "./verdict-word";
 import type { Located } from "./visit";
 
 /** A log has a few dozen prefixes; a hostile one is not to fill the memory. */
@@ -45,6 +46,7 @@ export class Locator {
     if (guess === null) return [];
     const { chain, certainty, isHookGuess = false } = guess;
     const mayBeOwn = line.prefix.startsWith("hop:");
+    const isStopped = saysStopped(line.prefix);
     const places = placesOfHop({
       chain,
       in: line.in,
@@ -54,7 +56,9 @@ export class Locator {
     });
     return places.flatMap((place) => {
       const position = this.table.find(place);
-      return position === undefined ? [] : [{ chain, place, position, certainty, isHookGuess, mayBeOwn }];
+      return position === undefined
+        ? []
+        : [{ chain, place, position, certainty, isHookGuess, mayBeOwn, isStopped }];
     });
   }
 }

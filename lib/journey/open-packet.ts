@@ -108,6 +108,8 @@ export class OpenPacket {
   lastText = "";
   /** Of its latest line the hook is a guess. */
   endsInGuess = false;
+  /** Its latest line says that it is stopped. */
+  isStopped = false;
 
   constructor({ record, position, at }: Visit) {
     this.openedAt = record.line;
@@ -196,6 +198,7 @@ export class OpenPacket {
     this.lastText = record.text;
     this.lastPlace = visit.at.place;
     this.endsInGuess = visit.at.isHookGuess;
+    this.isStopped = visit.at.isStopped;
     if (this.positions.length > 0 && this.position === position) {
       this.morePrefixes ??= [];
       this.morePrefixes.push(line.prefix);

@@ -16,6 +16,8 @@ export type Located = {
   readonly isHookGuess: boolean;
   /** Its prefix begins as hopscope's own do. */
   readonly mayBeOwn: boolean;
+  /** Its prefix says that the rule behind it stops the packet. */
+  readonly isStopped: boolean;
 };
 
 /** A log line whose chain is known: what the correlator puts into a packet's way. */

@@ -17,7 +17,7 @@ export const list = {
   other: "Other program",
   marked: "Marked",
   ambiguous:
-    "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line.",
+    "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line, or from a word of its prefix.",
   unknownAddress: "no address",
   columns: {
     menu: "Columns of the list",

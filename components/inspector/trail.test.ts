@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { createCorrelator, JourneyFold } from "@/lib/journey";
+import { createLogReader } from "@/lib/kernel-log";
+import { DEFAULT_HOST_MODEL, graphOf } from "@/lib/netfilter";
+import { trailOf } from "./trail";
+
+function firstPacket(name: string) {
+  const reader = createLogReader();
+  const correlator = createCorrelator();
+  for (const entry of [...reader.push(readFileSync(name, "utf8")), ...reader.end()]) correlator.push(entry);
+  correlator.end();
+  const fold = new JourneyFold((hop) => hop);
+  for (const event of correlator.take()) fold.apply(event);
+  return fold.result().packets[0]!;
+}
+
+describe("a packet's hops", () => {
+  it("have each change at the chain that made it, else at the line that shows it first", () => {
+    const packet = firstPacket("public/captures/wan-to-container.log");
+    const changes = trailOf(packet, graphOf(DEFAULT_HOST_MODEL, "ip")).flatMap((step) =>
+      step.kind === "hop" ? step.changes.map(({ field }) => `${step.hop.chain} ${field}`) : [],
+    );
+    expect(changes).toEqual([
+      "ip:nat:PREROUTING dst",
+      "ip:nat:PREROUTING dport",
+      "ip:mangle:FORWARD ttl",
+      "bridge:filter:OUTPUT mac.src",
+      "bridge:filter:OUTPUT mac.dst",
+    ]);
+    expect(changes).toHaveLength(packet.changes.length);
+  });
+});
