@@ -57,12 +57,15 @@ test.describe("the article's logs", () => {
     await expect(page.locator('[data-skipped="ip:nat:POSTROUTING"]')).toContainText("conntrack");
   });
 
-  test("a rewrite stands at the hop that first shows it, with the chain that made it", async ({ page }) => {
+  test("a rewrite stands at the hop of the chain that made it, routing's at the first that shows it", async ({
+    page,
+  }) => {
     await openArticle(page, "Outside to container");
-    await hops(page).nth(2).click();
+    await hops(page).nth(1).click();
     const detail = page.getByTestId("hop-detail");
     await expect(detail).toContainText("destination port: 5566 → 80 by ip:nat:PREROUTING");
     await expect(detail).toContainText("destination address: 172.17.8.211 → 172.18.0.2 by ip:nat:PREROUTING");
+    await hops(page).nth(2).click();
     await expect(detail).toContainText("TTL: 64 → 63 by routing");
   });
 

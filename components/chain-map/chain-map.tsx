@@ -16,6 +16,7 @@ import { type ArrowKey, neighbourTile } from "./neighbour-tile";
 import { SceneNodes } from "./scene-view";
 import { TileTooltip } from "./tile-tooltip";
 import { TileView } from "./tile-view";
+import { useDismissed } from "./use-dismissed";
 import { useSize } from "./use-size";
 import { useUserPanels } from "./use-user-panels";
 import "./chain-map.css";
@@ -71,6 +72,8 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     zoom.current?.update({ ...size, width, height, animateMs: props.reducedMotion ? 0 : 180 });
   }, [size, layout, props.reducedMotion]);
 
+  useDismissed(pointed !== null, () => setPointed(null));
+
   const picture: Picture = {
     layout,
     topology,
@@ -116,11 +119,6 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
       event.stopPropagation();
       return;
     }
-    if (event.key === "Escape" && pointed !== null) {
-      setPointed(null);
-      event.stopPropagation();
-      return;
-    }
     if (place === null || event.ctrlKey || event.metaKey || event.altKey) return;
     if (ARROW_KEYS.has(event.key)) {
       const next = neighbourTile({ ...layout, tiles }, place, event.key as ArrowKey);
@@ -158,7 +156,12 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const tooltip = tiles.find(({ place }) => place === pointed);
   const tooltipText = tooltip === undefined ? null : (props.describe?.(tooltip.place) ?? null);
   return (
-    <div ref={container} className="chain-map relative h-full w-full overflow-hidden" data-testid="chain-map">
+    <div
+      ref={container}
+      className="chain-map relative h-full w-full overflow-hidden"
+      data-testid="chain-map"
+      onPointerLeave={() => setPointed(null)}
+    >
       {size !== null && (
         // biome-ignore lint/a11y/useSemanticElements: an SVG has no fieldset
         <svg

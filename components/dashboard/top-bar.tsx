@@ -22,7 +22,7 @@ export function TopBar({ page }: { readonly page: PageActions }) {
     ({ connection }) => connection.kind === "replay" || connection.kind === "reading",
   );
   return (
-    <header className="flex min-h-10 items-center gap-3 max-lg:flex-wrap max-lg:py-1 border-b border-edge bg-panel px-3">
+    <header className="flex min-h-10 flex-wrap items-center gap-x-3 border-b border-edge bg-panel px-3">
       <h1 className="flex shrink-0 items-center gap-2 text-sm font-semibold tracking-tight">
         <Mark />
         {t("shell.name")}

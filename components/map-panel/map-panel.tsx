@@ -81,7 +81,7 @@ export function MapPanel({
   );
 
   return (
-    <div className="relative flex min-h-0 flex-1 max-lg:min-w-4xl" data-testid="map-panel">
+    <div className="relative flex min-h-0 flex-1 max-md:min-w-3xl" data-testid="map-panel">
       <ChainMap
         ref={map}
         model={model}

@@ -2,7 +2,7 @@ import type { Column } from "../settings/settings";
 
 /** Addresses longer than IPv4's get what the other columns leave. */
 const AS_ROOM_IS =
-  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-17.5rem))_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-29.5rem))_4rem_6.2rem]";
+  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_min(var(--addresses),max(9rem,100cqw-17.5rem))_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-29.5rem))_4rem_6.2rem]";
 
 /** Those that are shown only where there is room, while none were chosen. */
 const WHERE_WIDE: ReadonlySet<Column> = new Set(["time", "hops"]);

@@ -18,7 +18,7 @@ export function Pictures({
 }) {
   const view = useView();
   return (
-    <div className="relative flex min-h-0 flex-1 max-lg:min-w-4xl" data-view={view}>
+    <div className="relative flex min-h-0 flex-1 max-md:min-w-3xl" data-view={view}>
       <div className={`flex ${view === "host" ? "invisible absolute inset-0" : "relative min-w-0 flex-[2]"}`}>
         <MapPanel map={map} />
         {view === "host" ? null : <ViewSwitch view={view} />}

@@ -23,7 +23,7 @@ export function Dialog({ open, onClose, title, description, wide = false, childr
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[#0b1020]/45" />
         <Radix.Content
-          className={`fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-3rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-xl border border-edge bg-panel shadow-2xl shadow-(color:--shadow) ${wide ? "max-w-3xl" : "max-w-xl"}`}
+          className={`fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-3rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-xl border border-edge bg-panel shadow-2xl shadow-(color:--shadow) ${wide ? "max-w-3xl" : "max-w-xl"}`}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
           <header className="flex items-start gap-4 border-b border-edge px-5 py-3.5">

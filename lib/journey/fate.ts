@@ -35,10 +35,16 @@ function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number
 }
 
 /** To an IP multicast group. Whether the host has joined it no chain tells (ip_mc_input, ip6_mc_input). */
-function isMulticast({ frameDst, macDst }: OpenPacket): boolean {
+function isMulticast({ frameDst, macDst, header, view }: OpenPacket): boolean {
   const mac = frameDst ?? macDst;
-  return mac !== null && (mac.startsWith("33:33:") || mac.startsWith("01:00:5e:"));
+  if (mac !== null) return mac.startsWith("33:33:") || mac.startsWith("01:00:5e:");
+  // What the host itself sends has no MAC yet. Of a packet that was let go the header is what is left.
+  const dst = view === null || view.kind === "arp" ? header?.dst : view.dst;
+  return dst != null && GROUP.test(dst);
 }
+
+/** 224.0.0.0/4 (RFC 5771) and ff00::/8 (RFC 4291, 2.7), as the kernel prints them. */
+const GROUP = /^(?:2(?:2[4-9]|3\d)\.|ff[0-9a-f]{2}:)/;
 
 /**
  * Up to a process, and a nat chain of PREROUTING has logged it: then nat INPUT will, too, unless it was seen off
@@ -104,7 +110,8 @@ function isDueAfter(step: Step, packet: OpenPacket, around: Around): boolean {
     case STEP.netPost: {
       if (wayOverLo(packet) === "yes") return logs(STEP.netPre) || logs(STEP.netIn);
       const isInward = packet.outDevice !== null && around.devices.isBridge(packet.outDevice);
-      return isInward && (logs(STEP.linkOut) || logs(STEP.linkPost));
+      // A bridge without a port that is up has nobody to give a copy to, and meets no chain (br_flood, br_forward.c).
+      return isInward && !isMulticast(packet) && (logs(STEP.linkOut) || logs(STEP.linkPost));
     }
     case STEP.linkForward:
       return isUncalled(packet, around.knowledge) ? logs(STEP.linkPost) : dueFrom(STEP.linkIpForward);

@@ -28,8 +28,21 @@ export function headerOf(packet: OpenPacket): PacketHeader {
 function layer4Info({ l4 }: Exclude<Layer3, { kind: "arp" } | { kind: "none" }>): string {
   if (l4 === null) return "";
   if (l4.kind === "tcp") return l4.flags.join(" ");
+  if (l4.kind === "other") return OTHER_WORDS[l4.protocol] ?? "";
   return l4.kind === "icmp" || l4.kind === "icmp6" ? icmpInfo(l4) : "";
 }
+
+/** IANA, Protocol Numbers: those that a host with containers sends without being asked. */
+const OTHER_WORDS: Readonly<Record<number, string>> = {
+  2: "IGMP",
+  4: "IPv4 inside",
+  41: "IPv6 inside",
+  47: "GRE",
+  89: "OSPF",
+  103: "PIM",
+  112: "VRRP",
+  132: "SCTP",
+};
 
 const ICMP_WORDS: Readonly<Record<Icmp["kind"], Readonly<Record<number, string>>>> = {
   icmp: {

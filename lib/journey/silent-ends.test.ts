@@ -44,6 +44,38 @@ describe("a packet to a group", () => {
   });
 });
 
+describe("what the host itself sends into a bridge", () => {
+  const sent = (dst: string, proto: string, id: number) => {
+    const ip = `SRC=172.20.0.1 DST=${dst} LEN=40 TOS=0x00 PREC=0xC0 TTL=1 ID=${id} ${proto}`;
+    return [
+      ...["raw:OUT", "mangle:OUT", "nat:OUT", "filter:OUT", "mangle:POST", "nat:POST"].map((chain) =>
+        own(`ip:${chain}`, `IN= OUT=br-new ${ip}`),
+      ),
+      own("br:filter:OUT", `IN= OUT=veth1 ${ip}`),
+      own("br:nat:POST", `IN= OUT=veth1 ${ip}`),
+    ];
+  };
+  const ECHO = "PROTO=ICMP TYPE=8 CODE=0 ID=1 SEQ=1";
+  const fatesBehind = (dst: string, proto: string) =>
+    fatesOf(
+      analyseItems([
+        ...sent("172.20.0.2", ECHO, 7),
+        300_000,
+        ...sent(dst, proto, 8).slice(0, 6),
+        5_000_000,
+        ...LATER,
+      ]),
+    );
+
+  it("[F2] to a group is not dropped where the bridge has no port to give it to", () => {
+    expect(fatesBehind("224.0.0.22", "OPT (94040000) PROTO=2")).toEqual(["forwarded", "forwarded"]);
+  });
+
+  it("[F1] to one container is, where the bridge's chains say nothing", () => {
+    expect(fatesBehind("172.20.0.9", ECHO)).toEqual(["forwarded", "dropped"]);
+  });
+});
+
 const SYN =
   "SRC=172.17.0.3 DST=172.17.0.1 LEN=60 TOS=0x00 PREC=0x00 TTL=64 ID=7 DF PROTO=TCP SPT=5 DPT=22 SYN";
 const FRAME = "MAC=02:42:03:43:d6:1d:02:42:ac:11:00:03:08:00";

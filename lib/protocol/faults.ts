@@ -256,8 +256,8 @@ export const FAULTS = {
   },
   "rules-gone": {
     title: "The rules are gone",
-    cause: "The nft process that owned them ended, or the lab did.",
-    fix: "Start tracing again. The next test traffic brings a lab back.",
+    cause: "The process that held them has ended: `hopscope rules delete` does that, and who kills it.",
+    fix: "Start tracing again. In the lab the next test traffic does.",
   },
   "console-level": {
     title: "Log lines would reach the console",

@@ -16,7 +16,7 @@ export function previewTexts(
   const enter = entering(namespacePid);
   const nft: RulesTexts = {
     insert: `# as root: ${enter}nft -i\n${commands.nft.join("\n")}\n`,
-    undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed\n",
+    undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed. Stop ends hopscope's own.\n",
     check: commands.list.map((command) => `${enter}${command}\n`).join(""),
   };
   if (sites === null) return nft;
@@ -53,14 +53,13 @@ function tablesLast(undo: readonly Command[]): readonly Command[] {
 
 export function commandLine(command: Command, namespacePid: number | null): string {
   const [program, , what = ""] = command;
-  const after = program === "nft" ? `  # ${AFTER[what] ?? ""}` : "";
-  return `${entering(namespacePid)}${command.map(quoted).join(" ")}${after}`;
+  const line = `${entering(namespacePid)}${command.map(quoted).join(" ")}`;
+  if (program !== "nft") return line;
+  if (what === "chain") return `${line}  # was not there before; refused if others use it by now`;
+  // nft deletes a table with all that is in it.
+  const list = `${entering(namespacePid)}nft list table ${command.slice(3).map(quoted).join(" ")}`;
+  return `${list} | grep -q chain || ${line}  # was not there before; not if others use it by now`;
 }
-
-const AFTER: Readonly<Record<string, string>> = {
-  chain: "was not there before; refused if others use it by now",
-  table: "was not there before; only if it is empty",
-};
 
 function entering(namespacePid: number | null): string {
   return namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;

@@ -42,9 +42,9 @@ async function show(verb: RulesCommand["verb"], { plan, watched, claim }: RulesT
   const texts = await rulesHere(claim).preview(plan, watched);
   if (!texts.ok) return refuseOutcome(texts);
   const { insert, undo, check } = texts.value;
-  if (plan.backend === "nft" && !plan.userChains) return say({ insert, delete: undo, check }[verb]);
   if (verb === "check") return say(check);
-  if (verb === "insert") return say(`${insert}\n# to undo it:\n${undo.replace(/^(?=.)/gm, "# ")}`);
+  if (verb === "insert") return say(`${insert}\n# to undo it:\n${undo.replace(/^(?=[^#\n])/gm, "# ")}`);
+  if (plan.backend === "nft" && !plan.userChains) return say(undo);
   const { namespacePid } = watched;
   const { undo: standing } = await findStanding(namespacePid, () => []);
   return say(

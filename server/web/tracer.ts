@@ -157,8 +157,10 @@ export class Tracer {
     if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
     this.intake.name(checked.value.shortened);
     this.ruleNotes = checked.value.notes.map((text) => safeLines(text));
-    if (checked.value.restored > 0) this.faults.add("rules-restored");
-    if (checked.value.givenUp) this.faults.add("rules-given-up");
+    if (checked.value.restored > 0 && !checked.value.givenUp) this.faults.add("rules-restored");
+    if (!checked.value.givenUp) return;
+    this.faults.delete("rules-restored");
+    this.faults.add("rules-given-up");
   }
 
   presentersGone(): void {
@@ -213,6 +215,7 @@ export class Tracer {
     await this.intake.quiet();
     this.ledger.noteTraceEnd(last.ok ? last.value : null);
     this.endsAtMs = null;
+    for (const ofRules of ["rules-restored", "rules-given-up"]) this.faults.delete(ofRules);
     if (last.ok) this.tracing = "off";
     else this.fail(last.code);
     return last.ok ? DONE : last;

@@ -8,7 +8,8 @@ export const empty = {
   connectingTitle: "Connecting",
   connectingText: "Asking the hopscope server for its packets.",
   offTitle: "Tracing is off",
-  offText: "No rule is in place. Start tracing to see packets; the rules are shown before they are inserted.",
+  offText:
+    "No rule of this page is in place. Start tracing to see packets; the rules are shown before they are inserted.",
   offViewer: "The presenter has not started tracing yet.",
   quietTitle: "Tracing, no packet yet",
   quietViewer: "The presenter has not sent any test traffic yet.",

@@ -65,13 +65,13 @@ export const ledger = {
   limited: "limited",
   lost: "lost",
   foreign: "foreign",
-  dropped: "dropped",
+  dropped: "overrun",
   delivered: "delivered",
   lines: "lines",
   netfilter: "netfilter",
   other: "other",
   skipped: "not sent",
-  equation: "matched = limited + lost + foreign + dropped + delivered",
+  equation: "matched = limited + lost + foreign + overrun + delivered",
   ofArticle:
     "{count, plural, one {# of them has a prefix} other {# of them have prefixes}} of the article's rules (ctc/…), as hopscope rules insert --article writes them. Those carry no nonce: anybody may have inserted them, so they are not shown as packets here; hopscope record and analyze read them.",
   balanced: "The ledger balances.",
@@ -83,7 +83,8 @@ export const ledger = {
     lost: "Overwritten in the kernel's ring before they were read.",
     foreign:
       "Lines that are not from hopscope's own rules of this session: another LOG rule on this host, another hopscope, a forged line; and lines that could not be parsed. Counted, never shown as packets.",
-    dropped: "Dropped by hopscope because its buffers were full.",
+    dropped:
+      "Lines that hopscope let go because its own buffers were full. Packets that the host dropped are not counted here.",
     delivered: "Shown here.",
     skipped: "Events that this page was too slow to get, or missed while it was away.",
     lines: "Records in the log.",
