@@ -71,6 +71,15 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
+/** One that can be pasted as it stands; what else mends something is said in words. */
+function isCommand(text: string): boolean {
+  return (
+    /^(?:sudo |)(?:apt-get|apparmor_parser|df|docker|hopscope|iptables|journalctl|modprobe|nft|ss|sysctl|systemctl|update-alternatives) [^;…]*$/.test(
+      text,
+    ) && !/ (?:and|or|says|shows) /.test(text)
+  );
+}
+
 function FindingItem({ finding }: { readonly finding: Finding }) {
   const t = useTranslations("doctor");
   const copy = useCopy();
@@ -82,7 +91,8 @@ function FindingItem({ finding }: { readonly finding: Finding }) {
       <div className="min-w-0 flex-1">
         <p className={state === "fine" ? "" : "font-semibold"}>{what}</p>
         {effect === "" ? null : <p className="text-dim">{effect}</p>}
-        {command === "" ? null : (
+        {command === "" || isCommand(command) ? null : <p>{command}</p>}
+        {!isCommand(command) ? null : (
           <div className="mt-1 flex items-start gap-1 rounded-md bg-raised">
             <code
               translate="no"

@@ -1,6 +1,7 @@
 import { type Manager, type Socket, Manager as SocketManager } from "socket.io-client";
 import type { ControlToServer } from "@/lib/protocol/events";
 import { PROTOCOL_VERSION } from "@/lib/protocol/events";
+import type { FaultCode } from "@/lib/protocol/faults";
 import { createResume } from "@/lib/protocol/resume";
 import { parseServerEvent, type ServerEvent } from "@/lib/protocol/server-event";
 import type { Director } from "../player/director";
@@ -20,6 +21,9 @@ const EVENTS = ["hello", "snapshot", "batch", "status", "topology", "skipped", "
 
 /** The page tells "stale" after seconds: how long ago the last message was need not be exact. */
 const HEARD_EVERY_MS = 500;
+
+/** A server that is only slow to answer, or a laptop that wakes up, is back before this many. */
+const TRIES_UNSAID = 3;
 
 /** Batches that could not be decoded, after which server and page do not fit together. */
 const MISREAD_LIMIT = 2;
@@ -45,6 +49,11 @@ export function openLive(session: Session, director: Director, origin: string, t
     view.connect();
   };
 
+  /** Over what it has shown by now a page without packets has a card of its own (empty-state.tsx). */
+  const say = (code: FaultCode) => {
+    if (session.state.totals.packets > 0) session.notice({ code, detail: "" });
+  };
+
   const end = (connection: Parameters<Session["set"]>[0]["connection"] & object) => {
     ended = true;
     session.set({ connection });
@@ -52,9 +61,16 @@ export function openLive(session: Session, director: Director, origin: string, t
     control.disconnect();
   };
 
+  const deny = () => {
+    session.dismiss("server-lost");
+    say("token-refused");
+    end({ kind: "denied" });
+  };
+
   const retryLater = () => {
     if (ended || timer !== null) return;
     attempt += 1;
+    if (attempt === TRIES_UNSAID) say("server-lost");
     const waitMs = backoffMs(attempt, document.hidden);
     session.set({ connection: { kind: "reconnecting", attempt, retryAtMs: performance.now() + waitMs } });
     timer = setTimeout(connect, waitMs);
@@ -68,6 +84,7 @@ export function openLive(session: Session, director: Director, origin: string, t
           return end({ kind: "incompatible", version: hello.protocol });
         if (resume.hello(hello.session)) director.reset();
         attempt = 0;
+        session.dismiss("server-lost");
         session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
         if (hello.role === "presenter" && !control.connected) control.connect();
         return;
@@ -99,7 +116,7 @@ export function openLive(session: Session, director: Director, origin: string, t
       case "skipped":
         return session.set({ skipped: session.state.skipped + event.to - event.from + 1 });
       case "closing":
-        if (event.closing.code === "refused") end({ kind: "denied" });
+        if (event.closing.code === "refused") deny();
     }
   };
 
@@ -124,7 +141,7 @@ export function openLive(session: Session, director: Director, origin: string, t
   manager.on("ping", heard);
   view.on("disconnect", retryLater);
   view.on("connect_error", (error) => {
-    if (isRefusal(error)) end({ kind: "denied" });
+    if (isRefusal(error)) deny();
     else retryLater();
   });
   session.set({ connection: { kind: "connecting" } });

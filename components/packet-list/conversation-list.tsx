@@ -7,6 +7,7 @@ import type { Conversation } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { endpointText } from "./endpoint-text";
+import { useContainerName } from "./use-container-name";
 import type { Passing } from "./use-passing";
 
 const ROW_PX = 44;
@@ -85,6 +86,7 @@ type ConversationRowProps = { readonly conversation: Conversation; readonly pack
 
 function ConversationRow({ conversation, packets }: ConversationRowProps) {
   const t = useTranslations();
+  const nameOf = useContainerName();
   return (
     <>
       <span className="flex items-baseline gap-2">
@@ -93,12 +95,18 @@ function ConversationRow({ conversation, packets }: ConversationRowProps) {
         <span className="ml-auto shrink-0 text-xs text-dim">{t("list.packetCount", { count: packets })}</span>
       </span>
       <span className="truncate font-mono text-xs text-dim">
+        <EndName name={nameOf(conversation.client.address)} />
         {endpointText(conversation.client)}
         <span className="px-1" aria-hidden>
           →
         </span>
+        <EndName name={nameOf(conversation.server.address)} />
         {endpointText(conversation.server)}
       </span>
     </>
   );
+}
+
+function EndName({ name }: { readonly name: string | null }) {
+  return name === null ? null : <span className="font-sans text-ink">{name} </span>;
 }

@@ -11,6 +11,7 @@ import { destinationText, sourceText } from "./endpoint-text";
 import { FateMark } from "./fate-mark";
 import { cellLook } from "./list-columns";
 import { secondsText } from "./stamp-text";
+import { useContainerName } from "./use-container-name";
 
 type PacketRowProps = {
   readonly packet: Packet;
@@ -28,6 +29,7 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
   const t = useTranslations("words");
   const list = useTranslations("list");
   const { header, direction } = packet;
+  const nameOf = useContainerName();
   const from = sourceText(header) ?? list("unknownAddress");
   const to = destinationText(header) ?? list("unknownAddress");
   const cells: Readonly<Record<Column, (look: string) => ReactNode>> = {
@@ -56,7 +58,10 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
       </span>
     ),
     addresses: () => (
-      <span className="truncate font-mono text-2xs" title={`${from} → ${to}`}>
+      <span
+        className="truncate font-mono text-2xs"
+        title={`${named(nameOf(header.src), from)} → ${named(nameOf(header.dst), to)}`}
+      >
         {from}
         <span className="px-1 text-faint" aria-hidden>
           →
@@ -85,3 +90,7 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
     return look === null ? null : <Fragment key={column}>{cells[column](look)}</Fragment>;
   });
 });
+
+function named(name: string | null, address: string): string {
+  return name === null ? address : `${name} (${address})`;
+}

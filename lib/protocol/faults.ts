@@ -127,6 +127,11 @@ export const FAULTS = {
     cause: "The address has no token, or one of an earlier start.",
     fix: "Open the address that hopscope printed when it started.",
   },
+  "server-lost": {
+    title: "The connection to hopscope is lost",
+    cause: "It was ended, or the network between is down. What is shown is what had come by then.",
+    fix: "When it is back this page goes on by itself. If it was started anew, open the address that it prints: each start has its own.",
+  },
   "presenter-remote": {
     title: "The presenter must be on this machine",
     cause: "Without TLS the presenter's token would cross the network in clear.",
@@ -339,7 +344,12 @@ export const FAULTS = {
   "not-a-log": {
     title: "This is no text",
     cause: "It holds NUL bytes and not one log line of netfilter.",
-    fix: "Give a kernel log as text; unpack compressed files first.",
+    fix: "Give a kernel log as text, or packed with gzip; unpack other archives first.",
+  },
+  "broken-gzip": {
+    title: "The packed log breaks off",
+    cause: "It was cut, or is still being written, or a part of it is damaged.",
+    fix: "Look at it with `gzip -t FILE`; `zcat FILE | hopscope analyze -` reads what is whole.",
   },
   "no-answer": {
     title: "The server did not answer",

@@ -14,6 +14,7 @@ import {
 } from "@/lib/journey";
 import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
 import type { FaultCode } from "@/lib/protocol/faults";
+import { unpacked } from "@/server/web/unpacked";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
 
@@ -150,8 +151,7 @@ export async function readEntries(
     await use(entries);
   };
   const source = file === "-" ? input : createReadStream(file, { highWaterMark: CHUNK_BYTES });
-  for await (const chunk of source) {
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+  for await (const bytes of unpacked(source)) {
     looks.bytes += bytes.length;
     if (looks.nuls === 0 && bytes.includes(0)) looks.nuls += 1;
     await hand(reader.push(decoder.decode(bytes)));
@@ -177,6 +177,7 @@ async function readMap(file: string | null): Promise<PrefixMap | undefined> {
 export function asFault(error: unknown, file: string): InputFault | null {
   if (error instanceof InputFault) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code?.startsWith("Z_")) return new InputFault("broken-gzip", `${nameOf(file)}: ${code}`);
   return code === undefined || syscall === undefined || code === "EPIPE"
     ? null
     : new InputFault("file-unreadable", `${nameOf(file)}: ${code}`);

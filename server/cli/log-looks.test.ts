@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { whyNoLog } from "./log-looks";
 
@@ -36,6 +37,10 @@ describe("a file that is to be replayed", () => {
     expect(looked("x")).toBeNull();
     expect(looked("[    0.000000] Linux version 6.1\n")).toBeNull();
     expect(looked(LINE)).toBeNull();
+  });
+
+  it("is taken when it is packed with gzip", () => {
+    expect(looked(gzipSync(LINE))).toBeNull();
   });
 
   it("is taken when lines stand behind a hole of zeros, wherever they do", () => {

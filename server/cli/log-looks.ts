@@ -17,7 +17,8 @@ export function whyNoLog(descriptor: number): Extract<FaultCode, "empty-input" |
     const size = readSync(descriptor, piece, 0, PIECE_BYTES, at);
     const bytes = piece.subarray(0, size);
     if (at === 0 && size === 0) return "empty-input";
-    if (at === 0 && !bytes.includes(0)) return null;
+    // What is in gzip (RFC 1952, 2.3.1) others unpack.
+    if (at === 0 && (!bytes.includes(0) || piece.readUInt16BE(0) === 0x1f8b)) return null;
     if (bytes.includes(OF_NETFILTER)) return null;
     // The next piece begins a little earlier: what is looked for may lie across the edge.
     if (size <= OF_NETFILTER.length) return "not-a-log";

@@ -148,7 +148,12 @@ function commands(found: (command: Command) => void): Commander {
   program
     .command("rules")
     .description("the log rules by hand")
-    .addArgument(new Argument("<verb>").choices(["insert", "delete", "check"]))
+    .addArgument(
+      new Argument(
+        "<verb>",
+        "insert: they stand as long as it runs; delete: all of any hopscope here; check: what stands",
+      ).choices(["insert", "delete", "check"]),
+    )
     .addOption(new Option("--backend <backend>").choices(["nft", "iptables"]))
     .addOption(
       new Option("--article <scenario>", "the article's own rules, prefix by prefix").choices(
@@ -163,11 +168,18 @@ function commands(found: (command: Command) => void): Commander {
     });
 
   const lab = program.command("lab").description("the lab of network namespaces by hand");
-  lab.command("up").action(() => found({ kind: "lab", verb: "up" }));
-  lab.command("down").action(() => found({ kind: "lab", verb: "down" }));
+  lab
+    .command("up")
+    .description("brings it up, as long as this runs")
+    .action(() => found({ kind: "lab", verb: "up" }));
+  lab
+    .command("down")
+    .description("takes down one that runs elsewhere")
+    .action(() => found({ kind: "lab", verb: "down" }));
   lab
     .command("run")
-    .addArgument(new Argument("<scenario>").choices(LAB_SCENARIOS))
+    .description("brings it up, and sends the traffic of a scenario through it")
+    .addArgument(new Argument("<scenario>", "what is sent").choices(LAB_SCENARIOS))
     .action((scenario: LabScenario) => found({ kind: "lab", verb: "run", scenario }));
 
   program

@@ -4,6 +4,7 @@ import { createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { FaultCode } from "@/lib/protocol/faults";
 import type { ReplaySource } from "./contract";
 import { type Shift, shiftEvent } from "./shift-event";
+import { unpacked } from "./unpacked";
 
 /** A piece of this many characters is parsed in one turn of the event loop: a few milliseconds. */
 const PIECE_CHARS = 64 * 1024;
@@ -51,8 +52,7 @@ async function replayOne(
     emit(correlator.take());
   };
   try {
-    for await (const chunk of source.open()) {
-      const bytes = chunk as Buffer;
+    for await (const bytes of unpacked(source.open())) {
       isEmpty &&= bytes.length === 0;
       hasNul ||= bytes.includes(0);
       const text = decoder.write(bytes);

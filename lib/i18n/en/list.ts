@@ -74,6 +74,6 @@ export const inspector = {
   docker: "What Docker puts here",
   looks: "What the packet looks like here",
   rules: "Its rules",
-  related: "Related {id, number}",
+  related: "Related #{id, number}",
   relatedTo: "Related conversation {id, number}",
 } as const;

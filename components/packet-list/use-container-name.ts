@@ -1,0 +1,14 @@
+import { useCallback, useMemo } from "react";
+import { containerNames } from "@/lib/filter";
+import { shownAddress } from "@/lib/filter/address";
+import { useSessionState } from "../session/session-context";
+
+/** The container that has an address; null: none, or no host tells of any. */
+export function useContainerName(): (address: string | null) => string | null {
+  const topology = useSessionState((state) => state.topology);
+  const { byAddress } = useMemo(() => containerNames(topology), [topology]);
+  return useCallback(
+    (address) => (address === null ? null : (byAddress.get(shownAddress(address)) ?? null)),
+    [byAddress],
+  );
+}
