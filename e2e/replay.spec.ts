@@ -216,6 +216,23 @@ test.describe("playing", () => {
   });
 });
 
+test("a tile says what it is for, until the pointer has gone, however fast, or Escape is pressed", async ({
+  page,
+}) => {
+  await openArticle(page, "Outside to container");
+  const tooltip = page.getByTestId("chain-map").getByRole("tooltip");
+  const tile = page.locator('[data-place="net/ip:filter:FORWARD"]');
+  await tile.hover();
+  await expect(tooltip).toContainText("filter FORWARD");
+  await page.mouse.move(300, 750, { steps: 1 });
+  await expect(tooltip).toHaveCount(0);
+  await tile.hover();
+  await expect(tooltip).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(tooltip).toHaveCount(0);
+  await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
+});
+
 test.describe("filter", () => {
   test("narrows while one types; an invalid one says where, and changes nothing", async ({ page }) => {
     await openArticle(page, "Container to container");
@@ -252,6 +269,7 @@ test.describe("a packet to come back to", () => {
   test("is in the address: the same log, packet and hop open again", async ({ page, exportUrl }) => {
     await openArticle(page, "Outside to container");
     await packets(page).nth(1).click();
+    await expect(position(page)).toContainText("Reply");
     await hops(page).nth(3).click();
     await expect(page).toHaveURL(/\?log=wan-to-container&sel=2&hop=3$/);
     const line = await page.getByTestId("kernel-line").textContent();

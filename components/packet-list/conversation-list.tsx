@@ -7,7 +7,7 @@ import type { Conversation } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { endpointText } from "./endpoint-text";
-import { useContainerName } from "./use-container-name";
+import { type ContainerName, useContainerName } from "./use-container-name";
 import type { Passing } from "./use-passing";
 
 const ROW_PX = 44;
@@ -20,6 +20,7 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
   useSessionState((state) => state.rowsVersion);
   const chosen = useSessionState((state) => state.selection.conversation);
   const scroller = useRef<HTMLDivElement>(null);
+  const nameOf = useContainerName();
   const all = session.archive.conversationList();
   const conversations = passing === null ? all : all.filter(({ id }) => passing.conversations.has(id));
   const rows = useVirtualizer({
@@ -73,7 +74,11 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
               className={`absolute top-0 left-0 flex w-full cursor-pointer flex-col justify-center px-3 ${id === chosen ? "bg-selected" : "hover:bg-raised"}`}
               style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
             >
-              <ConversationRow conversation={conversation} packets={session.archive.packetsOf(id).length} />
+              <ConversationRow
+                conversation={conversation}
+                packets={session.archive.packetsOf(id).length}
+                nameOf={nameOf}
+              />
             </div>
           );
         })}
@@ -82,11 +87,14 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
   );
 }
 
-type ConversationRowProps = { readonly conversation: Conversation; readonly packets: number };
+type ConversationRowProps = {
+  readonly conversation: Conversation;
+  readonly packets: number;
+  readonly nameOf: ContainerName;
+};
 
-function ConversationRow({ conversation, packets }: ConversationRowProps) {
+function ConversationRow({ conversation, packets, nameOf }: ConversationRowProps) {
   const t = useTranslations();
-  const nameOf = useContainerName();
   return (
     <>
       <span className="flex items-baseline gap-2">

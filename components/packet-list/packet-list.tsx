@@ -12,6 +12,7 @@ import { addressPx } from "./address-width";
 import { listGrid } from "./list-columns";
 import { GapRow, OtherRow } from "./mark-rows";
 import { PacketRow } from "./packet-row";
+import { useContainerName } from "./use-container-name";
 import { useGrownMaximum } from "./use-grown-maximum";
 import { useRowWindow } from "./use-row-window";
 
@@ -37,6 +38,7 @@ export function PacketList() {
   const untouched = useSessionState((state) => state.untouched);
   const columns = useSettings((settings) => settings.columns);
   const grid = listGrid(columns);
+  const nameOf = useContainerName();
 
   // Only a packet chosen by hand is brought into sight: following must not fight the reader's scrolling.
   useEffect(() => {
@@ -119,6 +121,7 @@ export function PacketList() {
                     originUs={first}
                     related={packet.conversation === chosenConversation}
                     marked={marks.has(packet.id)}
+                    nameOf={nameOf}
                   />
                 )}
                 {row.kind === "gap" ? <GapRow lost={row.lost} /> : null}

@@ -11,7 +11,7 @@ import { destinationText, sourceText } from "./endpoint-text";
 import { FateMark } from "./fate-mark";
 import { cellLook } from "./list-columns";
 import { secondsText } from "./stamp-text";
-import { useContainerName } from "./use-container-name";
+import type { ContainerName } from "./use-container-name";
 
 type PacketRowProps = {
   readonly packet: Packet;
@@ -22,14 +22,14 @@ type PacketRowProps = {
   /** Another packet of the chosen conversation. */
   readonly related: boolean;
   readonly marked: boolean;
+  readonly nameOf: ContainerName;
 };
 
 export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
-  const { packet, columns, originUs, related, marked } = props;
+  const { packet, columns, originUs, related, marked, nameOf } = props;
   const t = useTranslations("words");
   const list = useTranslations("list");
   const { header, direction } = packet;
-  const nameOf = useContainerName();
   const from = sourceText(header) ?? list("unknownAddress");
   const to = destinationText(header) ?? list("unknownAddress");
   const cells: Readonly<Record<Column, (look: string) => ReactNode>> = {

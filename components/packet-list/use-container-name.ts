@@ -4,7 +4,10 @@ import { shownAddress } from "@/lib/filter/address";
 import { useSessionState } from "../session/session-context";
 
 /** The container that has an address; null: none, or no host tells of any. */
-export function useContainerName(): (address: string | null) => string | null {
+export type ContainerName = (address: string | null) => string | null;
+
+/** Once a list: its rows share what is made of the topology. */
+export function useContainerName(): ContainerName {
   const topology = useSessionState((state) => state.topology);
   const { byAddress } = useMemo(() => containerNames(topology), [topology]);
   return useCallback(
