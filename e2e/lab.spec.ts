@@ -63,8 +63,10 @@ for (const scenario of LAB_SCENARIOS) {
     const answer = scenario.answered ? second : undefined;
     if (answer === undefined) expect(await drawnWay(page, "reply")).toEqual([]);
     else await isDrawn(page, "reply", answer, scenario.skipped);
-    const changes = [...first.changes, ...(answer?.changes ?? [])];
-    expect([...(await dashboard.callouts())].sort()).toEqual(changes.sort());
+    const unseen = answer === undefined ? [] : [...first.reverse, ...answer.reverse];
+    const changes = [...first.changes, ...(answer?.changes ?? []), ...unseen];
+    const callouts = (await dashboard.callouts()).map((text) => text.replace(/ \(by the .*\)$/, ""));
+    expect(callouts.sort()).toEqual(changes.sort());
     const isDropped = scenario.fate === "Dropped";
     expect((await drawnWay(page, "request")).at(-1)?.mark).toBe(isDropped ? "dropped" : "entered");
 

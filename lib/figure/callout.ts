@@ -4,6 +4,7 @@ import { distance } from "./lane";
 import type { Box, MapLayout, Point } from "./map-layout";
 import { type Note, type NoteLine, notesOf } from "./note";
 import type { Way } from "./way";
+import type { FigureWords } from "./words";
 
 /** A box of text beside what changed a packet, or beside the tile below which user chains logged it. */
 export type Callout = {
@@ -27,24 +28,34 @@ export function placeCallouts(
   layout: MapLayout,
   ways: readonly Way[],
   cardHeight: number,
+  words: FigureWords,
 ): readonly Callout[] {
   const panels = layout.panels.map(({ box }) => box);
   const taken: Box[] = [...obstacles(layout, cardHeight), ...panels];
-  const words = decisionWords(layout);
+  const labels = decisionWords(layout);
   const callouts: Callout[] = [];
-  for (const { place, lane, lines } of notesOf(ways, new Set(layout.panels.map((panel) => panel.place)))) {
+  for (const { place, lane, lines } of notesOf(
+    ways,
+    words,
+    new Set(layout.panels.map((panel) => panel.place)),
+  )) {
     const anchor = anchorOf(layout, place);
     if (anchor === null) continue;
-    const glyph = lines.some(({ rewritten }) => rewritten) ? GLYPH : 0;
-    const width = Math.max(...lines.map(({ text }) => labelWidth(text, TEXT))) + glyph + 11;
-    const box = freeBox(layout, taken, anchor, { width, height: lines.length * CALLOUT_LINE + 5 });
+    const boxFor = (texts: readonly NoteLine[]) => {
+      const glyph = texts.some(({ rewritten }) => rewritten) ? GLYPH : 0;
+      const width = Math.max(...texts.map(({ text }) => labelWidth(text, TEXT))) + glyph + 11;
+      return freeBox(layout, taken, anchor, { width, height: texts.length * CALLOUT_LINE + 5 });
+    };
+    const long = boxFor(lines);
+    const short = long === null ? lines.map((line) => ({ ...line, text: line.short ?? line.text })) : lines;
+    const box = long ?? boxFor(short);
     if (box === null) continue;
     taken.push(box);
     const leader = leaderOf(box, anchor);
-    const long = distance(...leader) > LONGEST_LEADER;
+    const isLong = distance(...leader) > LONGEST_LEADER;
     const hidden =
-      long || words.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
-    callouts.push({ place, lane, lines, box, leader: hidden ? null : leader });
+      isLong || labels.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
+    callouts.push({ place, lane, lines: short, box, leader: hidden ? null : leader });
   }
   return callouts;
 }

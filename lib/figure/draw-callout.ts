@@ -15,7 +15,10 @@ export function drawCallout({ box, lines, lane, leader }: Callout, palette: Pale
           "stroke-width": 1.2,
           fill: "none",
         }),
-    rect(box, { rx: 6, fill: palette.page, stroke: colour, "stroke-width": 1.2 }),
+    rect(box, {
+      ...{ rx: 6, fill: palette.page, stroke: colour, "stroke-width": 1.2 },
+      ...(lines.every(({ unseen }) => unseen) ? { "stroke-dasharray": "4 3" } : {}),
+    }),
     ...lines.flatMap(({ text, rewritten }, index) => {
       const middle = box.y + 2.5 + index * CALLOUT_LINE + CALLOUT_LINE / 2;
       const indent = lines.some((line) => line.rewritten) ? GLYPH : 0;

@@ -3,10 +3,19 @@ import type { Change } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { TEXT } from "./label";
 import { fitText } from "./measure";
-import { laneOf, type Way } from "./way";
+import { laneOf, type ShownChange, type Way } from "./way";
+import type { FigureWords } from "./words";
 
-/** `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). */
-export type NoteLine = { readonly text: string; readonly rewritten: boolean };
+/**
+ * `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). `unseen`: no line of the packet shows it;
+ * `short`: the same without saying how it is known, where there is no room.
+ */
+export type NoteLine = {
+  readonly text: string;
+  readonly short?: string;
+  readonly rewritten: boolean;
+  readonly unseen?: boolean;
+};
 
 /** What is to be said beside a place; `lane` null: of both directions alike. */
 export type Note = {
@@ -19,12 +28,16 @@ const USER_CHAINS = 5;
 const USER_CHAIN_WIDTH = 170;
 
 /** Changes of each direction, then the user chains that no panel shows, once where both directions met the same ones. */
-export function notesOf(ways: readonly Way[], panels: ReadonlySet<Place> = new Set()): readonly Note[] {
+export function notesOf(
+  ways: readonly Way[],
+  words: FigureWords,
+  panels: ReadonlySet<Place> = new Set(),
+): readonly Note[] {
   const notes: Note[] = ways.flatMap((way) =>
     way.changes.map(({ place, changes }) => ({
       place,
       lane: laneOf(way.direction),
-      lines: linesOf(changes),
+      lines: linesOf(changes, words),
     })),
   );
   const chains = new Map<string, Note>();
@@ -56,11 +69,13 @@ const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
 };
 
 /** Addresses first, MAC addresses last. */
-function linesOf(changes: readonly Change[]): readonly NoteLine[] {
+function linesOf(changes: readonly ShownChange[], words: FigureWords): readonly NoteLine[] {
   return [...changes]
     .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
-    .map(({ field, from, to, by }) => ({
-      text: `${NAMES[field] ?? ""}${shownAddress(from)} → ${shownAddress(to)}`,
-      rewritten: by !== "routing" && by !== "neighbour",
-    }));
+    .map(({ field, from, to, by, told }) => {
+      const text = `${NAMES[field] ?? ""}${shownAddress(from)} → ${shownAddress(to)}`;
+      const rewritten = by !== "routing" && by !== "neighbour";
+      if (told === undefined) return { text, rewritten };
+      return { text: `${text} ${words.told[told]}`, short: text, rewritten, unseen: true };
+    });
 }

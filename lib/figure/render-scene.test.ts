@@ -117,8 +117,8 @@ describe("renderScene", () => {
       .filter(({ attrs }) => attrs.class === "map-callout")
       .map((node) => node.children?.find(({ tag }) => tag === "rect")?.attrs)
       .map((frame) => ({ x: +frame!.x!, y: +frame!.y!, width: +frame!.width!, height: +frame!.height! }));
-    // Two addresses with ports, the TTL of both directions, two MAC addresses.
-    expect(callouts).toHaveLength(4);
+    // Address and port there, and back as the request tells; the TTL of both directions; two MAC addresses.
+    expect(callouts).toHaveLength(5);
     const taken = [...layout.tiles, ...layout.ends, ...layout.decisions, ...layout.hooks].map(
       ({ box }) => box,
     );

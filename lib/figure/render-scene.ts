@@ -17,6 +17,7 @@ import { looksLikeBridge, routeWay } from "./route-way";
 import type { Scene, SceneNode } from "./scene";
 import { type Palette, paletteOf, type Theme } from "./theme";
 import { IDLE_TILE, laneStates } from "./tile-state";
+import { unseenChanges } from "./unseen-changes";
 import type { Way } from "./way";
 import { figureWords, type Lang } from "./words";
 
@@ -70,7 +71,13 @@ export function waysOf({
 }: Pick<Picture, "layout" | "topology" | "packets">): readonly Way[] {
   const bridges = new Set(topology?.bridges.map(({ name }) => name));
   const isBridge = (name: string) => bridges.has(name) || (bridges.size === 0 && looksLikeBridge(name));
-  return packets.map((packet) => routeWay(layout, packet, { isBridge }));
+  return packets.map((packet) => {
+    const unseen = unseenChanges(
+      packet,
+      packets.find((other) => other !== packet),
+    );
+    return routeWay(layout, { ...packet, changes: [...packet.changes, ...unseen] }, { isBridge });
+  });
 }
 
 export function renderStage(picture: Omit<Picture, "counters">): Stage {
@@ -86,7 +93,7 @@ export function renderStage(picture: Omit<Picture, "counters">): Stage {
   });
   const ends = endLabels(shown, topology);
   const cardHeight = conversation === null ? 24 : 30 + shown.length * 20;
-  const callouts = placeCallouts(layout, ways, cardHeight);
+  const callouts = placeCallouts(layout, ways, cardHeight, words);
   return {
     palette,
     ways,

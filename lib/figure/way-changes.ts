@@ -3,7 +3,7 @@ import { chainParts } from "@/lib/netfilter/chain";
 import { chainOfPlace, glue, type Place } from "@/lib/netfilter/place";
 import type { MapLayout } from "./map-layout";
 import { placeOnGraph } from "./route-places";
-import type { ChangesAt, Strand, UserChainsAt } from "./way";
+import type { ChangesAt, ShownChange, Strand, UserChainsAt } from "./way";
 
 export function userChainsOf(layout: MapLayout, { hops }: Packet): readonly UserChainsAt[] {
   const byPlace = new Map<Place, string[]>();
@@ -24,7 +24,7 @@ export function changesOf(
   strands: readonly Strand[],
 ): readonly ChangesAt[] {
   const crossed = new Set(strands.flatMap(({ places }) => places));
-  const byPlace = new Map<Place, Change[]>();
+  const byPlace = new Map<Place, ShownChange[]>();
   for (const change of packet.changes) {
     const place = placeOfChange(layout, packet, change, crossed);
     if (place !== null) byPlace.set(place, [...(byPlace.get(place) ?? []), change]);

@@ -47,8 +47,11 @@ export type Branch = Strand & {
   readonly dropped: boolean;
 };
 
+/** `told`: no line of the packet shows it, those of that direction do (unseen-changes.ts). */
+export type ShownChange = Change & { readonly told?: "request" | "reply" };
+
 /** Changes shown at one place: where the packet was when they were made, as far as the log tells. */
-export type ChangesAt = { readonly place: Place; readonly changes: readonly Change[] };
+export type ChangesAt = { readonly place: Place; readonly changes: readonly ShownChange[] };
 
 /** User chains that logged the packet below a base chain's tile, in order. */
 export type UserChainsAt = { readonly place: Place; readonly chains: readonly string[] };

@@ -20,6 +20,8 @@ export type FigureWords = {
   readonly skipped: string;
   readonly passed: string;
   readonly rewritten: string;
+  /** Behind a change that no line of the packet itself shows. */
+  readonly told: Readonly<Record<"request" | "reply", string>>;
   readonly dropped: string;
   readonly counter: string;
   readonly calledLegend: string;
@@ -80,6 +82,7 @@ const EN: FigureWords = {
   skipped: "skipped: conntrack",
   passed: "crossed, not logged",
   rewritten: "rewritten",
+  told: { request: "(by the request)", reply: "(by the reply)" },
   dropped: "dropped",
   counter: "packets logged",
   calledLegend: "br_netfilter’s calls",
@@ -136,6 +139,7 @@ const ZH_TW: FigureWords = {
   skipped: "略過：conntrack",
   passed: "經過，未記錄",
   rewritten: "位址轉換",
+  told: { request: "（依請求）", reply: "（依回覆）" },
   dropped: "已丟棄",
   counter: "已記錄封包",
   calledLegend: "br_netfilter 的呼叫",
