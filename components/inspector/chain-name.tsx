@@ -11,7 +11,12 @@ type ChainNameProps = {
 export function ChainName({ chain, dim = false, inColumns = false }: ChainNameProps) {
   const { family, table, chain: name } = chainParts(chain);
   return (
-    <span translate="no" lang="en" className="inline-flex min-w-0 items-baseline gap-1.5">
+    <span
+      translate="no"
+      lang="en"
+      title={inColumns ? `${table} ${name}` : undefined}
+      className={`inline-flex min-w-0 items-baseline gap-1.5 ${inColumns ? "max-w-[calc(100%-6.5rem)]" : ""}`}
+    >
       <span className={`shrink-0 text-2xs text-faint ${inColumns ? "w-10" : ""}`}>{family}</span>
       <span className={`truncate ${dim ? "text-faint" : ""}`}>
         {table} <span className="font-semibold">{name}</span>

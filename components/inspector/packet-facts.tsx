@@ -22,7 +22,9 @@ export function PacketFacts({ packet }: { readonly packet: Packet }) {
       className="sticky top-0 z-10 flex h-9 items-center border-b border-edge bg-panel px-2 text-2xs text-dim"
     >
       <DirectionMark direction={packet.direction} />
-      <ValueButton field="proto" value={header.protocol} label={header.protocol.toUpperCase()} />
+      <span className="shrink-0">
+        <ValueButton field="proto" value={header.protocol} label={header.protocol.toUpperCase()} />
+      </span>
       {header.src === null ? null : (
         <ValueButton field="src" value={header.src} label={sourceText(header) ?? header.src} />
       )}

@@ -27,6 +27,8 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
   const discarded = useSessionState((state) => state.totals.discardedPackets);
   const conversations = session.archive.conversationCount;
   const passing = usePassing();
+  // Of an invalid text the list shows what the last valid one said: the field itself tells what is wrong.
+  const isValid = useSessionState(({ filter }) => filter.error === null);
   return (
     <Tabs.Root defaultValue="packets" className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-1 border-b border-edge px-2 py-1">
@@ -51,7 +53,7 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
           {t("discarded", { count: format.number(discarded) })}
         </p>
       )}
-      {passing?.packets === 0 && packets > 0 ? <AllHidden hidden={packets} /> : null}
+      {isValid && passing?.packets === 0 && packets > 0 ? <AllHidden hidden={packets} /> : null}
       <Tabs.Content value="packets" className={PANE} tabIndex={-1}>
         <OverviewStrip />
         <PacketList />

@@ -34,6 +34,8 @@ import {
   suspectsIn,
 } from "@/lib/rules";
 
+import { createQueue } from "@/server/host/in-order";
+
 /** Asks the privileged half, wherever it is. Never rejects. */
 export type AskHost = <R extends HostRequest>(request: R) => Promise<HostAnswer<R["verb"]>>;
 
@@ -54,17 +56,11 @@ const TEND_MS = 500;
  */
 export function holdRules(ask: AskHost) {
   let held: Held | null = null;
-  let queue: Promise<unknown> = Promise.resolve();
+  const inOrder = createQueue();
   let timer: NodeJS.Timeout | undefined;
   let isTending = false;
   /** What this host said of itself; it stays so while its connection does. */
   let known: RulesSurroundings | null = null;
-
-  function inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const next = queue.then(work);
-    queue = next.catch(() => {});
-    return next;
-  }
 
   /** Errors: those of planning (lib/rules), `no-net-admin`, `console-level`, `rules-held` and those of both back ends. */
   async function insert(plan: RulesPlan): Promise<Outcome<RulesInserted>> {

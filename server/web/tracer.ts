@@ -13,6 +13,7 @@ import { planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
 import type { RulesInserted, RulesState, ShortenedName } from "@/lib/rules";
+import { createQueue } from "@/server/host/in-order";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { safeLines } from "./host-answer";
 import type { HostClient } from "./host-client";
@@ -52,7 +53,7 @@ export class Tracer {
   private endsAtMs: number | null = null;
   private readonly faults = new Set<string>();
   private ruleNotes: readonly string[] = [];
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly inOrder = createQueue();
   private timers: NodeJS.Timeout[] = [];
   /** The rules went because nobody was there: who comes to the lab gets them back. */
   private endedAlone = false;
@@ -108,7 +109,7 @@ export class Tracer {
   }
 
   async run(name: LabScenario): Promise<Outcome<{ readonly output: string }>> {
-    const ready = await this.inOrder(() => (this.tracing === "on" ? DONE : this.insert(LAB_REQUEST)));
+    const ready = await this.inOrder(async () => (this.tracing === "on" ? DONE : this.insert(LAB_REQUEST)));
     return ready.ok ? this.host.ask({ verb: "scenario-run", name }) : ready;
   }
 
@@ -126,7 +127,7 @@ export class Tracer {
 
   /** Its rules went with its connection. */
   hostCameBack(): Promise<unknown> {
-    return this.inOrder(() => {
+    return this.inOrder(async () => {
       this.rules.close();
       if (this.tracing === "off") return DONE;
       this.stopTimers();
@@ -296,11 +297,5 @@ export class Tracer {
   private plan(request: TraceRequest): RulesPlan {
     // Inside of the lab's namespaces this server is not reachable: there is no traffic of ours to leave out.
     return planOf(request, this.topology(), this.target === "lab" ? null : this.ownPort);
-  }
-
-  private inOrder<T>(work: () => Promise<T> | T): Promise<T> {
-    const next = this.queue.then(work);
-    this.queue = next.catch(() => {});
-    return next;
   }
 }
