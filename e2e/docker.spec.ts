@@ -33,7 +33,7 @@ for (const backend of ["nftables", "iptables and ebtables"]) {
     await dashboard.startTracing(backend);
     const printed = await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Ping" });
     expect(printed).toContain("1 received");
-    await dashboard.chooseFirst(/Request.*ICMP/i);
+    await dashboard.chooseFirst(/echo request/i);
     await expect(page.getByTestId("way-title")).toContainText("Container to container");
     const bridged = ["link/bridge:filter:FORWARD", "link/ip:filter:FORWARD", "link/bridge:nat:POSTROUTING"];
     for (const lane of ["request", "reply"] as const) {
@@ -77,7 +77,7 @@ test("containers and networks come and go in the view from above, and a gone one
   await dashboard.sendTraffic({ from: "late", to: "This host", what: "Ping" });
   docker("rm", "-f", "late");
   await expect(above.getByText("late", { exact: true })).toHaveCount(0, { timeout: 10_000 });
-  await dashboard.chooseFirst(/Request.*ICMP/i);
+  await dashboard.chooseFirst(/echo request/i);
   await page.keyboard.press("v");
   await expect(page.getByTestId("chain-map").getByText("late", { exact: true }).first()).toBeVisible();
   await page.keyboard.press("v");
