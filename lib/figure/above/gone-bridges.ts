@@ -1,0 +1,29 @@
+import type { Packet } from "@/lib/journey/journey";
+import type { Topology } from "@/lib/protocol/topology";
+import { seenTopology } from "./seen-topology";
+
+/**
+ * The host as it was for these packets: with the bridge that they crossed also where its network has been removed
+ * since, and on its ports the containers that were there.
+ */
+export function withGoneBridges(topology: Topology, packets: readonly Packet[]): Topology {
+  const there = new Set(topology.bridges.map(({ name }) => name));
+  const seen = seenTopology(packets, topology.model);
+  const bridges = seen.bridges.filter(({ name }) => !there.has(name));
+  if (bridges.length === 0) return topology;
+  const gone = new Set(bridges.map(({ name }) => name));
+  const endpoints = topology.containers
+    .filter(({ state }) => state === "gone")
+    .flatMap(({ name, endpoints }) => endpoints.map(({ port, address }) => ({ name, port, address })));
+  const ports = seen.ports
+    .filter(({ bridge }) => gone.has(bridge))
+    .map((port) => {
+      const was = endpoints.find((one) => one.port === port.name || one.address === port.address);
+      return { ...port, container: was?.name ?? null };
+    });
+  return {
+    ...topology,
+    bridges: [...topology.bridges, ...bridges],
+    ports: [...topology.ports, ...ports],
+  };
+}
