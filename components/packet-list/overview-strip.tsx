@@ -21,7 +21,8 @@ export function OverviewStrip() {
   return overview === null ? null : <Strip overview={overview} />;
 }
 
-type Drag = { readonly fromPx: number; readonly toPx: number };
+/** `over`: what is dragged over stays as it was when that began, whatever comes meanwhile. */
+type Drag = { readonly over: Overview; readonly fromPx: number; readonly toPx: number };
 
 function Strip({ overview }: { readonly overview: Overview }) {
   const t = useTranslations("list.overview");
@@ -30,7 +31,7 @@ function Strip({ overview }: { readonly overview: Overview }) {
   const [chosen, setChosen] = useTimeWindow();
   const [drag, setDrag] = useState<Drag | null>(null);
   const track = useRef<HTMLDivElement>(null);
-  const { fromUs, toUs, bins } = overview;
+  const { fromUs, toUs, bins } = drag?.over ?? overview;
   const spanUs = toUs - fromUs;
 
   const widthPx = () => track.current?.clientWidth ?? 1;
@@ -61,7 +62,7 @@ function Strip({ overview }: { readonly overview: Overview }) {
   const shown = drag === null ? chosen : dragged(drag);
   const shareOf = (us: number) => Math.min(1, Math.max(0, (us - fromUs) / spanUs));
   const [left, right] = shown === null ? [0, 1] : [shareOf(shown.fromUs), shareOf(shown.toUs)];
-  const { fromUs: shownFromUs, toUs: shownToUs } = shown ?? overview;
+  const { fromUs: shownFromUs, toUs: shownToUs } = shown ?? { fromUs, toUs };
   return (
     <div className="relative border-b border-edge">
       <div
@@ -82,7 +83,7 @@ function Strip({ overview }: { readonly overview: Overview }) {
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           const px = placeOf(event);
-          setDrag({ fromPx: px, toPx: px });
+          setDrag({ over: overview, fromPx: px, toPx: px });
         }}
         onPointerMove={(event) => {
           if (drag !== null) setDrag({ ...drag, toPx: placeOf(event) });

@@ -33,7 +33,6 @@ import {
   sumOf,
   suspectsIn,
 } from "@/lib/rules";
-
 import { createQueue } from "@/server/host/in-order";
 
 /** Asks the privileged half, wherever it is. Never rejects. */
