@@ -75,9 +75,15 @@ test("containers and networks come and go in the view from above, and a gone one
   await expect(above.getByText(/backstage/).first()).toBeVisible();
   await dashboard.startTracing("nftables");
   await dashboard.sendTraffic({ from: "late", to: "This host", what: "Ping" });
+  const address = docker(
+    "inspect",
+    "--format",
+    "{{.NetworkSettings.Networks.backstage.IPAddress}}",
+    "late",
+  ).trim();
   docker("rm", "-f", "late");
   await expect(above.getByText("late", { exact: true })).toHaveCount(0, { timeout: 10_000 });
-  await dashboard.chooseFirst(/echo request/i);
+  await dashboard.chooseFirst(new RegExp(`echo request.*${address}→`));
   await page.keyboard.press("v");
   await expect(page.getByTestId("chain-map").getByText("late", { exact: true }).first()).toBeVisible();
   await page.keyboard.press("v");

@@ -75,8 +75,7 @@ test.describe("the article's logs", () => {
     const count = await hops(page).count();
     for (let hop = 0; hop < count; hop += 1) {
       await hops(page).nth(hop).click();
-      const line = await page.getByTestId("kernel-line").textContent();
-      expect(line).toBe(log[hop]);
+      await expect.poll(() => page.getByTestId("kernel-line").textContent()).toBe(log[hop]);
     }
   });
 });
