@@ -8,11 +8,18 @@ export function faultOf(code: string): Fault | null {
   return isFaultCode(code) ? FAULTS[code] : null;
 }
 
+type FaultTextProps = {
+  readonly code: string;
+  readonly detail?: string;
+  /** It holds there: who only watches cannot mend it. */
+  readonly ofServer?: boolean;
+};
+
 /** What happened, why, and what to do: in this order, always all three. */
-export function FaultText({ code, detail = "" }: { readonly code: string; readonly detail?: string }) {
+export function FaultText({ code, detail = "", ofServer = false }: FaultTextProps) {
   const t = useTranslations("empty");
   const fault = faultOf(code);
-  const isViewer = useSessionState((state) => state.hello?.role === "viewer");
+  const isOthers = useSessionState((state) => ofServer && state.hello?.role === "viewer");
   return (
     <div data-fault={code}>
       <p className="font-semibold">
@@ -23,7 +30,7 @@ export function FaultText({ code, detail = "" }: { readonly code: string; readon
         <p className="text-dim">
           <Marked text={fault.cause} />{" "}
           <span className="text-ink">
-            {isViewer ? `${t("forPresenter")} ` : ""}
+            {isOthers ? `${t("forPresenter")} ` : ""}
             <Marked text={fault.fix} />
           </span>
         </p>

@@ -30,6 +30,7 @@ export function Notices() {
           <TriangleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-attention" />
           <div className="min-w-0 flex-1">
             <FaultText
+              ofServer={notice.standing}
               code={notice.code}
               detail={OF_RULES.has(notice.code) ? (ruleNotes.at(-1) ?? "") : notice.detail}
             />

@@ -74,7 +74,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
 /** One that can be pasted as it stands; what else mends something is said in words. */
 function isCommand(text: string): boolean {
   return (
-    /^(?:sudo |)(?:apt-get|apparmor_parser|df|docker|hopscope|iptables|journalctl|modprobe|nft|ss|sysctl|systemctl|update-alternatives) [^;…]*$/.test(
+    /^(?:sudo |)(?:apt-get|apparmor_parser|cat|df|dmesg|echo|docker|hopscope|iptables|journalctl|modprobe|nft|ss|sysctl|systemctl|update-alternatives) [^;…]*$/.test(
       text,
     ) && !/ (?:and|or|says|shows) /.test(text)
   );

@@ -80,11 +80,11 @@ export function openLive(session: Session, director: Director, origin: string, t
     switch (event.kind) {
       case "hello": {
         const { hello } = event;
+        session.dismiss("server-lost");
         if (hello.protocol !== PROTOCOL_VERSION)
           return end({ kind: "incompatible", version: hello.protocol });
         if (resume.hello(hello.session)) director.reset();
         attempt = 0;
-        session.dismiss("server-lost");
         session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
         if (hello.role === "presenter" && !control.connected) control.connect();
         return;

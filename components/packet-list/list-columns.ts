@@ -8,11 +8,12 @@ const AS_ROOM_IS =
 const WHERE_WIDE: ReadonlySet<Column> = new Set(["time", "hops"]);
 
 const TRACKS: Readonly<Record<Column, string>> = {
-  direction: "5.6rem",
-  time: "6rem",
-  info: "minmax(4rem,1fr)",
-  addresses: "minmax(6rem,var(--addresses))",
-  hops: "4rem",
+  direction: "minmax(0,5.6rem)",
+  time: "minmax(0,6rem)",
+  info: "minmax(0,1fr)",
+  addresses: "minmax(0,var(--addresses))",
+  hops: "minmax(0,4rem)",
+  // What became of it is never cut.
   fate: "6.2rem",
 };
 

@@ -49,7 +49,7 @@ function Strip({ overview }: { readonly overview: Overview }) {
     if (drag === null) return;
     setDrag(null);
     if (Math.abs(drag.toPx - drag.fromPx) >= CLICK_PX) return setChosen(dragged(drag));
-    const packet = packetNear(session.archive, momentAt(drag.toPx));
+    const packet = packetNear(session.archive, momentAt(drag.toPx), (row) => session.list.has(row));
     if (packet !== null) director.choosePacket(packet);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -81,6 +81,7 @@ function Strip({ overview }: { readonly overview: Overview }) {
         data-testid="overview"
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
+          if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           const px = placeOf(event);
           setDrag({ over: overview, fromPx: px, toPx: px });
@@ -90,6 +91,7 @@ function Strip({ overview }: { readonly overview: Overview }) {
         }}
         onPointerUp={onPointerUp}
         onPointerCancel={() => setDrag(null)}
+        onLostPointerCapture={() => setDrag(null)}
         className="relative h-6 cursor-crosshair touch-none focus-visible:-outline-offset-2"
       >
         <Bars bins={bins} />

@@ -48,8 +48,11 @@ export function PacketList() {
 
   const tailVersion = useSessionState((state) => state.tailVersion);
   const { jumpToEnd } = window;
+  const seenTail = useRef(tailVersion);
   useEffect(() => {
-    if (tailVersion > 0) jumpToEnd();
+    // Asked for since this list is there, not before.
+    if (tailVersion !== seenTail.current) jumpToEnd();
+    seenTail.current = tailVersion;
   }, [tailVersion, jumpToEnd]);
 
   const onKeyDown = (event: KeyboardEvent) => {

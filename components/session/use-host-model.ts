@@ -14,12 +14,15 @@ export function useFirstPackets(): readonly Packet[] {
   const count = useSessionState(({ topology, totals }) =>
     topology === null ? Math.min(LOOKED_AT, totals.packets) : 0,
   );
+  // Its first packets are told before their last lines are.
+  const isReading = useSessionState((state) => state.connection.kind === "reading");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is held is whole when reading ends
   return useMemo(() => {
     if (count === 0) return NONE;
     return Array.from({ length: count }, (_, at) => session.archive.packet((at + 1) as PacketId)).filter(
       (packet) => packet !== undefined,
     );
-  }, [count, session]);
+  }, [count, isReading, session]);
 }
 
 /** The host's own model; of a log alone, what its first packets and these tell of one. */

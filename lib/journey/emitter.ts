@@ -184,7 +184,7 @@ export class Emitter {
     for (const packet of this.recalled) {
       if (!packet.torn && this.due.isMoreDue(packet)) this.show(packet, "closed");
     }
-    const passed = this.drops.filter((packet) => !this.due.isMoreDue(packet));
+    const passed = this.drops.filter((packet) => !packet.isStopped && !this.due.isMoreDue(packet));
     for (const packet of passed) this.show(packet, "closed");
     if (passed.length > 0) this.drops = this.drops.filter((packet) => !passed.includes(packet));
     // Room for those to come, of which less is known.

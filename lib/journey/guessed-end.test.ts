@@ -20,6 +20,11 @@ it.each(["iptables-dropped: ", "[BLOCKED] ", "FW DROP INPUT ", "Deny_In=", "reje
   },
 );
 
+it("[F9] no word of an unknown head is the rule's", () => {
+  expect(endOf("block-3 kernel: filter-INPUT")).toEqual([{ fate: "delivered", ambiguous: false }]);
+  expect(endOf("block-3 kernel: DROP: ")).toEqual([{ fate: "dropped", ambiguous: true }]);
+});
+
 it("[F9] a word that is only part of another one says nothing, nor does one in a line that others follow", () => {
   expect(endOf("filter-INPUT LOGDROP")).toEqual([{ fate: "delivered", ambiguous: false }]);
   expect(endOf("filter-INPUT raindrops")).toEqual([{ fate: "delivered", ambiguous: false }]);

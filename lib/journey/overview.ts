@@ -29,21 +29,26 @@ export function overviewOf(archive: Archive, binCount: number): Overview | null 
   return { fromUs, toUs, bins };
 }
 
-/** The packet that began nearest to a moment; null where none has a time. */
-export function packetNear(archive: Archive, momentUs: number): PacketId | null {
+/** Of the packets in these rows the one that began nearest to a moment; null where none has a time. */
+export function packetNear(
+  archive: Archive,
+  momentUs: number,
+  isMeant: (row: number) => boolean = () => true,
+): PacketId | null {
   let nearest: PacketId | null = null;
   let leastUs = Number.POSITIVE_INFINITY;
-  for (const [packet, stampUs] of begun(archive)) {
+  for (const [packet, stampUs, row] of begun(archive)) {
+    if (!isMeant(row)) continue;
     const awayUs = Math.abs(stampUs - momentUs);
     if (awayUs < leastUs) [nearest, leastUs] = [packet, awayUs];
   }
   return nearest;
 }
 
-function* begun(archive: Archive): Generator<readonly [PacketId, stampUs: number]> {
+function* begun(archive: Archive): Generator<readonly [PacketId, stampUs: number, row: number]> {
   for (let number = archive.firstRow; number < archive.endRow; number += 1) {
     const row = archive.row(number);
     const stampUs = row?.kind === "packet" ? archive.beganUs(row.packet) : null;
-    if (row?.kind === "packet" && stampUs !== null) yield [row.packet, stampUs];
+    if (row?.kind === "packet" && stampUs !== null) yield [row.packet, stampUs, number];
   }
 }

@@ -4,7 +4,12 @@
  */
 const STOPS = /(?<![A-Za-z])(?:drop|dropped|block|blocked|deny|denied|reject|rejected)(?![A-Za-z])/i;
 
+const HEAD_END = "kernel: ";
+
 /** Not of what hopscope and TRACE write: they name chains, in others' words, and log whatever becomes of the packet. */
 export function saysStopped(prefix: string): boolean {
-  return !prefix.startsWith("hop:") && !prefix.startsWith("TRACE: ") && STOPS.test(prefix.slice(0, 128));
+  // Behind what is left of a head that no transport is known by; a prefix has 127 bytes at most.
+  const head = prefix.lastIndexOf(HEAD_END);
+  const text = prefix.slice(head < 0 ? 0 : head + HEAD_END.length).slice(-127);
+  return !text.startsWith("hop:") && !text.startsWith("TRACE: ") && STOPS.test(text);
 }

@@ -56,9 +56,9 @@ export function commandLine(command: Command, namespacePid: number | null): stri
   const line = `${entering(namespacePid)}${command.map(quoted).join(" ")}`;
   if (program !== "nft") return line;
   if (what === "chain") return `${line}  # was not there before; refused if others use it by now`;
-  // nft deletes a table with all that is in it.
+  // nft deletes a table with all that is in it: only one that was seen to be empty.
   const list = `${entering(namespacePid)}nft list table ${command.slice(3).map(quoted).join(" ")}`;
-  return `${list} | grep -q chain || ${line}  # was not there before; not if others use it by now`;
+  return `t=$(${list}) && case "$t" in *chain*|*set*|*map*|*flowtable*) ;; *) ${line} ;; esac  # was not there before; not if others use it by now`;
 }
 
 function entering(namespacePid: number | null): string {

@@ -7,9 +7,12 @@ import { createGunzip } from "node:zlib";
  */
 export async function* unpacked(source: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
   const chunks = source[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  if (first.done === true) return;
-  const head = bytesOf(first.value);
+  let head = Buffer.alloc(0);
+  while (head.length < 2) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, bytesOf(next.value)]);
+  }
   async function* all(): AsyncGenerator<Buffer> {
     yield head;
     for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) yield bytesOf(chunk);

@@ -14,9 +14,10 @@ export function watchReplay(
   const faults: string[] = [];
   replay(sources, emit, count).then(
     (found) => faults.push(...found),
-    (error: unknown) => {
-      faults.push("file-unreadable");
-      log.error({ reason: (error as Error).message }, "replay stopped");
+    (error: NodeJS.ErrnoException) => {
+      // zlib's own (unpacked.ts).
+      faults.push(error.code?.startsWith("Z_") ? "broken-gzip" : "file-unreadable");
+      log.error({ reason: error.message }, "replay stopped");
     },
   );
   return {

@@ -18,7 +18,9 @@ export function withGoneBridges(topology: Topology, packets: readonly Packet[]):
   const ports = seen.ports
     .filter(({ bridge }) => gone.has(bridge))
     .map((port) => {
-      const was = endpoints.find((one) => one.port === port.name || one.address === port.address);
+      const was =
+        endpoints.find((one) => one.port === port.name) ??
+        endpoints.find((one) => one.address !== null && one.address === port.address);
       return { ...port, container: was?.name ?? null };
     });
   return {
