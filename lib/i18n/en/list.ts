@@ -31,7 +31,7 @@ export const list = {
   },
   overview: {
     label: "Packets over time",
-    hint: "Packets over time; red: dropped. A drag narrows the list to a stretch, a click goes to the packet there.",
+    hint: "Packets over time; red: dropped. A drag narrows the list to a stretch, a click goes to the packet there; arrow keys move, narrow and widen it, Delete ends it.",
     window: "{from} s to {to} s",
     all: "Show all times",
   },
