@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { chromiumPath } from "./browser.mjs";
 import { requireNode, say } from "./console.mjs";
 import { build, installDependencies, ROOT } from "./prepare.mjs";
@@ -75,23 +76,19 @@ async function vitest(name, projects, extra = []) {
       "--project",
       projects,
       "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
+      `--reporter=${join(ROOT, "scripts/vitest-summary.mjs")}`,
       ...extra,
     ],
-    { cwd: ROOT, env: { NODE_ENV: "test" } },
+    { cwd: ROOT, env: { NODE_ENV: "test", HOPSCOPE_TEST_SUMMARY: report } },
   );
   if (!existsSync(report)) return fail(`${name}: vitest wrote no report`);
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-    readFileSync(report, "utf8"),
-  );
-  add(numPassedTests, numFailedTests, numPendingTests + numTodoTests);
-  if (numFailedTests > 0) failures.push(`${name}: ${numFailedTests} tests`);
+  const summary = JSON.parse(readFileSync(report, "utf8"));
+  add(summary.passed, summary.failed, summary.skipped);
+  failures.push(...summary.failures.map((failure) => `${name}: ${failure}`));
   // A file that cannot be loaded, or an unhandled error, fails the run without failing a test.
-  if (code !== 0 && numFailedTests === 0) {
-    const broken = testResults.filter((file) => file.status === "failed").map((file) => file.name);
-    fail(`${name}: ${broken.join(", ") || "vitest failed outside of any test"}`);
-  }
+  for (const broken of summary.broken) fail(`${name}: ${broken}`);
+  if (code !== 0 && summary.failures.length + summary.broken.length === 0)
+    fail(`${name}: vitest failed outside of any test`);
 }
 
 async function playwright(name, args) {
@@ -108,12 +105,21 @@ async function playwright(name, args) {
     },
   );
   if (!existsSync(report)) return fail(`${name}: playwright wrote no report`);
-  const { stats, errors } = JSON.parse(readFileSync(report, "utf8"));
+  const { stats, errors, suites } = JSON.parse(readFileSync(report, "utf8"));
   add(stats.expected + stats.flaky, stats.unexpected, stats.skipped);
-  if (stats.unexpected > 0) failures.push(`${name}: ${stats.unexpected} tests`);
+  for (const { title, file, tests } of suites.flatMap(specsOf))
+    for (const { status, results } of tests)
+      if (status === "unexpected")
+        failures.push(
+          `${name}: ${file}: ${title}\n${stripVTControlCharacters(results.at(-1)?.error?.message ?? "")}`,
+        );
   if (stats.flaky > 0) say(`${stats.flaky} browser tests passed only when they were repeated.`);
   if (code !== 0 && stats.unexpected === 0)
     fail(`${name}: ${errors[0]?.message ?? "playwright failed outside of any test"}`);
+}
+
+function specsOf({ specs, suites = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)];
 }
 
 function add(passed, failed, skipped) {
