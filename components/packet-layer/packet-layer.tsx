@@ -9,8 +9,9 @@ import type { Packet, PacketId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { dotOf } from "./dot-of";
 import { MotionCache } from "./motion-cache";
-import { type Dot, paintPackets } from "./paint-packets";
+import type { Dot } from "./paint-packets";
 import { useFrames } from "./use-frames";
+import { usePacketCanvas } from "./use-packet-canvas";
 
 export type PacketLayerProps = {
   readonly surface: MapSurface;
@@ -32,11 +33,11 @@ export type PacketLayerProps = {
 /** After a pause of the page (a hidden tab, a blocked thread) time goes on from where it was. */
 const LONGEST_FRAME_MS = 100;
 
-/** Moving packets: one canvas over the map, painted outside React, 60 times a second at most. */
+/** Moving packets: one canvas over the map, where they are, painted outside React, 60 times a second at most. */
 export function PacketLayer(props: PacketLayerProps) {
   const { surface, bridges } = props;
-  const { layout, widthPx, heightPx } = surface;
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const { layout, widthPx } = surface;
+  const { canvas, paint } = usePacketCanvas();
   const motions = useMemo(() => {
     const named = new Set(bridges);
     return new MotionCache(layout, {
@@ -57,8 +58,7 @@ export function PacketLayer(props: PacketLayerProps) {
       if (facts.every((fact, index) => fact === current.painted[index])) return;
       current.painted = facts;
       const { dots, places } = sample(state, props, motions);
-      const context = canvas.current?.getContext("2d");
-      if (context) paintPackets(context, dots, viewport, paletteOf(props.theme), ratio);
+      paint(dots, viewport, surface, paletteOf(props.theme));
       if (places.size === current.lit.size && [...places].every((place) => current.lit.has(place))) return;
       current.lit = places;
       props.onLit?.(places);
@@ -68,17 +68,13 @@ export function PacketLayer(props: PacketLayerProps) {
     },
   );
 
-  const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio;
   return (
     <canvas
       ref={canvas}
       aria-hidden
       data-testid="packet-layer"
       // A layer of its own: else all of the map below it is painted anew with each frame.
-      className="pointer-events-none absolute inset-0 will-change-transform"
-      width={Math.round(widthPx * ratio)}
-      height={Math.round(heightPx * ratio)}
-      style={{ width: widthPx, height: heightPx }}
+      className="pointer-events-none absolute top-0 left-0 will-change-transform"
     />
   );
 }

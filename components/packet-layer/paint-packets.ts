@@ -1,5 +1,6 @@
 import type { MapViewport } from "@/components/chain-map/chain-map-props";
 import type { Palette } from "@/lib/figure/theme";
+import type { CanvasBox } from "./canvas-box";
 
 /** A packet as it is painted, in map units. */
 export type Dot = {
@@ -14,18 +15,21 @@ export type Dot = {
 
 /** Packets closer than this, px, are one glyph with a count. */
 const CLUSTER_PX = 7;
+/** More than the largest zoom has in a row. */
+const CELLS_A_ROW = 100_000;
 
-/** Paints all packets on a cleared canvas; `ratio` is the device's pixels a CSS pixel. */
+/** Paints all packets on a cleared canvas that covers `box`; `ratio` is the device's pixels a CSS pixel. */
 export function paintPackets(
   context: CanvasRenderingContext2D,
   dots: readonly Dot[],
   viewport: MapViewport,
+  box: CanvasBox,
   palette: Palette,
   ratio: number,
 ): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.setTransform(ratio, 0, 0, ratio, -box.x * ratio, -box.y * ratio);
   const radius = Math.min(14, Math.max(5, 6.4 * viewport.k));
   // What was chosen lies over the rest.
   const ordered = [...clusters(dots, viewport)].sort((a, b) => Number(b.dot.greyed) - Number(a.dot.greyed));
@@ -49,10 +53,12 @@ export function paintPackets(
 
 /** Those that lie on each other, joined: at most as many glyphs as the eye can tell apart. */
 function clusters(dots: readonly Dot[], { k }: MapViewport) {
-  const found = new Map<string, { readonly dot: Dot; count: number }>();
+  const found = new Map<number, { readonly dot: Dot; count: number }>();
   const cell = CLUSTER_PX / k;
   for (const dot of dots) {
-    const key = `${dot.lane}${dot.drop === null}${dot.greyed}${Math.round(dot.x / cell)} ${Math.round(dot.y / cell)}`;
+    const place = Math.round(dot.y / cell) * CELLS_A_ROW + Math.round(dot.x / cell);
+    const kind = Number(dot.lane === "reply") + 2 * Number(dot.drop === null) + 4 * Number(dot.greyed);
+    const key = place * 8 + kind;
     const cluster = found.get(key);
     if (cluster === undefined) found.set(key, { dot, count: 1 });
     else cluster.count += 1;

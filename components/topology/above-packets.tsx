@@ -6,8 +6,9 @@ import { movingAt, type Playback } from "@/lib/figure/playback";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
 import type { Packet, PacketId } from "@/lib/journey/journey";
 import { dotOf } from "../packet-layer/dot-of";
-import { type Dot, paintPackets } from "../packet-layer/paint-packets";
+import type { Dot } from "../packet-layer/paint-packets";
 import { useFrames } from "../packet-layer/use-frames";
+import { usePacketCanvas } from "../packet-layer/use-packet-canvas";
 import { AboveMotions } from "./above-motions";
 
 type AbovePacketsProps = {
@@ -26,7 +27,7 @@ type AbovePacketsProps = {
 /** The packets of the chain map's clock, in the view from above: this layer only reads that clock. */
 export function AbovePackets(props: AbovePacketsProps) {
   const { host, k, theme } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const { canvas, paint } = usePacketCanvas();
   const motions = useMemo(() => new AboveMotions(host), [host]);
   const shown = useRef({ painted: [] as unknown[], lit: new Set() as ReadonlySet<NodeId> });
 
@@ -38,24 +39,20 @@ export function AbovePackets(props: AbovePacketsProps) {
     if (facts.every((fact, index) => fact === current.painted[index])) return;
     current.painted = facts;
     const { dots, nodes } = sample(state, props, motions);
-    const context = canvas.current?.getContext("2d");
-    if (context) paintPackets(context, dots, { x: 0, y: 0, k }, paletteOf(theme), ratio);
+    const { width, height } = host.layout;
+    const surface = { widthPx: width * k, heightPx: height * k };
+    paint(dots, { x: 0, y: 0, k }, surface, paletteOf(theme));
     if (nodes.size === current.lit.size && [...nodes].every((node) => current.lit.has(node))) return;
     current.lit = nodes;
     props.onLit(nodes);
   });
 
-  const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio;
-  const { width, height } = host.layout;
   return (
     <canvas
       ref={canvas}
       aria-hidden
       data-testid="above-packets"
-      className="pointer-events-none absolute inset-0"
-      width={Math.round(width * k * ratio)}
-      height={Math.round(height * k * ratio)}
-      style={{ width: width * k, height: height * k }}
+      className="pointer-events-none absolute top-0 left-0 will-change-transform"
     />
   );
 }
