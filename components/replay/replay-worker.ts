@@ -10,7 +10,7 @@ const CHUNK_BYTES = 1024 * 1024;
 const PART_ROWS = 200;
 /** Told while the log is read: a screen's worth, to begin with. The rest follows when it is known what stays. */
 const EARLY_ROWS = 2000;
-const COUNTS_EVERY_MS = 150;
+const COUNTS_EVERY_MS = 250;
 /** Parts that may be under way before the page has asked for more. */
 const WINDOW = 3;
 

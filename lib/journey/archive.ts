@@ -131,10 +131,12 @@ export class Archive {
     return this.packets.get(id)?.brief.fate;
   }
 
-  /** Stamp of its first line, without looking into the packet; null: the log has no time, or no such packet is held. */
-  beganUs(id: PacketId): number | null {
-    const content = this.packets.get(id)?.content;
-    return (content?.kind === "whole" ? content.hops[0]?.stampUs : content?.beganUs) ?? null;
+  /** Each held packet whose first line has a time, without looking into it. */
+  eachBegun(visit: (packet: PacketId, stampUs: number, fate: Fate, row: number) => void): void {
+    for (const [id, { brief, content, row }] of this.packets) {
+      const stampUs = content.kind === "whole" ? content.hops[0]?.stampUs : content.beganUs;
+      if (stampUs !== undefined && stampUs !== null) visit(id, stampUs, brief.fate, row);
+    }
   }
 
   conversation(id: ConversationId): Conversation | undefined {

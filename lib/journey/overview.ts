@@ -12,20 +12,27 @@ export type Overview = {
 
 /** Null where there is no stretch of time: no stamps, or all the same. */
 export function overviewOf(archive: Archive, binCount: number): Overview | null {
+  const stamps: number[] = [];
+  const droppedAt: number[] = [];
   let fromUs = Number.POSITIVE_INFINITY;
   let toUs = Number.NEGATIVE_INFINITY;
-  for (const [, stampUs] of begun(archive)) {
+  archive.eachBegun((_, stampUs, fate) => {
+    stamps.push(stampUs);
+    if (fate === "dropped") droppedAt.push(stampUs);
     fromUs = Math.min(fromUs, stampUs);
     toUs = Math.max(toUs, stampUs);
-  }
+  });
   if (fromUs >= toUs) return null;
-  const bins = Array.from({ length: binCount }, () => ({ packets: 0, dropped: 0 }));
-  for (const [packet, stampUs] of begun(archive)) {
-    const bin = bins[Math.min(binCount - 1, Math.floor(((stampUs - fromUs) / (toUs - fromUs)) * binCount))];
-    if (bin === undefined) continue;
-    bin.packets += 1;
-    if (archive.fateOf(packet) === "dropped") bin.dropped += 1;
-  }
+  const count = (ofStamps: readonly number[]) => {
+    const counts: number[] = Array(binCount).fill(0);
+    for (const stampUs of ofStamps) {
+      const bin = Math.min(binCount - 1, Math.floor(((stampUs - fromUs) / (toUs - fromUs)) * binCount));
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const dropped = count(droppedAt);
+  const bins = count(stamps).map((packets, bin) => ({ packets, dropped: dropped[bin] ?? 0 }));
   return { fromUs, toUs, bins };
 }
 
@@ -37,18 +44,9 @@ export function packetNear(
 ): PacketId | null {
   let nearest: PacketId | null = null;
   let leastUs = Number.POSITIVE_INFINITY;
-  for (const [packet, stampUs, row] of begun(archive)) {
-    if (!isMeant(row)) continue;
+  archive.eachBegun((packet, stampUs, _, row) => {
     const awayUs = Math.abs(stampUs - momentUs);
-    if (awayUs < leastUs) [nearest, leastUs] = [packet, awayUs];
-  }
+    if (awayUs < leastUs && isMeant(row)) [nearest, leastUs] = [packet, awayUs];
+  });
   return nearest;
-}
-
-function* begun(archive: Archive): Generator<readonly [PacketId, stampUs: number, row: number]> {
-  for (let number = archive.firstRow; number < archive.endRow; number += 1) {
-    const row = archive.row(number);
-    const stampUs = row?.kind === "packet" ? archive.beganUs(row.packet) : null;
-    if (row?.kind === "packet" && stampUs !== null) yield [row.packet, stampUs, number];
-  }
 }
