@@ -266,6 +266,22 @@ test.describe("export", () => {
     expect(text).toContain("PREROUTING");
     expect((await saved(page, "Chain map as PNG")).text).toContain("PNG");
   });
+
+  test("of the map has names for addresses where that was chosen, and again later", async ({
+    page,
+    exportUrl,
+  }) => {
+    await openPings(page);
+    expect((await saved(page, "Chain map as SVG")).text).toMatch(/>[^<]*172\.18\.0\.2/);
+    await page.getByRole("button", { name: "Export" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Pictures with names for addresses" }).click();
+    const { text } = await saved(page, "Chain map as SVG");
+    expect(text).toContain("host-1");
+    expect(text).not.toMatch(/172\.18\.0/);
+    await openPage(page, exportUrl);
+    await openPings(page);
+    expect((await saved(page, "Chain map as SVG")).text).toContain("host-1");
+  });
 });
 
 test.describe("copy", () => {

@@ -46,6 +46,8 @@ export type ChainMapProps = {
   readonly reducedMotion?: boolean;
 };
 
+export type PictureOptions = { readonly hideAddresses: boolean };
+
 /** What buttons and keys outside of the map call; given through `ref`. */
 export type ChainMapHandle = {
   readonly zoomIn: () => void;
@@ -54,6 +56,6 @@ export type ChainMapHandle = {
   /** Moves the keyboard focus to a tile. */
   readonly focusPlace: (place: Place) => void;
   /** The picture as it is, styles inlined. */
-  readonly svgText: () => string;
-  readonly pngBlob: (scale: number) => Promise<Blob>;
+  readonly svgText: (options: PictureOptions) => string;
+  readonly pngBlob: (scale: number, options: PictureOptions) => Promise<Blob>;
 };

@@ -92,8 +92,8 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     zoomOut: () => zoom.current?.zoomBy(1 / 1.4),
     fit: () => zoom.current?.fit(),
     focusPlace,
-    svgText: () => pictureSvg(picture),
-    pngBlob: (scale) => picturePng(picture, scale),
+    svgText: (options) => pictureSvg(picture, options),
+    pngBlob: (scale, options) => picturePng(picture, scale, options),
   }));
 
   const activate = (place: Place) => {

@@ -1,5 +1,6 @@
 import { conversationsCsv, conversationsNdjson, kernelLines, packetsCsv, packetsNdjson } from "@/lib/export";
 import type { Action, Stage } from "../actions/action";
+import { settingsStore } from "../settings/settings";
 import type { Download } from "./download";
 import { shownConversations, shownPackets } from "./shown";
 
@@ -39,13 +40,13 @@ export const LISTED: readonly Action[] = [
 /** The map as it is drawn. */
 export const DRAWN: readonly Action[] = [
   exportAction("map-svg", "exportMapSvg", ({ map }) => {
-    const svg = map()?.svgText();
+    const svg = map()?.svgText(settingsStore.getState());
     return svg === undefined
       ? null
       : { name: "hopscope-map", extension: "svg", type: "image/svg+xml", content: [svg] };
   }),
   exportAction("map-png", "exportMapPng", ({ map }) => {
-    const png = map()?.pngBlob(2);
+    const png = map()?.pngBlob(2, settingsStore.getState());
     return png === undefined
       ? null
       : { name: "hopscope-map", extension: "png", type: "image/png", content: png };

@@ -3,13 +3,16 @@
 import { Download } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { Action, Stage } from "../actions/action";
+import { changeSettings } from "../settings/settings";
+import { useSettings } from "../settings/use-settings";
 import { Button } from "../ui/button";
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 import { DRAWN, LISTED } from "./export-actions";
 
 /** Saves what the list shows, and the map. */
 export function ExportMenu({ stage }: { readonly stage: Stage }) {
   const t = useTranslations();
+  const hideAddresses = useSettings((settings) => settings.hideAddresses);
   const item = (action: Action) => (
     <MenuItem key={action.id} label={t(`actions.${action.label}`)} onSelect={() => action.run(stage)} />
   );
@@ -25,6 +28,11 @@ export function ExportMenu({ stage }: { readonly stage: Stage }) {
       {LISTED.map(item)}
       <MenuSeparator />
       {DRAWN.map(item)}
+      <MenuCheck
+        label={t("shell.hideAddresses")}
+        checked={hideAddresses}
+        onChange={(on) => changeSettings({ hideAddresses: on })}
+      />
     </Menu>
   );
 }

@@ -22,6 +22,8 @@ export type Settings = {
   readonly speed: Speed;
   readonly view: View;
   readonly singleKeys: boolean;
+  /** In pictures that are saved. */
+  readonly hideAddresses: boolean;
   /** In the order of `COLUMNS`; null: as many as there is room for. */
   readonly columns: readonly Column[] | null;
 };
@@ -33,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   speed: 1,
   view: "auto",
   singleKeys: true,
+  hideAddresses: false,
   columns: null,
 };
 
@@ -71,7 +74,8 @@ export function readSettings(value: unknown): Partial<Settings> {
     ...pick("language", LANGUAGES, fields),
     ...pick("speed", SPEEDS, fields),
     ...pick("view", VIEWS, fields),
-    ...(typeof fields.singleKeys === "boolean" ? { singleKeys: fields.singleKeys } : {}),
+    ...flag("singleKeys", fields),
+    ...flag("hideAddresses", fields),
     ...(Array.isArray(fields.columns) ? { columns: columnsOf(fields.columns) } : {}),
   };
 }
@@ -89,6 +93,13 @@ export function readQuery(query: URLSearchParams): Partial<Settings> {
 export function columnsOf(names: readonly unknown[]): readonly Column[] | null {
   const columns = COLUMNS.filter((column) => names.includes(column));
   return columns.length === 0 ? null : columns;
+}
+
+function flag<K extends "singleKeys" | "hideAddresses">(
+  key: K,
+  { [key]: value }: Readonly<Record<string, unknown>>,
+): Partial<Settings> {
+  return typeof value === "boolean" ? ({ [key]: value } as Partial<Settings>) : {};
 }
 
 function pick<K extends keyof Settings>(

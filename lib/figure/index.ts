@@ -1,3 +1,4 @@
+export { hideAddresses } from "./hide-addresses";
 export { type LayoutOptions, layoutMap } from "./layout-map";
 export type { MapLayout, Point, Tile } from "./map-layout";
 export { modelFromPackets, modelOnWay } from "./model-from-packets";

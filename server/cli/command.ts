@@ -46,6 +46,7 @@ export type FigureCommand = {
   readonly lang: "en" | "zh-TW";
   /** Pixels a map unit; an SVG only gets its natural size from it. */
   readonly scale: number;
+  readonly hideAddresses: boolean;
 };
 
 export type RulesCommand = {

@@ -15,6 +15,7 @@ const options = (more: Partial<FigureOptions>): FigureOptions => ({
   theme: "light",
   lang: "en",
   scale: 1,
+  hideAddresses: false,
   ...more,
 });
 
@@ -63,6 +64,13 @@ describe("hopscope figure", () => {
     const { svgToPng } = await import("./svg-to-png");
     const bare = await svgToPng(svg.replace(/<text[\s\S]*?<\/text>/g, ""));
     expect((await svgToPng(svg)).length).toBeGreaterThan(bare.length * 1.5);
+  });
+
+  it("[F32] hides addresses where that is asked for", async () => {
+    await run({ hideAddresses: true });
+    const svg = readFileSync(join(folder, "way.svg"), "utf8");
+    expect(svg).toContain("host-2 → host-3");
+    expect(svg).not.toMatch(/172\.1[78]\./);
   });
 
   it("draws another theme and another language", async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import {
   chosenPackets,
+  hideAddresses,
   layoutMap,
   type MapLayout,
   modelFromPackets,
@@ -59,13 +60,14 @@ async function drawFile({
   theme,
   lang,
   scale,
+  hideAddresses: isHidden,
 }: FigureOptions): Promise<string | null> {
   const { packets, conversations } = await readJourneys(file);
   const conversation = pick(conversations, packets, wanted);
   if (conversation === null) return null;
   const own = packets.filter((packet) => packet.conversation === conversation.id);
   const chosen = chosenPackets(own, null);
-  const scene = renderScene({
+  const picture = {
     layout: withEnteredChains(layoutOf(packets, own), chosen, lang),
     topology: null,
     conversation,
@@ -73,8 +75,8 @@ async function drawFile({
     counters: countersOf(packets),
     theme,
     lang,
-  });
-  return sceneToSvg(scene, scale);
+  };
+  return sceneToSvg(renderScene(isHidden ? hideAddresses(picture) : picture), scale);
 }
 
 type Journeys = { readonly packets: readonly Packet[]; readonly conversations: readonly Conversation[] };

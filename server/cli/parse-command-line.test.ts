@@ -37,10 +37,11 @@ describe("the command line", () => {
         theme: "light",
         lang: "en",
         scale: 2,
+        hideAddresses: false,
       },
     ],
     [
-      "figure a -o w.png --conversation 3 --theme dark --lang zh-TW --scale 1.5",
+      "figure a -o w.png --conversation 3 --theme dark --lang zh-TW --scale 1.5 --hide-addresses",
       {
         kind: "figure",
         file: "a",
@@ -49,6 +50,7 @@ describe("the command line", () => {
         theme: "dark",
         lang: "zh-TW",
         scale: 1.5,
+        hideAddresses: true,
       },
     ],
     [

@@ -140,9 +140,9 @@ function commands(found: (command: Command) => void): Commander {
     .addOption(new Option("--theme <theme>").choices(["light", "dark"]).default("light"))
     .addOption(new Option("--lang <language>").choices(["en", "zh-TW"]).default("en"))
     .addOption(new Option("--scale <factor>", "pixels a unit, for PNG").argParser(scaleFactor).default(2))
+    .option("--hide-addresses", "host-1, net-1, mac-1 … instead of addresses", false)
     .action((file: string, options: FigureOptions) => {
-      const { output, conversation, theme, lang, scale } = options;
-      found({ kind: "figure", file, output, conversation: conversation ?? null, theme, lang, scale });
+      found({ kind: "figure", file, ...options, conversation: options.conversation ?? null });
     });
 
   program

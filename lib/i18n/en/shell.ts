@@ -22,6 +22,7 @@ export const shell = {
   copy: "Copy",
   copied: "Copied",
   export: "Export what the list shows",
+  hideAddresses: "Pictures with names for addresses",
   exportHint: "What the filter lets through",
   noTime: "No packet here carries a time",
   saved: "Handed to the browser to save",
