@@ -114,6 +114,15 @@ test("columns can be shown and hidden, and stay so in this browser", async ({ pa
   await expect(first.getByText("0.000000")).toBeVisible();
   await column("Addresses");
   await expect(first).not.toContainText("172.18.0.3");
+  await first.click();
+  await press(page, "m");
+  await column("Protocol and info");
+  await expect(first.getByText("ICMP", { exact: true })).toBeHidden();
+  await expect(first.getByLabel("Marked")).toBeVisible();
+  await column("Direction");
+  await expect(first.getByLabel("Marked")).toBeVisible();
+  await column("Protocol and info");
+  await column("Direction");
   await page.reload();
   await openPings(page);
   await expect(first.getByText("0.000000")).toBeVisible();

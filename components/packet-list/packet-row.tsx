@@ -34,9 +34,7 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
   const to = destinationText(header) ?? list("unknownAddress");
   const cells: Readonly<Record<Column, (look: string) => ReactNode>> = {
     direction: () => (
-      <span
-        className={`flex items-center gap-1.5 border-l-3 pl-2 ${related ? "border-edge-strong" : "border-transparent"}`}
-      >
+      <span className="flex items-center gap-1.5">
         <DirectionMark direction={direction} />
         <span className={`truncate ${DIRECTION_TEXT[direction]}`}>{t(`direction.${direction}`)}</span>
       </span>
@@ -48,9 +46,6 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
     ),
     info: () => (
       <span className="flex min-w-0 items-center gap-1.5">
-        {marked ? (
-          <Flag size={12} aria-label={list("marked")} className="shrink-0 fill-current text-attention" />
-        ) : null}
         <span className="shrink-0 text-2xs text-dim uppercase">{header.protocol}</span>
         <span className="truncate text-xs" title={header.info}>
           {header.info}
@@ -85,9 +80,24 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
       </span>
     ),
   };
-  return COLUMNS.map((column) => {
-    const look = cellLook(column, columns);
-    return look === null ? null : <Fragment key={column}>{cells[column](look)}</Fragment>;
+  const shown = COLUMNS.filter((column) => cellLook(column, columns) !== null);
+  const flagged = shown.includes("info") ? "info" : shown[0];
+  return shown.map((column, at) => {
+    const look = cellLook(column, columns) ?? "";
+    const flag = marked && column === flagged;
+    if (at > 0 && !flag) return <Fragment key={column}>{cells[column](look)}</Fragment>;
+    return (
+      // Whichever column is the first tells what belongs to the chosen conversation.
+      <span
+        key={column}
+        className={`flex min-w-0 items-center gap-1.5 *:last:min-w-0 *:last:grow ${at > 0 ? "" : `border-l-3 pl-2 ${related ? "border-edge-strong" : "border-transparent"}`} ${look}`}
+      >
+        {flag ? (
+          <Flag size={12} aria-label={list("marked")} className="shrink-0 fill-current text-attention" />
+        ) : null}
+        {cells[column](look)}
+      </span>
+    );
   });
 });
 
