@@ -18,6 +18,12 @@ describe("log text", () => {
     expect(await read(new Blob([long]))).toBe(long);
   });
 
+  it("reads UTF-16 where it begins with its mark, also in gzip", async () => {
+    const little = Buffer.from(`\ufeff${long}`, "utf16le");
+    for (const bytes of [little, Buffer.from(little).swap16(), gzipSync(little)])
+      expect(await read(new Blob([new Uint8Array(bytes)]))).toBe(long);
+  });
+
   it("unpacks gzip", async () => {
     expect(await read(new Blob([gzipSync(long)]))).toBe(long);
   });

@@ -6,7 +6,10 @@ export type LogText =
 
 const LOOK_BYTES = 4096;
 
-/** A log as text, in chunks of at most `chunkBytes`; gzip is unpacked. Bytes that are no UTF-8 become U+FFFD, never an error. */
+/**
+ * A log as text, in chunks of at most `chunkBytes`; gzip is unpacked, and UTF-16 read as such where a byte order mark
+ * says so. Bytes that are no text become U+FFFD, never an error.
+ */
 export async function textOf(log: Blob, chunkBytes: number): Promise<LogText> {
   let head: Uint8Array;
   try {
@@ -16,8 +19,8 @@ export async function textOf(log: Blob, chunkBytes: number): Promise<LogText> {
     return { ok: false, code: "file-unreadable", detail: error instanceof Error ? error.message : "" };
   }
   if (head[0] === 0x1f && head[1] === 0x8b) return { ok: true, chunks: unpacked(log, chunkBytes) };
-  if (looksBinary(head)) return { ok: false, code: "not-a-log", detail: "" };
-  return { ok: true, chunks: plain(log, chunkBytes) };
+  if (encodingOf(head) === "utf-8" && looksBinary(head)) return { ok: false, code: "not-a-log", detail: "" };
+  return { ok: true, chunks: plain(log, encodingOf(head), chunkBytes) };
 }
 
 /** A log may hold a stray NUL (a crashed syslog leaves some); a program, picture or archive is full of controls. */
@@ -28,8 +31,14 @@ export function looksBinary(head: Uint8Array): boolean {
   return controls > head.length / 10;
 }
 
-async function* plain(log: Blob, chunkBytes: number): AsyncGenerator<TextChunk> {
-  const decoder = new TextDecoder();
+/** RFC 2781, 3.2. Windows PowerShell's `>` writes UTF-16. */
+function encodingOf(head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  return head[0] === 0xfe && head[1] === 0xff ? "utf-16be" : "utf-8";
+}
+
+async function* plain(log: Blob, encoding: string, chunkBytes: number): AsyncGenerator<TextChunk> {
+  const decoder = new TextDecoder(encoding);
   const bytesAt = (at: number) => {
     const bytes = log.slice(at, at + chunkBytes).arrayBuffer();
     // One that is never asked for again must not count as unhandled.
@@ -47,7 +56,7 @@ async function* plain(log: Blob, chunkBytes: number): AsyncGenerator<TextChunk> 
 }
 
 async function* unpacked(log: Blob, chunkBytes: number): AsyncGenerator<TextChunk> {
-  const decoder = new TextDecoder();
+  let decoder: TextDecoder | null = null;
   let readBytes = 0;
   const counted = log.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -61,8 +70,9 @@ async function* unpacked(log: Blob, chunkBytes: number): AsyncGenerator<TextChun
   for (;;) {
     const { done, value } = await chunks.read();
     if (done) break;
+    decoder ??= new TextDecoder(encodingOf(value));
     for (let at = 0; at < value.length; at += chunkBytes)
       yield { text: decoder.decode(value.subarray(at, at + chunkBytes), { stream: true }), readBytes };
   }
-  yield { text: decoder.decode(), readBytes: log.size };
+  yield { text: decoder?.decode() ?? "", readBytes: log.size };
 }

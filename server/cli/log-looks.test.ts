@@ -39,8 +39,9 @@ describe("a file that is to be replayed", () => {
     expect(looked(LINE)).toBeNull();
   });
 
-  it("is taken when it is packed with gzip", () => {
+  it("is taken when it is packed with gzip, or in UTF-16", () => {
     expect(looked(gzipSync(LINE))).toBeNull();
+    expect(looked(Buffer.from(`\ufeff${LINE}`, "utf16le"))).toBeNull();
   });
 
   it("is taken when lines stand behind a hole of zeros, wherever they do", () => {

@@ -35,6 +35,17 @@ describe("a log's bytes", () => {
     },
   );
 
+  it.each([1, 7, 1 << 20])(
+    "[W44] are UTF-8 also where they are UTF-16, in pieces of %d",
+    async (pieceBytes) => {
+      const text = `\ufeff${LOG.slice(0, 500)}ü€😀\r\n`;
+      const utf8 = Buffer.from(text.slice(1)).toString("latin1");
+      const little = Buffer.from(text, "utf16le");
+      for (const bytes of [little, Buffer.from(little).swap16(), gzipSync(little)])
+        expect(await read(bytes, pieceBytes)).toEqual({ text: utf8, error: null });
+    },
+  );
+
   it("[W44] of a gzip file that breaks off are all that could be unpacked, and then an error", async () => {
     const packed = gzipSync(Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * 7919) % 251)));
     const { text, error } = await read(packed.subarray(0, packed.length / 2), 1000);
