@@ -101,6 +101,28 @@ test.describe("the overview of packets over time", () => {
   });
 });
 
+test("an item of the legend shows its packets alone, by click and by key, and all again", async ({
+  page,
+}) => {
+  const all = await openPings(page);
+  const item = (text: string) => page.getByRole("button", { name: `${text}: show these packets alone` });
+  await item("reply").click();
+  await expect(filter(page)).toHaveValue("direction:reply");
+  await expect.poll(() => packets(page).count()).toBeLessThan(all);
+  await expect(item("reply")).toHaveAttribute("aria-pressed", "true");
+  await item("request").press("Enter");
+  await expect(filter(page)).toHaveValue("direction:reply,request");
+  await expect(packets(page)).toHaveCount(all);
+  await item("reply").press("Space");
+  await expect(filter(page)).toHaveValue("direction:request");
+  await item("dropped").click();
+  await expect(filter(page)).toHaveValue("direction:request fate:dropped");
+  await expect(packets(page)).toHaveCount(0);
+  await filter(page).fill("");
+  await expect(item("request")).toHaveAttribute("aria-pressed", "false");
+  await expect(packets(page)).toHaveCount(all);
+});
+
 test("columns can be shown and hidden, and stay so in this browser", async ({ page }) => {
   await openPings(page);
   const first = packets(page).first();

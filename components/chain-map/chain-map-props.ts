@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { LegendTerm } from "@/lib/figure/draw-legend";
 import type { MapLayout } from "@/lib/figure/map-layout";
 import type { Theme } from "@/lib/figure/theme";
 import type { Conversation, Packet, PacketId } from "@/lib/journey/journey";
@@ -41,9 +42,18 @@ export type ChainMapProps = {
   readonly onSelectPlace?: (place: Place) => void;
   /** A tile of the chosen conversation was activated: the packet's hop there. */
   readonly onSelectHop?: (packet: PacketId, hop: number) => void;
+  /** The legend's items narrow the list to what they stand for. */
+  readonly legendFilter?: LegendFilter;
   /** Drawn over the map, for example the packet layer. */
   readonly overlay?: (surface: MapSurface) => ReactNode;
   readonly reducedMotion?: boolean;
+};
+
+export type LegendFilter = {
+  readonly isChosen: (field: LegendTerm["field"], word: LegendTerm["word"]) => boolean;
+  readonly toggle: (field: LegendTerm["field"], word: LegendTerm["word"]) => void;
+  /** What a click on the item with this text does. */
+  readonly hint: (text: string) => string;
 };
 
 export type PictureOptions = { readonly hideAddresses: boolean };

@@ -11,6 +11,7 @@ import { figureWords } from "@/lib/figure/words";
 import type { Place } from "@/lib/netfilter/place";
 import type { ChainMapHandle, ChainMapProps, MapViewport } from "./chain-map-props";
 import { picturePng, pictureSvg } from "./export-picture";
+import { LegendButtons } from "./legend-buttons";
 import { createMapZoom, type MapZoom } from "./map-zoom";
 import { type ArrowKey, neighbourTile } from "./neighbour-tile";
 import { SceneNodes } from "./scene-view";
@@ -199,6 +200,9 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
               <g pointerEvents="none">
                 <SceneNodes nodes={stage.above} />
               </g>
+              {props.legendFilter === undefined ? null : (
+                <LegendButtons {...{ layout, words }} palette={stage.palette} filter={props.legendFilter} />
+              )}
             </g>
           )}
         </svg>

@@ -17,6 +17,7 @@ import { useShownSelection } from "../session/use-shown-selection";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { CrowdBadge } from "./crowd-badge";
 import { routeOptions } from "./route-options";
+import { useLegendFilter } from "./use-legend-filter";
 import { useSameItems } from "./use-same-items";
 
 /** Ways of at most this many packets are drawn at once: they lie on the same lanes anyway. */
@@ -61,6 +62,7 @@ export function MapPanel({
   const selected = packetId === null ? undefined : session.archive.packet(packetId);
   const theme = dark ? "dark" : "light";
 
+  const legendFilter = useLegendFilter();
   const rulesOf = (place: Place) => rulesAt(topology, place);
   const bridges = useMemo(() => topology?.bridges.map(({ name }) => name) ?? [], [topology]);
   const overlay = useMemo(
@@ -97,6 +99,7 @@ export function MapPanel({
         lang={language}
         describe={describe}
         rulesOf={rulesOf}
+        legendFilter={legendFilter}
         onSelectHop={(packet, hop) => director.choosePacket(packet, hop)}
         overlay={overlay}
         reducedMotion={reducedMotion}

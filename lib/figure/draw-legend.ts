@@ -1,7 +1,7 @@
 import { cross } from "./draw-tile";
 import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
 import { label, labelWidth } from "./label";
-import type { MapLayout } from "./map-layout";
+import type { Box, MapLayout } from "./map-layout";
 import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 import type { FigureWords } from "./words";
@@ -10,10 +10,50 @@ const ROW = 19;
 const SAMPLE = 48;
 const BESIDE_TEXT = 13;
 
-type Item = { readonly text: string; readonly draw: (x: number, y: number) => readonly (SceneNode | null)[] };
+type Item = {
+  readonly text: string;
+  readonly draw: (x: number, y: number) => readonly (SceneNode | null)[];
+  readonly shows?: LegendTerm;
+};
+
+/** The packets that an item stands for, as a term of the filter (lib/filter). */
+export type LegendTerm = {
+  readonly field: "direction" | "fate";
+  readonly word: "request" | "reply" | "dropped" | "incomplete";
+};
+
+/** An item by which packets can be chosen, and where it lies. */
+export type LegendChoice = LegendTerm & { readonly text: string; readonly box: Box };
 
 /** Explains every mark that the map can show. */
 export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWords): SceneNode {
+  return group(
+    { class: "map-legend" },
+    placeItems(layout, palette, words).map(({ item, box }) => {
+      const middle = box.y + box.height / 2;
+      return group({}, [
+        ...item.draw(box.x, middle),
+        label(item.text, box.x + SAMPLE + 6, middle + 4, {
+          fill: palette.soft,
+          width: box.width - SAMPLE - BESIDE_TEXT,
+        }),
+      ]);
+    }),
+  );
+}
+
+export function legendChoices(
+  layout: MapLayout,
+  palette: Palette,
+  words: FigureWords,
+): readonly LegendChoice[] {
+  return placeItems(layout, palette, words).flatMap(({ item: { text, shows }, box }) => {
+    const width = Math.min(box.width, SAMPLE + BESIDE_TEXT + labelWidth(text));
+    return shows === undefined ? [] : [{ ...shows, text, box: { ...box, width } }];
+  });
+}
+
+function placeItems(layout: MapLayout, palette: Palette, words: FigureWords) {
   const items = legendItems(palette, words);
   const { x, y, width, height } = layout.legend;
   // As many columns as leave each text its room, but no row below the legend's own.
@@ -21,20 +61,14 @@ export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWor
   const columns = Math.max(1, Math.ceil(items.length / Math.floor(height / ROW)), Math.floor(width / widest));
   const perColumn = Math.ceil(items.length / columns);
   const columnWidth = width / columns;
-  return group(
-    { class: "map-legend" },
-    items.map((item, index) => {
-      const left = x + Math.floor(index / perColumn) * columnWidth;
-      const middle = y + (index % perColumn) * ROW + ROW / 2;
-      return group({}, [
-        ...item.draw(left, middle),
-        label(item.text, left + SAMPLE + 6, middle + 4, {
-          fill: palette.soft,
-          width: columnWidth - SAMPLE - BESIDE_TEXT,
-        }),
-      ]);
-    }),
-  );
+  return items.map((item, index) => {
+    const column = Math.floor(index / perColumn);
+    const box: Box = {
+      ...{ x: x + column * columnWidth, y: y + (index % perColumn) * ROW },
+      ...{ width: columnWidth, height: ROW },
+    };
+    return { item, box };
+  });
 }
 
 function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
@@ -53,8 +87,8 @@ function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
     drawArrow(name, { x: x + SAMPLE, y }, 0, palette),
   ];
   return [
-    { text: words.request, draw: lane("request") },
-    { text: words.reply, draw: lane("reply") },
+    { text: words.request, draw: lane("request"), shows: { field: "direction", word: "request" } },
+    { text: words.reply, draw: lane("reply"), shows: { field: "direction", word: "reply" } },
     { text: words.entered, draw: both(logged) },
     { text: words.skipped, draw: both(skipped) },
     {
@@ -74,9 +108,14 @@ function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
         drawDiamond({ x: x + 34, y }, palette.reply, palette.page),
       ],
     },
-    { text: words.dropped, draw: (x, y) => [drawDrop({ x: x + 20, y }, 0, palette)] },
+    {
+      text: words.dropped,
+      draw: (x, y) => [drawDrop({ x: x + 20, y }, 0, palette)],
+      shows: { field: "fate", word: "dropped" },
+    },
     {
       text: words.incomplete,
+      shows: { field: "fate", word: "incomplete" },
       draw: (x, y) => [
         path(`M${x} ${y}H${x + 20}`, { stroke: palette.request, "stroke-width": 2.8 }),
         drawOpenEnd({ x: x + 20, y }, 0, palette.request),

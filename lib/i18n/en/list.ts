@@ -19,6 +19,7 @@ export const list = {
   ambiguous:
     "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line, or from a word of its prefix.",
   unknownAddress: "no address",
+  legendHint: "{item}: show these packets alone, or no longer",
   columns: {
     menu: "Columns of the list",
     auto: "As there is room",
