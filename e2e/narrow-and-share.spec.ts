@@ -82,7 +82,7 @@ test.describe("the overview of packets over time", () => {
     await expect(filter(page)).toHaveValue("");
     await expect.poll(place).toBeGreaterThan(all - 8);
     await drag(page, 0.001, 0.001);
-    await expect.poll(place).toBe(1);
+    await expect.poll(place).toBeLessThan(8);
     await drag(page, 0.2, 0.4);
     const begun = await filter(page).inputValue();
     await overview(page).focus();
