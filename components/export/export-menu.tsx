@@ -1,6 +1,7 @@
 "use client";
 
 import { Download } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { Action, Stage } from "../actions/action";
 import { changeSettings } from "../settings/settings";
@@ -10,7 +11,7 @@ import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu"
 import { DRAWN, LISTED } from "./export-actions";
 
 /** Saves what the list shows, and the map. */
-export function ExportMenu({ stage }: { readonly stage: Stage }) {
+export const ExportMenu = memo(function ExportMenu({ stage }: { readonly stage: Stage }) {
   const t = useTranslations();
   const hideAddresses = useSettings((settings) => settings.hideAddresses);
   const item = (action: Action) => (
@@ -35,4 +36,4 @@ export function ExportMenu({ stage }: { readonly stage: Stage }) {
       />
     </Menu>
   );
-}
+});

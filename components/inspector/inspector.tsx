@@ -23,9 +23,10 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
   const model = useHostModel();
   const untouched = useSessionState((state) => state.untouched);
   const empty = useSessionState((state) => state.totals.packets === 0);
-  // Later lines may add to the packet.
-  useSessionState((state) => state.rowsVersion);
-  const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
+  // Another value when later lines add to it, else the same.
+  const packet = useSessionState(() =>
+    selection.packet === null ? undefined : session.archive.packet(selection.packet),
+  );
   const trail = useMemo(
     () =>
       packet === undefined

@@ -1,6 +1,7 @@
 "use client";
 
 import { Columns3 } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { COLUMNS, type Column, changeSettings, columnsOf } from "../settings/settings";
 import { useSettings } from "../settings/use-settings";
@@ -8,7 +9,7 @@ import { Button } from "../ui/button";
 import { Menu, MenuCheck, MenuLabel, MenuSeparator } from "../ui/menu";
 
 /** Which columns the packet list has, remembered in this browser. */
-export function ColumnMenu() {
+export const ColumnMenu = memo(function ColumnMenu() {
   const t = useTranslations("list.columns");
   const chosen = useSettings((settings) => settings.columns);
   const toggle = (column: Column, on: boolean) => {
@@ -40,4 +41,4 @@ export function ColumnMenu() {
       ))}
     </Menu>
   );
-}
+});

@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleAlert, X } from "lucide-react";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { type Completion, type Completions, completions } from "@/lib/filter";
 import { useSession, useSessionState } from "../session/session-context";
@@ -15,7 +15,7 @@ const NONE: Completions = { from: 0, to: 0, items: [] };
 const SHOWN = 10;
 
 /** Says while one types whether the filter is valid, in words and by colour; an invalid one changes nothing. */
-export function FilterField() {
+export const FilterField = memo(function FilterField() {
   const t = useTranslations("list.filter");
   const session = useSession();
   const { text, error } = useSessionState((state) => state.filter);
@@ -133,7 +133,7 @@ export function FilterField() {
       </div>
     </div>
   );
-}
+});
 
 function recentCompletions(): readonly Completion[] {
   return recentFilters().map((text) => ({ kind: "value", label: text, insert: text }));

@@ -18,6 +18,7 @@ const TAB =
   "h-7 rounded-md px-2 whitespace-nowrap text-dim hover:text-ink data-[state=active]:bg-raised data-[state=active]:font-medium data-[state=active]:text-ink";
 const PANE = "flex min-h-0 flex-1 flex-col outline-none data-[state=inactive]:hidden";
 
+/** Its counts change several times a second: what they do not concern is memoised. */
 export function ListPanel({ stage }: { readonly stage: Stage }) {
   const t = useTranslations("list");
   const format = useFormatter();

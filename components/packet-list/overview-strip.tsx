@@ -16,10 +16,10 @@ import { useOverview } from "./use-overview";
 const CLICK_PX = 4;
 
 /** All packets that are held, over time: a drag narrows the list to a stretch of it, a click goes to a packet. */
-export function OverviewStrip() {
+export const OverviewStrip = memo(function OverviewStrip() {
   const overview = useOverview();
   return overview === null ? null : <Strip overview={overview} />;
-}
+});
 
 /** `over`: what is dragged over stays as it was when that began, whatever comes meanwhile. */
 type Drag = { readonly over: Overview; readonly fromPx: number; readonly toPx: number };

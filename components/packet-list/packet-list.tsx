@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDownToLine } from "lucide-react";
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { PacketId } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
@@ -19,7 +19,7 @@ import { useRowWindow } from "./use-row-window";
 const ROW_PX = 26;
 
 /** All packets in the order in which they began, gaps and, when wished, other programs' lines between them. */
-export function PacketList() {
+export const PacketList = memo(function PacketList() {
   const t = useTranslations("list");
   const session = useSession();
   const director = useDirector();
@@ -149,7 +149,7 @@ export function PacketList() {
   function choose(id: PacketId | undefined) {
     if (id !== undefined) director.choosePacket(id);
   }
-}
+});
 
 /** Times in the list count from the first packet that is still held. */
 function firstStamp({ archive }: ReturnType<typeof useSession>): number | null {

@@ -18,7 +18,7 @@ export function useSession(): Session {
   return session;
 }
 
-/** `select` must return a primitive or a part of the state itself, so that equal means unchanged. */
+/** `select` must return a primitive or a part of the state or the archive, so that equal means unchanged. */
 export function useSessionState<T>(select: (state: SessionState) => T): T {
   return useStore(useSession().store, select);
 }
