@@ -99,8 +99,13 @@ function skippedOf(chains: readonly string[]): readonly string[] {
 function keyOf(hops: readonly Hop[], { protocol, sport, dport }: Way["header"]): string | null {
   for (const { text } of hops) {
     const [, length, id] = / LEN=(\d+) .*? ID=(\d+) /.exec(text) ?? [];
-    if (id !== undefined)
-      return packetKey({ protocol, ipId: Number(id), length: Number(length), sport, dport });
+    if (id === undefined) continue;
+    const window = / WINDOW=(\d+) /.exec(text)?.[1];
+    const [, type, echo, sequence] = / TYPE=([08]) CODE=0 ID=(\d+) SEQ=(\d+)/.exec(text) ?? [];
+    return packetKey({
+      ...{ protocol, ipId: Number(id), length: Number(length), sport, dport, window },
+      echo: type === undefined ? null : [Number(type), echo, sequence],
+    });
   }
   return null;
 }

@@ -36,16 +36,26 @@ export type TracedPacket = {
   readonly droppedAt: ChainKey | null;
 };
 
-/** By what neither NAT nor routing changes here: of the ports the client's, which is the higher one. */
+/**
+ * By what neither NAT nor routing changes here: of the ports the client's, which is the higher one, and whether it is
+ * the source. The IP id alone is not enough: SYN-ACKs have none, and both sides of a connection may be at the same.
+ */
 export function packetKey(of: {
   readonly protocol: string;
   readonly ipId: number;
   readonly length: number;
   readonly sport: number | null;
   readonly dport: number | null;
+  /** Of TCP; on `lo` it is another one than on a bridge. */
+  readonly window: string | undefined;
+  /** Of an ICMP echo: 8 or 0, id, sequence number. */
+  readonly echo: readonly [type: number, id: string | undefined, sequence: string | undefined] | null;
 }): string {
-  const port = Math.max(of.sport ?? 0, of.dport ?? 0);
-  return `${of.protocol} id ${of.ipId} length ${of.length}${port === 0 ? "" : ` port ${port}`}`;
+  const [sport, dport] = [of.sport ?? 0, of.dport ?? 0];
+  const port = sport === dport ? "" : sport > dport ? ` from ${sport}` : ` to ${dport}`;
+  const window = of.window === undefined ? "" : ` window ${of.window}`;
+  const echo = of.echo === null ? "" : ` echo ${of.echo.join(" ")}`;
+  return `${of.protocol} id ${of.ipId} length ${of.length}${port}${window}${echo}`;
 }
 
 /** A record of the log that tells of one. */
@@ -145,10 +155,13 @@ function readHeader(text: string): { readonly key: string; readonly header: Trac
   if (isSentinel({ protocol, length })) return null;
   const port = (side: string) => field(`${protocol} ${side}`);
   const number = (value: string) => (value === "" ? null : Number(value));
+  const type = { "echo-request": 8, "echo-reply": 0 }[field("icmp type")];
   return {
     key: packetKey({
       ...{ protocol, length, ipId: Number(field("ip id")) },
       ...{ sport: number(port("sport")), dport: number(port("dport")) },
+      window: protocol === "tcp" ? field("tcp window") : undefined,
+      echo: type === undefined ? null : [type, field("icmp id"), field("icmp sequence")],
     }),
     header: {
       src: field("ip saddr"),
