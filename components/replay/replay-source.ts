@@ -9,6 +9,8 @@ import { startWorker } from "./start-worker";
 
 /** Without a worker: above this many events the reader waits for the page. */
 const BACKLOG_EVENTS = 20_000;
+/** A page behind another one draws nothing. */
+const LONGEST_DRAWING_MS = 500;
 /** Without a worker: longest stretch of parsing on the main thread, and what is parsed at once. */
 const SLICE_MS = 12;
 const CHUNK_BYTES = 64 * 1024;
@@ -104,6 +106,7 @@ function readIn(worker: Worker, log: Blob, reading: Reading, otherwise: () => vo
   const ask = (request: ReadRequest) => worker.postMessage(request);
   let started = false;
   let closed = false;
+  let drawn = false;
   worker.onmessage = async ({ data }: MessageEvent<ReadMessage>) => {
     if (closed) return;
     started = true;
@@ -113,6 +116,10 @@ function readIn(worker: Worker, log: Blob, reading: Reading, otherwise: () => vo
     }
     reading.progress(data.progress);
     await reading.session.take(data.part);
+    if (!drawn && data.part.rows.length > 0) {
+      drawn = true;
+      await drawing();
+    }
     if (!closed) ask({ kind: "more" });
   };
   // A worker whose script may not load tells it late, by this event alone.
@@ -156,6 +163,12 @@ function readHere(log: Blob, { session, progress, end }: Reading): Replay {
       state = "closed";
     },
   };
+}
+
+/** Until what was set has been drawn. */
+function drawing(): Promise<void> {
+  const painted = new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return Promise.race([painted, pause(LONGEST_DRAWING_MS)]);
 }
 
 function pause(ms: number): Promise<void> {
