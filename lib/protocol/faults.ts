@@ -70,6 +70,12 @@ export const FAULTS = {
     cause: "The engine was stopped, or starts again. What is shown is as it was before.",
     fix: "It goes on by itself when the engine is back.",
   },
+  "docker-rootless": {
+    title: "Docker is rootless here",
+    cause:
+      "Its bridges and rules are in a namespace of that user's own: no rule of this host sees a packet between its containers.",
+    fix: "Start the containers with the system's Docker: systemctl start docker; docker --context default run …",
+  },
   "docker-too-large": {
     title: "Docker's answer is too long",
     cause:

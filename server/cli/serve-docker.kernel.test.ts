@@ -57,6 +57,20 @@ describeInBox("hopscope serve on a Docker host", () => {
     await eventually("its children are gone", 3000, () => pids("([c]hild|[h]ost).mjs") === "");
   });
 
+  it("ends in order where Docker's socket is a user's own (rootless), whose dock is not nobody's to kill", async () => {
+    box.run("chown", "1234", "/run/docker.sock");
+    try {
+      await serve();
+      expect(box.run("sh", "-c", 'ps -o uid= -p $(pgrep -f \'[c]hild.mjs.*"role":"dock"\')').trim()).toBe(
+        "1234",
+      );
+      box.run("kill", "-TERM", pids("[h]opscope.mjs serve").split("\n")[0] ?? "");
+      await eventually("all are gone", 3000, () => pids("([c]hild|[h]ost|[h]opscope).mjs") === "");
+    } finally {
+      box.run("chown", "0", "/run/docker.sock");
+    }
+  });
+
   it("refuses --target docker where no engine answers", async () => {
     const child = box.spawn(
       "env",

@@ -82,6 +82,14 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     await until("back", () => faults()?.length === 0 && names()?.length === 2);
   });
 
+  it("[W41] that is a user's own (rootless) is said to be so, as the host's rules see nothing of it", async () => {
+    const reading = dockerReading({ revision: 2 });
+    const info = JSON.stringify({ SecurityOptions: ["name=seccomp,profile=default", "name=rootless"] });
+    tell({ ...reading, docker: { ...reading.docker, info } });
+    await until("the fault", () => viewer.status?.faults.includes("docker-rootless") === true);
+    expect(topology?.engine?.rootless).toBe(true);
+  });
+
   it("[W41] has the rules looked at when the engine is back", async () => {
     const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
     await control.timeout(3000).emitWithAck("trace-start", { ...WHOLE_HOST, backend: "iptables" });

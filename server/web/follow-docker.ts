@@ -51,10 +51,11 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
       return null;
     }
     const wasGone = fault === "docker-gone";
-    fault = hasDocker(read.value) ? null : "docker-gone";
     reading = keepDocker(read.value, reading);
     show();
-    if (wasGone && fault === null) engineCameBack();
+    const isThere = hasDocker(read.value);
+    fault = isThere ? (topology?.engine?.rootless ? "docker-rootless" : null) : "docker-gone";
+    if (wasGone && isThere) engineCameBack();
     return read.value;
   }
 
