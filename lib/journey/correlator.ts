@@ -21,6 +21,7 @@ import { positionTable, STEP } from "./position";
 import { ProxyLink } from "./proxy-link";
 import { Reaper } from "./reaper";
 import { timesOf } from "./repeat";
+import { TracedTables } from "./traced-tables";
 import { ARP } from "./traffic-class";
 import { createVisit, hopOf, type Visit } from "./visit";
 
@@ -67,6 +68,7 @@ class Engine {
   readonly emitter: Emitter;
   private readonly knowledge: CaptureKnowledge;
   private readonly devices = new DeviceKnowledge();
+  private readonly traced = new TracedTables();
   private readonly matcher: Matcher;
   private readonly finder: ConversationFinder;
   private readonly locator: Locator;
@@ -84,7 +86,7 @@ class Engine {
     this.limits = { ...CORRELATOR_LIMITS, ...options.limits };
     this.knowledge = new CaptureKnowledge(table);
     this.ownRules = new OwnRules(table, this.knowledge);
-    const around = { knowledge: this.knowledge, devices: this.devices };
+    const around = { knowledge: this.knowledge, devices: this.devices, traced: this.traced };
     this.locator = new Locator(table, options.map);
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
     this.due = new DueCache(around);
@@ -128,6 +130,7 @@ class Engine {
   renew(): void {
     this.emitter.flush();
     this.knowledge.renew();
+    this.traced.clear();
     this.ownRules.renew();
   }
 
@@ -201,6 +204,7 @@ class Engine {
     if (packet.positions.length >= this.limits.hopsPerPacket) return;
     const hop = hopOf(visit, ambiguous);
     packet.take(visit);
+    if (visit.at.trace !== null) this.traced.note(packet, visit.at.trace.table);
     this.knowledge.note(packet.traffic, position);
     this.reindex(packet, visit);
     this.open.progressed(packet, this.isParked(packet));

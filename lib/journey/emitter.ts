@@ -127,7 +127,7 @@ export class Emitter {
     const more = !isOpen && this.due.isMoreDue(packet);
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
-    const isGuess = fate === "delivered" ? packet.endsInGuess : fate === "dropped" && !more;
+    const isGuess = fate === "dropped" ? !more : endsInDoubt(packet, fate);
     const ambiguous = packet.ambiguous || isGuess;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
@@ -190,6 +190,11 @@ export class Emitter {
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
   }
+}
+
+/** What lets it go on is an assumption: the hook was a guess, or a trace ends before it says the verdict. */
+function endsInDoubt(packet: OpenPacket, fate: Fate): boolean {
+  return (fate === "delivered" && packet.endsInGuess) || (fate !== "incomplete" && packet.endsUndecided);
 }
 
 /** conntrack keeps a new connection from the end of POSTROUTING or INPUT on (nf_confirm, nf_conntrack_proto.c). */

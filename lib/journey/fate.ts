@@ -4,10 +4,15 @@ import type { Fate, IncompleteReason } from "./journey";
 import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { STEP, type Step } from "./position";
+import type { TracedTables } from "./traced-tables";
 import { TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
 import { isUncalled } from "./uncalled";
 
-type Around = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
+type Around = {
+  readonly knowledge: CaptureKnowledge;
+  readonly devices: DeviceKnowledge;
+  readonly traced: TracedTables;
+};
 
 /** The step at which a packet that was last seen at the key must show next, on each way that it may take. */
 const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
@@ -63,6 +68,11 @@ export class DueCache {
 
   constructor(private readonly around: Around) {}
 
+  /** A host that did not join a group takes no copy, and no chain tells. */
+  private isTraceDue(packet: OpenPacket): boolean {
+    return !isMulticast(packet) && this.around.traced.isMoreDue(packet);
+  }
+
   isMoreDue(packet: OpenPacket): boolean {
     const { version } = this.around.knowledge;
     if (version !== this.version) {
@@ -72,7 +82,7 @@ export class DueCache {
     const slot =
       (packet.traffic * POSITIONS + packet.position.index) * SITUATIONS + situationOf(packet, this.around);
     if (this.answers[slot] === 0) this.answers[slot] = isMoreDue(packet, this.around) ? 1 : 2;
-    return this.answers[slot] === 1;
+    return this.answers[slot] === 1 || (packet.isTraced && this.isTraceDue(packet));
   }
 }
 

@@ -1,4 +1,4 @@
-import { chainOf, type LogLine, type PrefixMap } from "@/lib/kernel-log";
+import { chainOf, type LogLine, type PrefixMap, parseTracePrefix } from "@/lib/kernel-log";
 import { placesOfHop } from "@/lib/netfilter";
 import type { PositionTable } from "./position";
 import { saysStopped } from "./verdict-word";
@@ -47,6 +47,7 @@ export class Locator {
     const { chain, certainty, isHookGuess = false } = guess;
     const mayBeOwn = line.prefix.startsWith("hop:");
     const isStopped = saysStopped(line.prefix);
+    const trace = parseTracePrefix(line.prefix);
     const places = placesOfHop({
       chain,
       in: line.in,
@@ -58,7 +59,7 @@ export class Locator {
       const position = this.table.find(place);
       return position === undefined
         ? []
-        : [{ chain, place, position, certainty, isHookGuess, mayBeOwn, isStopped }];
+        : [{ chain, place, position, certainty, isHookGuess, mayBeOwn, isStopped, trace }];
     });
   }
 }

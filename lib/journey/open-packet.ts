@@ -1,4 +1,5 @@
 import type { Layer3 } from "@/lib/kernel-log/log-line";
+import type { Table } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
 import { type Datagram, fragmentId, isFragment } from "./datagram";
 import type { Change, Direction, Hop, IncompleteReason, Packet, PacketHeader, PacketId } from "./journey";
@@ -110,6 +111,10 @@ export class OpenPacket {
   endsInGuess = false;
   /** Its latest line says that it is stopped. */
   isStopped = false;
+  /** `-j TRACE` has logged it, and so each chain that it meets behind. */
+  isTraced = false;
+  /** Of its latest line a rule or the policy of a filtering table decides, and which way is not said. */
+  endsUndecided = false;
 
   constructor({ record, position, at }: Visit) {
     this.openedAt = record.line;
@@ -199,6 +204,7 @@ export class OpenPacket {
     this.lastPlace = visit.at.place;
     this.endsInGuess = visit.at.isHookGuess;
     this.isStopped = visit.at.isStopped;
+    this.noteTrace(visit);
     if (this.positions.length > 0 && this.position === position) {
       this.morePrefixes ??= [];
       this.morePrefixes.push(line.prefix);
@@ -209,6 +215,11 @@ export class OpenPacket {
     this.positions.push(position);
     this.position = position;
     this.shown = null;
+  }
+
+  private noteTrace({ at: { trace } }: Visit): void {
+    this.endsUndecided = trace !== null && trace.reason !== "return" && FILTERING.has(trace.table);
+    if (trace !== null) this.isTraced = true;
   }
 
   private noteHeader(visit: Visit): void {
@@ -265,6 +276,9 @@ export class OpenPacket {
     }
   }
 }
+
+/** The others are there to change packets or to mark them. */
+const FILTERING: ReadonlySet<Table> = new Set(["filter", "security"]);
 
 /** A last piece ends where the datagram does, and has a fragment header more (ip6_fragment, ip6_output.c). */
 function wholeLengthOf(datagram: Datagram): number | null {

@@ -22,6 +22,17 @@ it("[S2] where a packet was dropped, chains behind in the same hook are never re
   });
 });
 
+it("[S1] what was forwarded passed the nat chain behind its last line as well", () => {
+  const first = packetLines(bridged(3, 2, 1, ping(1, 1)));
+  const answer = packetLines(bridged(2, 3, 2, ping(1, 1, true), false));
+  const isLast = (line: string) => /iptable\/(mangle|nat)-POSTROUTE/.test(line);
+  const { packets } = analyseItems([...first, ...answer].filter((line) => !isLast(line)));
+  expect(packets.map(({ fate, skipped }) => [fate, ...skipped.map(({ chain }) => chain)])).toEqual([
+    ["forwarded"],
+    ["forwarded", "ip:nat:PREROUTING", "ip:nat:POSTROUTING"],
+  ]);
+});
+
 it("[S1] another ping with a tuple that conntrack still has skips the nat chains", () => {
   const first = packetLines(bridged(3, 2, 1, ping(1, 1)));
   const answer = packetLines(bridged(2, 3, 2, ping(1, 1, true), false));

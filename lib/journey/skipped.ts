@@ -47,7 +47,7 @@ export function skippedBy(
   // that was refused (RELATED) may meet those behind the place of the refusal alone.
   const isKnown = isKnownConnection && !(packet.metNat && packet.direction === "request");
   const isOver = fate === "dropped" || (fate === "incomplete" && packet.missing !== null);
-  for (const step of crossed(packet, knowledge)) {
+  for (const step of crossed(packet, fate, knowledge)) {
     const tile = tiles.get(step);
     if (tile === undefined || packet.positions.includes(tile.position)) continue;
     // Where it was dropped, what lies behind in the same hook was never reached.
@@ -66,7 +66,7 @@ function skip(place: Place): Skipped {
 }
 
 /** Steps with a nat chain that the packet has passed through, in order; those before its first line unknown. */
-function crossed(packet: OpenPacket, knowledge: CaptureKnowledge): readonly Step[] {
+function crossed(packet: OpenPacket, fate: Fate, knowledge: CaptureKnowledge): readonly Step[] {
   const steps: Step[] = [];
   const first = packet.positions[0]?.step;
   const add = (step: Step) => {
@@ -91,8 +91,17 @@ function crossed(packet: OpenPacket, knowledge: CaptureKnowledge): readonly Step
     (packet.wasAt(STEP.netForward) || packet.wasAt(STEP.netOut))
   )
     add(STEP.netPost);
+  if (fate === "forwarded") {
+    const { step } = packet.position;
+    if (step === STEP.netForward || step === STEP.netOut) add(STEP.netPost);
+    if (LEAVING_BRIDGE.includes(step) && !packet.routed && callsIptables(packet, knowledge))
+      add(STEP.linkIpPost);
+  }
   return steps;
 }
+
+/** Behind them a bridged packet that went on leaves by nat POSTROUTING, if the bridge calls iptables. */
+const LEAVING_BRIDGE: readonly Step[] = [STEP.linkForward, STEP.linkIpForward, STEP.linkPost];
 
 function callsIptables(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
   return knowledge.isStepLogged(packet.traffic, STEP.linkIpPre) || packet.wasAt(STEP.linkIpForward);

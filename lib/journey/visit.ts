@@ -1,5 +1,6 @@
 import type { LogLine } from "@/lib/kernel-log/log-line";
 import type { KernelRecord } from "@/lib/kernel-log/record";
+import type { TracePrefix } from "@/lib/kernel-log/trace-prefix";
 import type { ChainKey } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
 import { type Datagram, datagramHash, datagramOf } from "./datagram";
@@ -18,6 +19,8 @@ export type Located = {
   readonly mayBeOwn: boolean;
   /** Its prefix says that the rule behind it stops the packet. */
   readonly isStopped: boolean;
+  /** Null: it is not a line of `-j TRACE`. */
+  readonly trace: TracePrefix | null;
 };
 
 /** A log line whose chain is known: what the correlator puts into a packet's way. */

@@ -2,6 +2,7 @@ import type { BaseChain, ChainKey, Family, Table } from "@/lib/netfilter/chain";
 import { IPTABLES_PREFIX_BYTES, NFT_PREFIX_BYTES, parseOwnPrefix } from "./own-prefix";
 import { type Meaning, meaningOfStem } from "./prefix-vocabulary";
 import { meaningsOf, wordsOf } from "./prefix-words";
+import { parseTracePrefix } from "./trace-prefix";
 
 /** What a prefix says of its chain, before the line's devices are looked at. */
 export type PrefixName = {
@@ -29,15 +30,11 @@ export function namePrefix(prefix: string): PrefixName {
   return nameTrace(prefix) ?? nameWords(prefix);
 }
 
-/** `TRACE: <table>:<chain>:<rule|return|policy>:<n>␠` (trace_packet, net/ipv4/netfilter/ip_tables.c). */
 function nameTrace(prefix: string): PrefixName | null {
-  if (!prefix.startsWith("TRACE: ")) return null;
-  const match = /^TRACE: (raw|mangle|nat|filter|security):(\S{1,31}):(?:rule|return|policy):\d{1,10} ?$/.exec(
-    prefix.slice(0, 128),
-  );
-  return match === null
+  const trace = parseTracePrefix(prefix);
+  return trace === null
     ? null
-    : { key: null, family: null, table: match[1] as Table, chains: [], userChain: match[2] ?? null };
+    : { key: null, family: null, table: trace.table, chains: [], userChain: trace.chain };
 }
 
 function nameWords(prefix: string): PrefixName {

@@ -52,10 +52,11 @@ function tablesLast(undo: readonly Command[]): readonly Command[] {
 }
 
 export function commandLine(command: Command, namespacePid: number | null): string {
-  const [program, , what = ""] = command;
+  const [program] = command;
   const line = `${entering(namespacePid)}${command.map(quoted).join(" ")}`;
+  const isBaseGone = command.at(-2) === "-X" && !command.at(-1)?.startsWith("hop-");
+  if (isBaseGone) return `${line}  # was not there before; refused if others use it by now`;
   if (program !== "nft") return line;
-  if (what === "chain") return `${line}  # was not there before; refused if others use it by now`;
   // nft deletes a table with all that is in it: only one that was seen to be empty.
   const list = `${entering(namespacePid)}nft list table ${command.slice(3).map(quoted).join(" ")}`;
   return `t=$(${list}) && case "$t" in *chain*|*set*|*map*|*flowtable*) ;; *) ${line} ;; esac  # was not there before; not if others use it by now`;

@@ -30,24 +30,21 @@ describe("commands in batches", () => {
   it("[H21] what iptables does stays on its side of what nft does", () => {
     const commands: readonly RuleCommand[] = [
       ip("raw", "-D", "PREROUTING", "-j", "hop-a-1"),
-      ["nft", "delete", "chain", "ip", "raw", "PREROUTING"],
-      ["nft", "delete", "chain", "ip", "raw", "OUTPUT"],
+      ip("raw", "-X", "PREROUTING"),
       ip("raw", "-F", "hop-a-1"),
       ["nft", "delete", "table", "ip", "raw"],
       ip("raw", "-X", "hop-a-1"),
     ];
     expect(inBatches(commands)).toEqual([
-      { atOnce: null, singly: [commands[0]] },
       {
         atOnce: {
-          command: ["nft", "-f", "-"],
-          input: "delete chain ip raw PREROUTING\ndelete chain ip raw OUTPUT\n",
+          command: ["iptables-restore", "-w", "5", "--noflush"],
+          input: "*raw\n-D PREROUTING -j hop-a-1\n-X PREROUTING\n-F hop-a-1\nCOMMIT\n",
         },
-        singly: commands.slice(1, 3),
+        singly: commands.slice(0, 3),
       },
-      { atOnce: null, singly: [commands[3]] },
       // Our chain goes with the table, and by itself only where others' rules keep that.
-      { atOnce: { command: commands[4], input: "" }, singly: [commands[5]] },
+      { atOnce: { command: commands[3], input: "" }, singly: [commands[4]] },
     ]);
   });
 
@@ -55,17 +52,16 @@ describe("commands in batches", () => {
     const commands: readonly RuleCommand[] = [
       ip("raw", "-D", "PREROUTING", "-j", "hop-a-1"),
       ip("nat", "-D", "OUTPUT", "-j", "hop-a-2"),
-      ["nft", "delete", "chain", "ip", "raw", "PREROUTING"],
       ip("raw", "-F", "hop-a-1"),
       ip("nat", "-F", "hop-a-2"),
+      ["nft", "delete", "table", "ip", "raw"],
       ip("raw", "-X", "hop-a-1"),
       ip("nat", "-X", "hop-a-2"),
     ];
     expect(inBatches(commands).map(({ singly }) => singly)).toEqual([
-      [commands[0]],
-      [commands[1], commands[4], commands[6]],
-      [commands[2]],
-      [commands[3], commands[5]],
+      [commands[0], commands[2]],
+      [commands[1], commands[3], commands[6]],
+      [commands[5]],
     ]);
   });
 

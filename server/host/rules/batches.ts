@@ -12,10 +12,9 @@ export type Batch = {
 };
 
 /**
- * As few processes as it takes. Inside of one table the order is that of `commands`, what nft does to it included; our
- * chains that go with a table which nft deletes need no command of their own, unless it stays. With --noflush a restore
- * leaves everything alone that its lines do not name (iptables-restore(8)); nft reads its commands as one transaction
- * (nft(8), -f).
+ * As few processes as it takes. Inside of one table the order is that of `commands`; our chains that go with a table
+ * which nft deletes need no command of their own, unless it stays. With --noflush a restore leaves everything alone
+ * that its lines do not name (iptables-restore(8)).
  */
 export function inBatches(commands: readonly RuleCommand[]): readonly Batch[] {
   const batches: { key: string | null; table: RuleCommand | null; singly: RuleCommand[] }[] = [];
@@ -28,11 +27,10 @@ export function inBatches(commands: readonly RuleCommand[]): readonly Batch[] {
       continue;
     }
     const key = keyOf(command, place);
-    const from = key === "nft" ? Math.max(0, batches.length - 1) : (behind.get(place) ?? 0);
+    const from = behind.get(place) ?? 0;
     const mate = key === null ? undefined : batches.slice(from).find((batch) => batch.key === key);
     if (mate === undefined) batches.push({ key, table: null, singly: [command] });
     else mate.singly.push(command);
-    if (key === "nft") behind.set(place, batches.length);
   }
   return batches.map(({ table, singly }) => ({
     atOnce: table === null ? atOnce(singly) : { command: table, input: "" },
@@ -45,7 +43,6 @@ function keyOf(command: RuleCommand, place: string): string | null {
   const [program] = command;
   // A restore reads line by line.
   if (command.some((word) => /[\r\n]/.test(word))) return null;
-  if (program === "nft") return "nft";
   return program === "ebtables" && !isOfNft(program) ? null : place;
 }
 
@@ -61,11 +58,6 @@ function atOnce(commands: readonly RuleCommand[]): Batch["atOnce"] {
   const [first] = commands;
   if (first === undefined || commands.length < 2) return null;
   const [program] = first;
-  if (program === "nft")
-    return {
-      command: ["nft", "-f", "-"],
-      input: commands.map(([, ...words]) => `${words.join(" ")}\n`).join(""),
-    };
   const wait = program === "ebtables" ? [] : ["-w", "5"];
   const rules = commands.map((command) => `${splitAtTable(command).rest.map(quoted).join(" ")}\n`);
   return {

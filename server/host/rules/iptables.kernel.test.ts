@@ -51,6 +51,15 @@ const BARE: HostIptables = {
   saves: { ip: "*raw\nCOMMIT\n", ip6: "*mangle\n*filter\nCOMMIT\n", bridge: "" },
 };
 
+/** Into chains, and tables, of which the lab's host has none: a rule each, and a policy. */
+const FOREIGN: readonly (readonly [ProgramName, string])[] = [
+  ["iptables", "-t mangle -A PREROUTING -s 203.0.113.7 -j MARK --set-mark 7"],
+  ["iptables", "-t raw -P OUTPUT DROP"],
+  ["ip6tables", "-A INPUT -s 2001:db8::7 -j DROP"],
+  ["ebtables", "-t nat -A PREROUTING -s 02:00:00:00:00:99 -j ACCEPT"],
+];
+const FOREIGN_TABLES = ["ip mangle", "ip raw", "ip6 filter", "bridge nat"];
+
 /** The same commands in the form of iptables-save, table by table. */
 function restoreText(sites: readonly Site[]): string {
   const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`);
@@ -106,6 +115,33 @@ describe("iptables and ebtables", () => {
     );
     expect(await saves()).toBe(before);
   });
+
+  it.each(["removed", "killed", "typed"])(
+    "[H3] leave what others have put meanwhile into chains that were made for them: %s",
+    async (how) => {
+      const before = await saves();
+      const texts = await tracing.preview({ ...ALL_TRAFFIC, backend: "iptables" }, watched);
+      if (!texts.ok) throw new Error(texts.code);
+      if (how === "typed") await shell(texts.value.insert);
+      else await insert();
+      for (const [program, words] of FOREIGN)
+        expect(await inHost(program, words.split(" "))).toMatchObject({ exit: 0 });
+      if (how === "typed") await shell(texts.value.undo, "+e");
+      if (how === "removed") await tracing.remove();
+      if (how === "killed") {
+        process.kill(readClaim<RulesHolder>(`${INSTANCE}-rules`)!.data.child!.pid, "SIGKILL");
+        await tracing.gone();
+      }
+      const after = await saves();
+      for (const table of FOREIGN_TABLES) await inHost("nft", ["delete", "table", ...table.split(" ")]);
+      expect(after).toContain("-A PREROUTING -s 203.0.113.7/32 -j MARK");
+      expect(after).toContain(":OUTPUT DROP");
+      expect(after).toContain("-A INPUT -s 2001:db8::7/128 -j DROP");
+      expect(after).toContain("-A PREROUTING -s 02:00:00:00:00:99 -j ACCEPT");
+      expect(after).not.toMatch(/hop-/);
+      expect(await saves()).toBe(before);
+    },
+  );
 
   it("[H21] are all removed although others took some of them away", async () => {
     const before = await saves();
@@ -231,8 +267,8 @@ describe("iptables and ebtables", () => {
   });
 });
 
-async function shell(text: string) {
-  const child = spawn("sh", ["-e"], { stdio: ["pipe", "ignore", "pipe"] });
+async function shell(text: string, onError: "-e" | "+e" = "-e") {
+  const child = spawn("sh", [onError], { stdio: ["pipe", "ignore", "pipe"] });
   let complaint = "";
   child.stderr.on("data", (chunk) => {
     complaint += chunk;

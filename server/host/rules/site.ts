@@ -119,10 +119,10 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
   return [
     // First what leads to our chains: from then on nothing is logged.
     ...placed.flatMap((each) => leaving(each, legacy)),
-    // nft refuses to delete a chain that others have put a rule into meanwhile. It reads its arguments as one text:
-    // what we made are base chains, whose names are plain words.
-    ...bases.flatMap(({ family, table, chain }): readonly RuleCommand[] =>
-      /^[A-Z]+$/.test(chain ?? "") ? [["nft", "delete", "chain", family, table, `${chain}`]] : [],
+    // Refused where others have put a rule into it meanwhile, or given it a policy (NLM_F_NONREC, iptables 1.8.8 and
+    // later; an older one leaves it, empty). `nft delete chain` would take their rules along.
+    ...bases.flatMap((each): readonly RuleCommand[] =>
+      each.chain === null ? [] : [[...start(each, legacy), "-X", each.chain]],
     ),
     ...own("-F"),
     // Only if nothing else than these is in it (sweeper.ts).

@@ -5,7 +5,7 @@ import type { RuleCommand } from "./site";
 /**
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
  * batches (batches.ts) that replaces the one before, and is answered; at the end of the input, which is the end of
- * who wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains of ours.
+ * who wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains: of ours, or base chains that accept.
  * Its argument is the nonce that it tells until then (held-unseen.ts).
  */
 const SWEEPER = `
@@ -18,7 +18,9 @@ function mayRun([program, verb, what, ...name]) {
   if (verb !== "delete" || what !== "table") return true;
   // Null where there is no such program.
   const listed = run([program, "list", what, ...name]).stdout || "";
-  const others = listed.replace(/\\tchain hop-[a-z2-7]{8}-\\d+[ct]? \\{\\n\\t\\}\\n\\n?/g, "");
+  const base = "[A-Z]+ \\\\{\\n\\t\\ttype [^\\n]* policy accept;";
+  const empty = new RegExp("\\tchain (?:hop-[a-z2-7]{8}-\\\\d+[ct]? \\\\{|" + base + ")\\n\\t\\}\\n\\n?", "g");
+  const others = listed.replace(empty, "");
   return others === "table " + name.join(" ") + " {\\n}\\n";
 }
 let text = "";
