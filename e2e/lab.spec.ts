@@ -190,6 +190,14 @@ test("a cut connection is named, and resumes with nothing twice and nothing miss
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const other = new Dashboard(await context.newPage());
 
+  /** Of each connection, how often the page said that it wants to control. */
+  const wishes: number[] = [];
+  page.on("websocket", (socket) => {
+    const at = wishes.push(0) - 1;
+    socket.on("framesent", ({ payload }) => {
+      if (String(payload).startsWith("40/control")) wishes[at] = (wishes[at] ?? 0) + 1;
+    });
+  });
   const restore = await cutConnections(page, hopscope.presenterUrl);
   await expect(dashboard.chip).toHaveText(/^Reconnecting/);
   await other.open(hopscope.presenterUrl);
@@ -201,6 +209,8 @@ test("a cut connection is named, and resumes with nothing twice and nothing miss
   await newRows(dashboard, before, 2);
   await showTheSame(dashboard, other);
   await expect(page.locator('[data-ledger="skipped"]')).toHaveCount(0);
+  // Who wishes twice is cut (lib/protocol): then the page would be thrown out again and again.
+  expect(wishes.filter((times) => times > 0)).toEqual([1]);
   await context.close();
 });
 

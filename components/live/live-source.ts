@@ -1,4 +1,5 @@
 import { type Manager, type Socket, Manager as SocketManager } from "socket.io-client";
+import { ARCHIVE_LIMITS, RECORDED_LIMITS } from "@/lib/journey/archive";
 import type { ControlToServer } from "@/lib/protocol/events";
 import { PROTOCOL_VERSION } from "@/lib/protocol/events";
 import type { FaultCode } from "@/lib/protocol/faults";
@@ -24,6 +25,10 @@ const HEARD_EVERY_MS = 500;
 
 /** A server that is only slow to answer, or a laptop that wakes up, is back before this many. */
 const TRIES_UNSAID = 3;
+
+/** Above this many events that wait to be shown a recording is not sent on. */
+const BACKLOG_EVENTS = 20_000;
+const BACKLOG_MS = 20;
 
 /** Batches that could not be decoded, after which server and page do not fit together. */
 const MISREAD_LIMIT = 2;
@@ -76,6 +81,14 @@ export function openLive(session: Session, director: Director, origin: string, t
     timer = setTimeout(connect, waitMs);
   };
 
+  /** A recording waits for the page: what it has acknowledged it has, or will have in a moment. */
+  const acknowledge = (seq: number) => {
+    const { hello, paused } = session.state;
+    const isFull = hello?.source != null && !paused && session.backlog > BACKLOG_EVENTS;
+    if (isFull && !ended) setTimeout(acknowledge, BACKLOG_MS, seq);
+    else view.emit("ack", seq);
+  };
+
   const take = (event: ServerEvent) => {
     switch (event.kind) {
       case "hello": {
@@ -83,10 +96,12 @@ export function openLive(session: Session, director: Director, origin: string, t
         session.dismiss("server-lost");
         if (hello.protocol !== PROTOCOL_VERSION)
           return end({ kind: "incompatible", version: hello.protocol });
-        if (resume.hello(hello.session)) director.reset();
+        if (resume.hello(hello.session))
+          director.reset(hello.source === null ? ARCHIVE_LIMITS : RECORDED_LIMITS);
         attempt = 0;
         session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
-        if (hello.role === "presenter" && !control.connected) control.connect();
+        // Once it is active it connects with its manager by itself: a second time in one session the server hangs up.
+        if (hello.role === "presenter" && !control.active) control.connect();
         return;
       }
       case "snapshot": {
@@ -106,7 +121,7 @@ export function openLive(session: Session, director: Director, origin: string, t
           return retryLater();
         }
         if (arrival.kind === "apply") session.push(batch.events.slice(arrival.skip));
-        view.emit("ack", batch.to);
+        acknowledge(batch.to);
         return;
       }
       case "status":

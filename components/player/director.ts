@@ -1,4 +1,5 @@
 import { MOVING_LIMIT } from "@/lib/figure/playback";
+import type { ArchiveLimits } from "@/lib/journey/archive";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import {
   NOTHING_SELECTED,
@@ -146,11 +147,11 @@ export class Director {
     this.player.dispatch({ kind: "live" });
   }
 
-  /** Another log or server session begins. */
-  reset(): void {
+  /** Another log or server session begins. @param limits how much of it is kept; as before where they are left out. */
+  reset(limits?: ArchiveLimits): void {
     this.arrivals.clear();
     this.leftOut.clear();
-    this.session.clear();
+    this.session.clear(limits);
     this.player.dispatch({ kind: "clear" });
   }
 

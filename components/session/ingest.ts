@@ -1,4 +1,4 @@
-import { Archive, type ArchiveLimits } from "@/lib/journey/archive";
+import { ARCHIVE_LIMITS, Archive, type ArchiveLimits } from "@/lib/journey/archive";
 import type { ArchivePart } from "@/lib/journey/archive-part";
 import type { JourneyEvent, PacketId } from "@/lib/journey/journey";
 
@@ -34,7 +34,7 @@ export class Ingest {
 
   constructor(
     private readonly onApplied: () => void,
-    private readonly limits?: ArchiveLimits,
+    private limits: ArchiveLimits = ARCHIVE_LIMITS,
   ) {
     this.archive = new Archive(limits);
   }
@@ -71,7 +71,9 @@ export class Ingest {
     });
   }
 
-  reset(): void {
+  /** @param limits of what comes; as before where they are left out. */
+  reset(limits: ArchiveLimits = this.limits): void {
+    this.limits = limits;
     this.archive = new Archive(this.limits);
     this.queue = [];
     this.parts = [];

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Archive } from "@/lib/journey/archive";
+import type { Archive, ArchiveLimits } from "@/lib/journey/archive";
 import type { ArchivePart } from "@/lib/journey/archive-part";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import { ListView } from "@/lib/journey/list-view";
@@ -81,9 +81,9 @@ export class Session {
     return this.ingest.listen(listener);
   }
 
-  /** Forgets all packets: another log, or another server session, begins. */
-  clear(): void {
-    this.ingest.reset();
+  /** Forgets all packets: another log, or another server session, begins. @param limits how much of it is kept. */
+  clear(limits?: ArchiveLimits): void {
+    this.ingest.reset(limits);
     this.ingest.release();
     this.followedAtMs = Number.NEGATIVE_INFINITY;
     this.rebuildList();

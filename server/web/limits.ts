@@ -45,6 +45,21 @@ export type WebLimits = {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/**
+ * Of recorded logs, which do not grow without end: kept whole, as the page keeps its own, and nobody is skipped ahead,
+ * as nothing is lost by waiting. 100 MB of log make some 200 MB of events.
+ */
+export function recordedLimits(limits: WebLimits): WebLimits {
+  return {
+    ...limits,
+    tailBytes: 1024 * MIB,
+    stateBytes: 1024 * MIB,
+    viewerBytesPerSecond: 1024 * MIB,
+    presenterBytesPerSecond: 1024 * MIB,
+    behindMs: 24 * 3_600_000,
+  };
+}
+
 export const WEB_LIMITS: WebLimits = {
   tailBytes: 16 * MIB,
   stateBytes: 8 * MIB,

@@ -6,6 +6,6 @@ import { startWebWith } from "./start-web";
 
 /** server/web/contract.ts says what goes in and what comes back. */
 export const startWeb: StartWeb = (input) => {
-  boundHeap();
+  if (input.replay.length === 0) boundHeap();
   return startWebWith(input, { limits: WEB_LIMITS, log: createWebLog() });
 };

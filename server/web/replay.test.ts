@@ -1,10 +1,38 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { worldOf } from "@/lib/protocol/testing/world";
 import { startTestWeb, type TestWeb } from "./testing/start-test-web";
 import { TestViewer, until } from "./testing/test-viewer";
 
 const FOLDER = new URL("../../public/captures/", import.meta.url);
+
+it("[W45] a recording larger than what is kept of a live stream reaches a slow viewer whole", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hopscope-web-"));
+  const path = join(folder, "long.log");
+  const log = readFileSync("lib/journey/testdata/speed.log", "utf8");
+  const lines = log.match(/\n/g)?.length ?? 0;
+  const rounds = 40;
+  writeFileSync(path, Array.from({ length: rounds }, (_, at) => later(log, at)).join(""));
+  const kept = { tailBytes: 100_000, stateBytes: 50_000, viewerBytesPerSecond: 50_000, behindMs: 50 };
+  const web = await startTestWeb({ source: { kind: "files", paths: [path] }, limits: kept });
+  const viewer = new TestViewer(web);
+  const hops = () => viewer.events.filter(({ kind }) => kind === "hop").length;
+  await until("every line", () => hops() === rounds * lines, 20_000);
+  expect(viewer.skipped).toEqual([]);
+  expect(viewer.missing).toBe(0);
+  viewer.close();
+  await web.close();
+  rmSync(folder, { recursive: true });
+}, 30_000);
+
+/** The same records, a round later. */
+function later(log: string, round: number): string {
+  return log.replace(/^(\d+),\d+,(\d+)/gm, (_, priority, stampUs) => {
+    return `${priority},${round},${Number(stampUs) + round * 60_000_000}`;
+  });
+}
 
 describe("replay of the article's captures", () => {
   let web: TestWeb;

@@ -8,7 +8,7 @@ import { contentSecurityPolicy } from "./content-security-policy";
 import type { WebInput, WebStart } from "./contract";
 import { serveControl } from "./control-namespace";
 import { Hub } from "./hub";
-import type { WebLimits } from "./limits";
+import { recordedLimits, type WebLimits } from "./limits";
 import { listen } from "./listen";
 import { allowedHosts, isLoopback, shownHost } from "./listen-hosts";
 import type { WebLog } from "./log";
@@ -33,7 +33,9 @@ export type WebOptions = {
 };
 
 /** The whole web process; `main.ts` gives it the real limits and the real log. */
-export async function startWebWith(input: WebInput, { limits, log, guard }: WebOptions): Promise<WebStart> {
+export async function startWebWith(input: WebInput, options: WebOptions): Promise<WebStart> {
+  const { log, guard } = options;
+  const limits = input.replay.length > 0 ? recordedLimits(options.limits) : options.limits;
   const session = randomBytes(9).toString("base64url");
   const { published = null } = input;
   const isPublishedHere = published !== null && isLoopback(published.host);
