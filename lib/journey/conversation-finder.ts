@@ -148,6 +148,11 @@ export class ConversationFinder {
       this.join(packet, { conversation, direction: isRequest ? "request" : "reply" });
       return;
     }
+    // A cut line that names neither end says of no other packet that it belongs with it.
+    if (source === "" && target === "") {
+      const conversation = this.table.create("frame", { address: source }, { address: target });
+      return this.join(packet, { conversation, direction: "unknown" });
+    }
     const key = source < target ? `frame|${source}|${target}` : `frame|${target}|${source}`;
     const conversation = this.table.named(key, "frame", source, target);
     const direction = conversation.client.address === source ? "request" : "reply";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseLogLine } from "./index";
+import { chainOf, parseLogLine } from "./index";
 import { GOLDEN_LINES, SHORT_LINES } from "./testing/golden-lines";
 
 /** Every value of a line by its path, for comparison. */
@@ -31,6 +31,14 @@ describe("a line cut at every byte", () => {
       }
     });
   }
+
+  it("[K14] takes no half of an address for one, and a line without packet and MAC for no frame of another kind", () => {
+    const glued = "IN=a OUT= MAC= SRC=172.20.219.80 DST=172.16.91.2OS=0x00 PREC=0x00 TTL=64 ID=1 PROTO=ICMP ";
+    expect(parseLogLine(glued)).toMatchObject({ l3: { kind: "none" }, truncated: true });
+    const head = parseLogLine("SFW2-INext-DROP IN=eth0 OUT= ");
+    expect(head).toMatchObject({ l3: { kind: "none" }, truncated: true });
+    expect(head && chainOf(head)?.chain).toBe("ip:filter:INPUT");
+  });
 
   it("[K14] keeps no value that is certainly cut", () => {
     const { text } = GOLDEN_LINES[0] as { text: string };

@@ -23,7 +23,7 @@ export {
 export { type LineEnd, parseLogLine } from "./parse-line";
 export { type ChainGuess, chainOf } from "./prefix-chain";
 export { type PrefixMap, type PrefixMapResult, parsePrefixMap } from "./prefix-map";
-export { createLogReader, type LogReader, type LogReaderOptions } from "./reader";
+export { createLogReader, isOtherFirewallText, type LogReader, type LogReaderOptions } from "./reader";
 export type { KernelRecord } from "./record";
 export { parseTracePrefix, type TracePrefix } from "./trace-prefix";
 export type { Transport } from "./transport";

@@ -25,7 +25,9 @@ export function takeIp4(cursor: Cursor, key: string, last = false): string | nul
     } else break;
   }
   cursor.pos = pos;
-  if (dots !== 3 || octet < 0 || octet > 255 || (pos === end && !last)) {
+  // A digit may be missing where something else than the format's own space or comma follows.
+  const isWhole = pos === end ? last : text.charCodeAt(pos) === 32 || text.charCodeAt(pos) === 44;
+  if (dots !== 3 || octet < 0 || octet > 255 || !isWhole) {
     cursor.stop();
     return null;
   }

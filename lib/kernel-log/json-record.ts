@@ -1,4 +1,5 @@
 import { priorityOf } from "./dmesg-line";
+import { decodeRfc5424, decodeSyslogLine, isoUs, kernelText } from "./syslog-line";
 import { decodeUtf8 } from "./unescape";
 import { type Wrapped, wrap } from "./wrapped";
 
@@ -16,7 +17,28 @@ export function decodeJsonRecord(json: string): Wrapped | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   const fields = value as Readonly<Record<string, unknown>>;
   if (Object.hasOwn(fields, "msg")) return fromDmesg(fields);
-  return Object.hasOwn(fields, "MESSAGE") ? fromJournal(fields) : null;
+  if (Object.hasOwn(fields, "MESSAGE")) return fromJournal(fields);
+  return Object.hasOwn(fields, "message") ? fromShipper(fields) : null;
+}
+
+const PROGRAMS = ["appname", "program", "ident", "tag", "syslogtag", "programname"] as const;
+
+/**
+ * What log shippers make of a syslog line: `message`, which may hold the line whole, `timestamp` or `@timestamp` in
+ * ISO 8601, and by one of several names who wrote it. Vector, Logstash, rsyslog's and syslog-ng's JSON templates.
+ */
+function fromShipper(fields: Readonly<Record<string, unknown>>): Wrapped | null {
+  const { message } = fields;
+  if (typeof message !== "string") return null;
+  const line = decodeSyslogLine(message) ?? decodeRfc5424(message);
+  if (line !== null) return line;
+  const written = fields["@timestamp"] ?? fields.timestamp;
+  const stampUs = typeof written === "string" ? isoUs(written) : null;
+  const program = PROGRAMS.map((name) => fields[name]).find((value) => typeof value === "string");
+  const fromKernel = program === undefined || /^kernel:?$/.test(String(program));
+  return fromKernel
+    ? kernelText(message, stampUs)
+    : wrap(`${program}: ${message}`, stampUs, null, null, false);
 }
 
 function fromDmesg(fields: Readonly<Record<string, unknown>>): Wrapped | null {

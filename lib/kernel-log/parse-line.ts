@@ -180,9 +180,16 @@ function nfLine(text: string, head: Head, tail: Tail, end: LineEnd): LogLine {
     uid: tail.uid,
     gid: tail.gid,
     mark: tail.mark,
-    // Of a line that may end anywhere, one without layer 3 has most likely lost it.
-    truncated: tail.stopped || (mayBeCut && endsInValue(text)) || (end === "open" && tail.l3.kind === "none"),
+    truncated: tail.stopped || (mayBeCut && endsInValue(text)) || lacksLayer3(head, tail, end),
   };
+}
+
+/**
+ * Of a packet that is none of IP or ARP the kernel prints the MAC header at least (nf_log_unknown_packet,
+ * nf_log_syslog.c): a line without either is cut. One that may end anywhere has most likely lost layer 3.
+ */
+function lacksLayer3({ mac }: Head, { l3 }: Tail, end: LineEnd): boolean {
+  return l3.kind === "none" && (mac === null || end === "open");
 }
 
 function ebtLine(cursor: Cursor, header: HeaderPlace, end: LineEnd): LogLine {

@@ -24,6 +24,26 @@ function shape(entries: readonly LogEntry[]): readonly string[] {
 }
 
 describe("lost records", () => {
+  it("[K11] a line whose columns were aligned is read, its text as it is; a record of the kernel's has no such", () => {
+    const text =
+      "TRACE: nat:PREROUTING:rule:1   IN=     OUT=eth0 PHYSIN=veth4  SRC=10.24.12.40 DST=10.27.240.10  LEN=82 TOS=0x00 PREC=0x00 TTL=64 ID=7\tPROTO=UDP SPT=36775 DPT=53 LEN=62 ";
+    const read = (line: string) => {
+      const reader = createLogReader();
+      return [...reader.push(`${line}\n`), ...reader.end()][0];
+    };
+    expect(read(text)).toMatchObject({
+      kind: "log",
+      record: { text },
+      line: {
+        prefix: "TRACE: nat:PREROUTING:rule:1   ",
+        out: "eth0",
+        l3: { src: "10.24.12.40", dst: "10.27.240.10", length: 82, l4: { sport: 36775, dport: 53 } },
+        truncated: false,
+      },
+    });
+    expect(read(`4,1,1,-;${text}`)).toMatchObject({ kind: "other" });
+  });
+
   it("[K20] are counted exactly, at their place", () => {
     const text = [`4,10,1,-;${NF}`, `4,11,2,-;${NF}`, `4,15,3,-;${NF}`, `4,16,4,-;${NF}`].join("\n");
     expect(shape(read(text))).toEqual([

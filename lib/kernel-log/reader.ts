@@ -10,6 +10,7 @@ import { type LineEnd, parseWithin } from "./parse-line";
 import { plainLine } from "./plain-line";
 import { lookUpPrefix, type PrefixMap } from "./prefix-map";
 import type { KernelRecord } from "./record";
+import { withSingleBlanks } from "./single-blanks";
 import { createLineDecoder, type Transport } from "./transport";
 import { bare, type Wrapped } from "./wrapped";
 
@@ -144,7 +145,8 @@ class Reader {
     const first = line.charCodeAt(0);
     if (this.inKmsg && first === 32) return;
     if (first === 45 && JOURNAL_HEADERS.some((header) => line.startsWith(header))) return;
-    const wrapped = this.decode(line);
+    // A list in a mail or on a page is indented.
+    const wrapped = this.decode(first === 32 || first === 9 ? line.trimStart() : line);
     this.inKmsg = wrapped !== null && wrapped.seq !== null;
     this.readRecord(wrapped ?? bare(line), terminated ? (this.inKmsg ? "exact" : "trimmed") : "open");
   }
@@ -186,7 +188,17 @@ class Reader {
 }
 
 function parseRecord({ text, at }: Wrapped, end: LineEnd, source: string): LogLine | null {
-  return at < 0 ? parseWithin(text, text, 0, end) : parseWithin(text, source, at, end);
+  if (at >= 0) return parseWithin(text, source, at, end);
+  const line = parseWithin(text, text, 0, end);
+  if (end === "exact" || (line !== null && !line.truncated)) return line;
+  const single = withSingleBlanks(text);
+  return single === null ? line : (parseWithin(single, single, 0, end) ?? line);
+}
+
+/** Whether the text of an `other` record is a log line of a firewall that logs on its own account. */
+export function isOtherFirewallText(text: string): boolean {
+  const line = text.includes(" OUT=") ? parseWithin(text, text, 0, "trimmed") : null;
+  return line !== null && isOtherFirewall(line.prefix);
 }
 
 function isDigit(code: number): boolean {

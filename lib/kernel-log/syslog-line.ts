@@ -42,7 +42,7 @@ export function decodeRfc5424(line: string): Wrapped | null {
   const match = RFC5424.exec(line.slice(0, RFC5424_HEAD_CHARS));
   if (match === null) return null;
   const [all, stamp = "", program] = match;
-  const us = stamp === "-" ? null : (isoStamp(`${stamp} `)?.us ?? null);
+  const us = isoUs(stamp);
   const text = line.slice(all.length);
   return program === "kernel" ? kernelText(text, us) : wrap(`${program}: ${text}`, us, null, null, false);
 }
@@ -71,7 +71,8 @@ function decodeOrigin(line: string, { us, length }: Stamp): Wrapped {
   return wrap(line.slice(length + (origin === null ? 0 : host.length + 1)), us, null, null, false);
 }
 
-function kernelText(text: string, us: number | null): Wrapped {
+/** The kernel's own stamp at the beginning of `text` goes before `us`. */
+export function kernelText(text: string, us: number | null): Wrapped {
   const kernel = plainStamp(text);
   if (kernel === null) return wrap(text, us, null, null, true);
   const rest = kernel.length + (text.charCodeAt(kernel.length) === 32 ? 1 : 0);
@@ -100,6 +101,11 @@ function traditionalStamp(head: string): Stamp | null {
 function deltaStamp(head: string): Stamp | null {
   const match = /^\[ *(\d{1,12})\.(\d{6}) (?:<[ \d.]+[ *]>| +)\]/.exec(head);
   return match === null ? null : { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length };
+}
+
+/** µs since the epoch; null where it is no ISO 8601. */
+export function isoUs(text: string): number | null {
+  return isoStamp(`${text} `)?.us ?? null;
 }
 
 function isoStamp(head: string): Stamp | null {

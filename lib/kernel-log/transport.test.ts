@@ -26,6 +26,10 @@ const MICRO = SECOND + 325_174;
 /** The same day and time of 1972. */
 const NO_YEAR = 91_309_382_000_000;
 
+function shipped(fields: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ host: "h", ...fields });
+}
+
 describe("one line in each of its clothes", () => {
   const SHAPES: readonly (readonly [string, string, number | null])[] = [
     ["/dev/kmsg", `4,1234,${MONOTONIC},-;${M}`, MONOTONIC],
@@ -33,6 +37,18 @@ describe("one line in each of its clothes", () => {
     ["/dev/kmsg with an unknown field", `4,1234,${MONOTONIC},-,caller=T7@C1,new=9;${M}`, MONOTONIC],
     ["/dev/kmsg of 3.5, without flags", `4,1234,${MONOTONIC};${M}`, MONOTONIC],
     ["dmesg", `[ 1108.325174] ${M}`, MONOTONIC],
+    ["dmesg, indented", `   [ 1108.325174] ${M}`, MONOTONIC],
+    [
+      "a shipper's JSON",
+      shipped({ message: M, timestamp: "2026-11-22T19:43:02Z", appname: "kernel" }),
+      SECOND,
+    ],
+    [
+      "a shipper's JSON, Logstash's",
+      shipped({ "@timestamp": "2026-11-22T19:43:02.325174Z", message: M }),
+      MICRO,
+    ],
+    ["a shipper's JSON of a whole line", shipped({ message: `Nov 22 19:43:02 h kernel: ${M}` }), NO_YEAR],
     ["dmesg after a day", `[123456.000001] ${M}`, 123_456_000_001],
     ["dmesg with a caller", `[ 1108.325174] [    C1] ${M}`, MONOTONIC],
     ["/proc/kmsg with a caller", `<4>[ 1108.325174][    C1] ${M}`, MONOTONIC],

@@ -117,6 +117,18 @@ describe("hopscope analyze", () => {
     );
   });
 
+  it("names the lines of another firewall, and reads them with a map", async () => {
+    const line =
+      "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2";
+    const path = save("ufw.log", `Feb 11 05:12:04 host kernel: [ 1.000000] ${line} \n`);
+    const { output } = await run(path);
+    expect(output).toContain("0 packets. 1 of the others are UFW's or firewalld's own lines");
+    const map = save("ufw.map", "[UFW BLOCK] = ip:filter:INPUT\n");
+    expect((await run(path, { map })).output).toContain(
+      "1 log lines of netfilter, 0 others, 0 lost; 1 packets",
+    );
+  });
+
   it("finds the readable lines around a line of 10 MB and around NUL bytes", async () => {
     const line =
       "fw IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2 \n";

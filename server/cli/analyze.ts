@@ -12,7 +12,13 @@ import {
   TERMINAL_INK,
   wayText,
 } from "@/lib/journey";
-import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
+import {
+  createLogReader,
+  isOtherFirewallText,
+  type LogEntry,
+  type PrefixMap,
+  parsePrefixMap,
+} from "@/lib/kernel-log";
 import type { FaultCode } from "@/lib/protocol/faults";
 import { unpacked } from "@/server/web/unpacked";
 import { faultLine } from "./fault-line";
@@ -110,6 +116,7 @@ async function printText(
   const fold = new JourneyFold(({ text: _, ...hop }) => hop, HELD_CONVERSATIONS);
   const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   let packets = 0;
+  let firewalls = 0;
   const print = async (held: number) => {
     for (const event of correlator.take()) fold.apply(event);
     while (fold.size > held) {
@@ -122,17 +129,20 @@ async function printText(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) {
       countEntry(lines, entry);
+      if (entry.kind === "other" && isOtherFirewallText(entry.record.text)) firewalls += 1;
       correlator.push(entry);
     }
     await print(HELD_PACKETS);
   });
   correlator.end();
   await print(0);
-  await write(output, `${summary(lines, packets)}\n`);
+  await write(output, `${summary(lines, packets, firewalls)}\n`);
 }
 
-function summary({ total, netfilter, other, lost }: LineCounts, packets: number): string {
+function summary({ total, netfilter, other, lost }: LineCounts, packets: number, firewalls: number): string {
   const counts = `${total} records: ${netfilter} log lines of netfilter, ${other} others, ${lost} lost; ${packets} packets`;
+  if (firewalls > 0)
+    return `${counts}. ${firewalls} of the others are UFW's or firewalld's own lines, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT").`;
   return netfilter > 0 ? counts : `${counts}. No rule with a LOG target has logged here.`;
 }
 

@@ -287,6 +287,8 @@ export const arbitraryNfLine: fc.Arbitrary<LogLine> = fc
     mark: fc.option(fc.integer({ min: 1, max: 0xffff_ffff })),
     truncated: fc.constant(false),
   })
+  // Of other frames the MAC block is all that is printed, and it always is (nf_log_unknown_packet).
+  .filter(({ l3, mac }) => l3.kind !== "none" || mac !== null)
   .map(({ owner, ...line }) => {
     const isArp = line.l3.kind === "arp";
     const isIp = line.l3.kind === "ip4" || line.l3.kind === "ip6";
