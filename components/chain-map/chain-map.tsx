@@ -52,7 +52,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const [expanded, setExpanded] = useState(NONE_EXPANDED);
   const layout = useUserPanels(base, topology, packets, expanded, words.userChains);
   const stage = useMemo(
-    () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }),
+    () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }, true),
     [layout, topology, conversation, chosen, theme, lang],
   );
   const lanes = useMemo(() => laneStates(stage.ways), [stage]);
@@ -72,6 +72,10 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     const { width, height } = layout;
     zoom.current?.update({ ...size, width, height, animateMs: props.reducedMotion ? 0 : 180 });
   }, [size, layout, props.reducedMotion]);
+
+  // Opened panels lie over others: what was opened for one conversation is not to hide another one's way.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is what closes them
+  useEffect(() => setExpanded(NONE_EXPANDED), [conversation?.id]);
 
   useDismissed(pointed !== null, () => setPointed(null));
 

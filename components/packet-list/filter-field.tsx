@@ -52,7 +52,8 @@ export const FilterField = memo(function FilterField() {
     if (step !== 0 && items.length > 0)
       setChosen((at) => (at + step + items.length + (at < 0 && step < 0 ? 1 : 0)) % items.length);
     else if ((event.key === "Enter" || event.key === "Tab") && chosen >= 0) take(chosen);
-    else if (event.key === "Escape" && items.length > 0) close();
+    // What an empty field offers is not asked for: there is nothing that Escape would have to keep.
+    else if (event.key === "Escape" && items.length > 0 && text !== "") close();
     else if (event.key === "Escape" || event.key === "Enter") input.current?.blur();
     else return;
     event.preventDefault();

@@ -191,7 +191,7 @@ function gap(a: Box, b: Box): number {
 }
 
 /** What the legend takes of its room: at least two columns. */
-const LEGEND_HEIGHT = 98;
+const LEGEND_HEIGHT = 117;
 
 /** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */
 export function panelObstacles(layout: MapLayout): readonly Box[] {

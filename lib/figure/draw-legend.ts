@@ -25,11 +25,16 @@ export type LegendTerm = {
 /** An item by which packets can be chosen, and where it lies. */
 export type LegendChoice = LegendTerm & { readonly text: string; readonly box: Box };
 
-/** Explains every mark that the map can show. */
-export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWords): SceneNode {
+/** Explains every mark that the map can show. @param moving packets move on it. */
+export function drawLegend(
+  layout: MapLayout,
+  palette: Palette,
+  words: FigureWords,
+  moving: boolean,
+): SceneNode {
   return group(
     { class: "map-legend" },
-    placeItems(layout, palette, words).map(({ item, box }) => {
+    placeItems(layout, legendItems(palette, words, moving)).map(({ item, box }) => {
       const middle = box.y + box.height / 2;
       return group({}, [
         ...item.draw(box.x, middle),
@@ -42,19 +47,19 @@ export function drawLegend(layout: MapLayout, palette: Palette, words: FigureWor
   );
 }
 
+/** Of a map on which packets move: nobody presses a printed one. */
 export function legendChoices(
   layout: MapLayout,
   palette: Palette,
   words: FigureWords,
 ): readonly LegendChoice[] {
-  return placeItems(layout, palette, words).flatMap(({ item: { text, shows }, box }) => {
+  return placeItems(layout, legendItems(palette, words, true)).flatMap(({ item: { text, shows }, box }) => {
     const width = Math.min(box.width, SAMPLE + BESIDE_TEXT + labelWidth(text));
     return shows === undefined ? [] : [{ ...shows, text, box: { ...box, width } }];
   });
 }
 
-function placeItems(layout: MapLayout, palette: Palette, words: FigureWords) {
-  const items = legendItems(palette, words);
+function placeItems(layout: MapLayout, items: readonly Item[]) {
   const { x, y, width, height } = layout.legend;
   // As many columns as leave each text its room, but no row below the legend's own.
   const widest = Math.max(...items.map(({ text }) => labelWidth(text))) + SAMPLE + BESIDE_TEXT;
@@ -71,7 +76,7 @@ function placeItems(layout: MapLayout, palette: Palette, words: FigureWords) {
   });
 }
 
-function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
+function legendItems(palette: Palette, words: FigureWords, moving: boolean): readonly Item[] {
   const logged = { mark: "entered", dropped: false, rewritten: false } as const;
   const skipped = { ...logged, mark: "skipped" } as const;
   const both = (state: typeof logged | typeof skipped) => (x: number, y: number) => [
@@ -86,6 +91,22 @@ function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
     }),
     drawArrow(name, { x: x + SAMPLE, y }, 0, palette),
   ];
+  const here: Item = {
+    text: words.here,
+    draw: (x, y) => [
+      rect(
+        { x: x + 8, y: y - 7, width: 32, height: 14 },
+        { rx: 3, fill: palette.iptables.fill, stroke: palette.lit, "stroke-width": 2.6 },
+      ),
+    ],
+  };
+  const others: Item = {
+    text: words.others,
+    draw: (x, y) => [
+      rect({ x: x + 10, y: y - 4, width: 8, height: 8 }, { rx: 4, fill: palette.track }),
+      rect({ x: x + 30, y: y - 4, width: 8, height: 8 }, { fill: palette.track }),
+    ],
+  };
   return [
     { text: words.request, draw: lane("request"), shows: { field: "direction", word: "request" } },
     { text: words.reply, draw: lane("reply"), shows: { field: "direction", word: "reply" } },
@@ -101,6 +122,7 @@ function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
         path(`M${x} ${y}H${x + SAMPLE}`, { stroke: palette.request, "stroke-width": 2.8 }),
       ],
     },
+    ...(moving ? [here] : []),
     {
       text: words.rewritten,
       draw: (x, y) => [
@@ -138,5 +160,6 @@ function legendItems(palette: Palette, words: FigureWords): readonly Item[] {
         label("2", x + 35, y + 4, { fill: palette.blocked }),
       ],
     },
+    ...(moving ? [others] : []),
   ];
 }

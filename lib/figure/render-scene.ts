@@ -80,7 +80,8 @@ export function waysOf({
   });
 }
 
-export function renderStage(picture: Omit<Picture, "counters">): Stage {
+/** @param moving packets move over it: what shows that is explained as well. */
+export function renderStage(picture: Omit<Picture, "counters">, moving = false): Stage {
   const { layout, topology, conversation, packets, theme, lang } = picture;
   const palette = paletteOf(theme);
   const words = figureWords(lang);
@@ -110,7 +111,7 @@ export function renderStage(picture: Omit<Picture, "counters">): Stage {
       drawMarks(layout, ways, palette),
       ...callouts.map((callout) => drawCallout(callout, palette)),
       drawCard(layout, conversation, shown, topology, palette, words),
-      drawLegend(layout, palette, words),
+      drawLegend(layout, palette, words, moving),
     ],
   };
 }

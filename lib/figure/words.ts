@@ -17,6 +17,9 @@ export type FigureWords = {
   readonly request: string;
   readonly reply: string;
   readonly entered: string;
+  /** Of a tile that a packet is in, and of moving packets that are not of the chosen conversation. */
+  readonly here: string;
+  readonly others: string;
   readonly skipped: string;
   readonly passed: string;
   readonly rewritten: string;
@@ -85,6 +88,8 @@ const EN: FigureWords = {
   told: { request: "(by the request)", reply: "(by the reply)" },
   dropped: "dropped",
   counter: "packets logged",
+  here: "a packet is in it",
+  others: "other packets",
   calledLegend: "br_netfilter’s calls",
   calledTile: "iptables, called by br_netfilter",
   more: (count) => `+${count} more`,
@@ -142,6 +147,8 @@ const ZH_TW: FigureWords = {
   told: { request: "（依請求）", reply: "（依回覆）" },
   dropped: "已丟棄",
   counter: "已記錄封包",
+  here: "封包在此",
+  others: "其他封包",
   calledLegend: "br_netfilter 的呼叫",
   calledTile: "由 br_netfilter 呼叫的 iptables",
   more: (count) => `還有 ${count} 個`,

@@ -14,6 +14,8 @@ export type DockerState = {
 
 const USERS = "/run/user";
 const SOCKET_NAME = "docker.sock";
+const ROOTLESS_EFFECT =
+  "its bridges and rules are in a namespace of that user's own: no rule of this host sees a packet between its containers";
 const NO_CONTAINERS = "containers cannot be watched; the lab and replay work";
 
 /** `dock`: who is asked instead where this process may not open the socket itself. */
@@ -55,10 +57,9 @@ export function judgeDocker({ engine, rootlessSockets }: DockerState): Finding {
     case "answer":
       return judgeInfo(socket, answer.body);
     case "missing":
-      if (rootlessSockets.length > 0) return rootless(rootlessSockets.join(", "));
       return note(
-        `no Docker: ${socket} is not there`,
-        NO_CONTAINERS,
+        `no Docker: ${socket} is not there${rootlessSockets.length > 0 ? `; rootless ones are: ${rootlessSockets.join(", ")}` : ""}`,
+        rootlessSockets.length > 0 ? ROOTLESS_EFFECT : NO_CONTAINERS,
         "systemctl start docker; to install it: apt-get install docker.io",
       );
     case "denied":
@@ -97,7 +98,7 @@ function judgeInfo(socket: string, body: unknown): Finding {
 function rootless(socket: string): Finding {
   return problem(
     `Docker is rootless here: ${socket}`,
-    "its bridges and rules are in a namespace of that user's own: no rule of this host sees a packet between its containers",
+    ROOTLESS_EFFECT,
     "start the containers with the system's Docker: systemctl start docker; docker --context default run …",
   );
 }

@@ -230,8 +230,8 @@ describe("the doctor's rules", () => {
     [
       "rootless Docker only",
       engine({ kind: "missing", detail: "ENOENT" }, ["/run/user/1000/docker.sock"]),
-      "problem",
-      /rootless here: \/run\/user\/1000/,
+      "note",
+      /no Docker: .*rootless ones are: \/run\/user\/1000/,
     ],
     [
       "rootless Docker",

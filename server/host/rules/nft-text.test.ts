@@ -19,7 +19,7 @@ describe("the plan", () => {
   it("[H5] is the same text for the same request", () => {
     expect(nftCommands(tablesOf({})).slice(0, 6)).toEqual([
       "add table bridge hopscope { flags owner; }",
-      "add limit bridge hopscope budget { rate 800/second burst 200 packets; }",
+      "add limit bridge hopscope budget { rate 800/second burst 800 packets; }",
       "add chain bridge hopscope broute-BROUTING { type filter hook prerouting priority -2147483648; policy accept; }",
       'add rule bridge hopscope broute-BROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:broute:BRO " level debug flags tcp sequence',
       "add chain bridge hopscope nat-PREROUTING { type filter hook prerouting priority -301; policy accept; }",
