@@ -23,7 +23,8 @@ export function PlaybackBar({ map }: { readonly map: Stage["map"] }) {
   const conversation = usePlayerState((state) => state.scope.kind === "conversation");
   const live = useSessionState((state) => state.connection.kind === "live");
   const any = useSessionState((state) => state.selection.packet !== null);
-  const following = live && !conversation;
+  const paused = useSessionState((state) => state.paused);
+  const following = live && !conversation && !paused;
   return (
     <div className="flex min-h-10 items-center gap-1 border-y border-edge bg-panel px-3 max-lg:flex-wrap max-lg:py-1">
       <IconButton

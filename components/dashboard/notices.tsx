@@ -17,6 +17,8 @@ export function Notices() {
   const notices = useSessionState((state) => state.notices);
   const standing = useSessionState((state) => state.status?.faults ?? NONE);
   const ruleNotes = useSessionState((state) => state.status?.ruleNotes ?? NONE);
+  // Others say what was put where (lib/rules/kept-sites.ts).
+  const removal = ruleNotes.findLast((note) => note.startsWith("removed")) ?? "";
   const shown = mergeNotices(standing, notices);
   if (shown.length === 0) return null;
   return (
@@ -32,7 +34,7 @@ export function Notices() {
             <FaultText
               ofServer={notice.standing}
               code={notice.code}
-              detail={OF_RULES.has(notice.code) ? (ruleNotes.at(-1) ?? "") : notice.detail}
+              detail={OF_RULES.has(notice.code) ? removal : notice.detail}
             />
           </div>
           {notice.standing ? null : (

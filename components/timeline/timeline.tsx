@@ -13,14 +13,14 @@ export function Timeline() {
   const t = useTranslations("playback");
   const shown = usePlayerState((state) => state.scope.kind === "conversation");
   const none = useSessionState((state) => state.totals.packets === 0);
-  const following = useSessionState(
-    ({ selection, connection }) => selection.packet !== null && connection.kind === "live",
-  );
+  const words = useSessionState(({ selection, connection, hello, paused }) => {
+    const isLive = connection.kind === "live" && hello?.source == null;
+    if (isLive && paused) return "held";
+    return isLive && selection.packet !== null ? "following" : "choose";
+  });
   if (shown) return <Scrubber />;
   return (
-    <p className="min-w-40 flex-1 truncate px-3 text-center text-xs text-dim">
-      {t(none ? "empty" : following ? "following" : "choose")}
-    </p>
+    <p className="min-w-40 flex-1 truncate px-3 text-center text-xs text-dim">{t(none ? "empty" : words)}</p>
   );
 }
 

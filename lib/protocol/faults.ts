@@ -265,9 +265,15 @@ export const FAULTS = {
     cause: "Only one set of rules stands at a time, so that no packet is logged twice.",
     fix: "Use that one, or remove its rules with `hopscope rules delete` where it runs.",
   },
+  "trace-ended": {
+    title: "Tracing ended at its set time",
+    cause: "Log rules go by themselves after the time that was chosen when tracing started.",
+    fix: "Start tracing again; there a longer time can be chosen.",
+  },
   "rules-gone": {
     title: "The rules are gone",
-    cause: "The process that held them has ended: `hopscope rules delete` does that, and who kills it.",
+    cause:
+      "The process that held them has ended: `hopscope rules delete` does that, and who kills it. Or this server was stopped for more than four seconds, and did not say that it still wants them.",
     fix: "Start tracing again. In the lab the next test traffic does.",
   },
   "console-level": {

@@ -308,6 +308,9 @@ describe("a live target", { timeout: 20_000 }, () => {
       "off",
       () => bench.viewer.status?.tracing === "off" && bench.host.verbs().includes("rules-delete"),
     );
+    await until("its reason", () => bench.viewer.status?.faults.includes("trace-ended") === true);
+    await control(bench).ask("trace-start", REQUEST);
+    await until("no more", () => bench.viewer.status?.faults.length === 0);
   });
 
   it("[W5] asks for the counters again only when it has them: a late answer would undo a newer one", async () => {

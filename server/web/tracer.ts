@@ -227,8 +227,13 @@ export class Tracer {
     this.timers = [
       setInterval(() => void this.renew(), this.limits.renewMs),
       setInterval(() => void this.count(), this.limits.countersMs),
-      setTimeout(() => void this.stop(), Math.max(0, leftMs - BEFORE_END_MS)),
+      setTimeout(() => void this.stopInTime(), Math.max(0, leftMs - BEFORE_END_MS)),
     ];
+  }
+
+  private async stopInTime(): Promise<void> {
+    const stopped = await this.stop();
+    if (stopped.ok) this.faults.add("trace-ended");
   }
 
   private stopTimers(): void {
