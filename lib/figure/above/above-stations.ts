@@ -18,9 +18,27 @@ export type AboveHost = {
 
 /** The nodes that a packet passes, in order; more than one list where no single walk joins its hops. */
 export function stationsOf(host: AboveHost, packet: Packet): readonly (readonly Station[])[] {
-  return routesOf(host, packet)
+  const routes = routesOf(host, packet)
     .map((route) => stationsOnRoute(host, packet, route))
     .filter((stations) => stations.length > 0);
+  return joined(routes);
+}
+
+/** Each fragment comes in by itself, and one way goes on behind their reassembly: here they go all by that. */
+function joined(routes: readonly (readonly Station[])[]): readonly (readonly Station[])[] {
+  const kept: (readonly Station[])[] = [];
+  // From the back, so that what goes on is met before what comes together in it.
+  for (const route of [...routes].reverse()) {
+    const at = kept.findIndex((other) => route.every(({ node }, index) => other[index]?.node === node));
+    const other = kept[at];
+    if (other === undefined) kept.unshift(route);
+    else
+      kept[at] = other.map(({ node, hops }, index) => ({
+        node,
+        hops: [...(route[index]?.hops ?? []), ...hops],
+      }));
+  }
+  return kept;
 }
 
 function stationsOnRoute(host: AboveHost, packet: Packet, route: readonly Passage[]): readonly Station[] {

@@ -169,6 +169,20 @@ describe("the view from above", () => {
     expect(reply).toEqual([...nodes].reverse());
   });
 
+  it("[F24] fragments go in as one, with all their hops: none of them ends in the bridge", () => {
+    const { host, packets } = hostAndPackets("lib/journey/testdata/nft-1-fragments.log");
+    for (const packet of packets) {
+      expect(
+        packet.hops.filter(({ place }) => place === "link/bridge:nat:PREROUTING").length,
+      ).toBeGreaterThan(1);
+      const { way, nodes } = routeAbove(host, packet);
+      const [strand] = way.strands;
+      expect(way.strands).toHaveLength(1);
+      expect(strand?.stops.map(({ hop }) => hop)).toEqual(packet.hops.map((_, hop) => hop));
+      expect(nodes).not.toContain(null);
+    }
+  });
+
   it.each(Object.keys(SCENARIOS))(
     "[F25] %s: in each hop when the chain map is, on its way between",
     (name) => {
@@ -207,7 +221,12 @@ describe("the view from above", () => {
 });
 
 function article(name: string) {
-  const { packets } = journeysOf(readFileSync(`public/captures/${name}.log`, "utf8"));
+  return hostAndPackets(`public/captures/${name}.log`);
+}
+
+/** The first two packets of a capture, and the host that they show. */
+function hostAndPackets(path: string) {
+  const { packets } = journeysOf(readFileSync(path, "utf8"));
   const model = modelFromPackets(packets);
   const topology = seenTopology(packets, model);
   const layout = layoutAbove(topology, { width: 1280, height: 512, lang: "en" });

@@ -40,7 +40,7 @@ export const trace = {
   port: "Port",
   portHint: "Any port",
   cap: "Lines a second, at most",
-  capHint: "What is cut is counted and shown.",
+  capHint: "Bridge, IPv4 and IPv6 have a share each; what is cut is counted and shown.",
   minutes: "Rules go after, minutes",
   what: "What to log",
   backend: "Which rules",
@@ -59,7 +59,7 @@ export const trace = {
   userChainsNft:
     "Only iptables can log inside other programs' chains: these rules are its own, beside those of nftables.",
   container: "Container",
-  containerHint: "Its packets, also where NAT shows another address.",
+  containerHint: "Its packets, also where NAT shows this host's address instead: others with that address are logged too.",
   anyContainer: "Any container",
   network: "Network",
   anyNetwork: "Any network",
