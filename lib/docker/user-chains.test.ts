@@ -39,6 +39,28 @@ describe("user chains", () => {
     ]);
   });
 
+  it("[D10] stand in the order in which a packet meets them, whatever that of iptables-save is", () => {
+    const saved = [
+      ...[
+        "*filter",
+        ":FORWARD DROP",
+        ":DOCKER -",
+        ":DOCKER-ISOLATION-STAGE-1 -",
+        ":DOCKER-ISOLATION-STAGE-2 -",
+      ],
+      ...[":DOCKER-USER -", ":UNCALLED -", ":BY-UNCALLED -", "-A UNCALLED -j BY-UNCALLED"],
+      ...[
+        "-A FORWARD -j DOCKER-USER",
+        "-A FORWARD -j DOCKER-ISOLATION-STAGE-1",
+        "-A FORWARD -o docker0 -j DOCKER",
+      ],
+      ...["-A DOCKER-ISOLATION-STAGE-1 -i docker0 -j DOCKER-ISOLATION-STAGE-2", "-A DOCKER -g DOCKER-USER"],
+    ];
+    const names = chains(`${saved.join("\n")}\n`).map(({ name }) => name);
+    const stages = ["DOCKER-ISOLATION-STAGE-1", "DOCKER-ISOLATION-STAGE-2"];
+    expect(names).toEqual(["DOCKER-USER", ...stages, "DOCKER", "BY-UNCALLED"]);
+  });
+
   it("[D10] leave hopscope's own rules out, and no other", () => {
     expect(chains(SAVED).find(({ name }) => name === "DOCKER-USER")?.rules).toEqual([
       '-A DOCKER-USER -p tcp -m comment --comment "say \\"hop\\"" -g NEXT',

@@ -3,6 +3,7 @@ import type { ConversationTable, Membership } from "./conversation-table";
 import { destinationPort, sourcePort } from "./datagram";
 import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName } from "./flow-key";
 import type { Direction, Endpoint } from "./journey";
+import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
 import { ARP } from "./traffic-class";
 
@@ -12,9 +13,13 @@ const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
 /** conntrack forgets UDP after 30 s, ICMP alike (nf_conntrack_udp_timeout, nf_conntrack_icmp_timeout). */
 const FORGOTTEN_US = 30_000_000;
+const ERRORS_HELD = 256;
 
 /** Joins packets to conversations as conntrack would (SPEC C1 to C9). */
 export class ConversationFinder {
+  /** Errors about packets that no line has shown yet, by the flow that they speak of. */
+  private readonly errors = new Map<string, OpenConversation>();
+
   constructor(private readonly table: ConversationTable) {}
 
   /**
@@ -109,6 +114,23 @@ export class ConversationFinder {
     this.join(packet, { conversation, direction });
     if (isEchoRequest(first) && first.l4 !== null && "seq" in first.l4) conversation.firstSeq = first.l4.seq;
     this.table.learn(conversation, first, direction);
+    this.relateError(packet, first, conversation);
+  }
+
+  /** The oldest goes first: a flow that has not shown for so long will not. */
+  private hold(flow: string, error: OpenConversation): void {
+    if (this.errors.size >= ERRORS_HELD) this.errors.delete(this.errors.keys().next().value ?? "");
+    this.errors.set(flow, error);
+  }
+
+  private relateError(packet: OpenPacket, first: IpDatagram, conversation: OpenConversation): void {
+    if (this.errors.size === 0) return;
+    const error = this.errors.get(flowKey(first));
+    if (error === undefined) return;
+    this.errors.delete(flowKey(first));
+    conversation.relate(error.id);
+    error.relate(conversation.id);
+    packet.touched ??= error;
   }
 
   private joinError(packet: OpenPacket, first: IpDatagram, view: IpDatagram, isLast: boolean): void {
@@ -125,7 +147,7 @@ export class ConversationFinder {
       conversation.relate(spokenOf.conversation.id);
       spokenOf.conversation.relate(conversation.id);
       packet.touched = spokenOf.conversation;
-    }
+    } else if (embedded !== null) this.hold(flowKey(embedded), conversation);
     this.join(packet, { conversation, direction: "reply" });
   }
 
@@ -151,7 +173,8 @@ export class ConversationFinder {
     // A cut line that names neither end says of no other packet that it belongs with it.
     if (source === "" && target === "") {
       const conversation = this.table.create("frame", { address: source }, { address: target });
-      return this.join(packet, { conversation, direction: "unknown" });
+      this.join(packet, { conversation, direction: "unknown" });
+      return;
     }
     const key = source < target ? `frame|${source}|${target}` : `frame|${target}|${source}`;
     const conversation = this.table.named(key, "frame", source, target);

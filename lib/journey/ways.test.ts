@@ -178,6 +178,20 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(analysis.packets[1]?.direction).toBe("reply");
   });
 
+  it("[C6] an ICMP error that the log shows before any packet of what it speaks of is linked when one comes", () => {
+    const inner =
+      "SRC=172.18.0.3 DST=172.18.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=5 DF PROTO=UDP SPT=40000 DPT=9 LEN=64 ";
+    const { conversations } = analyseItems([
+      ...lines({ ...bridged(2, 3, 6, `PROTO=ICMP TYPE=3 CODE=3 [${inner}]`, false), length: 112, df: false }),
+      1_000_000,
+      ...lines(bridged(3, 2, 7, udp(40_000, 9))),
+    ]);
+    expect(conversations.map(({ protocol, related }) => [protocol, ...related])).toEqual([
+      ["icmp", 2],
+      ["udp", 1],
+    ]);
+  });
+
   it("[F1] dropped: it stopped before chains that are known to log its kind", () => {
     const whole = lines(bridged(3, 2, 1, ping(1, 1)));
     const cut = lines(bridged(3, 2, 2, ping(2, 1)));

@@ -59,7 +59,8 @@ export const trace = {
   userChainsNft:
     "Only iptables can log inside other programs' chains: these rules are its own, beside those of nftables.",
   container: "Container",
-  containerHint: "Its packets, also where NAT shows this host's address instead: others with that address are logged too.",
+  containerHint:
+    "Its packets, also where NAT shows this host's address instead: others with that address are logged too.",
   anyContainer: "Any container",
   network: "Network",
   anyNetwork: "Any network",
