@@ -1,6 +1,7 @@
 import type { ArticleScenario, LabScenario, Target } from "@/lib/protocol/events";
 import type { ListenAddress } from "@/server/web/contract";
 import type { ApartCommand } from "./apart/apart-command";
+import type { RulesFilter } from "./rules-filter";
 
 /**
  * The command line, parsed. The parser is third-party code and runs without privileges; what it
@@ -57,6 +58,7 @@ export type RulesCommand = {
   readonly article: ArticleScenario | null;
   readonly userChains: boolean;
   readonly print: boolean;
+  readonly filter: RulesFilter;
 };
 
 export type LabCommand =

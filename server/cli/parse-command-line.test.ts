@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseCommandLine } from "./parse-command-line";
+import { UNFILTERED } from "./rules-filter";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -55,7 +56,15 @@ describe("the command line", () => {
     ],
     [
       "rules insert --print",
-      { kind: "rules", verb: "insert", backend: null, article: null, userChains: false, print: true },
+      {
+        kind: "rules",
+        verb: "insert",
+        backend: null,
+        article: null,
+        userChains: false,
+        print: true,
+        filter: UNFILTERED,
+      },
     ],
     [
       "rules insert --article wan-to-container --user-chains",
@@ -66,11 +75,32 @@ describe("the command line", () => {
         article: "wan-to-container",
         userChains: true,
         print: false,
+        filter: UNFILTERED,
+      },
+    ],
+    [
+      "rules insert --protocol tcp --address 172.18.0.2 --address 172.17.0.0/16 --port 80 --port 5566 --one-of 4 --cap 500 --minutes 5",
+      {
+        ...{ kind: "rules", verb: "insert", backend: null, article: null, userChains: false, print: false },
+        filter: {
+          protocol: "tcp",
+          addresses: ["172.18.0.2", "172.17.0.0/16"],
+          ports: [80, 5566],
+          ...{ oneOf: 4, linesPerSecond: 500, minutes: 5 },
+        },
       },
     ],
     [
       "rules delete --backend iptables",
-      { kind: "rules", verb: "delete", backend: "iptables", article: null, userChains: false, print: false },
+      {
+        kind: "rules",
+        verb: "delete",
+        backend: "iptables",
+        article: null,
+        userChains: false,
+        print: false,
+        filter: UNFILTERED,
+      },
     ],
     ["lab up", { kind: "lab", verb: "up" }],
     ["lab run blocked-port", { kind: "lab", verb: "run", scenario: "blocked-port" }],
@@ -100,6 +130,9 @@ describe("the command line", () => {
     ["lab run nowhere", /container-to-container/],
     ["record", /output/],
     ["nonsense", /nonsense/],
+    ["rules insert --port 0", "from 1 to 65535"],
+    ["rules insert --one-of 3", "power of two"],
+    ["rules insert --cap 5", "from 10 to 100000"],
   ])("refuses `%s` with one line on stderr and exit code 2", (line, sentence) => {
     const { command, out, err } = parse(line);
     expect(command).toEqual({ kind: "exit", code: 2 });

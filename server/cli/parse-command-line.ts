@@ -7,9 +7,16 @@ import {
   LAB_SCENARIOS,
   type LabScenario,
 } from "@/lib/protocol/events";
+import {
+  MAX_LINES_PER_SECOND,
+  MAX_MINUTES,
+  MAX_ONE_OF,
+  MIN_LINES_PER_SECOND,
+} from "@/lib/protocol/host-verbs";
 import { DEVICE_NAME, type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
 import { DEFAULT_LISTEN, parseListen } from "./listen-address";
+import { type RulesFilter, UNFILTERED } from "./rules-filter";
 import { VERSION } from "./version";
 
 const USAGE_ERROR = 2;
@@ -161,10 +168,29 @@ function commands(found: (command: Command) => void): Commander {
       ),
     )
     .option("--user-chains", "also at the head of user chains (DOCKER-USER and the like)", false)
+    .addOption(new Option("--protocol <protocol>", "only these packets").choices(["icmp", "tcp", "udp"]))
+    .option(
+      "--address <address>",
+      "only from or to it, or a network such as 172.18.0.0/16; may be repeated",
+      more,
+    )
+    .option("--port <port>", "only from or to it; may be repeated", ports)
+    .option("--one-of <n>", "one packet of n, at every chain the same ones (nft)", oneOf)
+    .option("--cap <lines>", "lines a second at most", within(MIN_LINES_PER_SECOND, MAX_LINES_PER_SECOND))
+    .option("--minutes <minutes>", "then they go by themselves", within(1, MAX_MINUTES))
     .option("--print", "only show the commands", false)
     .action((verb: RulesCommand["verb"], options: RulesOptions) => {
       const { backend, article, userChains, print } = options;
-      found({ kind: "rules", verb, backend: backend ?? null, article: article ?? null, userChains, print });
+      const filter: RulesFilter = {
+        protocol: options.protocol ?? UNFILTERED.protocol,
+        addresses: options.address ?? UNFILTERED.addresses,
+        ports: options.port ?? UNFILTERED.ports,
+        oneOf: options.oneOf ?? UNFILTERED.oneOf,
+        linesPerSecond: options.cap ?? UNFILTERED.linesPerSecond,
+        minutes: options.minutes ?? UNFILTERED.minutes,
+      };
+      const which = { backend: backend ?? null, article: article ?? null, userChains };
+      found({ kind: "rules", verb, ...which, print, filter });
     });
 
   const lab = program.command("lab").description("the lab of network namespaces by hand");
@@ -215,6 +241,12 @@ type HostOptions = Omit<HostCommand, "kind" | "group" | "dock" | "ownBridge"> & 
 type RulesOptions = Pick<RulesCommand, "userChains" | "print"> & {
   readonly backend?: BackEnd;
   readonly article?: ArticleScenario;
+  readonly protocol?: "icmp" | "tcp" | "udp";
+  readonly address?: readonly string[];
+  readonly port?: readonly number[];
+  readonly oneOf?: number;
+  readonly cap?: number;
+  readonly minutes?: number;
 };
 
 type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation"> & {
@@ -225,6 +257,30 @@ function listenAddress(text: string) {
   const address = parseListen(text);
   if (address === null) throw new InvalidArgumentError("Expected ADDRESS:PORT, for example 127.0.0.1:4466.");
   return address;
+}
+
+function more(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+function ports(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, within(1, 65_535)(text)];
+}
+
+function within(least: number, most: number) {
+  return (text: string): number => {
+    const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+    if (value < least || value > most)
+      throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+/** The rules look at bits of a packet's id. */
+function oneOf(text: string): number {
+  const value = within(1, MAX_ONE_OF)(text);
+  if ((value & (value - 1)) !== 0) throw new InvalidArgumentError("Expected a power of two.");
+  return value;
 }
 
 function deviceName(text: string): string {

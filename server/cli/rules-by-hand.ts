@@ -18,12 +18,10 @@ const WATCH_MS = 500;
 const CLAIMS = [LAB_RULES_CLAIM, HOST_RULES_CLAIM];
 
 /** `hopscope rules …`. Resolves with the exit code: 0 done, 1 no rules stand (`check`), 2 refused. */
-export async function runRules({ verb, backend, article, userChains, print }: RulesCommand): Promise<number> {
-  const target = rulesTarget({
-    backend: backend ?? (article === null ? "nft" : "iptables"),
-    article,
-    userChains,
-  });
+export async function runRules(command: RulesCommand): Promise<number> {
+  const { verb, backend, article, userChains, print, filter } = command;
+  const asked = { backend: backend ?? (article === null ? "nft" : "iptables"), article, userChains };
+  const target = rulesTarget(asked, filter);
   // What iptables would be told depends on what stands there, which only root may list.
   const refused = print && target.plan.backend === "nft" && !userChains ? null : refuseUnlessRoot();
   if (refused !== null) return refused;
@@ -61,7 +59,7 @@ async function hold({ where, watched, claim, plan }: RulesTarget): Promise<numbe
   const { chains, nonce, insertMs } = inserted.value;
   const prefix = plan.article === null ? `the prefix hop:${nonce}:` : "the article's prefixes";
   say(`${chains.length} chains ${where} log with ${prefix} (inserted in ${insertMs.toFixed(0)} ms).\n`);
-  say(`They stand as long as this runs, at most ${plan.minutes / 60} h. Ctrl-C removes them.\n`);
+  say(`They stand as long as this runs, at most ${lastingText(plan.minutes)}. Ctrl-C removes them.\n`);
   const end = Promise.race([
     stop,
     rules.gone().then(() => "gone"),
@@ -71,6 +69,10 @@ async function hold({ where, watched, claim, plan }: RulesTarget): Promise<numbe
   const last = await rules.remove();
   if (why === "gone") return say("The rules were removed from outside.\n");
   return say(`Removed.${last.ok ? ` ${counted(last.value)}` : ""}\n`);
+}
+
+function lastingText(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }
 
 /** Says what happens to the rules meanwhile. */

@@ -1,9 +1,9 @@
-import { DEFAULT_LINES_PER_SECOND, MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { HOST_INSTANCE, rulesClaimOf } from "@/server/host/instances";
 import { findLab } from "@/server/host/lab/lab-claim";
 import type { Watched } from "@/server/host/rules/tracing";
 import { LAB_NAME } from "./lab-name";
+import { type RulesFilter, UNFILTERED } from "./rules-filter";
 
 /** The name that rules in the lab are found by. */
 export const LAB_RULES_CLAIM = rulesClaimOf(LAB_NAME);
@@ -19,21 +19,17 @@ export type RulesTarget = {
   readonly plan: RulesPlan;
 };
 
-/** Where rules by hand go: into the lab where one runs, else onto this host. All traffic, as long as they may. */
+/** Where rules by hand go: into the lab where one runs, else onto this host. */
 export function rulesTarget(
   asked: Partial<Pick<RulesPlan, "backend" | "article" | "userChains">> = {},
+  filter: RulesFilter = UNFILTERED,
 ): RulesTarget {
   const lab = findLab(LAB_NAME);
   const plan: RulesPlan = {
+    ...filter,
     backend: "nft",
-    protocol: "all",
-    addresses: [],
-    ports: [],
-    oneOf: 1,
     userChains: false,
     article: null,
-    linesPerSecond: DEFAULT_LINES_PER_SECOND,
-    minutes: MAX_MINUTES,
     ownPort: lab === null ? USUAL_PORT : null,
     ...asked,
   };
