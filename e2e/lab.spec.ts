@@ -210,7 +210,7 @@ test("a cut connection is named, and resumes with nothing twice and nothing miss
   await showTheSame(dashboard, other);
   await expect(page.locator('[data-ledger="skipped"]')).toHaveCount(0);
   // Who wishes twice is cut (lib/protocol): then the page would be thrown out again and again.
-  expect(wishes.filter((times) => times > 0)).toEqual([1]);
+  expect(Math.max(...wishes)).toBe(1);
   await context.close();
 });
 

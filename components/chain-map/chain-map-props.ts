@@ -42,6 +42,8 @@ export type ChainMapProps = {
   readonly onSelectPlace?: (place: Place) => void;
   /** A tile of the chosen conversation was activated: the packet's hop there. */
   readonly onSelectHop?: (packet: PacketId, hop: number) => void;
+  /** Conversations are shown as they come: none has been chosen. */
+  readonly following: boolean;
   /** The legend's items narrow the list to what they stand for. */
   readonly legendFilter?: LegendFilter;
   /** Drawn over the map, for example the packet layer. */

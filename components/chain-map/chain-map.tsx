@@ -52,7 +52,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const [expanded, setExpanded] = useState(NONE_EXPANDED);
   const layout = useUserPanels(base, topology, packets, expanded, words.userChains);
   const stage = useMemo(
-    () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }, true),
+    () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }, { moving: true }),
     [layout, topology, conversation, chosen, theme, lang],
   );
   const lanes = useMemo(() => laneStates(stage.ways), [stage]);
@@ -73,9 +73,11 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     zoom.current?.update({ ...size, width, height, animateMs: props.reducedMotion ? 0 : 180 });
   }, [size, layout, props.reducedMotion]);
 
-  // Opened panels lie over others: what was opened for one conversation is not to hide another one's way.
+  // Opened panels lie over others: what was opened for one conversation is not to hide the way of another that is chosen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is what closes them
-  useEffect(() => setExpanded(NONE_EXPANDED), [conversation?.id]);
+  useEffect(() => {
+    if (!props.following) setExpanded(NONE_EXPANDED);
+  }, [conversation?.id]);
 
   useDismissed(pointed !== null, () => setPointed(null));
 

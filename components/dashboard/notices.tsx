@@ -2,6 +2,7 @@
 
 import { TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { latestRemoval } from "@/lib/protocol/rule-note";
 import { useSession, useSessionState } from "../session/session-context";
 import { IconButton } from "../ui/icon-button";
 import { FaultText } from "./fault-text";
@@ -17,8 +18,7 @@ export function Notices() {
   const notices = useSessionState((state) => state.notices);
   const standing = useSessionState((state) => state.status?.faults ?? NONE);
   const ruleNotes = useSessionState((state) => state.status?.ruleNotes ?? NONE);
-  // Others say what was put where (lib/rules/kept-sites.ts).
-  const removal = ruleNotes.findLast((note) => note.startsWith("removed")) ?? "";
+  const removal = latestRemoval(ruleNotes);
   const shown = mergeNotices(standing, notices);
   if (shown.length === 0) return null;
   return (

@@ -81,10 +81,11 @@ export function openLive(session: Session, director: Director, origin: string, t
     timer = setTimeout(connect, waitMs);
   };
 
-  /** A recording waits for the page: what it has acknowledged it has, or will have in a moment. */
+  const isRecorded = () => session.state.hello?.source != null;
+
+  /** A recording waits for the page, also while that is paused: what waits here is bounded. */
   const acknowledge = (seq: number) => {
-    const { hello, paused } = session.state;
-    const isFull = hello?.source != null && !paused && session.backlog > BACKLOG_EVENTS;
+    const isFull = isRecorded() && session.backlog > BACKLOG_EVENTS;
     if (isFull && !ended) setTimeout(acknowledge, BACKLOG_MS, seq);
     else view.emit("ack", seq);
   };
@@ -120,7 +121,12 @@ export function openLive(session: Session, director: Director, origin: string, t
           view.disconnect();
           return retryLater();
         }
-        if (arrival.kind === "apply") session.push(batch.events.slice(arrival.skip));
+        if (arrival.kind === "apply") {
+          const events = batch.events.slice(arrival.skip);
+          // Of a recording nothing happens now: it is there, and played when it is chosen.
+          if (isRecorded()) director.catchUp(events);
+          else session.push(events);
+        }
         acknowledge(batch.to);
         return;
       }

@@ -51,6 +51,7 @@ export function MapPanel({
   const deferred = useDeferredValue(counted);
   // As `useShownSelection` does: slices for a log, at once for what comes in live.
   const live = useSessionState((state) => state.connection.kind === "live");
+  const following = useSessionState((state) => state.following);
   const counters = live ? counted : deferred;
   const drawn = useSameItems(
     id === null || packetId === null
@@ -99,6 +100,7 @@ export function MapPanel({
         lang={language}
         describe={describe}
         rulesOf={rulesOf}
+        following={following}
         legendFilter={legendFilter}
         onSelectHop={(packet, hop) => director.choosePacket(packet, hop)}
         overlay={overlay}

@@ -190,7 +190,7 @@ function gap(a: Box, b: Box): number {
   return Math.hypot(x, y);
 }
 
-/** What the legend takes of its room: at least two columns. */
+/** What the legend takes of its room: at least two columns, of six rows where packets move (draw-legend.ts). */
 const LEGEND_HEIGHT = 117;
 
 /** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */

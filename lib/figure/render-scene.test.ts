@@ -7,11 +7,12 @@ import type { Topology } from "@/lib/protocol/topology";
 import { layoutMap } from "./layout-map";
 import type { Box } from "./map-layout";
 import { modelFromPackets } from "./model-from-packets";
-import { chosenPackets, type Picture, renderScene } from "./render-scene";
+import { chosenPackets, type Picture, renderScene, renderStage } from "./render-scene";
 import type { SceneNode } from "./scene";
 import { sceneToSvg } from "./scene-to-svg";
 import { drawnTexts } from "./testing/drawn-texts";
 import { journeysOf } from "./testing/journeys";
+import { figureWords } from "./words";
 
 const SCENARIOS = ["container-to-container", "localhost-to-container", "wan-to-container"] as const;
 
@@ -82,6 +83,23 @@ describe("renderScene", () => {
             throw new Error(`${name} ${height} ${lang}: "${a.text}" lies on "${b.text}"`);
         }
       });
+    }
+  });
+
+  it("[F14] explains moving packets as well where they move, over no other text", () => {
+    for (const { name, height, lang, picture } of pictures) {
+      const { below, panels, above } = renderStage(picture, { moving: true });
+      const tiles = allNodes(renderScene(picture).nodes).filter(({ attrs }) =>
+        /^map-tile/.test(`${attrs.class}`),
+      );
+      const texts = drawnTexts([...below, ...panels, ...tiles, ...above]);
+      const added = texts.filter(({ text }) =>
+        [figureWords(lang).here, figureWords(lang).others].includes(text),
+      );
+      expect(added, `${name} ${height} ${lang}`).toHaveLength(2);
+      for (const one of added)
+        for (const other of texts)
+          if (one !== other) expect(overlap(one.box, other.box), other.text).toBe(false);
     }
   });
 

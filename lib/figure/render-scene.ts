@@ -80,8 +80,13 @@ export function waysOf({
   });
 }
 
-/** @param moving packets move over it: what shows that is explained as well. */
-export function renderStage(picture: Omit<Picture, "counters">, moving = false): Stage {
+/** `moving`: packets move over it, and the legend explains what shows that. */
+type StageOptions = { readonly moving: boolean };
+
+export function renderStage(
+  picture: Omit<Picture, "counters">,
+  { moving }: StageOptions = { moving: false },
+): Stage {
   const { layout, topology, conversation, packets, theme, lang } = picture;
   const palette = paletteOf(theme);
   const words = figureWords(lang);

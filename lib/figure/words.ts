@@ -88,7 +88,7 @@ const EN: FigureWords = {
   told: { request: "(by the request)", reply: "(by the reply)" },
   dropped: "dropped",
   counter: "packets logged",
-  here: "a packet is in it",
+  here: "packet is here now",
   others: "other packets",
   calledLegend: "br_netfilter’s calls",
   calledTile: "iptables, called by br_netfilter",

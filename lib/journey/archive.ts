@@ -9,7 +9,7 @@ export type ArchiveLimits = { readonly packets: number; readonly hops: number; r
 /** About 250 MB of browser memory at 500 bytes a line, the most that a tab should take. */
 export const ARCHIVE_LIMITS: ArchiveLimits = { packets: 50_000, hops: 400_000, rows: 100_000 };
 
-/** Of a recorded log, in a thread and a heap of its own: all of 100 MB, whatever its lines are about. */
+/** Of a recorded log: all of 100 MB, whatever its lines are about. */
 export const RECORDED_LIMITS: ArchiveLimits = { packets: 200_000, hops: 700_000, rows: 300_000 };
 
 export type ArchiveTotals = {

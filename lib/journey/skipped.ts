@@ -3,6 +3,7 @@ import type { CaptureKnowledge } from "./capture-knowledge";
 import type { Fate, Skipped } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { type Position, STEP, type Step } from "./position";
+import { isUncalled } from "./uncalled";
 
 /** nat's tile of each step that has one, and what is said of it where it is skipped. */
 export type NatTiles = ReadonlyMap<Step, NatTile>;
@@ -91,7 +92,8 @@ function crossed(packet: OpenPacket, fate: Fate, knowledge: CaptureKnowledge): r
     (packet.wasAt(STEP.netForward) || packet.wasAt(STEP.netOut))
   )
     add(STEP.netPost);
-  if (fate === "forwarded") {
+  // Of a line of TRACE the verdict may be open: then nothing is said of what lies behind.
+  if (fate === "forwarded" && !packet.endsUndecided) {
     const { step } = packet.position;
     if (step === STEP.netForward || step === STEP.netOut) add(STEP.netPost);
     if (LEAVING_BRIDGE.includes(step) && !packet.routed && callsIptables(packet, knowledge))
@@ -104,5 +106,6 @@ function crossed(packet: OpenPacket, fate: Fate, knowledge: CaptureKnowledge): r
 const LEAVING_BRIDGE: readonly Step[] = [STEP.linkForward, STEP.linkIpForward, STEP.linkPost];
 
 function callsIptables(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  if (isUncalled(packet, knowledge)) return false;
   return knowledge.isStepLogged(packet.traffic, STEP.linkIpPre) || packet.wasAt(STEP.linkIpForward);
 }

@@ -1,5 +1,6 @@
 import { priorityOf } from "./dmesg-line";
-import { decodeRfc5424, decodeSyslogLine, isoUs, kernelText } from "./syslog-line";
+import { isoUs, kernelText } from "./syslog-line";
+import { createLineDecoder } from "./transport";
 import { decodeUtf8 } from "./unescape";
 import { type Wrapped, wrap } from "./wrapped";
 
@@ -21,24 +22,36 @@ export function decodeJsonRecord(json: string): Wrapped | null {
   return Object.hasOwn(fields, "message") ? fromShipper(fields) : null;
 }
 
-const PROGRAMS = ["appname", "program", "ident", "tag", "syslogtag", "programname"] as const;
+/** By these names shippers say who wrote a line; `facility` is the kernel's as `kern` or 0. */
+const WRITERS = [
+  "appname",
+  "program",
+  "ident",
+  "tag",
+  "syslogtag",
+  "programname",
+  "SYSLOG_IDENTIFIER",
+  "_TRANSPORT",
+];
+const decodeLine = createLineDecoder("syslog");
 
 /**
- * What log shippers make of a syslog line: `message`, which may hold the line whole, `timestamp` or `@timestamp` in
- * ISO 8601, and by one of several names who wrote it. Vector, Logstash, rsyslog's and syslog-ng's JSON templates.
+ * What log shippers make of a syslog line: `message`, which may hold the line whole, and `timestamp` or `@timestamp` in
+ * ISO 8601. Vector, Logstash, rsyslog's and syslog-ng's JSON templates.
  */
 function fromShipper(fields: Readonly<Record<string, unknown>>): Wrapped | null {
   const { message } = fields;
   if (typeof message !== "string") return null;
-  const line = decodeSyslogLine(message) ?? decodeRfc5424(message);
-  if (line !== null) return line;
+  const line = decodeLine(message);
+  if (line !== null) return { ...line, isTrimmed: true };
   const written = fields["@timestamp"] ?? fields.timestamp;
   const stampUs = typeof written === "string" ? isoUs(written) : null;
-  const program = PROGRAMS.map((name) => fields[name]).find((value) => typeof value === "string");
-  const fromKernel = program === undefined || /^kernel:?$/.test(String(program));
-  return fromKernel
-    ? kernelText(message, stampUs)
-    : wrap(`${program}: ${message}`, stampUs, null, null, false);
+  const other = WRITERS.map((name) => fields[name]).find(
+    (writer) => typeof writer === "string" && !/^kernel:?$/.test(writer),
+  );
+  const isKernels = fields.facility === undefined || fields.facility === "kern" || fields.facility === 0;
+  if (other === undefined && isKernels) return { ...kernelText(message, stampUs), isTrimmed: true };
+  return wrap(`${other ?? "?"}: ${message}`, stampUs, null, null, false);
 }
 
 function fromDmesg(fields: Readonly<Record<string, unknown>>): Wrapped | null {

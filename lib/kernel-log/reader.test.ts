@@ -24,6 +24,13 @@ function shape(entries: readonly LogEntry[]): readonly string[] {
 }
 
 describe("lost records", () => {
+  it("[K3] of an indented list of /dev/kmsg records each is one, none is another's dictionary", () => {
+    const reader = createLogReader();
+    const text = " 4,10,1,-;usb 1-1: new device\n 4,11,2,-;usb 1-2: new device\n";
+    const entries = [...reader.push(text), ...reader.end()];
+    expect(entries.map((entry) => entry.kind === "other" && entry.record.seq)).toEqual([10, 11]);
+  });
+
   it("[K11] a line whose columns were aligned is read, its text as it is; a record of the kernel's has no such", () => {
     const text =
       "TRACE: nat:PREROUTING:rule:1   IN=     OUT=eth0 PHYSIN=veth4  SRC=10.24.12.40 DST=10.27.240.10  LEN=82 TOS=0x00 PREC=0x00 TTL=64 ID=7\tPROTO=UDP SPT=36775 DPT=53 LEN=62 ";

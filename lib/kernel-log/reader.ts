@@ -76,7 +76,7 @@ class Reader {
       this.readLine(source, from, to, terminated),
     );
     this.json = new JsonLog({
-      onRecord: (record) => this.readRecord(record, "exact"),
+      onRecord: (record) => this.readRecord(record, record.isTrimmed ? "trimmed" : "exact"),
       onPlain: (line) => this.readPlainLine(line, true),
     });
     this.mayBeJson = options.transport === undefined || options.transport === "json";
@@ -137,7 +137,7 @@ class Reader {
     }
     const record = line.charCodeAt(0) === 123 ? decodeJsonRecord(line) : null;
     if (record === null) return false;
-    this.readRecord(record, "exact");
+    this.readRecord(record, record.isTrimmed ? "trimmed" : "exact");
     return true;
   }
 
@@ -145,9 +145,10 @@ class Reader {
     const first = line.charCodeAt(0);
     if (this.inKmsg && first === 32) return;
     if (first === 45 && JOURNAL_HEADERS.some((header) => line.startsWith(header))) return;
-    // A list in a mail or on a page is indented.
-    const wrapped = this.decode(first === 32 || first === 9 ? line.trimStart() : line);
-    this.inKmsg = wrapped !== null && wrapped.seq !== null;
+    // A list in a mail or on a page is indented: there a space at the beginning is no dictionary's.
+    const isIndented = first === 32 || first === 9;
+    const wrapped = this.decode(isIndented ? line.trimStart() : line);
+    this.inKmsg = !isIndented && wrapped !== null && wrapped.seq !== null;
     this.readRecord(wrapped ?? bare(line), terminated ? (this.inKmsg ? "exact" : "trimmed") : "open");
   }
 

@@ -3,7 +3,7 @@
  * prefix as it is. Null where nothing of the kind is in it.
  */
 export function withSingleBlanks(text: string): string | null {
-  const out = text.lastIndexOf(" OUT=");
+  const out = Math.max(text.lastIndexOf(" OUT="), text.lastIndexOf("\tOUT="));
   const header = out < 0 ? -1 : text.lastIndexOf("IN=", out);
   if (header < 0) return null;
   const fields = text.slice(header);

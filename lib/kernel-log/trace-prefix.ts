@@ -9,7 +9,7 @@ export type TracePrefix = {
   readonly reason: "rule" | "return" | "policy";
 };
 
-const TRACE = /^TRACE: (raw|mangle|nat|filter|security):(\S{1,31}):(rule|return|policy):\d{1,10} *$/;
+const TRACE = /^TRACE: (raw|mangle|nat|filter|security):(\S{1,31}):(rule|return|policy):\d{1,10}[ \t]*$/;
 
 /** `TRACE: <table>:<chain>:<reason>:<n>␠` (trace_packet, net/ipv4/netfilter/ip_tables.c); null: another prefix. */
 export function parseTracePrefix(prefix: string): TracePrefix | null {

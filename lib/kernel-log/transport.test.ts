@@ -48,6 +48,11 @@ describe("one line in each of its clothes", () => {
       shipped({ "@timestamp": "2026-11-22T19:43:02.325174Z", message: M }),
       MICRO,
     ],
+    [
+      "a shipper's JSON of a line with priority",
+      shipped({ message: `<4>Nov 22 19:43:02 h kernel: ${M}` }),
+      NO_YEAR,
+    ],
     ["a shipper's JSON of a whole line", shipped({ message: `Nov 22 19:43:02 h kernel: ${M}` }), NO_YEAR],
     ["dmesg after a day", `[123456.000001] ${M}`, 123_456_000_001],
     ["dmesg with a caller", `[ 1108.325174] [    C1] ${M}`, MONOTONIC],

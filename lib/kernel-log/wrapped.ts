@@ -10,6 +10,8 @@ export type Wrapped = {
   readonly continuation: boolean;
   /** False where the transport names another writer: such a record is never a log line. */
   readonly fromKernel: boolean;
+  /** The spaces at its end may be lost, though the transport keeps them. */
+  readonly isTrimmed?: true;
 };
 
 export function bare(text: string): Wrapped {

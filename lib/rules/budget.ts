@@ -6,7 +6,7 @@ const SHARE: Readonly<Record<RuleFamily, number>> = { bridge: 0.4, ip: 0.5, ip6:
 export const USER_SHARE = 0.25;
 /** Lines that one packet and its answer can leave in a table: a smaller burst would cut a single ping. */
 const LEAST_BURST_LINES = 64;
-/** A second's worth, as traffic comes in bursts; no more than the kernel's ring and its reader take at once. */
+/** A second's worth, as traffic comes in bursts; `--limit-burst` of ebtables takes no more than this. */
 const MOST_BURST_LINES = 10_000;
 
 /** One budget for the families that are logged. */

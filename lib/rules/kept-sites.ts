@@ -1,5 +1,6 @@
 import { type ChainKey, isBaseChain } from "@/lib/netfilter/chain";
 import type { Saves } from "@/lib/protocol/host-verbs";
+import { REMOVED } from "@/lib/protocol/rule-note";
 import { type HostTables, readAllSaves } from "./host-tables";
 import { keyOf, RULE_FAMILIES } from "./log-point";
 import { isShortened, prefixOf } from "./own-label";
@@ -131,7 +132,7 @@ export function putBack(kept: KeptSites, host: HostTables, suspects: readonly st
   const what = whatOf(lost, suspects);
   if (nowMs - kept.restoredAtMs < PEACE_MS) {
     const ended = { ...kept, upkeep: { ...kept.upkeep, givenUp: true } };
-    const noted = note(ended, `removed again by others, given up: ${what}`);
+    const noted = note(ended, `${REMOVED} again by others, given up: ${what}`);
     return { kept: noted, change: { remove: [], lift: [], add: [] } };
   }
   const add = sitesAt(lost, host, kept.planned, kept.nextNumber);
@@ -148,7 +149,7 @@ export function notePutBack(
   trouble: string,
 ): KeptSites {
   const failed = trouble === "" ? "" : ` (${trouble})`;
-  return note(kept, `removed by others and put back${failed}: ${whatOf(lost, suspects)}`);
+  return note(kept, `${REMOVED} by others and put back${failed}: ${whatOf(lost, suspects)}`);
 }
 
 export function note(kept: KeptSites, text: string): KeptSites {

@@ -122,7 +122,7 @@ describe("hopscope analyze", () => {
       "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2";
     const path = save("ufw.log", `Feb 11 05:12:04 host kernel: [ 1.000000] ${line} \n`);
     const { output } = await run(path);
-    expect(output).toContain("0 packets. 1 of the others are UFW's or firewalld's own lines");
+    expect(output).toContain("0 packets. Of the others, UFW or firewalld wrote 1");
     const map = save("ufw.map", "[UFW BLOCK] = ip:filter:INPUT\n");
     expect((await run(path, { map })).output).toContain(
       "1 log lines of netfilter, 0 others, 0 lost; 1 packets",

@@ -142,7 +142,7 @@ async function printText(
 function summary({ total, netfilter, other, lost }: LineCounts, packets: number, firewalls: number): string {
   const counts = `${total} records: ${netfilter} log lines of netfilter, ${other} others, ${lost} lost; ${packets} packets`;
   if (firewalls > 0)
-    return `${counts}. ${firewalls} of the others are UFW's or firewalld's own lines, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT").`;
+    return `${counts}. Of the others, UFW or firewalld wrote ${firewalls}, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT").`;
   return netfilter > 0 ? counts : `${counts}. No rule with a LOG target has logged here.`;
 }
 

@@ -53,9 +53,8 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
     const wasGone = fault === "docker-gone";
     reading = keepDocker(read.value, reading);
     show();
-    const isThere = hasDocker(read.value);
-    fault = isThere ? (topology?.engine?.rootless ? "docker-rootless" : null) : "docker-gone";
-    if (wasGone && isThere) engineCameBack();
+    fault = faultOf(read.value, topology);
+    if (wasGone && fault !== "docker-gone") engineCameBack();
     return read.value;
   }
 
@@ -83,4 +82,9 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
       closed = true;
     },
   };
+}
+
+function faultOf(reading: WholeReading, shown: Topology | null): string | null {
+  if (!hasDocker(reading)) return "docker-gone";
+  return shown?.engine?.rootless ? "docker-rootless" : null;
 }

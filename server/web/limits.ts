@@ -1,5 +1,7 @@
 /** Bounds of the web process, all in one place; tests make them smaller. */
 export type WebLimits = {
+  /** What they get who come: the state that events add up to, or all events as long as the tail holds them. */
+  readonly latecomers: "state" | "tail";
   /** For exact resume after a lost connection. */
   readonly tailBytes: number;
   /** For who comes late. */
@@ -46,21 +48,28 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /**
- * Of recorded logs, which do not grow without end: kept whole, as the page keeps its own, and nobody is skipped ahead,
- * as nothing is lost by waiting. 100 MB of log make some 200 MB of events.
+ * Of recorded logs: kept whole as they were told, so that who comes late is told the same from the beginning, and nobody
+ * is skipped ahead or cut for being slow: nothing is lost by waiting. 100 MB of log make some 200 MB of events; of what
+ * does not fit the number is told, as of a live stream.
  */
 export function recordedLimits(limits: WebLimits): WebLimits {
   return {
     ...limits,
-    tailBytes: 1024 * MIB,
-    stateBytes: 1024 * MIB,
+    latecomers: "tail",
+    tailBytes: 512 * MIB,
     viewerBytesPerSecond: 1024 * MIB,
     presenterBytesPerSecond: 1024 * MIB,
-    behindMs: 24 * 3_600_000,
+    behindMs: FOR_EVER_MS,
+    stalledMs: FOR_EVER_MS,
+    // One for each message: as many as a window lets through.
+    acksPerSecond: 20_000,
   };
 }
 
+const FOR_EVER_MS = 24 * 3_600_000;
+
 export const WEB_LIMITS: WebLimits = {
+  latecomers: "state",
   tailBytes: 16 * MIB,
   stateBytes: 8 * MIB,
   thinSnapshotBytes: 512 * KIB,

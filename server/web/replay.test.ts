@@ -15,14 +15,28 @@ it("[W45] a recording larger than what is kept of a live stream reaches a slow v
   const lines = log.match(/\n/g)?.length ?? 0;
   const rounds = 40;
   writeFileSync(path, Array.from({ length: rounds }, (_, at) => later(log, at)).join(""));
-  const kept = { tailBytes: 100_000, stateBytes: 50_000, viewerBytesPerSecond: 50_000, behindMs: 50 };
+  const kept = {
+    ...{ tailBytes: 100_000, stateBytes: 50_000, viewerBytesPerSecond: 50_000 },
+    ...{ behindMs: 50, stalledMs: 200, windowBytes: 100_000 },
+  };
   const web = await startTestWeb({ source: { kind: "files", paths: [path] }, limits: kept });
   const viewer = new TestViewer(web);
-  const hops = () => viewer.events.filter(({ kind }) => kind === "hop").length;
-  await until("every line", () => hops() === rounds * lines, 20_000);
-  expect(viewer.skipped).toEqual([]);
-  expect(viewer.missing).toBe(0);
-  viewer.close();
+  const hopsOf = ({ events }: TestViewer) => events.filter(({ kind }) => kind === "hop").length;
+  await until("every line", () => hopsOf(viewer) === rounds * lines, 20_000);
+  const late = new TestViewer(web);
+  // It takes a window's worth, says nothing for longer than a live stream would wait, and goes on.
+  const stalled = new TestViewer(web, { acks: false });
+  await until("every line for who comes late", () => hopsOf(late) === rounds * lines, 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(stalled.closing).toBeNull();
+  stalled.socket.emit("ack", stalled.last);
+  const had = hopsOf(stalled);
+  await until("more for who was slow", () => hopsOf(stalled) > had);
+  for (const each of [viewer, late, stalled]) {
+    expect(each.skipped).toEqual([]);
+    expect(each.missing).toBe(0);
+    each.close();
+  }
   await web.close();
   rmSync(folder, { recursive: true });
 }, 30_000);

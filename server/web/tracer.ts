@@ -45,6 +45,7 @@ export type Intake = {
 /** Of a new host of the lab, that refuses at first. */
 const TRIES_AGAIN = 4;
 const AGAIN_MS = 500;
+const ENDED_SAID_MS = 60_000;
 const DONE: Outcome = { ok: true, value: null };
 
 /** The rules' life as `web` sees it: start, lease, counters, end. Verbs happen one after the other. */
@@ -227,13 +228,20 @@ export class Tracer {
     this.timers = [
       setInterval(() => void this.renew(), this.limits.renewMs),
       setInterval(() => void this.count(), this.limits.countersMs),
-      setTimeout(() => void this.stopInTime(), Math.max(0, leftMs - BEFORE_END_MS)),
+      setTimeout(() => void this.stopInTime(this.endsAtMs), Math.max(0, leftMs - BEFORE_END_MS)),
     ];
   }
 
-  private async stopInTime(): Promise<void> {
-    const stopped = await this.stop();
-    if (stopped.ok) this.faults.add("trace-ended");
+  /** Not what has been started anew meanwhile. It is said for a while, as nothing is wrong. */
+  private stopInTime(endsAtMs: number | null): Promise<Outcome> {
+    return this.inOrder(async () => {
+      if (this.tracing !== "on" || this.endsAtMs !== endsAtMs) return DONE;
+      const removed = await this.remove();
+      if (!removed.ok) return removed;
+      this.faults.add("trace-ended");
+      setTimeout(() => this.faults.delete("trace-ended"), ENDED_SAID_MS).unref();
+      return DONE;
+    });
   }
 
   private stopTimers(): void {

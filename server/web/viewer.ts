@@ -63,7 +63,8 @@ export class Viewer {
     this.allowance = 2 * pace.bytesPerSecond;
     this.position = since ?? 0;
     this.highest = this.position;
-    if (since === null || !source.holds(since)) this.state = { parts: source.snapshot(), index: 0 };
+    const isFromTail = since !== null || limits.latecomers === "tail";
+    if (!isFromTail || !source.holds(this.position)) this.state = { parts: source.snapshot(), index: 0 };
   }
 
   get lastSent(): number {

@@ -21,10 +21,15 @@ export function stationsOf(host: AboveHost, packet: Packet): readonly (readonly 
   const routes = routesOf(host, packet)
     .map((route) => stationsOnRoute(host, packet, route))
     .filter((stations) => stations.length > 0);
-  return joined(routes);
+  const [first] = packet.hops;
+  const isInPieces = packet.hops.filter(({ place }) => place === first?.place).length > 1;
+  return isInPieces ? joined(routes) : routes;
 }
 
-/** Each fragment comes in by itself, and one way goes on behind their reassembly: here they go all by that. */
+/**
+ * Of a packet that came in fragments each has a route up to where they are put together, and the last goes on from
+ * there. Seen from above they come by one way: that last one, which takes over what happened to the others.
+ */
 function joined(routes: readonly (readonly Station[])[]): readonly (readonly Station[])[] {
   const kept: (readonly Station[])[] = [];
   // From the back, so that what goes on is met before what comes together in it.

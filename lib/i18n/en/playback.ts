@@ -17,7 +17,7 @@ export const playback = {
   empty: "Nothing to play yet",
   choose: "Choose a packet to go through its way here, hop by hop.",
   following: "Following live. Choose a packet, or step, to go through its way hop by hop.",
-  held: "Paused: new packets wait, and are shown when it goes on.",
+  held: "Paused: new packets wait until the view goes on.",
   crowded: "{limit, number} packets drawn at once, {count, number} more only counted",
   unplayedShort: "{count, number} not played",
   unplayed: "{count, plural, one {# packet} other {# packets}} not played: too many at once",

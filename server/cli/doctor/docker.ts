@@ -15,7 +15,7 @@ export type DockerState = {
 const USERS = "/run/user";
 const SOCKET_NAME = "docker.sock";
 const ROOTLESS_EFFECT =
-  "its bridges and rules are in a namespace of that user's own: no rule of this host sees a packet between its containers";
+  "bridges and rules of a rootless Docker are in a namespace of its user's own: no rule of this host sees a packet between its containers";
 const NO_CONTAINERS = "containers cannot be watched; the lab and replay work";
 
 /** `dock`: who is asked instead where this process may not open the socket itself. */

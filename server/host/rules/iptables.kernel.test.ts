@@ -133,6 +133,10 @@ describe("iptables and ebtables", () => {
         await tracing.gone();
       }
       const after = await saves();
+      for (const table of FOREIGN_TABLES) {
+        const { stdout } = await inHost("nft", ["list", "table", ...table.split(" ")]);
+        expect(stdout.match(/\tchain \w+/g), table).toHaveLength(1);
+      }
       for (const table of FOREIGN_TABLES) await inHost("nft", ["delete", "table", ...table.split(" ")]);
       expect(after).toContain("-A PREROUTING -s 203.0.113.7/32 -j MARK");
       expect(after).toContain(":OUTPUT DROP");

@@ -27,6 +27,8 @@ export type Site = Placed & {
 
 /** At the end of our own chain's name. */
 const MADE_LETTERS: Readonly<Record<Made, string>> = { nothing: "", chain: "c", table: "t" };
+/** What a table makes by itself, and nobody else (iptables(8), TABLES; ebtables(8)). */
+const BASE_CHAIN = /^(?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING|BROUTING)$/;
 /** First digit of the tag of a rule without a chain of its own; the session's number follows. */
 export const MADE_DIGITS: Readonly<Record<Made, string>> = { nothing: "8", chain: "9", table: "a" };
 
@@ -119,12 +121,12 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
   return [
     // First what leads to our chains: from then on nothing is logged.
     ...placed.flatMap((each) => leaving(each, legacy)),
-    // Refused where others have put a rule into it meanwhile, or given it a policy (NLM_F_NONREC, iptables 1.8.8 and
-    // later; an older one leaves it, empty). `nft delete chain` would take their rules along.
-    ...bases.flatMap((each): readonly RuleCommand[] =>
-      each.chain === null ? [] : [[...start(each, legacy), "-X", each.chain]],
-    ),
     ...own("-F"),
+    // Refused where others have put a rule into it meanwhile (by the kernel: NLM_F_NONREC) or given it a policy (by
+    // iptables). `nft delete chain` would take their rules along. Before 1.8.8 it is refused always: it stays, empty.
+    ...bases.flatMap((each): readonly RuleCommand[] =>
+      BASE_CHAIN.test(each.chain ?? "") ? [[...start(each, legacy), "-X", `${each.chain}`]] : [],
+    ),
     // Only if nothing else than these is in it (sweeper.ts).
     ...[...new Set(newTables)].map((name): RuleCommand => ["nft", "delete", "table", ...name.split(" ")]),
     ...own("-X"),

@@ -20,7 +20,6 @@ describe("what stands", () => {
 
   it("[H1] is known with the chain that was made for it where an undoing was cut off behind its first step", () => {
     const cut = text.replace(/^.*-A PREROUTING .*-j hop-.*\n/gm, "");
-    const [undone] = undoIn(cut);
-    expect(undone).toEqual(["iptables", "-w", "5", "-t", "mangle", "-X", "PREROUTING"]);
+    expect(undoIn(cut)).toContainEqual(["iptables", "-w", "5", "-t", "mangle", "-X", "PREROUTING"]);
   });
 });

@@ -5,7 +5,7 @@ import type { RuleCommand } from "./site";
 /**
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
  * batches (batches.ts) that replaces the one before, and is answered; at the end of the input, which is the end of
- * who wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains: of ours, or base chains that accept.
+ * who wrote it, the last whole list is run. A table goes only if nothing is in it but empty chains: of ours, or base chains that were made for them.
  * Its argument is the nonce that it tells until then (held-unseen.ts).
  */
 const SWEEPER = `
@@ -14,11 +14,11 @@ const { spawnSync } = require("node:child_process");
 const told = require("node:net").createServer((peer) => peer.destroy()).listen("\\0hopscope-" + process.argv[1]);
 const run = ([program, ...args], input = "") =>
   spawnSync(program, args, { encoding: "utf8", timeout: 5000, input });
-function mayRun([program, verb, what, ...name]) {
+function mayRun([program, verb, what, ...name], made) {
   if (verb !== "delete" || what !== "table") return true;
   // Null where there is no such program.
   const listed = run([program, "list", what, ...name]).stdout || "";
-  const base = "[A-Z]+ \\\\{\\n\\t\\ttype [^\\n]* policy accept;";
+  const base = "(?:" + made + ") \\\\{\\n\\t\\ttype [^\\n]* policy accept;";
   const empty = new RegExp("\\tchain (?:hop-[a-z2-7]{8}-\\\\d+[ct]? \\\\{|" + base + ")\\n\\t\\}\\n\\n?", "g");
   const others = listed.replace(empty, "");
   return others === "table " + name.join(" ") + " {\\n}\\n";
@@ -30,8 +30,10 @@ function sweep() {
   swept = true;
   told.close();
   process.stdout.write("sweeping\\n");
-  for (const { atOnce, singly } of JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]")) {
-    if (atOnce !== null && mayRun(atOnce.command) && run(atOnce.command, atOnce.input).status === 0) continue;
+  const batches = JSON.parse(text.slice(0, text.lastIndexOf("\\n") + 1) || "[]");
+  const made = batches.flatMap(({ singly }) => singly.flatMap((each) => (each.at(-2) === "-X" ? each.at(-1) : [])));
+  for (const { atOnce, singly } of batches) {
+    if (atOnce !== null && mayRun(atOnce.command, made.join("|")) && run(atOnce.command, atOnce.input).status === 0) continue;
     for (const command of singly) run(command);
   }
   process.exit();
