@@ -78,8 +78,8 @@ export class Hub {
     return isSane;
   }
 
-  tellAll(text: string): void {
-    for (const viewer of this.viewers) viewer.tell(text);
+  tellAll(event: string, text: string): void {
+    for (const viewer of this.viewers) viewer.tell(event, text);
   }
 
   close(): void {

@@ -79,7 +79,7 @@ export async function startWebWith(input: WebInput, options: WebOptions): Promis
         hub.append(event);
       }
     },
-    tell: (event, payload) => hub.tellAll(eventMessage(event, payload)),
+    tell: (event, payload) => hub.tellAll(event, eventMessage(event, payload)),
   });
   const status = new StatusBoard(
     {
@@ -93,7 +93,7 @@ export async function startWebWith(input: WebInput, options: WebOptions): Promis
       packets: () => packets,
     },
     limits.statusMs,
-    (message) => hub.tellAll(message),
+    (message) => hub.tellAll("status", message),
   );
   const presence = new Presence(limits.presenterGraceMs, {
     came: () => watching.presenterCame(),

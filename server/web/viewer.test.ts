@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JourneyEvent } from "@/lib/journey/journey";
 import { Hub } from "./hub";
 import { WEB_LIMITS, type WebLimits } from "./limits";
+import { eventMessage } from "./message-text";
 import type { Wire } from "./viewer";
 
 const KIB = 1024;
@@ -9,6 +10,7 @@ const KIB = 1024;
 /** The other end of a connection: what it was sent, which it reads when the test says so. */
 class FarEnd implements Wire {
   readonly messages: { readonly name: string; readonly to: number }[] = [];
+  readonly told: string[] = [];
   unsent = 0;
   closed: string | null = null;
 
@@ -19,6 +21,7 @@ class FarEnd implements Wire {
       { to: number; code: string },
     ];
     if (name === "closing") this.closed = payload.code;
+    if (name === "status" || name === "topology") this.told.push(`${name} ${payload.to}`);
     if (name === "snapshot" || name === "batch" || name === "skipped")
       this.messages.push({ name, to: payload.to });
   }
@@ -99,6 +102,21 @@ describe("a viewer's window", () => {
     expect(hub.ack(viewer, far.messages[1]!.to)).toBe(true);
     viewer.pump(clock.ms);
     expect(far.messages).toHaveLength(before + 1);
+    hub.close();
+  });
+
+  it("[W46] what it was not told while it was full it is told then, the latest of each kind", () => {
+    const { clock, hub, far, viewer } = start({ messageBytes: 2 * KIB, windowBytes: 8 * KIB });
+    hub.ack(viewer, far.messages[0]!.to);
+    for (let line = 1; line <= 50; line += 1) hub.append(other(line));
+    viewer.pump(clock.ms);
+    expect(viewer.isBlocked).toBe(true);
+    for (const to of [1, 2]) hub.tellAll("status", eventMessage("status", { to }));
+    hub.tellAll("topology", eventMessage("topology", { to: 3 }));
+    expect(far.told).toEqual([]);
+    hub.ack(viewer, far.messages.at(-1)!.to);
+    viewer.pump(clock.ms);
+    expect(far.told).toEqual(["status 2", "topology 3"]);
     hub.close();
   });
 

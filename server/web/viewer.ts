@@ -45,6 +45,7 @@ export class Viewer {
   private state: { readonly parts: SnapshotParts; index: number } | null = null;
   private allowance: number;
   private refilledMs: number;
+  private readonly untold = new Map<string, string>();
   private behindSinceMs: number | null = null;
   private progressMs: number;
   skippedEvents = 0;
@@ -78,6 +79,7 @@ export class Viewer {
   /** Sends what window and allowance let through. */
   pump(nowMs: number): void {
     this.refill(nowMs);
+    if (!this.isBlocked) this.tellUntold();
     if (this.isBehindTooLong(nowMs) && !this.isBlocked) this.skipAhead();
     while (!this.isBlocked) {
       const part = this.nextPart();
@@ -105,14 +107,20 @@ export class Viewer {
     return this.isBlocked && nowMs - this.progressMs > this.limits.stalledMs;
   }
 
-  /** For messages outside of the stream (status, topology): a blocked viewer goes without. */
-  tell(text: string): void {
-    if (!this.isBlocked) this.wire.send(text);
+  /** For messages outside of the stream (status, topology): a blocked viewer gets the latest of each later. */
+  tell(event: string, text: string): void {
+    if (this.isBlocked) this.untold.set(event, text);
+    else this.wire.send(text);
   }
 
   close(code: Closing["code"]): void {
     this.wire.send(eventMessage("closing", { code, seq: this.position } satisfies Closing));
     this.wire.close();
+  }
+
+  private tellUntold(): void {
+    for (const text of this.untold.values()) this.wire.send(text);
+    this.untold.clear();
   }
 
   private nextPart(): Part | null {
