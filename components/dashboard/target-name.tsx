@@ -18,7 +18,9 @@ export function TargetName() {
       </span>
     );
   if (hello === null) return null;
-  const host = topology === null ? "" : [topology.hostname, topology.kernel].filter(Boolean).join(" · ");
+  // The lab calls itself lab.
+  const name = topology?.hostname === hello.target ? "" : topology?.hostname;
+  const host = [name, topology?.kernel].filter(Boolean).join(" · ");
   return (
     <span className="flex min-w-0 max-w-80 items-baseline gap-2 truncate">
       <span className="font-medium">{t(`target.${hello.target}`)}</span>
