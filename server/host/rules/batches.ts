@@ -23,7 +23,7 @@ export function inBatches(commands: readonly RuleCommand[]): readonly Batch[] {
   for (const command of commands) {
     const place = placeOf(command);
     if (command[2] === "table") {
-      behind.set(place, batches.push({ key: `${place} -X`, table: command, singly: [] }) - 1);
+      behind.set(place, batches.push({ key: place, table: command, singly: [] }) - 1);
       continue;
     }
     const key = keyOf(command, place);
@@ -43,9 +43,7 @@ function keyOf(command: RuleCommand, place: string): string | null {
   const [program] = command;
   // A restore reads line by line.
   if (command.some((word) => /[\r\n]/.test(word))) return null;
-  if (program === "ebtables" && !isOfNft(program)) return null;
-  // One that is refused must not keep the others of its table from being done.
-  return command.at(-2) === "-X" ? `${place} -X` : place;
+  return program === "ebtables" && !isOfNft(program) ? null : place;
 }
 
 /** Family and table, as nft names them. */

@@ -121,12 +121,12 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Rul
   return [
     // First what leads to our chains: from then on nothing is logged.
     ...placed.flatMap((each) => leaving(each, legacy)),
-    ...own("-F"),
     // Refused where others have put a rule into it meanwhile (by the kernel: NLM_F_NONREC) or given it a policy (by
     // iptables). `nft delete chain` would take their rules along. Before 1.8.8 it is refused always: it stays, empty.
     ...bases.flatMap((each): readonly RuleCommand[] =>
       BASE_CHAIN.test(each.chain ?? "") ? [[...start(each, legacy), "-X", `${each.chain}`]] : [],
     ),
+    ...own("-F"),
     // Only if nothing else than these is in it (sweeper.ts).
     ...[...new Set(newTables)].map((name): RuleCommand => ["nft", "delete", "table", ...name.split(" ")]),
     ...own("-X"),
