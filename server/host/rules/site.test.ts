@@ -117,6 +117,20 @@ describe("iptables rules", () => {
     expect(undoOf(sites, false).map((command) => command.join(" "))).toContain("nft delete table ip mangle");
   });
 
+  it("[H3] are undone so that our chain, whose rules tell of the chain that was made for it, is emptied behind that", () => {
+    const made = sitesFor(ALL_TRAFFIC).filter((site) => site.made !== "nothing" && site.own !== null);
+    expect(made.length).toBeGreaterThan(5);
+    const undo = undoOf(made, false).map((command) => command.join(" "));
+    for (const { family, table, chain, own } of made) {
+      const program = family === "bridge" ? "ebtables " : `${family}tables `;
+      const gone = undo.findIndex(
+        (text) => text.startsWith(program) && text.endsWith(`-t ${table} -X ${chain}`),
+      );
+      expect(gone, `${table} ${chain}`).toBeGreaterThanOrEqual(0);
+      expect(gone).toBeLessThan(undo.findIndex((text) => text.endsWith(` -F ${own}`)));
+    }
+  });
+
   it("[H3] are undone without nft in x_tables, but for the bridge, whose tables are nft's", () => {
     const programs = undoOf(sitesFor(ALL_TRAFFIC), true).filter(([program]) => program === "nft");
     expect(programs.length).toBeGreaterThan(0);
