@@ -5,7 +5,7 @@ import { drawnWay, type Lane } from "./fixtures/drawn-way";
 import { followKernelLog, type KernelLine, type KernelLog } from "./fixtures/kernel-log";
 import { rulesInLab, whyNoLab } from "./fixtures/lab-host";
 import { LAB_SCENARIOS } from "./fixtures/lab-scenarios";
-import { type LoggedPacket, packetsOf } from "./fixtures/logged-packets";
+import { type LoggedPacket, macsTold, packetsOf } from "./fixtures/logged-packets";
 import { type RunningHopscope, startHopscope } from "./fixtures/running-hopscope";
 import { saveFigure } from "./fixtures/save-figure";
 import { walkedTiles, watchWalk } from "./fixtures/walk";
@@ -63,7 +63,10 @@ for (const scenario of LAB_SCENARIOS) {
     const answer = scenario.answered ? second : undefined;
     if (answer === undefined) expect(await drawnWay(page, "reply")).toEqual([]);
     else await isDrawn(page, "reply", answer, scenario.skipped);
-    const unseen = answer === undefined ? [] : [...first.reverse, ...answer.reverse];
+    const unseen =
+      answer === undefined
+        ? []
+        : [...first.reverse, ...answer.reverse, ...macsTold(first, answer), ...macsTold(answer, first)];
     const changes = [...first.changes, ...(answer?.changes ?? []), ...unseen];
     const callouts = (await dashboard.callouts()).map((text) => text.replace(/ \(by the .*\)$/, ""));
     expect(callouts.sort()).toEqual(changes.sort());

@@ -46,6 +46,38 @@ describe("what NAT did behind the last rule that logs", () => {
       expect(told(request, reply)?.[0]).toBe(`src ${restored.to} ${restored.from} ip:nat:POSTROUTING reply`);
   });
 
+  it("[F31] of a routed packet's MAC addresses the other direction tells, which uses the same port of the bridge", () => {
+    const routedIn = (path: string) => {
+      const packets = packetsOf(path);
+      return packets.flatMap((packet) => {
+        const other = packets.find(
+          ({ conversation, direction }) =>
+            conversation === packet.conversation && direction !== packet.direction,
+        );
+        const isRouted = packet.hops[0]?.place === "net/ip:raw:PREROUTING";
+        return isRouted && packet.hops.at(-1)?.place === "link/bridge:nat:POSTROUTING"
+          ? [{ packet, other }]
+          : [];
+      });
+    };
+    // MAC=<to>:<from>:<EtherType>
+    const mac = (text = "") => /MAC=(\S{17}):(\S{17}):/.exec(text)?.slice(1) ?? [];
+    const pairs = routedIn("lib/journey/testdata/nft-0-fragments.log");
+    expect(pairs.length).toBeGreaterThan(3);
+    for (const { packet, other } of pairs) {
+      const [toHost, fromOutside] = mac(packet.hops[0]?.text);
+      const [toBridge, fromContainer] = mac(other?.hops[0]?.text);
+      expect(told(packet, other)?.slice(0, 2)).toEqual([
+        `mac.src ${fromOutside} ${toBridge} neighbour ${other?.direction}`,
+        `mac.dst ${toHost} ${fromContainer} neighbour ${other?.direction}`,
+      ]);
+    }
+    // Where its own lines show them nothing has to be told.
+    const shown = routedIn("lib/journey/testdata/article-1-http.log");
+    expect(shown.length).toBeGreaterThan(3);
+    for (const { packet, other } of shown) expect(told(packet, other)?.join()).not.toContain("mac");
+  });
+
   it("[F31] nothing is told where there is no NAT, no other direction, or the packet got not that far", () => {
     const [request, reply] = packetsOf("public/captures/container-to-container.log");
     expect([told(request, reply), told(reply, request), told(request, undefined)]).toEqual([[], [], []]);

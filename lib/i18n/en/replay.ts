@@ -46,7 +46,7 @@ export const trace = {
   backend: "Which rules",
   backends: { nft: "nftables", iptables: "iptables and ebtables" },
   backendText: {
-    nft: "Tables of hopscope's own, beside all others: no foreign table is touched. Its lines do not show which MAC address a routed packet leaves with.",
+    nft: "Tables of hopscope's own, beside all others: no foreign table is touched. Its lines do not show with which MAC addresses a routed packet leaves; those of the other direction tell.",
     iptables: "The article's way: a LOG rule at position 1 of each chain, tagged as hopscope's.",
   },
   backendEnd: {
