@@ -30,15 +30,24 @@ export function placeCallouts(
   cardHeight: number,
   words: FigureWords,
 ): readonly Callout[] {
+  const notes = notesOf(ways, words, new Set(layout.panels.map((panel) => panel.place)));
+  const placed = placeNotes(layout, notes, cardHeight);
+  const left = notes.filter(
+    (note) => !placed.some(({ place, lane }) => place === note.place && lane === note.lane),
+  );
+  if (left.length === 0) return placed;
+  // What found no room chooses first: a smaller one may do with what is left.
+  const again = placeNotes(layout, [...left, ...notes.filter((note) => !left.includes(note))], cardHeight);
+  return again.length > placed.length ? again : placed;
+}
+
+/** One after the other; those without room are left out. */
+function placeNotes(layout: MapLayout, notes: readonly Note[], cardHeight: number): readonly Callout[] {
   const panels = layout.panels.map(({ box }) => box);
   const taken: Box[] = [...obstacles(layout, cardHeight), ...panels];
   const labels = decisionWords(layout);
   const callouts: Callout[] = [];
-  for (const { place, lane, lines } of notesOf(
-    ways,
-    words,
-    new Set(layout.panels.map((panel) => panel.place)),
-  )) {
+  for (const { place, lane, lines } of notes) {
     const anchor = anchorOf(layout, place);
     if (anchor === null) continue;
     const boxFor = (texts: readonly NoteLine[]) => {

@@ -14,6 +14,7 @@ import {
   type Conversation,
   createCorrelator,
   type FoldedPacket,
+  type Hop,
   JourneyFold,
   type Packet,
 } from "@/lib/journey";
@@ -83,8 +84,7 @@ type Journeys = { readonly packets: readonly Packet[]; readonly conversations: r
 
 async function readJourneys(file: string): Promise<Journeys> {
   const correlator = createCorrelator();
-  // The text of a line is the most of it and no part of the picture.
-  const fold = new JourneyFold((hop) => ({ ...hop, text: "" }));
+  const fold = new JourneyFold((hop) => ({ ...hop, text: headOf(hop) }));
   const drain = () => {
     for (const event of correlator.take()) fold.apply(event);
   };
@@ -95,6 +95,11 @@ async function readJourneys(file: string): Promise<Journeys> {
   correlator.end();
   drain();
   return fold.result();
+}
+
+/** The text of a line is the most of it; the picture needs no more of it than the MAC addresses of what arrives. */
+function headOf({ out, text }: Hop): string {
+  return out === null ? text.slice(0, text.indexOf(" SRC=") + 1) : "";
 }
 
 function pick(
