@@ -131,6 +131,8 @@ describe("the command line", () => {
     ["record", /output/],
     ["nonsense", /nonsense/],
     ["rules insert --port 0", "from 1 to 65535"],
+    ["rules insert --article wan-to-container --port 80", "cannot be used with option '--article"],
+    ["rules delete --port 80", "about all rules"],
     ["rules insert --one-of 3", "power of two"],
     ["rules insert --cap 5", "from 10 to 100000"],
   ])("refuses `%s` with one line on stderr and exit code 2", (line, sentence) => {

@@ -168,19 +168,29 @@ function commands(found: (command: Command) => void): Commander {
       ),
     )
     .option("--user-chains", "also at the head of user chains (DOCKER-USER and the like)", false)
-    .addOption(new Option("--protocol <protocol>", "only these packets").choices(["icmp", "tcp", "udp"]))
-    .option(
-      "--address <address>",
-      "only from or to it, or a network such as 172.18.0.0/16; may be repeated",
-      more,
+    .addOption(notOfArticle("--protocol <protocol>", "only these packets").choices(["icmp", "tcp", "udp"]))
+    .addOption(
+      notOfArticle(
+        "--address <address>",
+        "only from or to it, or a network such as 172.18.0.0/16; may be repeated",
+      ).argParser(more),
     )
-    .option("--port <port>", "only from or to it; may be repeated", ports)
-    .option("--one-of <n>", "one packet of n, at every chain the same ones (nft)", oneOf)
-    .option("--cap <lines>", "lines a second at most", within(MIN_LINES_PER_SECOND, MAX_LINES_PER_SECOND))
+    .addOption(notOfArticle("--port <port>", "only from or to it; may be repeated").argParser(ports))
+    .addOption(
+      notOfArticle("--one-of <n>", "one packet of n, at every chain the same ones (nft)").argParser(oneOf),
+    )
+    .addOption(
+      notOfArticle("--cap <lines>", "lines a second at most").argParser(
+        within(MIN_LINES_PER_SECOND, MAX_LINES_PER_SECOND),
+      ),
+    )
     .option("--minutes <minutes>", "then they go by themselves", within(1, MAX_MINUTES))
     .option("--print", "only show the commands", false)
-    .action((verb: RulesCommand["verb"], options: RulesOptions) => {
+    .action((verb: RulesCommand["verb"], options: RulesOptions, command: Commander) => {
       const { backend, article, userChains, print } = options;
+      const given = FILTERS.find((name) => options[name] !== undefined);
+      if (verb !== "insert" && given !== undefined)
+        command.error(`error: rules ${verb} is about all rules: what is logged is chosen at rules insert`);
       const filter: RulesFilter = {
         protocol: options.protocol ?? UNFILTERED.protocol,
         addresses: options.address ?? UNFILTERED.addresses,
@@ -249,6 +259,8 @@ type RulesOptions = Pick<RulesCommand, "userChains" | "print"> & {
   readonly minutes?: number;
 };
 
+const FILTERS = ["protocol", "address", "port", "oneOf", "cap", "minutes"] as const;
+
 type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation"> & {
   readonly conversation?: number;
 };
@@ -274,6 +286,11 @@ function within(least: number, most: number) {
       throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
     return value;
   };
+}
+
+/** The article's rules are what they are. */
+function notOfArticle(flags: string, description: string): Option {
+  return new Option(flags, description).conflicts("article");
 }
 
 /** The rules look at bits of a packet's id. */
