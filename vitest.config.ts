@@ -6,7 +6,7 @@ const WORKERS = 2;
 
 /** Everything in namespaces of their own, and no time measured: two of these files may run side by side. */
 const APART =
-  "**/{capabilities,compose,docker-target,iptables,kernel-walk,nf-log-all-netns,run-files,scenario,serve-docker,tool-priorities,witness}.kernel.test.ts";
+  "**/{capabilities,compose,docker-target,iptables,iptables-end,kernel-walk,nf-log-all-netns,run-files,scenario,serve-docker,tool-priorities,witness}.kernel.test.ts";
 
 const kernel = { testTimeout: 60_000, hookTimeout: 60_000 };
 

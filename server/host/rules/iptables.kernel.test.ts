@@ -2,63 +2,28 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseOwnPrefix } from "@/lib/kernel-log/own-prefix";
 import { ARTICLE_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
 import type { HostIptables } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
-import { type RulesHere, rulesHere } from "@/server/cli/rules-here";
-import { type Lab, labUp } from "../lab/lab";
+import { rulesHere } from "@/server/cli/rules-here";
 import { runScenario } from "../lab/scenario";
 import { inNamespace, type ProgramName, run } from "../programs";
-import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
 import { askedSites } from "../testing/asked-of";
+import { iptablesLab, shell } from "../testing/iptables-lab";
 import { linesOf, linesWith } from "../testing/lines-of";
-import { savesOf } from "../testing/saves-of";
 import { msUntil, namespaceOf } from "../testing/spawn-holder";
-import { announcedSessions } from "./held-unseen";
-import { sweepLeftovers } from "./leftovers";
 import { type Site, sitesOf } from "./site";
-import type { RulesHolder, Watched } from "./tracing";
 
-const INSTANCE = `test-iptables-${process.pid}`;
-let lab: Lab;
-let watched: Watched;
-let tracing: RulesHere;
-
-beforeAll(async () => {
-  const up = await labUp({}, INSTANCE);
-  if (!up.ok) throw new Error(up.detail);
-  lab = up.value;
-  watched = { namespacePid: lab.pids.host };
-  tracing = rulesHere(`${INSTANCE}-rules`, 60_000);
-});
-afterEach(async () => {
-  await tracing.remove();
-});
-afterAll(() => lab.down());
-
-async function insert(change: Partial<RulesPlan> = {}) {
-  const inserted = await tracing.insert({ ...ALL_TRAFFIC, backend: "iptables", ...change }, watched);
-  if (!inserted.ok) throw new Error(`${inserted.code}: ${inserted.detail}`);
-  return inserted.value;
-}
+const { claim, tracing, pids, watched, saves, inHost, insert } = iptablesLab(`test-iptables-${process.pid}`);
 
 const BARE: HostIptables = {
   ...{ legacy: false, broute: false, nftChains: "", started: "" },
   saves: { ip: "*raw\nCOMMIT\n", ip6: "*mangle\n*filter\nCOMMIT\n", bridge: "" },
 };
-
-/** Into chains, and tables, of which the lab's host has none: a rule each, and a policy. */
-const FOREIGN: readonly (readonly [ProgramName, string])[] = [
-  ["iptables", "-t mangle -A PREROUTING -s 203.0.113.7 -j MARK --set-mark 7"],
-  ["iptables", "-t raw -P OUTPUT DROP"],
-  ["ip6tables", "-A INPUT -s 2001:db8::7 -j DROP"],
-  ["ebtables", "-t nat -A PREROUTING -s 02:00:00:00:00:99 -j ACCEPT"],
-];
-const FOREIGN_TABLES = ["ip mangle", "ip raw", "ip6 filter", "bridge nat"];
 
 /** The same commands in the form of iptables-save, table by table. */
 function restoreText(sites: readonly Site[]): string {
@@ -74,14 +39,11 @@ function restoreText(sites: readonly Site[]): string {
     .join("");
 }
 
-const inHost = (program: ProgramName | "node", args: readonly string[], stdin = "") =>
-  run(inNamespace(lab.pids.host, { program, args }), { stdin, timeoutMs: 20_000 });
-const saves = () => savesOf(lab.pids.host);
 const chainsOf = (lines: readonly string[]) =>
   lines.map((line) => parseOwnPrefix(line.slice(0, line.indexOf("IN=")))?.chain);
 async function logged(change: Partial<RulesPlan>, scenario: LabScenario) {
   const { nonce } = await insert(change);
-  const lines = await linesOf(nonce, () => runScenario(scenario, lab.pids));
+  const lines = await linesOf(nonce, () => runScenario(scenario, pids()));
   await tracing.remove();
   return lines;
 }
@@ -94,7 +56,7 @@ describe("iptables and ebtables", () => {
     "wan-to-container",
   ] as const)("[H7] log %s in the order in which nft does, chain for chain", async (scenario) => {
     const { nonce, chains } = await insert();
-    const own = chainsOf(await linesOf(nonce, () => runScenario(scenario, lab.pids)));
+    const own = chainsOf(await linesOf(nonce, () => runScenario(scenario, pids())));
     await tracing.remove();
     const nft = chainsOf(await logged({ backend: "nft" }, scenario));
     // Raw and broute are not there: nobody has rules in the one, this kernel has no other.
@@ -102,59 +64,6 @@ describe("iptables and ebtables", () => {
     const packets = scenario === "wan-to-container" ? 20 : both.length;
     expect(own.length).toBeGreaterThan(10);
     expect(own.slice(0, packets)).toEqual(both.slice(0, packets));
-  });
-
-  it("[H3] leave everything as it was, the tables and chains included that were not there", async () => {
-    const before = await saves();
-    const { insertMs } = await insert({ userChains: true });
-    expect(await saves()).not.toBe(before);
-    const startMs = performance.now();
-    await tracing.remove();
-    console.log(
-      `iptables: inserted in ${insertMs.toFixed(0)} ms, removed in ${(performance.now() - startMs).toFixed(0)} ms`,
-    );
-    expect(await saves()).toBe(before);
-  });
-
-  it.each(["removed", "killed", "typed"])(
-    "[H3] leave what others have put meanwhile into chains that were made for them: %s",
-    async (how) => {
-      const before = await saves();
-      const texts = await tracing.preview({ ...ALL_TRAFFIC, backend: "iptables" }, watched);
-      if (!texts.ok) throw new Error(texts.code);
-      if (how === "typed") await shell(texts.value.insert);
-      else await insert();
-      for (const [program, words] of FOREIGN)
-        expect(await inHost(program, words.split(" "))).toMatchObject({ exit: 0 });
-      if (how === "typed") await shell(texts.value.undo, "+e");
-      if (how === "removed") await tracing.remove();
-      if (how === "killed") {
-        process.kill(readClaim<RulesHolder>(`${INSTANCE}-rules`)!.data.child!.pid, "SIGKILL");
-        await tracing.gone();
-      }
-      const after = await saves();
-      for (const table of FOREIGN_TABLES) {
-        const { stdout } = await inHost("nft", ["list", "table", ...table.split(" ")]);
-        expect(stdout.match(/\tchain \w+/g), table).toHaveLength(1);
-      }
-      for (const table of FOREIGN_TABLES) await inHost("nft", ["delete", "table", ...table.split(" ")]);
-      expect(after).toContain("-A PREROUTING -s 203.0.113.7/32 -j MARK");
-      expect(after).toContain(":OUTPUT DROP");
-      expect(after).toContain("-A INPUT -s 2001:db8::7/128 -j DROP");
-      expect(after).toContain("-A PREROUTING -s 02:00:00:00:00:99 -j ACCEPT");
-      expect(after).not.toMatch(/hop-/);
-      expect(await saves()).toBe(before);
-    },
-  );
-
-  it("[H21] are all removed although others took some of them away", async () => {
-    const before = await saves();
-    await insert();
-    const { stdout } = await inHost("iptables", ["-t", "mangle", "-S", "FORWARD"]);
-    const jump = /^-A (FORWARD .*-j hop-\S+)$/m.exec(stdout)?.[1]?.replaceAll('"', "").split(" ") ?? [];
-    expect(await inHost("iptables", ["-t", "mangle", "-D", ...jump])).toMatchObject({ exit: 0 });
-    await tracing.remove();
-    expect(await saves()).toBe(before);
   });
 
   it("[H6] twenty inserts at once are one set of rules, and another session is refused", async () => {
@@ -166,9 +75,9 @@ describe("iptables and ebtables", () => {
     };
     const answers = await Promise.all(Array.from({ length: 20 }, next));
     expect(new Set(answers.map(({ nonce }) => nonce)).size).toBe(1);
-    const other = rulesHere(`${INSTANCE}-rules`, 60_000);
-    expect(await other.insert(ALL_TRAFFIC, watched)).toMatchObject({ ok: false, code: "rules-held" });
-    const lines = await linesOf(answers[0]!.nonce, () => runScenario("container-to-container", lab.pids));
+    const other = rulesHere(claim, 60_000);
+    expect(await other.insert(ALL_TRAFFIC, watched())).toMatchObject({ ok: false, code: "rules-held" });
+    const lines = await linesOf(answers[0]!.nonce, () => runScenario("container-to-container", pids()));
     expect(lines).toHaveLength(9 + 7);
   });
 
@@ -182,7 +91,7 @@ describe("iptables and ebtables", () => {
     const lines = await linesOf(nonce, async () => {
       await tracing.remove();
       await insert({ linesPerSecond: 10 });
-      await run(inNamespace(lab.pids.netutils, ping));
+      await run(inNamespace(pids().netutils, ping));
       counted = await tracing.counters();
     });
     if (!counted.ok) throw new Error(counted.code);
@@ -209,7 +118,7 @@ describe("iptables and ebtables", () => {
     ] as const) {
       const { nonce } = await insert(change);
       expect(
-        await linesOf(nonce, () => runScenario("container-to-container", lab.pids)),
+        await linesOf(nonce, () => runScenario("container-to-container", pids())),
         JSON.stringify(change),
       ).toEqual([]);
       await tracing.remove();
@@ -236,7 +145,7 @@ describe("iptables and ebtables", () => {
   });
 
   it("[H5] refuse to sample, which ebtables cannot", async () => {
-    const refused = await tracing.insert({ ...ALL_TRAFFIC, backend: "iptables", oneOf: 4 }, watched);
+    const refused = await tracing.insert({ ...ALL_TRAFFIC, backend: "iptables", oneOf: 4 }, watched());
     expect(refused).toMatchObject({ ok: false, code: "sampling-needs-nft" });
   });
 
@@ -258,7 +167,7 @@ describe("iptables and ebtables", () => {
     const before = await saves();
     for (const change of [{}, { userChains: true }, { article: "wan-to-container" }] as const) {
       const plan: RulesPlan = { ...ALL_TRAFFIC, backend: "iptables", ...change };
-      const texts = await tracing.preview(plan, watched);
+      const texts = await tracing.preview(plan, watched());
       if (!texts.ok) throw new Error(texts.code);
       expect(await shell(texts.value.insert)).toEqual({ exit: 0, complaint: "" });
       const inserted = await saves();
@@ -271,17 +180,6 @@ describe("iptables and ebtables", () => {
   });
 });
 
-async function shell(text: string, onError: "-e" | "+e" = "-e") {
-  const child = spawn("sh", [onError], { stdio: ["pipe", "ignore", "pipe"] });
-  let complaint = "";
-  child.stderr.on("data", (chunk) => {
-    complaint += chunk;
-  });
-  child.stdin.end(text);
-  const exit = await new Promise((resolve) => child.once("close", resolve));
-  return { exit, complaint };
-}
-
 describe("user chains", () => {
   it.each(["nft", "iptables"] as const)(
     "[H17] show the drop in DOCKER-USER where it happens, beside %s",
@@ -289,7 +187,7 @@ describe("user chains", () => {
       const before = await saves();
       const { nonce, chains } = await insert({ backend, userChains: true });
       expect(chains).toContain("ip:filter:DOCKER-USER");
-      const lines = chainsOf(await linesOf(nonce, () => runScenario("blocked-port", lab.pids)));
+      const lines = chainsOf(await linesOf(nonce, () => runScenario("blocked-port", pids())));
       const forward = lines.indexOf("ip:filter:FORWARD" as never);
       expect(lines.slice(forward, forward + 2)).toEqual(["ip:filter:FORWARD", "ip:filter:DOCKER-USER"]);
       expect(lines).not.toContain("ip:filter:DOCKER");
@@ -307,7 +205,7 @@ describe("user chains", () => {
     await inHost("iptables", ["-N", "DOCKER-NEW"]);
     await inHost("iptables", ["-I", "DOCKER-USER", "-j", "DOCKER-NEW"]);
     await tracing.tend();
-    const lines = chainsOf(await linesOf(nonce, () => runScenario("wan-to-container", lab.pids)));
+    const lines = chainsOf(await linesOf(nonce, () => runScenario("wan-to-container", pids())));
     expect(lines).toContain("ip:filter:DOCKER-NEW");
     expect(lines).toContain(`ip:filter:${long?.prefix.trim().split("=").at(-1)}`);
     await inHost("iptables", ["-D", "DOCKER-USER", "-j", "DOCKER-NEW"]);
@@ -330,49 +228,12 @@ describe("the article's rules", () => {
     await insert({ article: scenario });
     const expected = captured(scenario);
     expect(expected.length).toBeGreaterThan(8);
-    const lines = await linesWith("ctc/", () => runScenario(scenario, lab.pids));
+    const lines = await linesWith("ctc/", () => runScenario(scenario, pids()));
     const prefixes = lines.map((line) => /^ctc\/\w+\/\w+-[A-Za-z]+?(?=IN=| IN=)/.exec(line)?.[0]);
     expect(prefixes.slice(0, expected.length)).toEqual(expected);
     // A ping is over then; the article shows of the connection its first packet and the answer.
     if (scenario !== "wan-to-container") expect(prefixes).toHaveLength(expected.length);
   });
-});
-
-describe("what is left", () => {
-  it("[H1] by a sweeper that is killed goes at once", async () => {
-    const before = await saves();
-    await insert();
-    const { child } = readClaim<RulesHolder>(`${INSTANCE}-rules`)!.data;
-    process.kill(child!.pid, "SIGKILL");
-    await tracing.gone();
-    expect(await saves()).toBe(before);
-    await msUntil(() => readClaim(`${INSTANCE}-rules`) === null, 5000);
-  });
-
-  it("[H6] by nobody stays, and lets no other in, where its claim is not seen, as in another container", async () => {
-    await insert();
-    const before = await saves();
-    expect(await sweepLeftovers(lab.pids.host, announcedSessions)).toMatchObject({ swept: 0 });
-    const other = rulesHere(`${INSTANCE}-other`, 60_000);
-    for (const backend of ["nft", "iptables"] as const)
-      expect(await other.insert({ ...ALL_TRAFFIC, backend }, watched)).toMatchObject({ code: "rules-held" });
-    expect(await saves()).toBe(before);
-    await tracing.remove();
-    expect(announcedSessions(lab.pids.host)).toEqual([]);
-  });
-
-  it.each([null, "container-to-container"] as const)(
-    "[H1] by all that were killed goes at the next start (article: %s)",
-    async (article) => {
-      const before = await saves();
-      const texts = await tracing.preview({ ...ALL_TRAFFIC, backend: "iptables", article }, watched);
-      if (!texts.ok) throw new Error(texts.code);
-      await shell(texts.value.insert);
-      expect(await saves()).not.toBe(before);
-      expect((await sweepLeftovers(lab.pids.host, () => ["bbbbbbbb"])).swept).toBeGreaterThan(7);
-      expect(await saves()).toBe(before);
-    },
-  );
 });
 
 it("[H19] follows Docker's rules into x_tables", async () => {
