@@ -305,7 +305,8 @@ describe("any input", { timeout: 120_000 }, () => {
       };
       time(1000, 2000);
       const ratio = time(64_000, 20) / time(1000, 400);
-      expect(ratio, `shape ${index}`).toBeLessThan(70);
+      // 64 were straight; a square would be 4,096. The rest is for caches and for neighbours on a busy machine.
+      expect(ratio, `shape ${index}`).toBeLessThan(128);
     }
   });
 

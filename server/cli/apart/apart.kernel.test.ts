@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { NOBODY } from "@/server/cli/drop-privileges";
@@ -30,7 +31,8 @@ const tracing = (view: TestViewer) => view.status?.tracing;
 const faults = (view: TestViewer) => view.status?.faults ?? [];
 
 async function isTracing(view: TestViewer): Promise<void> {
-  await eventually("it traces", 15_000, () => tracing(view) === "on" && faults(view).length === 0);
+  const traces = () => tracing(view) === "on" && faults(view).length === 0;
+  await eventually("it traces", 15_000, traces, () => view.status);
 }
 
 async function up() {
@@ -40,6 +42,19 @@ async function up() {
   const view = open(web);
   await isTracing(view);
   return { kmsg, host, web, view };
+}
+
+/** Asks anew as fast as it can, until somebody listens. */
+async function firstConnection(path: string): Promise<Socket> {
+  for (const endMs = performance.now() + 8000; performance.now() < endMs; ) {
+    const socket = createConnection(path);
+    const isOpen = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) return socket;
+  }
+  throw new Error(`nobody listens at ${path}`);
 }
 
 describe("the processes apart", () => {
@@ -60,12 +75,21 @@ describe("the processes apart", () => {
     await eventually("kmsg is missed", 2000, () => faults(view).includes("kmsg-gone"));
     expect(tracing(view)).toBe("on");
     program.startKmsg();
-    await eventually("kmsg is found", 2000, () => faults(view).length === 0);
+    await eventually("kmsg is found", 8000, () => faults(view).length === 0);
     host.child.kill("SIGKILL");
     await eventually("host is missed", 2000, () => faults(view).includes("host-gone"));
     program.startHost("lab");
-    await eventually("host is found", 2000, () => !faults(view).includes("host-gone"));
+    await eventually("host is found", 8000, () => !faults(view).includes("host-gone"));
     await isTracing(view);
+  });
+
+  it("[A2] a host answers who connects in the moment in which its socket appears", async () => {
+    program.startHost("lab");
+    const web = await firstConnection(program.socketOf("host"));
+    web.write(`${JSON.stringify({ id: 1, verb: "renew" })}\n`);
+    const [answer] = await once(web, "data", { signal: AbortSignal.timeout(8000) });
+    expect(JSON.parse(String(answer))).toMatchObject({ id: 1, ok: true });
+    web.destroy();
   });
 
   it("[A3] lose nothing between two webs but what the ring could not keep", async () => {

@@ -13,7 +13,8 @@ const EVERYBODY_WRITES = 0o002;
 /**
  * Listens on a unix socket of mode 0660. Who may connect is what its group and its folder say (unix(7)):
  * Node has no SO_PEERCRED, so a folder in which everybody may write is refused.
- * Accepted connections are paused: whoever takes one over reads it from its first byte.
+ * Accepted connections are paused: whoever takes one over reads it from its first byte. The caller takes them from the
+ * same turn of the event loop on: one that comes while nobody listens for `connection` is open and never read.
  */
 export async function listenOnSocket(path: string, group: string | null): Promise<OnSocket> {
   try {

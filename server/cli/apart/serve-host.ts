@@ -20,8 +20,6 @@ export async function run(command: HostCommand): Promise<number> {
 /** One web at a time; when its connection closes, its rules go. */
 async function serveHost({ socket, group, target, dock, ownBridge }: HostCommand): Promise<number> {
   const stopped = nextSignal();
-  const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
   const loaded = await loadHost(
     {
       ...{ target, ownBridge, lab: LAB_NAME, parent: null },
@@ -31,6 +29,9 @@ async function serveHost({ socket, group, target, dock, ownBridge }: HostCommand
   );
   if (!loaded.ok) return refuse(loaded.code, loaded.detail);
   const host = loaded.value;
+  // Last: between listening and taking connections nothing may wait, or one that came meanwhile is never answered.
+  const listening = await listenOnSocket(socket, group);
+  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
   const { server } = listening;
   let isTaken = false;
   server.on("connection", (web) => {

@@ -76,16 +76,20 @@ export function start(
   return { child, output: () => output, ended };
 }
 
-/** Waits until `holds` gives something; fails with what was seen last. */
+/** Waits until `holds` gives something; fails with what `seen` tells. */
 export async function eventually<T>(
   what: string,
   withinMs: number,
   holds: () => T | null | false,
+  seen?: () => unknown,
 ): Promise<T> {
   for (const endMs = performance.now() + withinMs; ; ) {
     const value = holds();
     if (value !== null && value !== false) return value;
-    if (performance.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    if (performance.now() > endMs) {
+      const last = seen === undefined ? "" : `; seen: ${JSON.stringify(seen())}`;
+      throw new Error(`not within ${withinMs} ms: ${what}${last}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
