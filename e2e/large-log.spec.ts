@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { writeLargeLog } from "./fixtures/large-log";
+import { writeLargeLog, writeOneConversation } from "./fixtures/large-log";
 import { stallsOf, watchStalls } from "./fixtures/page-stalls";
 import { startReplayServer } from "./fixtures/replay-server";
 import { expect, openPage, test } from "./fixtures/static-page";
@@ -71,6 +71,23 @@ test("a log of 100 MB is read to its end in a worker, with progress, in bounded 
     expect(heapBytes).toBeLessThan(512e6);
     // 50 ms is the promise on a machine of its own; tests share theirs.
     expect(longestTaskMs).toBeLessThan(500);
+  } finally {
+    log.remove();
+  }
+});
+
+test("a long log of one conversation costs no more than another", async ({ page }) => {
+  const log = writeOneConversation(20_000_000);
+  try {
+    await watchStalls(page);
+    await dropFile(page, log.path);
+    await expect(status(page)).toHaveText("Replay", { timeout: 60_000 });
+    await expect(ledger(page, "lines")).toContainText(log.lines.toLocaleString("en"));
+    const { longestTaskMs, tasks } = await stallsOf(page);
+    test.info().annotations.push({ type: "20 MB", description: `${tasks} long tasks, ${longestTaskMs} ms` });
+    expect(longestTaskMs).toBeLessThan(500);
+    // A mark for each hop of each packet would be tens of thousands.
+    expect(await page.getByTestId("timeline").locator("*").count()).toBeLessThan(1000);
   } finally {
     log.remove();
   }

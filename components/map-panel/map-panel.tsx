@@ -5,6 +5,7 @@ import { timetableOf } from "@/lib/figure/timetable";
 import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
 import { chainText, indexWays } from "@/lib/netfilter";
+import { isBridgeOf } from "@/lib/netfilter/bridge-name";
 import { ChainMap } from "../chain-map/chain-map";
 import type { ChainMapHandle, MapSurface } from "../chain-map/chain-map-props";
 import { familyOf } from "../inspector/family-of";
@@ -16,7 +17,6 @@ import { useHostModel } from "../session/use-host-model";
 import { useShownSelection } from "../session/use-shown-selection";
 import { useDarkTheme, useReducedMotion, useSettings } from "../settings/use-settings";
 import { CrowdBadge } from "./crowd-badge";
-import { routeOptions } from "./route-options";
 import { useLegendFilter } from "./use-legend-filter";
 import { useSameItems } from "./use-same-items";
 
@@ -117,7 +117,7 @@ function MovingPackets(props: PacketLayerProps & { readonly bridges: readonly st
   const { bridges, surface } = props;
   const { layout } = surface;
   useEffect(() => {
-    const options = routeOptions(bridges);
+    const options = { isBridge: isBridgeOf(bridges) };
     director.relayout((packet) => timetableOf(layout, packet, options));
   }, [director, layout, bridges]);
   // The first packet's way is not to wait for it.

@@ -3,9 +3,9 @@ import { useMemo, useRef } from "react";
 import type { MapSurface } from "@/components/chain-map/chain-map-props";
 import { litAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
-import { looksLikeBridge } from "@/lib/figure/route-way";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
 import type { Packet, PacketId } from "@/lib/journey/journey";
+import { isBridgeOf } from "@/lib/netfilter/bridge-name";
 import type { Place } from "@/lib/netfilter/place";
 import { dotOf } from "./dot-of";
 import { MotionCache } from "./motion-cache";
@@ -38,12 +38,10 @@ export function PacketLayer(props: PacketLayerProps) {
   const { surface, bridges } = props;
   const { layout, widthPx } = surface;
   const { canvas, paint } = usePacketCanvas();
-  const motions = useMemo(() => {
-    const named = new Set(bridges);
-    return new MotionCache(layout, {
-      isBridge: (name) => named.has(name) || (named.size === 0 && looksLikeBridge(name)),
-    });
-  }, [layout, bridges]);
+  const motions = useMemo(
+    () => new MotionCache(layout, { isBridge: isBridgeOf(bridges ?? []) }),
+    [layout, bridges],
+  );
   const clock = useRef({ lastMs: 0, painted: [] as unknown[], lit: new Set() as ReadonlySet<Place> });
 
   useFrames(

@@ -18,6 +18,7 @@ import { evenTimetable, type Timetables, unplayed } from "./timetables";
 /** Packets of one conversation that are laid on the time line at once: the rest is out of sight anyway. */
 const WINDOW_BEFORE = 40;
 const WINDOW_AFTER = 120;
+const WINDOW = WINDOW_BEFORE + WINDOW_AFTER;
 
 /**
  * Joins what is chosen (session) with the clock (player): choosing a packet plays its conversation,
@@ -162,13 +163,17 @@ export class Director {
   }
 
   private onTouched(packets: ReadonlySet<PacketId>): void {
-    const { scope } = this.player.playback();
+    const { scope, schedule } = this.player.playback();
     if (scope.kind === "live") {
       if (this.session.state.connection.kind === "live") this.arrivals.note(packets);
       return;
     }
     const { archive } = this.session;
-    this.arrivals.note([...packets].filter((id) => archive.conversationOf(id) === scope.id));
+    const own = [...packets].filter((id) => archive.conversationOf(id) === scope.id);
+    // Of a recorded log nobody waits for what is out of sight: choosing it lays it on the clock.
+    const isFull = this.session.state.connection.kind !== "live" && schedule.length >= WINDOW;
+    const onClock = new Set(isFull ? schedule.map(({ packet }) => packet) : []);
+    this.arrivals.note(isFull ? own.filter((id) => onClock.has(id)) : own);
   }
 
   private arrive(packets: readonly Packet[]): void {

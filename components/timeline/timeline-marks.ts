@@ -41,6 +41,20 @@ export function marksOf(
   });
 }
 
+/** The line is not wider: of marks that look alike in one of these steps, the first is drawn. */
+const STEPS = 250;
+
+/** Those that can be told apart by eye, however many there are. */
+export function drawable(marks: readonly TimelineMark[]): readonly TimelineMark[] {
+  const seen = new Set<string>();
+  return marks.filter(({ at, look, direction }) => {
+    const spot = `${Math.round(at * STEPS)} ${look} ${direction}`;
+    if (seen.has(spot)) return false;
+    seen.add(spot);
+    return true;
+  });
+}
+
 export function spansOf(schedule: readonly Scheduled[], endMs: number): readonly TimelineSpan[] {
   return schedule.map(({ packet, direction, startMs, endMs: packetEndMs }) => ({
     packet,

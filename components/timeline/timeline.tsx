@@ -6,7 +6,7 @@ import { playbackEndMs } from "@/lib/figure";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { DIRECTION_BORDER, DIRECTION_FILL } from "../ui/direction-tone";
-import { marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeline-marks";
+import { drawable, marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeline-marks";
 
 /** Live packets have no common time to go through: only a chosen conversation has. */
 export function Timeline() {
@@ -36,12 +36,12 @@ function Scrubber() {
   const thumb = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the player's schedule
-  const { marks, spans, count } = useMemo(() => {
+  const { marks, drawn, spans } = useMemo(() => {
     const state = player.playback();
     const endMs = playbackEndMs(state);
     const { schedule } = state;
     const found = marksOf(schedule, endMs, (id) => session.archive.packet(id));
-    return { marks: found, spans: spansOf(schedule, endMs), count: found.length };
+    return { marks: found, drawn: drawable(found), spans: spansOf(schedule, endMs) };
   }, [player, session, version]);
 
   // The thumb follows the clock without React: it moves every frame.
@@ -81,14 +81,14 @@ function Scrubber() {
       tabIndex={0}
       aria-label={t("playback.scrub")}
       aria-valuemin={0}
-      aria-valuemax={count}
+      aria-valuemax={marks.length}
       aria-valuenow={Math.max(0, hopNumber + 1)}
       aria-valuetext={
         chain === undefined || packet === undefined
           ? t("playback.empty")
           : t("playback.positionName", {
               hop: hopNumber + 1,
-              count,
+              count: marks.length,
               direction: t(`words.direction.${packet.direction}`),
               chain,
             })
@@ -106,7 +106,7 @@ function Scrubber() {
     >
       <div ref={track} className="absolute inset-x-2 inset-y-0">
         <div className="absolute inset-x-0 top-1/2 h-px bg-edge" />
-        <Marks marks={marks} spans={spans} />
+        <Marks marks={drawn} spans={spans} />
         <div ref={thumb} data-testid="thumb" className="absolute inset-y-0">
           <div className="absolute top-0.5 bottom-0.5 -left-px w-0.5 rounded bg-ink" />
           <div className="absolute top-0 -left-1 size-2 rounded-full bg-ink" />

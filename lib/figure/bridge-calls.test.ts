@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { packetView } from "@/lib/filter/testdata/packet";
 import { DEFAULT_HOST_MODEL } from "@/lib/netfilter/host-model";
+import { tile } from "@/lib/netfilter/place";
 import { hostOf } from "./above/testing/host-of";
 import { bridgeCallsTexts } from "./bridge-calls-text";
 import { modelFromPackets, modelOnWay } from "./model-from-packets";
@@ -12,6 +13,17 @@ describe("bridges that differ", () => {
     expect(modelOnWay(DEFAULT_HOST_MODEL, [packet])).toBe(DEFAULT_HOST_MODEL);
     expect(modelOnWay(DEFAULT_HOST_MODEL, [uncalled]).bridgeNfCallIptables).toBe(false);
     expect(modelFromPackets([uncalled]).bridgeNfCallIptables).toBe(false);
+  });
+
+  it("[F30] a bridge whose packets see PREROUTING in the network layer calls none", () => {
+    const { packet } = packetView();
+    const [first] = packet.hops;
+    if (first === undefined) throw new Error("no hop");
+    const at = (device: string) => [
+      { ...first, place: tile("net", "ip:mangle:PREROUTING"), in: device, physIn: null },
+    ];
+    expect(modelFromPackets([{ ...packet, hops: at("docker0") }]).bridgeNfCallIptables).toBe(false);
+    expect(modelFromPackets([{ ...packet, hops: at("eth0") }]).bridgeNfCallIptables).toBe(true);
   });
 
   it("[F30] the view from above names those that are not as the rest", () => {

@@ -1,4 +1,5 @@
-import type { Packet } from "@/lib/journey/journey";
+import type { Hop, Packet } from "@/lib/journey/journey";
+import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
 import { DEFAULT_HOST_MODEL, type HostModel } from "@/lib/netfilter/host-model";
 
 /**
@@ -14,7 +15,7 @@ export function modelFromPackets(packets: readonly Packet[]): HostModel {
     security ||= places.some((place) => place.includes(":security:"));
     if (uncalled) called = false;
     else if (hops.some(({ place, physIn }) => /^link\/ip6?:/.test(place) || physIn)) called = true;
-    else if (called === null && crossedBridge(places)) called = false;
+    else if (called === null && (crossedBridge(places) || hops.some(cameUncalled))) called = false;
     const filter = places.indexOf("link/bridge:filter:OUTPUT");
     const nat = places.indexOf("link/bridge:nat:OUTPUT");
     if (filter >= 0 && nat >= 0) filterFirst = filter < nat;
@@ -32,6 +33,11 @@ function crossedBridge(places: readonly string[]): boolean {
   const input = places.indexOf("link/bridge:filter:INPUT");
   const prerouting = places.findIndex((place) => /^net\/ip6?:.*:PREROUTING$/.test(place));
   return input >= 0 && prerouting > input;
+}
+
+/** A bridge's packet that sees PREROUTING without its port: br_netfilter had not called it (ip_sabotage_in). */
+function cameUncalled({ place, in: device }: Hop): boolean {
+  return /^net\/ip6?:.*:PREROUTING$/.test(place) && device !== null && looksLikeBridge(device);
 }
 
 const UNCALLED: Partial<HostModel> = {

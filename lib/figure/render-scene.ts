@@ -1,5 +1,6 @@
 import type { Conversation, Packet } from "@/lib/journey/journey";
 import type { PlaceCount } from "@/lib/journey/place-tally";
+import { isBridgeOf } from "@/lib/netfilter/bridge-name";
 import type { Place } from "@/lib/netfilter/place";
 import type { Topology } from "@/lib/protocol/topology";
 import { placeCallouts } from "./callout";
@@ -13,7 +14,7 @@ import { drawStep, drawTile } from "./draw-tile";
 import { drawMarks, drawWay } from "./draw-way";
 import { endLabels, type Shown } from "./end-labels";
 import type { MapLayout, Tile } from "./map-layout";
-import { looksLikeBridge, routeWay } from "./route-way";
+import { routeWay } from "./route-way";
 import type { Scene, SceneNode } from "./scene";
 import { type Palette, paletteOf, type Theme } from "./theme";
 import { IDLE_TILE, laneStates } from "./tile-state";
@@ -69,8 +70,7 @@ export function waysOf({
   topology,
   packets,
 }: Pick<Picture, "layout" | "topology" | "packets">): readonly Way[] {
-  const bridges = new Set(topology?.bridges.map(({ name }) => name));
-  const isBridge = (name: string) => bridges.has(name) || (bridges.size === 0 && looksLikeBridge(name));
+  const isBridge = isBridgeOf(topology?.bridges.map(({ name }) => name) ?? []);
   return packets.map((packet) => {
     const unseen = unseenChanges(
       packet,
@@ -125,10 +125,9 @@ export function renderStage(
 function bridgeNames(topology: Topology | null, packets: readonly Packet[]): readonly string[] {
   const known = topology?.bridges.map(({ name }) => name) ?? [];
   const crossed = new Set(packets.flatMap(({ hops }) => hops.flatMap((hop) => [hop.in, hop.out])));
-  const used = [...crossed].filter(
-    (name) => name !== null && (known.includes(name) || (known.length === 0 && looksLikeBridge(name))),
-  );
-  return (used.length > 0 ? used : known) as readonly string[];
+  const isBridge = isBridgeOf(known);
+  const used = [...crossed].filter((name) => name !== null).filter(isBridge);
+  return used.length > 0 ? used : known;
 }
 
 /** Do lanes cross its foot on their way to a panel below it? */

@@ -35,11 +35,12 @@ export function routePlaces(
     // A user chain's hop behind its base chain's, or one more fragment in the same tile.
     if (strand.at(-1)?.place === place) return;
     const from = strand.length === 0 ? entryOf(packet, hop, isBridge) : heads;
-    const walk = shortestWalk(graph, from, (state) => state.place === place);
+    const isGoal = (state: GraphState) => state.place === place;
+    const walk = shortestWalk(graph, from, isGoal, isBrouted(hop, isBridge));
     if (walk === null) {
       if (strand.length > 0) strands.push(strand);
       // A later fragment comes in by the port anew; a clone begins where the frame was copied.
-      const again = shortestWalk(graph, entryOf(packet, hop, isBridge), (state) => state.place === place);
+      const again = shortestWalk(graph, entryOf(packet, hop, isBridge), isGoal, isBrouted(hop, isBridge));
       const direct =
         again !== null && again.states.filter((state) => chainOfPlace(state.place) !== null).length === 1;
       strand = direct
@@ -56,7 +57,7 @@ export function routePlaces(
 
   const exit = exitOf(packet, isBridge);
   if (exit !== null && strand.length > 0) {
-    const walk = shortestWalk(graph, heads, ({ place }) => place === exit);
+    const walk = shortestWalk(graph, heads, ({ place }) => place === exit, false);
     for (const { place } of walk?.states.slice(1) ?? []) strand.push({ place, hop: null });
   }
   if (strand.length > 0) strands.push(strand);
@@ -72,11 +73,17 @@ export function placeOnGraph(graph: ChainGraph, place: Place): Place {
 
 type Walk = { readonly states: readonly GraphState[]; readonly ends: readonly GraphState[] };
 
+/** A frame that BROUTING sends to the network layer is its port's there: IN names the port, and no PHYSIN is left (br_input.c). */
+function isBrouted(hop: Hop, isBridge: (name: string) => boolean): boolean {
+  return hop.in !== null && hop.physIn === null && !isBridge(hop.in);
+}
+
 /** Breadth first over (place, stage); `ends`: every state in which the goal can be reached that early or later. */
 function shortestWalk(
   graph: ChainGraph,
   from: readonly GraphState[],
   isGoal: (state: GraphState) => boolean,
+  brouted: boolean,
 ): Walk | null {
   const before = new Map<string, GraphState | null>();
   const queue: GraphState[] = [];
@@ -97,6 +104,7 @@ function shortestWalk(
     }
     if (isExit(state.place) && before.get(stateKey(state)) !== null) continue;
     for (const edge of edgesFrom(graph, state)) {
+      if (edge.condition.kind === "brouted" && !brouted) continue;
       const to = follow(state, edge);
       if (before.has(stateKey(to))) continue;
       before.set(stateKey(to), state);

@@ -150,6 +150,21 @@ describe("routeWay", () => {
       }
     });
 
+    it(`[F7] leads the same way when a single chain of the network layer logs (${name})`, () => {
+      for (const trip of trips) {
+        const { length } = traveller(layout, trip, "request", () => true).packet.hops;
+        for (let only = 0; only < length; only++) {
+          const { walk, packet: traveled } = traveller(layout, trip, "request", (index) => index === only);
+          // A bridge's own line leaves open whether the frame is or was routed.
+          if (traveled.hops[0]?.place.startsWith("link/")) continue;
+          const where = `${JSON.stringify(trip)} ${traveled.hops[0]?.place}`;
+          expect(crossedTiles(layout, routeWay(layout, traveled)), where).toEqual(
+            walk.map(({ place }) => place),
+          );
+        }
+      }
+    });
+
     it(`[F9] keeps the lanes of both directions apart (${name})`, () => {
       const lanes = trips.flatMap((trip) =>
         (["request", "reply"] as const).map((direction) => ({
@@ -211,6 +226,17 @@ describe("routeWay", () => {
       }
     });
   }
+
+  it("[F7] leads from BROUTING straight to the network layer where IN names the port alone", () => {
+    const layout = layoutMap(off);
+    const tiles = (more: Partial<Hop>) => {
+      const brouting = hop("link/bridge:broute:BROUTING" as Place, 1, { in: "veth1" });
+      const raw = hop("net/ip:raw:PREROUTING" as Place, 2, more);
+      return crossedTiles(layout, routeWay(layout, packet([brouting, raw], { fate: "incomplete" })));
+    };
+    expect(tiles({ in: "veth1" })).toEqual(["link/bridge:broute:BROUTING", "net/ip:raw:PREROUTING"]);
+    expect(tiles({ in: "docker0" })).toContain("link/bridge:filter:INPUT");
+  });
 
   it("[F7] begins at the process, the port or the interface that the lines name", () => {
     const layout = layoutMap(DEFAULT_HOST_MODEL);

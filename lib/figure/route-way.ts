@@ -1,4 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
+import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
 import type { MapLayout } from "./map-layout";
 import { routePlaces } from "./route-places";
 import { laneOf, type Way } from "./way";
@@ -6,11 +7,6 @@ import { changesOf, userChainsOf } from "./way-changes";
 import { type WayGeometry, wayGeometry } from "./way-geometry";
 
 export type RouteOptions = { readonly isBridge?: (name: string) => boolean };
-
-/** Docker's, libvirt's and hand-made bridges, where no topology tells. */
-export function looksLikeBridge(name: string): boolean {
-  return /^(?:docker|br-|br\d|virbr|lxc|cni|cbr)/.test(name);
-}
 
 /** Lays a packet's way over the map. */
 export function routeWay(

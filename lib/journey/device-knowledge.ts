@@ -1,10 +1,9 @@
 import type { Arp } from "@/lib/kernel-log/log-line";
+import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
 import { ownText } from "./own-text";
 import { type Position, STEP } from "./position";
 import type { Visit } from "./visit";
 
-/** Names that tools give to bridges: a hint for logs without a bridge's own lines, never more. */
-const BRIDGE_NAME = /^(?:docker|br-|br\d|bridge|virbr|cni|podman|lxcbr|lxdbr|incusbr)/;
 /** Docker derived container MACs from their addresses up to 27; a hint as well. */
 const DOCKER_MAC = "02:42:";
 
@@ -56,7 +55,7 @@ export class DeviceKnowledge {
   private isNamedLikeBridge(device: string): boolean {
     const known = this.bridgeLikeNames.get(device);
     if (known !== undefined) return known;
-    const is = BRIDGE_NAME.test(device);
+    const is = looksLikeBridge(device);
     if (this.bridgeLikeNames.size < LIMIT) this.bridgeLikeNames.set(device, is);
     return is;
   }

@@ -1,8 +1,8 @@
 import type { Packet } from "@/lib/journey/journey";
+import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
 import type { HostModel } from "@/lib/netfilter/host-model";
 import type { Bridge, BridgePort, Nic, Topology } from "@/lib/protocol/topology";
 import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
-import { looksLikeBridge } from "../route-way";
 
 /**
  * The host as a log alone tells of it: its bridges, the ports and interfaces that its lines name, and the

@@ -1,0 +1,12 @@
+/** Names that tools give to bridges: a hint where no host and no bridge's own line tells, never more. */
+const BRIDGE_NAME = /^(?:docker|br-|br\d|bridge|virbr|lxc|cni|cbr|podman|lxdbr|incusbr)/;
+
+export function looksLikeBridge(name: string): boolean {
+  return BRIDGE_NAME.test(name);
+}
+
+/** Which names are bridges: the host's own list where it is known. */
+export function isBridgeOf(bridges: readonly string[]): (name: string) => boolean {
+  const named = new Set(bridges);
+  return named.size === 0 ? looksLikeBridge : (name) => named.has(name);
+}
