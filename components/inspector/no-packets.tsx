@@ -2,9 +2,11 @@
 
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import type { Archive } from "@/lib/journey/archive";
+import { isOtherFirewallRecord } from "@/lib/kernel-log/other-firewall";
 import { ScenarioButtons } from "../controls/scenario-buttons";
 import { AskDoctor } from "../doctor/ask-doctor";
-import { useSessionState } from "../session/session-context";
+import { useSession, useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 
@@ -14,10 +16,21 @@ type NoPacketsProps = { readonly onTrace: () => void; readonly onDoctor: () => v
 export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
   const t = useTranslations();
   const control = useControl();
+  const { archive } = useSession();
   const connection = useSessionState((state) => state.connection);
   const tracing = useSessionState((state) => state.status?.tracing);
   const target = useSessionState((state) => state.hello?.target);
   const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
+  if (connection.kind === "replay" && hasFirewallLines(archive))
+    return (
+      <Advice
+        title={t("empty.nothingTitle")}
+        text={t("empty.firewallText", { lines: connection.lines.total })}
+      >
+        <Example>{t("empty.firewallMap")}</Example>
+        <Example>{t("empty.firewallCommand")}</Example>
+      </Advice>
+    );
   if (connection.kind === "replay")
     return (
       <Advice
@@ -56,6 +69,18 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
       <AskDoctor onAsk={onDoctor} />
     </Advice>
   );
+}
+
+/** Enough to see what kind of log it is. */
+const ROWS_LOOKED_AT = 200;
+
+function hasFirewallLines(archive: Archive): boolean {
+  const end = Math.min(archive.endRow, archive.firstRow + ROWS_LOOKED_AT);
+  for (let number = archive.firstRow; number < end; number++) {
+    const row = archive.row(number);
+    if (row?.kind === "other" && isOtherFirewallRecord(row.text)) return true;
+  }
+  return false;
 }
 
 type AdviceProps = { readonly title: string; readonly text: string; readonly children: ReactNode };

@@ -14,6 +14,7 @@ export type {
   Tcp,
   Udp,
 } from "./log-line";
+export { isOtherFirewallRecord } from "./other-firewall";
 export {
   formatOwnPrefix,
   NFT_PREFIX_BYTES,
@@ -23,7 +24,7 @@ export {
 export { type LineEnd, parseLogLine } from "./parse-line";
 export { type ChainGuess, chainOf } from "./prefix-chain";
 export { type PrefixMap, type PrefixMapResult, parsePrefixMap } from "./prefix-map";
-export { createLogReader, isOtherFirewallText, type LogReader, type LogReaderOptions } from "./reader";
+export { createLogReader, type LogReader, type LogReaderOptions } from "./reader";
 export type { KernelRecord } from "./record";
 export { parseTracePrefix, type TracePrefix } from "./trace-prefix";
 export type { Transport } from "./transport";

@@ -10,6 +10,12 @@ export function isOtherFirewall(prefix: string): boolean {
   return UFW.test(own) || FIREWALLD.test(own);
 }
 
+/** The same of a whole record, for who has no parsed line: what is before its devices. */
+export function isOtherFirewallRecord(text: string): boolean {
+  const at = text.indexOf("IN=");
+  return at > 0 && text.includes(" OUT=") && isOtherFirewall(text.slice(0, at));
+}
+
 /** Of nearly every prefix this is all that is asked: `]` or a colon, with a space and a quotation mark behind it at most. */
 function mayBeOne(prefix: string): boolean {
   const { length } = prefix;

@@ -196,12 +196,6 @@ function parseRecord({ text, at }: Wrapped, end: LineEnd, source: string): LogLi
   return single === null ? line : (parseWithin(single, single, 0, end) ?? line);
 }
 
-/** Whether the text of an `other` record is a log line of a firewall that logs on its own account. */
-export function isOtherFirewallText(text: string): boolean {
-  const line = text.includes(" OUT=") ? parseWithin(text, text, 0, "trimmed") : null;
-  return line !== null && isOtherFirewall(line.prefix);
-}
-
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }

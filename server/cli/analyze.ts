@@ -14,7 +14,7 @@ import {
 } from "@/lib/journey";
 import {
   createLogReader,
-  isOtherFirewallText,
+  isOtherFirewallRecord,
   type LogEntry,
   type PrefixMap,
   parsePrefixMap,
@@ -129,7 +129,7 @@ async function printText(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) {
       countEntry(lines, entry);
-      if (entry.kind === "other" && isOtherFirewallText(entry.record.text)) firewalls += 1;
+      if (entry.kind === "other" && isOtherFirewallRecord(entry.record.text)) firewalls += 1;
       correlator.push(entry);
     }
     await print(HELD_PACKETS);
@@ -171,7 +171,7 @@ export async function readEntries(
   if (looks.nuls > 0 && looks.lines === 0) throw new InputFault("not-a-log", nameOf(file));
 }
 
-async function readMap(file: string | null): Promise<PrefixMap | undefined> {
+export async function readMap(file: string | null): Promise<PrefixMap | undefined> {
   if (file === null) return undefined;
   let text: string;
   try {

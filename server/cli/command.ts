@@ -39,6 +39,7 @@ export type FigureCommand = {
   readonly kind: "figure";
   /** "-" is stdin. */
   readonly file: string;
+  readonly map: string | null;
   /** Ends in .svg or .png. */
   readonly output: string;
   /** As `hopscope analyze` numbers them; null: the first that is answered (ARP aside), else the first. */

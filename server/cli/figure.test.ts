@@ -11,6 +11,7 @@ afterEach(() => vi.restoreAllMocks());
 const options = (more: Partial<FigureOptions>): FigureOptions => ({
   file: "public/captures/wan-to-container.log",
   output: join(folder, "way.svg"),
+  map: null,
   conversation: null,
   theme: "light",
   lang: "en",
@@ -51,6 +52,19 @@ describe("hopscope figure", () => {
     }
     expect(svg).toContain("map-way-request");
     expect(svg).toContain("map-way-reply");
+  });
+
+  it("draws lines of a firewall's own rules where a map names their chain", async () => {
+    const file = join(folder, "ufw.log");
+    const map = join(folder, "ufw.map");
+    writeFileSync(
+      file,
+      "[UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.7 DST=192.0.2.1 LEN=40 TTL=64 ID=1 PROTO=UDP SPT=1 DPT=2 LEN=20\n",
+    );
+    writeFileSync(map, "[UFW BLOCK] = ip:filter:INPUT\n");
+    expect((await run({ file })).code).toBe(2);
+    expect((await run({ file, map })).code).toBe(0);
+    expect(readFileSync(join(folder, "way.svg"), "utf8")).toContain("192.0.2.7");
   });
 
   it("writes a PNG of that scale, on which text has been drawn, whatever the case of its ending", async () => {

@@ -19,8 +19,8 @@ import {
   type Packet,
 } from "@/lib/journey";
 import { PlaceTally } from "@/lib/journey/place-tally";
-import type { LogEntry } from "@/lib/kernel-log";
-import { asFault, readEntries } from "./analyze";
+import type { LogEntry, PrefixMap } from "@/lib/kernel-log";
+import { asFault, readEntries, readMap } from "./analyze";
 import type { FigureCommand } from "./command";
 import { faultLine } from "./fault-line";
 import { svgToPng } from "./svg-to-png";
@@ -57,13 +57,14 @@ export async function figure(options: FigureOptions): Promise<number> {
 
 async function drawFile({
   file,
+  map,
   conversation: wanted,
   theme,
   lang,
   scale,
   hideAddresses: isHidden,
 }: FigureOptions): Promise<string | null> {
-  const { packets, conversations } = await readJourneys(file);
+  const { packets, conversations } = await readJourneys(file, await readMap(map));
   const conversation = pick(conversations, packets, wanted);
   if (conversation === null) return null;
   const own = packets.filter((packet) => packet.conversation === conversation.id);
@@ -82,13 +83,13 @@ async function drawFile({
 
 type Journeys = { readonly packets: readonly Packet[]; readonly conversations: readonly Conversation[] };
 
-async function readJourneys(file: string): Promise<Journeys> {
-  const correlator = createCorrelator();
+async function readJourneys(file: string, map: PrefixMap | undefined): Promise<Journeys> {
+  const correlator = createCorrelator({ map });
   const fold = new JourneyFold((hop) => ({ ...hop, text: headOf(hop) }));
   const drain = () => {
     for (const event of correlator.take()) fold.apply(event);
   };
-  await readEntries(file, undefined, { input: process.stdin }, async (entries: readonly LogEntry[]) => {
+  await readEntries(file, map, { input: process.stdin }, async (entries: readonly LogEntry[]) => {
     for (const entry of entries) correlator.push(entry);
     drain();
   });

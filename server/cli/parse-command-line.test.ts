@@ -34,6 +34,7 @@ describe("the command line", () => {
         kind: "figure",
         file: "a",
         output: "w.svg",
+        map: null,
         conversation: null,
         theme: "light",
         lang: "en",
@@ -42,11 +43,12 @@ describe("the command line", () => {
       },
     ],
     [
-      "figure a -o w.png --conversation 3 --theme dark --lang zh-TW --scale 1.5 --hide-addresses",
+      "figure a -o w.png --conversation 3 --theme dark --lang zh-TW --scale 1.5 --map m --hide-addresses",
       {
         kind: "figure",
         file: "a",
         output: "w.png",
+        map: "m",
         conversation: 3,
         theme: "dark",
         lang: "zh-TW",

@@ -147,9 +147,11 @@ function commands(found: (command: Command) => void): Commander {
     .addOption(new Option("--theme <theme>").choices(["light", "dark"]).default("light"))
     .addOption(new Option("--lang <language>").choices(["en", "zh-TW"]).default("en"))
     .addOption(new Option("--scale <factor>", "pixels a unit, for PNG").argParser(scaleFactor).default(2))
+    .option("--map <file>", "which prefix stands for which chain")
     .option("--hide-addresses", "host-1, net-1, mac-1 … instead of addresses", false)
     .action((file: string, options: FigureOptions) => {
-      found({ kind: "figure", file, ...options, conversation: options.conversation ?? null });
+      const { map = null, conversation = null } = options;
+      found({ kind: "figure", file, ...options, map, conversation });
     });
 
   program
@@ -261,7 +263,8 @@ type RulesOptions = Pick<RulesCommand, "userChains" | "print"> & {
 
 const FILTERS = ["protocol", "address", "port", "oneOf", "cap", "minutes"] as const;
 
-type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation"> & {
+type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation" | "map"> & {
+  readonly map?: string;
   readonly conversation?: number;
 };
 

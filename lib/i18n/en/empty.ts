@@ -2,7 +2,8 @@
 export const empty = {
   forPresenter: "For the presenter:",
   idleTitle: "See the way of each packet",
-  idleText: "Open a kernel log with netfilter LOG lines, or start with one of the three logs of the article.",
+  idleText:
+    "Open a kernel log with netfilter LOG lines, or start with one of the three article logs: a ping between containers, one from the host, a connection from outside.",
   idleLive:
     "To watch a host live, run hopscope serve there and open the whole address that it prints: the token behind its # lets this page see the packets.",
   connectingTitle: "Connecting",
@@ -19,6 +20,10 @@ export const empty = {
   nothingTitle: "No packet in this log",
   nothingText:
     "{lines, plural, =0 {The log is empty.} one {# line was read; it is not a netfilter LOG line.} other {# lines were read; none is a netfilter LOG line.}} hopscope reads lines like the one below.",
+  firewallText:
+    "{lines, plural, one {# line was read.} other {# lines were read.}} UFW or firewalld wrote netfilter lines here, by rules of their own: they do not name their chain, one prefix stands for several. Say which it is, and draw them:",
+  firewallMap: "[UFW BLOCK] = ip:filter:INPUT",
+  firewallCommand: "hopscope figure LOG -o way.svg --map FILE",
   nothingExample: "PREFIX IN=eth0 OUT= MAC=… SRC=172.18.0.3 DST=172.18.0.2 LEN=84 …",
   unreadableTitle: "The file could not be read",
   unreadableText: "{name}: {reason}",
