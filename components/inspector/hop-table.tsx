@@ -4,6 +4,7 @@ import { OctagonX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
+import { basePlace, chainOfPlace, type Place } from "@/lib/netfilter/place";
 import { GapRow } from "../packet-list/mark-rows";
 import { useDirector } from "../player/player-context";
 import { DIRECTION_TEXT } from "../ui/direction-tone";
@@ -92,17 +93,29 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
                   ))}
                 </span>
               )}
-              {packet.droppedAt === step.hop.place && step.index === packet.hops.length - 1 ? (
-                <span className="flex w-full items-center gap-1 pb-0.5 pl-7 text-xs font-medium text-blocked">
-                  <OctagonX size={13} aria-hidden />
-                  {t("words.fate.dropped")}
-                </span>
+              {step.index === packet.hops.length - 1 && packet.droppedAt !== null ? (
+                <Dropped by={packet.droppedAt} behind={step.hop.place} />
               ) : null}
             </button>
           </li>
         ),
       )}
     </ol>
+  );
+}
+
+type DroppedProps = { readonly by: Place; readonly behind: Place };
+
+/** The last line says where a packet was seen, not which rule ended it: what is not known of that is said. */
+function Dropped({ by, behind }: DroppedProps) {
+  const t = useTranslations();
+  const chain = chainOfPlace(by);
+  const where = by !== behind ? "droppedBack" : basePlace(by) !== by ? "droppedBelow" : "dropped";
+  return (
+    <span className="flex w-full items-start gap-1 pb-0.5 pl-7 text-xs font-medium text-blocked">
+      <OctagonX size={13} aria-hidden className="mt-px shrink-0" />
+      <span>{t(`inspector.${where}`, { chain: chain ?? "" })}</span>
+    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
+import type { Place } from "@/lib/netfilter/place";
 import { flatten, lengthAt, lengthsOf, pathData, simplify } from "./lane";
 import type { MapLayout, Point, Tile } from "./map-layout";
 import { placeOnGraph } from "./route-places";
@@ -41,23 +42,30 @@ export function branchPoint(tile: Tile, at: Point, lane: "request" | "reply"): P
   return { x: at.x, y: at.y + (tile.heading === "down" ? reach : -reach) };
 }
 
-/** From the lane into the panel, along its rail to each chain that the packet entered; it comes back the same way. */
+/**
+ * From the lane into the panel, along its rail to each chain that the packet entered; it comes back the same way.
+ * @param droppedAt the chain that it ended in; null: it came back.
+ */
 export function branchOf(
   { panel, hops }: UserHops,
   tile: Tile,
   begin: Point,
   lane: "request" | "reply",
-  dropped: boolean,
+  droppedAt: Place | null,
 ): Omit<Branch, "strand" | "at"> {
   const { entry } = panel;
   const rail = panel.rails[lane];
   const turnY = tile.heading === "right" ? entry.y + (lane === "request" ? 4 : 8.5) * entry.inwards : begin.y;
   const last = hops.at(-1)?.row.axis.y ?? turnY;
+  const grave =
+    droppedAt === null ? null : (hops.findLast(({ row }) => row.place === droppedAt) ?? hops.at(-1));
+  const dropped = grave !== null && grave !== undefined;
   const corners = simplify([
     begin,
     { x: begin.x, y: turnY },
     { x: rail, y: turnY },
-    { x: rail, y: last + (dropped ? DROP_REACH * entry.inwards : 0) },
+    { x: rail, y: last },
+    { x: rail, y: dropped ? grave.row.axis.y + DROP_REACH * entry.inwards : last },
   ]);
   const points = flatten(corners);
   const lengths = lengthsOf(points);
@@ -71,7 +79,7 @@ export function branchOf(
     mark: "entered",
     hop,
     at: { x: rail, y: row.axis.y },
-    dropped: dropped && index === hops.length - 1,
+    dropped: dropped && hops[index] === grave,
   }));
   return {
     d: pathData(corners),

@@ -126,6 +126,22 @@ describe("user chains", () => {
     expect(svg).toContain("DOCKER-USER, iptables, request: dropped");
   });
 
+  it("[F27] a drop behind them stands at the chain that called them, where the way has come back", () => {
+    const hops = packet.hops.slice(0, 4);
+    const [, , entered, callee] = hops;
+    if (entered === undefined || callee === undefined) throw new Error("no hops");
+    const dropped = (droppedAt: Place): Packet => ({ ...packet, hops, fate: "dropped", droppedAt });
+    const layout = panelsOf([dropped(FORWARD)]);
+    const way = routeWay(layout, dropped(FORWARD));
+    expect(way.visits.filter((visit) => visit.dropped).map(({ place }) => place)).toEqual([FORWARD]);
+    expect(way.branches.map((branch) => branch.dropped)).toEqual([false]);
+    const before = routeWay(layout, dropped(entered.place));
+    expect(before.visits.filter((visit) => visit.dropped).map(({ place }) => place)).toEqual([entered.place]);
+    const end = positionAt(motionOf(before, hops.length), motionOf(before, hops.length).arrivedMs);
+    const row = panelAt(layout)?.rows.find(({ place }) => place === entered.place);
+    expect(Math.abs((end?.y ?? 0) - (row?.axis.y ?? 0))).toBeLessThan(8);
+  });
+
   it("[F14] their names lie over no other text of the map", () => {
     for (const expanded of [[], [FORWARD]]) {
       const layout = panelsOf([packet], expanded);

@@ -1,5 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
-import { chainOfPlace, type Place } from "@/lib/netfilter/place";
+import { basePlace, chainOfPlace, type Place } from "@/lib/netfilter/place";
 import { flatten, LANE, lengthAt, lengthsOf, offsetLane, pathData, simplify } from "./lane";
 import type { Heading, MapLayout, Point, Track } from "./map-layout";
 import { type Passage, placeOnGraph } from "./route-places";
@@ -39,7 +39,8 @@ export function wayGeometry(
     const below = belowOf(layout, packet, routes, index, drawn);
     const ended = last && packet.fate === "dropped";
     const end = drawn.at(-1)?.place as Place;
-    const axis = axisOf(layout, stands, drawn, ended, below.has(end));
+    const endsBelow = below.has(end) && endsInUserChain(packet);
+    const axis = axisOf(layout, stands, drawn, ended, endsBelow);
     const corners = offsetLane(axis, offset);
     const points = flatten(corners);
     const lengths = lengthsOf(points);
@@ -55,7 +56,8 @@ export function wayGeometry(
       const tile = user === undefined ? undefined : layout.tiles.find((one) => one.place === place);
       if (user !== undefined && tile !== undefined) {
         const begin = branchPoint(tile, at, lane);
-        const branch = branchOf(user, tile, begin, lane, ended && place === end);
+        const dropped = ended && endsBelow && place === end ? packet.droppedAt : null;
+        const branch = branchOf(user, tile, begin, lane, dropped);
         branches.push({ ...branch, strand: strands.length, at: lengthAt(points, lengths, begin) });
       }
       const known = visits.get(place);
@@ -84,6 +86,11 @@ export function wayGeometry(
     branches,
     visits: [...visits.values(), ...branches.flatMap((branch) => branch.visits)],
   };
+}
+
+/** Else its base chain, which had it back. */
+function endsInUserChain({ droppedAt }: Packet): boolean {
+  return droppedAt !== null && basePlace(droppedAt) !== droppedAt;
 }
 
 /** The user chains of a strand's tiles, where a panel shows them. */

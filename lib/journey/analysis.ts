@@ -1,4 +1,5 @@
 import type { LogEntry } from "@/lib/kernel-log";
+import { chainOfPlace } from "@/lib/netfilter/place";
 import { type CorrelatorOptions, createCorrelator } from "./correlator";
 import { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 import type {
@@ -157,7 +158,7 @@ export function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacke
     hops,
     skipped: skipped.map(({ chain, reason }) => ({ chain, reason })),
     changes,
-    droppedAt: packet.fate === "dropped" ? (hops[hops.length - 1]?.chain ?? null) : null,
+    droppedAt: packet.droppedAt === null ? null : chainOfPlace(packet.droppedAt),
     incomplete,
     ambiguous,
     header,

@@ -21,6 +21,7 @@ import { positionTable, STEP } from "./position";
 import { ProxyLink } from "./proxy-link";
 import { Reaper } from "./reaper";
 import { timesOf } from "./repeat";
+import { type KnownChain, ReturningChains } from "./returning-chains";
 import { TracedTables } from "./traced-tables";
 import { ARP } from "./traffic-class";
 import { createVisit, hopOf, type Visit } from "./visit";
@@ -29,6 +30,9 @@ export type CorrelatorOptions = {
   readonly limits?: Partial<CorrelatorLimits> | undefined;
   readonly map?: PrefixMap | undefined;
 };
+
+/** What a host tells of itself; without it the log has to show all. */
+export type KnownHost = KnownDevices & { readonly userChains?: readonly KnownChain[] };
 
 /** Log lines in, packets and conversations out. It has no clock but the log's own stamps. */
 export type Correlator = {
@@ -39,8 +43,8 @@ export type Correlator = {
   readonly advance: (stampUs: number) => void;
   /** A rule's limit cut lines between these stamps (µs); `toUs` may lie ahead, while it is likely to go on. */
   readonly cut: (fromUs: number, toUs: number) => void;
-  /** What the log need not show first: which devices are bridges, and which ports they have. */
-  readonly know: (devices: KnownDevices) => void;
+  /** What the log need not show first: bridges, their ports, and the rules of user chains. */
+  readonly know: (host: KnownHost) => void;
   /** Other rules log from now on, or the host's bridges call other chains than before. */
   readonly renew: () => void;
   /** The log is over. Nothing may be pushed afterwards. */
@@ -56,7 +60,7 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     take: () => engine.emitter.take(),
     advance: (stampUs) => engine.advance(stampUs),
     cut: (fromUs, toUs) => engine.cut(fromUs, toUs),
-    know: (devices) => engine.know(devices),
+    know: (host) => engine.know(host),
     renew: () => engine.renew(),
     end: () => engine.end(),
     openPackets: () => engine.open.count,
@@ -68,6 +72,7 @@ class Engine {
   readonly emitter: Emitter;
   private readonly knowledge: CaptureKnowledge;
   private readonly devices = new DeviceKnowledge();
+  private readonly returning = new ReturningChains();
   private readonly traced = new TracedTables();
   private readonly matcher: Matcher;
   private readonly finder: ConversationFinder;
@@ -91,7 +96,7 @@ class Engine {
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
     this.due = new DueCache(around);
     this.matcher = new Matcher(this.open, around, this.due);
-    this.emitter = new Emitter(around, this.due, table, this.finder, this.limits.recalled);
+    this.emitter = new Emitter(around, this.due, table, this.finder, this.returning, this.limits.recalled);
     this.reaper = new Reaper(this.open, this.limits.openPackets, (packet, isCut) =>
       this.close(packet, isCut),
     );
@@ -123,8 +128,9 @@ class Engine {
     this.emitter.reviseDrops(this.cuts);
   }
 
-  know(devices: KnownDevices): void {
-    this.devices.know(devices);
+  know(host: KnownHost): void {
+    this.devices.know(host);
+    this.returning.know(host.userChains ?? []);
   }
 
   renew(): void {

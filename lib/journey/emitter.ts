@@ -1,4 +1,5 @@
 import type { KernelRecord } from "@/lib/kernel-log";
+import type { Place } from "@/lib/netfilter/place";
 import type { ConversationFinder } from "./conversation-finder";
 import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf, whyIncomplete } from "./fate";
@@ -8,6 +9,7 @@ import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
 import { type PositionTable, STEP } from "./position";
+import type { ReturningChains } from "./returning-chains";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
 import type { Surroundings } from "./successor";
@@ -34,6 +36,7 @@ export class Emitter {
     private readonly due: DueCache,
     table: PositionTable,
     private readonly finder: ConversationFinder,
+    private readonly returning: ReturningChains,
     private readonly recallLimit: number,
   ) {
     this.tiles = natTiles(table.positions);
@@ -141,13 +144,17 @@ export class Emitter {
         ? NOTHING
         : skippedBy(packet, fate, packet.isKnownConnection, this.tiles, this.around.knowledge),
       changes: packet.changes,
-      droppedAt: fate === "dropped" ? packet.lastPlace : null,
+      droppedAt: fate === "dropped" ? this.endOf(packet) : null,
       incomplete,
       uncalled: isUncalled(packet, this.around.knowledge, packet.traffic),
       ambiguous,
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
     this.events.push({ kind: "packet", packet: packet.shown });
+  }
+
+  private endOf({ isStopped, userPlaces, lastPlace }: OpenPacket): Place {
+    return isStopped || userPlaces === null ? lastPlace : this.returning.endOf(userPlaces, lastPlace);
   }
 
   private noteScenario(packet: OpenPacket, conversation: OpenConversation, isWhole: boolean): void {

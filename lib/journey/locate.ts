@@ -1,5 +1,5 @@
 import { chainOf, type LogLine, type PrefixMap, parseTracePrefix } from "@/lib/kernel-log";
-import { placesOfHop } from "@/lib/netfilter";
+import { basePlace, placesOfHop } from "@/lib/netfilter";
 import type { PositionTable } from "./position";
 import { saysStopped } from "./verdict-word";
 import type { Located } from "./visit";
@@ -55,11 +55,12 @@ export class Locator {
       physIn: line.physIn,
       physOut: line.physOut,
     });
+    const facts = { chain, certainty, isHookGuess, mayBeOwn, isStopped, trace };
     return places.flatMap((place) => {
       const position = this.table.find(place);
       return position === undefined
         ? []
-        : [{ chain, place, position, certainty, isHookGuess, mayBeOwn, isStopped, trace }];
+        : [{ ...facts, place, position, isUserChain: basePlace(place) !== place }];
     });
   }
 }

@@ -106,6 +106,8 @@ export class OpenPacket {
   /** Where its latest line came from; `lastPlace` may be a user chain's. */
   position: Position;
   lastPlace: Place;
+  /** The user chains below its latest position that it was logged in, in their order. */
+  userPlaces: Place[] | null = null;
   lastText = "";
   /** Of its latest line the hook is a guess. */
   endsInGuess = false;
@@ -202,6 +204,11 @@ export class OpenPacket {
     this.lastStampUs = record.stampUs ?? this.lastStampUs;
     this.lastText = record.text;
     this.lastPlace = visit.at.place;
+    if (this.position !== position) this.userPlaces = null;
+    if (visit.at.isUserChain) {
+      this.userPlaces ??= [];
+      this.userPlaces.push(visit.at.place);
+    }
     this.endsInGuess = visit.at.isHookGuess;
     this.isStopped = visit.at.isStopped;
     this.noteTrace(visit);

@@ -12,6 +12,8 @@ export type Located = {
   readonly chain: ChainKey;
   readonly place: Place;
   readonly position: Position;
+  /** It hangs below its position's chain. */
+  readonly isUserChain: boolean;
   readonly certainty: Hop["certainty"];
   /** Nothing but IN says that it is INPUT's. */
   readonly isHookGuess: boolean;

@@ -51,6 +51,9 @@ export const list = {
 export const inspector = {
   hops: "Hops",
   noPacket: "Choose a packet to see each of its hops.",
+  dropped: "Dropped",
+  droppedBack: "Dropped in {chain}, which had it back: by a later rule, or its policy",
+  droppedBelow: "Dropped: by a rule of this chain, or of one that called it",
   delta: "+{us} µs",
   deltaLast: "{us} µs after the hop before",
   recordNumber: "line {line, number}",

@@ -11,7 +11,8 @@ export const words = {
   fateHint: {
     delivered: "It reached a local process.",
     forwarded: "It left by a port.",
-    dropped: "No chain after this one saw it.",
+    dropped:
+      "No chain after this one saw it: a rule or the policy here ended it, or what lies between (routing, another firewall’s table).",
     open: "More hops may still come.",
   },
   whyIncomplete: {
