@@ -5,6 +5,7 @@ import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName } from "
 import type { Direction, Endpoint } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
+import { RecentNumbers } from "./recent-numbers";
 import { ARP } from "./traffic-class";
 
 type IpDatagram = Ip4 | Ip6;
@@ -19,6 +20,8 @@ const ERRORS_HELD = 256;
 export class ConversationFinder {
   /** Errors about packets that no line has shown yet, by the flow that they speak of. */
   private readonly errors = new Map<string, OpenConversation>();
+
+  private readonly recent = new RecentNumbers();
 
   constructor(private readonly table: ConversationTable) {}
 
@@ -46,6 +49,7 @@ export class ConversationFinder {
     if (conversation === null || view === null || first === null) return;
     if (view.kind === "arp" || first.kind === "arp" || embeddedOf(view) !== null) return;
     const other = this.table.memberOf(view);
+    this.recent.note(view, conversation);
     if (other?.conversation === conversation && other.direction === packet.direction) return;
     if (other !== undefined && other.conversation !== conversation && other.direction === "reply") {
       // The tuple before un-NAT was another connection's once: its port has been given to this one.
@@ -139,16 +143,27 @@ export class ConversationFinder {
     for (const embedded of about) {
       if (embedded !== null) spokenOf ??= this.table.memberOf(embedded);
     }
-    if (spokenOf === undefined && !isLast) return;
+    const numbered = spokenOf === undefined ? this.byNumber(about) : null;
+    const cause = spokenOf?.conversation ?? numbered?.conversation;
+    if (cause === undefined && !isLast) return;
+    if (numbered?.isSure === false) packet.ambiguous = true;
     const embedded = embeddedOf(view);
-    const key = `error|${first.src}|${spokenOf?.conversation.id ?? (embedded === null ? "" : flowKey(embedded))}`;
+    const key = `error|${first.src}|${cause?.id ?? (embedded === null ? "" : flowKey(embedded))}`;
     const conversation = this.table.named(key, protocolName(first), first.dst, first.src);
-    if (spokenOf !== undefined) {
-      conversation.relate(spokenOf.conversation.id);
-      spokenOf.conversation.relate(conversation.id);
-      packet.touched = spokenOf.conversation;
+    if (cause !== undefined) {
+      conversation.relate(cause.id);
+      cause.relate(conversation.id);
+      packet.touched = cause;
     } else if (embedded !== null) this.hold(flowKey(embedded), conversation);
     this.join(packet, { conversation, direction: "reply" });
+  }
+
+  private byNumber(about: readonly (IpDatagram | null)[]): ReturnType<RecentNumbers["find"]> {
+    for (const embedded of about) {
+      const found = embedded === null ? null : this.recent.find(embedded);
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   private joinArp(packet: OpenPacket, { opcode, payload }: Arp): void {
@@ -190,6 +205,7 @@ export class ConversationFinder {
     if (direction === "reply") conversation.answered = true;
     else conversation.requests += 1;
     conversation.lastStampUs = packet.lastStampUs ?? conversation.lastStampUs;
+    if (packet.first !== null && packet.first.kind !== "arp") this.recent.note(packet.first, conversation);
     const l4 = packet.first !== null && packet.first.kind !== "arp" ? packet.first.l4 : null;
     if (l4?.kind === "tcp") conversation.noteTcp(l4.flags, direction);
   }
