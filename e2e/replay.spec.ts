@@ -324,6 +324,8 @@ test.describe("for everyone", () => {
     await openArticle(page, "Container to container");
     await page.keyboard.press("?");
     await expect(page.getByRole("dialog")).toContainText("Next hop");
+    // It listens for keys once it has the focus, an effect after it is there.
+    await expect(page.getByRole("dialog").locator(":focus")).toHaveCount(1);
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await page.keyboard.press("Control+k");
@@ -340,6 +342,19 @@ test.describe("for everyone", () => {
     await page.keyboard.press("j");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
+  });
+
+  test("the list of conversations has the chosen one in sight", async ({ page }) => {
+    await page.getByTestId("file").setInputFiles("lib/journey/testdata/nft-1-http.log");
+    await expect(page.getByTestId("status")).toHaveText("Replay");
+    const list = page.getByTestId("conversation-list");
+    await page.keyboard.press("Shift+G");
+    await page.getByRole("tab", { name: "Conversations" }).click();
+    const chosen = list.locator('[aria-selected="true"]');
+    await expect(chosen).toBeInViewport({ ratio: 1 });
+    expect(await list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(0);
+    await list.press("ArrowUp");
+    await expect(chosen).toBeInViewport({ ratio: 1 });
   });
 
   test("a list at its end begins with a whole row", async ({ page }) => {

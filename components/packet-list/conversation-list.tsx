@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { Conversation } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
@@ -31,15 +31,22 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
     // What the wheel brings into sight may come with the next frame; a task that ends late cannot.
     useFlushSync: false,
   });
+  useTail(scroller, conversations.length, rows.scrollToIndex);
+  const at = conversations.findIndex(({ id }) => id === chosen);
+  const untouched = useSessionState((state) => state.untouched);
+  const following = useSessionState((state) => state.following);
+  const { scrollToIndex } = rows;
+  // What is followed is at the end, or the reader has scrolled away from it.
+  useEffect(() => {
+    if (at >= 0 && !untouched && !following) scrollToIndex(at, { align: "auto" });
+  }, [at, untouched, following, scrollToIndex]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : null;
     if (step === null) return;
     event.preventDefault();
-    const at = conversations.findIndex(({ id }) => id === chosen);
     const next = conversations[at === -1 ? 0 : at + step];
-    if (next === undefined) return;
-    director.chooseConversation(next.id);
-    rows.scrollToIndex(conversations.indexOf(next), { align: "auto" });
+    if (next !== undefined) director.chooseConversation(next.id);
   };
   return (
     <div
@@ -85,6 +92,28 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
       </div>
     </div>
   );
+}
+
+/** Of a live list the end stays in sight, until it is scrolled away. */
+function useTail(
+  scroller: RefObject<HTMLElement | null>,
+  count: number,
+  scrollToIndex: (index: number, options: { readonly align: "end" }) => void,
+): void {
+  const live = useSessionState(({ connection }) => connection.kind === "live");
+  const atEnd = useRef(live);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const note = () => {
+      atEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - ROW_PX / 2;
+    };
+    element.addEventListener("scroll", note, { passive: true });
+    return () => element.removeEventListener("scroll", note);
+  }, [scroller]);
+  useEffect(() => {
+    if (live && atEnd.current && count > 0) scrollToIndex(count - 1, { align: "end" });
+  }, [live, count, scrollToIndex]);
 }
 
 type ConversationRowProps = {

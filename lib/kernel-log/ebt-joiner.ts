@@ -40,15 +40,15 @@ export class EbtJoiner {
     this.pass(entry);
   }
 
-  offerLog(record: KernelRecord, line: LogLine): void {
+  offerLog(record: KernelRecord, line: LogLine, pieces = WHOLE): void {
     if (line.generator === "ebt_log") {
       this.flush();
-      if (mayGoOn(line)) this.held = { record, line, pieces: WHOLE };
-      else this.out({ kind: "log", record, line, pieces: WHOLE });
+      if (mayGoOn(line)) this.held = { record, line, pieces };
+      else this.out({ kind: "log", record, line, pieces });
       return;
     }
     this.settle(record);
-    this.pass({ kind: "log", record, line, pieces: WHOLE });
+    this.pass({ kind: "log", record, line, pieces });
   }
 
   offerOther(record: KernelRecord): void {

@@ -4,6 +4,7 @@ import { JsonLog } from "./json-log";
 import { decodeJsonRecord } from "./json-record";
 import { decodeKmsgRecord } from "./kmsg-record";
 import { LineSplitter } from "./line-splitter";
+import { LineUnwrapper, unwrapped } from "./line-unwrapper";
 import type { LogLine } from "./log-line";
 import { isOtherFirewall } from "./other-firewall";
 import { type LineEnd, parseWithin } from "./parse-line";
@@ -67,6 +68,7 @@ class Reader {
   private readonly json: JsonLog;
   private readonly mayBeJson: boolean;
   private readonly mayBeKmsg: boolean;
+  private readonly unwrapper = new LineUnwrapper();
   private readonly joiner: EbtJoiner;
   private readonly decode: (line: string) => Wrapped | null;
   private readonly map: PrefixMap | undefined;
@@ -99,6 +101,7 @@ class Reader {
   }
 
   flush(): readonly LogEntry[] {
+    this.readHeld();
     this.joiner.flush();
     return this.taken();
   }
@@ -149,10 +152,35 @@ class Reader {
     const isIndented = first === 32 || first === 9;
     const wrapped = this.decode(isIndented ? line.trimStart() : line);
     this.inKmsg = !isIndented && wrapped !== null && wrapped.seq !== null;
-    this.readRecord(wrapped ?? bare(line), terminated ? (this.inKmsg ? "exact" : "trimmed") : "open");
+    const end = terminated ? (this.inKmsg ? "exact" : "trimmed") : "open";
+    if (wrapped === null && this.unwrapper.takes(bare(line), end)) return;
+    const record = wrapped ?? bare(line);
+    if (!this.inKmsg && record.fromKernel && record.text.includes("IN=")) {
+      this.readHeld();
+      this.unwrapper.hold(record, end);
+    } else this.readRecord(record, end);
   }
 
-  private readRecord(wrapped: Wrapped, end: LineEnd, source = ""): void {
+  /** As one line where the parts are one together, else each by itself. */
+  private readHeld(): void {
+    const held = this.unwrapper.take();
+    if (held === null) return;
+    const { line, parts, end } = held;
+    if (parts.length > 0) {
+      const whole = unwrapped(held);
+      const parsed = parseRecord(whole, "trimmed", "");
+      if (parsed !== null && !parsed.truncated && this.isOurs(parsed)) {
+        this.readRecord(whole, end, "", parts.length);
+        return;
+      }
+    }
+    this.readRecord(line, parts.length > 0 ? "trimmed" : end);
+    for (const part of parts) this.readRecord(part, part === parts.at(-1) ? end : "trimmed");
+  }
+
+  /** @param parts lines behind it that are part of it. */
+  private readRecord(wrapped: Wrapped, end: LineEnd, source = "", parts = 0): void {
+    if (this.unwrapper.isHolding) this.readHeld();
     this.lineNumber++;
     const record: KernelRecord = {
       line: this.lineNumber,
@@ -170,7 +198,8 @@ class Reader {
       this.lastSeq = seq;
     }
     const line = wrapped.fromKernel ? parseRecord(wrapped, end, source) : null;
-    if (line !== null && this.isOurs(line)) this.joiner.offerLog(record, line);
+    this.lineNumber += parts;
+    if (line !== null && this.isOurs(line)) this.joiner.offerLog(record, line, piecesBehind(record, parts));
     else {
       const missed = wrapped.fromKernel ? null : MISSED.exec(record.text.slice(0, 96));
       if (missed !== null) this.gap(record.line, Number(missed[1]));
@@ -194,6 +223,10 @@ function parseRecord({ text, at }: Wrapped, end: LineEnd, source: string): LogLi
   if (end === "exact" || (line !== null && !line.truncated)) return line;
   const single = withSingleBlanks(text);
   return single === null ? line : (parseWithin(single, single, 0, end) ?? line);
+}
+
+function piecesBehind({ line }: KernelRecord, count: number): readonly number[] | undefined {
+  return count === 0 ? undefined : Array.from({ length: count }, (_, index) => line + 1 + index);
 }
 
 function isDigit(code: number): boolean {

@@ -279,12 +279,13 @@ describe("what is no record, or not the kernel's", () => {
   it("[K5] a prefix map claims another firewall's lines", () => {
     const map = new Map([["[UFW BLOCK]", "ip:filter:INPUT" as never]]);
     const reader = createLogReader({ map });
-    expect(reader.push(`[UFW BLOCK] ${BODY}\n`).map((entry) => entry.kind)).toEqual(["log"]);
+    const entries = [...reader.push(`[UFW BLOCK] ${BODY}\n`), ...reader.end()];
+    expect(entries.map((entry) => entry.kind)).toEqual(["log"]);
   });
 
   it("[K5] a forced transport leaves other wrappers in the text", () => {
     const reader = createLogReader({ transport: "text" });
-    expect(reader.push(`4,1,5,-;${M}\n`)).toMatchObject([
+    expect([...reader.push(`4,1,5,-;${M}\n`), ...reader.end()]).toMatchObject([
       { kind: "log", line: { prefix: "4,1,5,-;ip/mangle-PRE " } },
     ]);
   });

@@ -50,6 +50,15 @@ describe("hopscope analyze", () => {
     expect(output).not.toContain("\x1b");
   });
 
+  it("says so where the newest line is the first, and only there", async () => {
+    const line = (second: number) =>
+      `[    ${second}.000000] fw IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${second} PROTO=2 \n`;
+    const seconds = [1, 2, 3, 4, 5, 6];
+    const turned = await run(save("turned.log", [...seconds].reverse().map(line).join("")));
+    expect(turned.output).toMatch(/The newest line is the first.*\(tac FILE.*\)\.\n$/);
+    expect((await run(save("straight.log", seconds.map(line).join("")))).output).not.toContain("newest");
+  });
+
   it("prints hopscope-analysis/1 as JSON", async () => {
     const { code, output } = await run(ARTICLE, { json: true });
     const analysis: Analysis = JSON.parse(output);

@@ -23,6 +23,7 @@ import type { FaultCode } from "@/lib/protocol/faults";
 import { unpacked } from "@/server/web/unpacked";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
+import { LogOrder } from "./log-order";
 
 export type AnalyzeOptions = {
   /** "-" is stdin. */
@@ -117,6 +118,7 @@ async function printText(
   const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   let packets = 0;
   let firewalls = 0;
+  const order = new LogOrder();
   const print = async (held: number) => {
     for (const event of correlator.take()) fold.apply(event);
     while (fold.size > held) {
@@ -129,6 +131,7 @@ async function printText(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) {
       countEntry(lines, entry);
+      order.note(entry);
       if (entry.kind === "other" && isOtherFirewallRecord(entry.record.text)) firewalls += 1;
       correlator.push(entry);
     }
@@ -136,14 +139,27 @@ async function printText(
   });
   correlator.end();
   await print(0);
-  await write(output, `${summary(lines, packets, firewalls)}\n`);
+  await write(output, `${summary(lines, packets, firewalls, order.isBackwards)}\n`);
 }
 
-function summary({ total, netfilter, other, lost }: LineCounts, packets: number, firewalls: number): string {
+function summary(
+  { total, netfilter, other, lost }: LineCounts,
+  packets: number,
+  firewalls: number,
+  isBackwards: boolean,
+): string {
   const counts = `${total} records: ${netfilter} log lines of netfilter, ${other} others, ${lost} lost; ${packets} packets`;
+  const hints: string[] = [];
   if (firewalls > 0)
-    return `${counts}. Of the others, UFW or firewalld wrote ${firewalls}, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT").`;
-  return netfilter > 0 ? counts : `${counts}. No rule with a LOG target has logged here.`;
+    hints.push(
+      `Of the others, UFW or firewalld wrote ${firewalls}, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT")`,
+    );
+  else if (netfilter === 0) hints.push("No rule with a LOG target has logged here");
+  if (isBackwards)
+    hints.push(
+      "The newest line is the first, so no packet's way can be put together: turn the log round (tac FILE, or journalctl without -r)",
+    );
+  return hints.length === 0 ? counts : `${[counts, ...hints].join(". ")}.`;
 }
 
 /** Reads a log to its end; throws an `InputFault` for what is none. `asFault` names what went wrong. */

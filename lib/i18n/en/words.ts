@@ -1,6 +1,6 @@
 /** Words of the domain: directions, fates, scenarios, fields, reasons. */
 export const words = {
-  direction: { request: "Request", reply: "Reply", unknown: "Unknown direction" },
+  direction: { request: "Request", reply: "Reply", unknown: "Unknown" },
   fate: {
     delivered: "Delivered",
     forwarded: "Forwarded",
