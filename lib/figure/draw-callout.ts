@@ -2,12 +2,19 @@ import { CALLOUT_LINE, type Callout, GLYPH } from "./callout";
 import { drawDiamond } from "./glyph";
 import { label } from "./label";
 import { num } from "./lane";
-import { group, path, rect, type SceneNode } from "./scene";
+import { group, path, rect, type SceneNode, title } from "./scene";
 import type { Palette } from "./theme";
 
-export function drawCallout({ box, lines, lane, leader }: Callout, palette: Palette): SceneNode {
+/** @param toldHint what pointing at a dashed border says. */
+export function drawCallout(
+  { box, lines, lane, leader }: Callout,
+  palette: Palette,
+  toldHint: string,
+): SceneNode {
   const colour = lane === null ? palette.soft : palette[lane];
+  const isTold = lines.every(({ unseen }) => unseen);
   return group({ class: "map-callout" }, [
+    isTold ? title(toldHint) : null,
     leader === null
       ? null
       : path(`M${num(leader[0].x)} ${num(leader[0].y)}L${num(leader[1].x)} ${num(leader[1].y)}`, {
@@ -17,7 +24,7 @@ export function drawCallout({ box, lines, lane, leader }: Callout, palette: Pale
         }),
     rect(box, {
       ...{ rx: 6, fill: palette.page, stroke: colour, "stroke-width": 1.2 },
-      ...(lines.every(({ unseen }) => unseen) ? { "stroke-dasharray": "4 3" } : {}),
+      ...(isTold ? { "stroke-dasharray": "4 3" } : {}),
     }),
     ...lines.flatMap(({ text, rewritten }, index) => {
       const middle = box.y + 2.5 + index * CALLOUT_LINE + CALLOUT_LINE / 2;

@@ -114,7 +114,7 @@ export function renderStage(
       // The reply below: where they cross, the solid line stays whole.
       ...[...ways].reverse().map((way) => drawWay(layout, way, palette)),
       drawMarks(layout, ways, palette),
-      ...callouts.map((callout) => drawCallout(callout, palette)),
+      ...callouts.map((callout) => drawCallout(callout, palette, words.toldHint)),
       drawCard(layout, conversation, shown, topology, palette, words),
       drawLegend(layout, palette, words, moving),
     ],

@@ -23,6 +23,8 @@ export type FigureWords = {
   readonly skipped: string;
   readonly passed: string;
   readonly rewritten: string;
+  /** Of a callout with a dashed border. */
+  readonly toldHint: string;
   /** Behind a change that no line of the packet itself shows. */
   readonly told: Readonly<Record<"request" | "reply", string>>;
   readonly dropped: string;
@@ -85,6 +87,8 @@ const EN: FigureWords = {
   skipped: "skipped: conntrack",
   passed: "crossed, not logged",
   rewritten: "rewritten",
+  toldHint:
+    "No line of this packet shows it, since no chain behind it logs: those of the other direction do.",
   told: { request: "(by the request)", reply: "(by the reply)" },
   dropped: "dropped",
   counter: "packets logged",
@@ -144,6 +148,7 @@ const ZH_TW: FigureWords = {
   skipped: "略過：conntrack",
   passed: "經過，未記錄",
   rewritten: "位址轉換",
+  toldHint: "這個封包之後沒有鏈記錄，因此它自己的記錄看不到；由另一個方向的記錄得知。",
   told: { request: "（依請求）", reply: "（依回覆）" },
   dropped: "已丟棄",
   counter: "已記錄封包",
