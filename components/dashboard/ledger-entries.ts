@@ -1,3 +1,4 @@
+import type { LineCounts } from "@/lib/journey";
 import type { SessionState } from "../session/session-state";
 
 export type LedgerKey =
@@ -21,24 +22,26 @@ export type LedgerEntry = {
   readonly ofArticle?: number;
 };
 
+export type LedgerFacts = Pick<SessionState, "connection" | "status" | "skipped"> & {
+  /** A recorded log, which the server reads. */
+  readonly recorded: boolean;
+  readonly others: number;
+  readonly lost: number;
+};
+
 /** Where the log lines went: the server's ledger, or what the reader of a recorded log counted. */
-export function ledgerEntries(
-  { connection, status, skipped }: Pick<SessionState, "connection" | "status" | "skipped">,
-  packetsLost: number,
-): readonly LedgerEntry[] {
-  if (connection.kind === "replay") {
-    const { total, netfilter, other, lost } = connection.lines;
-    return [
-      entry("lines", total),
-      entry("netfilter", netfilter),
-      entry("other", other),
-      entry("lost", lost, true),
-    ];
-  }
+export function ledgerEntries(facts: LedgerFacts): readonly LedgerEntry[] {
+  const { connection, status, skipped, recorded, others } = facts;
+  if (connection.kind === "replay") return recordedEntries(connection.lines);
   if (connection.kind === "reading")
-    return [entry("lines", connection.progress.lines), entry("lost", packetsLost, true)];
+    return [entry("lines", connection.progress.lines), entry("lost", facts.lost, true)];
   if (status === null) return [];
   const { matched, limited, lost, foreign, dropped, delivered } = status.ledger;
+  const unsent = skipped > 0 ? [entry("skipped", skipped, true)] : [];
+  if (recorded) {
+    const lines = { total: delivered + others, netfilter: delivered, other: others, lost };
+    return [...recordedEntries(lines), ...unsent];
+  }
   return [
     entry("matched", matched),
     entry("delivered", delivered),
@@ -46,7 +49,16 @@ export function ledgerEntries(
     entry("limited", limited, true),
     { ...entry("foreign", foreign), ofArticle: status.articleLines },
     entry("dropped", dropped, true),
-    ...(skipped > 0 ? [entry("skipped", skipped, true)] : []),
+    ...unsent,
+  ];
+}
+
+function recordedEntries({ total, netfilter, other, lost }: LineCounts): readonly LedgerEntry[] {
+  return [
+    entry("lines", total),
+    entry("netfilter", netfilter),
+    entry("other", other),
+    entry("lost", lost, true),
   ];
 }
 

@@ -11,10 +11,12 @@ export function Ledger() {
   const t = useTranslations("ledger");
   const format = useFormatter();
   const state = useSessionState(
-    useShallow(({ connection, status, skipped }) => ({ connection, status, skipped })),
+    useShallow(({ connection, status, skipped, hello, totals: { others, lost } }) => ({
+      ...{ connection, status, skipped, others, lost },
+      recorded: hello?.target === "replay",
+    })),
   );
-  const lost = useSessionState(({ totals }) => totals.lost);
-  const entries = ledgerEntries(state, lost);
+  const entries = ledgerEntries(state);
   if (entries.length === 0) return null;
   const spoken = entries.map(({ key, count }) => t("entry", { name: t(key), count: format.number(count) }));
   return (
@@ -41,7 +43,7 @@ export function Ledger() {
         </button>
       }
     >
-      <LedgerTable entries={entries} live={state.status !== null} />
+      <LedgerTable entries={entries} live={state.status !== null && !state.recorded} />
     </Popover>
   );
 }
