@@ -21,9 +21,11 @@ export function containerNames(topology: Topology | null): ContainerNames {
       for (const one of [address, address6]) if (one !== null) byAddress.set(addressKey(one), name);
     }
   }
+  // Docker tells the addresses also where nobody may look at a container's interfaces and its port is not known.
   for (const { name, state, endpoints } of topology.containers)
     if (state === "running")
-      for (const { address6 } of endpoints) if (address6 !== null) byAddress.set(addressKey(address6), name);
+      for (const { address, address6 } of endpoints)
+        for (const one of [address, address6]) if (one !== null) byAddress.set(addressKey(one), name);
   for (const { name, container, address } of topology.ports) {
     if (container === null) continue;
     byInterface.set(name, container);

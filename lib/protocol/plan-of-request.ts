@@ -33,7 +33,9 @@ function subnetsOf(id: string | null, topology: Topology | null): readonly strin
 }
 
 function otherAddresses(address: string, topology: Topology | null): readonly string[] {
-  const containers = topology?.ports.flatMap((port) => port.address ?? []) ?? [];
+  const running = topology?.containers.filter(({ state }) => state === "running") ?? [];
+  const ends = [...(topology?.ports ?? []), ...running.flatMap(({ endpoints }) => endpoints)];
+  const containers = [...new Set(ends.flatMap((end) => end.address ?? []))];
   const nics = topology?.nics.flatMap((nic) => nic.address ?? []) ?? [];
   if (containers.includes(address) || address.includes("/")) return nics;
   return nics.includes(address) ? containers : [];

@@ -52,6 +52,14 @@ describe("the plan", () => {
     ]);
   });
 
+  it("[H7] looks so for a container whose port is not known, too", () => {
+    const address = "172.18.0.2";
+    const unknown = { ...LAB, ports: LAB.ports.map((port) => ({ ...port, container: null, address: null })) };
+    const { addresses } = planOf({ ...WHOLE_HOST, address }, unknown, null);
+    expect(addresses).toEqual(planOf({ ...WHOLE_HOST, address }, LAB, null).addresses);
+    expect(addresses.length).toBeGreaterThan(1);
+  });
+
   it("[H7] looks for a published port on both sides of its translation", () => {
     expect(
       rulesOf({ port: 5566 }, "ip hopscope raw-PREROUTING").map((line) => line.split(" counter")[0]),

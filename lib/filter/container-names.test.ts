@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { hostOf } from "@/lib/figure/above/testing/host-of";
+import { addressKey, containerNames } from "./container-names";
+
+const HOST = hostOf(2);
+const [first, second] = HOST.containers;
+
+describe("a container's name", () => {
+  it("[F27] is found by each of its addresses, also where its port is not known", () => {
+    const containers = HOST.containers.map((container) => ({
+      ...container,
+      endpoints: container.endpoints.map((end) => ({ ...end, port: null })),
+    }));
+    const ports = HOST.ports.map((port) => ({ ...port, container: null, address: null, mac: null }));
+    const { byAddress } = containerNames({ ...HOST, containers, ports, published: [] });
+    for (const { name, endpoints } of containers)
+      for (const { address, address6 } of endpoints)
+        for (const one of [address, address6])
+          if (one !== null) expect(byAddress.get(addressKey(one)), one).toBe(name);
+    expect(byAddress.size).toBe(3);
+  });
+
+  it("[F27] of one that runs goes before that of one that is gone", () => {
+    if (first === undefined || second === undefined) throw new Error("two containers");
+    const gone = { ...second, state: "gone" as const, endpoints: first.endpoints };
+    for (const containers of [
+      [first, gone],
+      [gone, first],
+    ]) {
+      const { byAddress } = containerNames({ ...HOST, containers, ports: [], published: [] });
+      expect(byAddress.get(first.endpoints[0]?.address ?? "")).toBe(first.name);
+    }
+  });
+});
