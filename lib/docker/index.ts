@@ -1,2 +1,3 @@
 export { hasDocker, keepDocker } from "./keep-docker";
+export { SeenPorts } from "./seen-ports";
 export { topologyOf } from "./topology-of";

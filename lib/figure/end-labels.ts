@@ -1,5 +1,6 @@
 import type { Packet } from "@/lib/journey/journey";
 import type { Container, Topology } from "@/lib/protocol/topology";
+import { portlessOn, portsBeside } from "./beside-ports";
 import type { EndKind } from "./map-layout";
 import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "./packet-ends";
 import { laneOf, type Way } from "./way";
@@ -47,9 +48,18 @@ export function endLabels(
 export function idleEnd(kind: EndKind, topology: Topology | null): readonly string[] {
   if (topology === null || kind === "process") return [];
   if (kind === "port:rx" || kind === "port:tx") {
-    return topology.ports.map(({ name, container }) => container ?? name);
+    return portNames(topology);
   }
   return topology.nics.map(({ name }) => name);
+}
+
+function portNames(topology: Topology): readonly string[] {
+  const bridges = [...new Set(topology.ports.map(({ bridge }) => bridge))];
+  const beside = new Set(bridges.flatMap((bridge) => portsBeside(topology, bridge)));
+  return [
+    ...topology.ports.flatMap((port) => port.container ?? (beside.has(port) ? port.name : [])),
+    ...bridges.flatMap((bridge) => portlessOn(topology, bridge)),
+  ];
 }
 
 /** By the port first: an address passes on to the next container, a veth pair does not. */

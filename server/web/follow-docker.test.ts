@@ -3,8 +3,8 @@ import { dockerReading } from "@/lib/docker/testing/docker-reading";
 import { WHOLE_HOST } from "@/lib/protocol/events";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
-import { FakeHost } from "./testing/fake-host";
-import { FakeKmsg } from "./testing/kmsg-records";
+import { FakeHost, NONCE } from "./testing/fake-host";
+import { FakeKmsg, KmsgRecords } from "./testing/kmsg-records";
 import { startTestWeb, type TestWeb } from "./testing/start-test-web";
 import { TestViewer, until } from "./testing/test-viewer";
 
@@ -16,6 +16,7 @@ const AWAY = { ...dockerReading({ revision: 2 }), docker: NOTHING, inside: [] };
 describe("a Docker host", { timeout: 20_000 }, () => {
   let host: FakeHost;
   let dock: FakeHost;
+  let kmsg: FakeKmsg;
   let web: TestWeb;
   let viewer: TestViewer;
   let topology: Topology | null;
@@ -24,10 +25,11 @@ describe("a Docker host", { timeout: 20_000 }, () => {
   beforeEach(async () => {
     host = new FakeHost();
     dock = new FakeHost();
+    kmsg = new FakeKmsg();
     told = [];
     topology = null;
     web = await startTestWeb({
-      source: { kind: "live", target: "docker", kmsg: new FakeKmsg(), host, dock },
+      source: { kind: "live", target: "docker", kmsg, host, dock },
       limits: { statusMs: 20, renewMs: 50, countersMs: 60_000 },
     });
     viewer = new TestViewer(web, { token: web.presenterToken });
@@ -60,6 +62,22 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     tell(dockerReading({ revision: 3, containers: [SHELL] }));
     await until("web gone", () => names()?.includes("web gone") === true);
     expect(topology?.published).toEqual([]);
+  });
+
+  it("[W47] whose containers the host cannot enter: their packets show their ports", async () => {
+    tell({ ...dockerReading({ revision: 2, containers: [WEB, SHELL] }), inside: [] });
+    await until("shell", () => names()?.length === 2);
+    expect(topology?.ports.map(({ container }) => container)).toEqual([null, null]);
+    const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    await control.timeout(3000).emitWithAck("trace-start", WHOLE_HOST);
+    const ping = new KmsgRecords(NONCE).ping();
+    kmsg.write(ping.replaceAll("vethbbbbbbb", "veth2").replaceAll("vethaaaaaaa", "veth3"));
+    await until("the ports", () => topology?.ports.every(({ container }) => container !== null) === true);
+    expect(topology?.ports.map(({ container }) => container)).toEqual(["web", "shell"]);
+    expect(topology?.containers.flatMap(({ endpoints }) => endpoints.map(({ port }) => port))).toEqual([
+      "veth3",
+      "veth2",
+    ]);
   });
 
   it("[W40] is not told again when nothing that is shown changed", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { hasDocker, keepDocker, topologyOf } from "@/lib/docker";
+import { hasDocker, keepDocker, SeenPorts, topologyOf } from "@/lib/docker";
+import type { LogLine } from "@/lib/kernel-log";
 import type { BackEnd } from "@/lib/protocol/events";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
@@ -8,6 +9,8 @@ import { createChangeWatch, type DockerHost, type RevisedReading, readDockerHost
 /** Between two readings: Docker may change something many times a second, a reading takes some ten programs. */
 const BETWEEN_MS = 300;
 const RETRY_MS = 1000;
+/** Lines that tell of ports come together: one topology for all of them. */
+const SEEN_MS = 50;
 
 export type DockerFollower = {
   topology(): Topology | null;
@@ -16,6 +19,8 @@ export type DockerFollower = {
   setBackend(backend: BackEnd): void;
   /** Nobody tells of a sysctl that changes: who starts to look wants to know it as it is now. */
   readAgain(): void;
+  /** Where `host` may not look into containers, their packets tell behind which port they are. */
+  see(line: LogLine): void;
   close(): void;
 };
 
@@ -34,10 +39,14 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
   let backend: BackEnd = "nft";
   let fault: string | null = null;
   let closed = false;
+  const seen = new SeenPorts();
+  let shownSoon: NodeJS.Timeout | null = null;
 
   function show(): void {
     if (reading === null) return;
-    topology = topologyOf(reading, topology, backend);
+    const told = topologyOf(reading, topology, backend);
+    seen.know(told);
+    topology = seen.fill(told);
     const now = JSON.stringify(topology);
     if (now === text) return;
     text = now;
@@ -78,8 +87,16 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
       show();
     },
     readAgain: () => void readOnce(),
+    see(line) {
+      if (!seen.note(line) || shownSoon !== null) return;
+      shownSoon = setTimeout(() => {
+        shownSoon = null;
+        show();
+      }, SEEN_MS);
+    },
     close() {
       closed = true;
+      if (shownSoon !== null) clearTimeout(shownSoon);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { createCorrelator, type JourneyEvent } from "@/lib/journey";
-import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import { createLogReader, type LogEntry, type LogLine } from "@/lib/kernel-log";
 import type { ChainKey } from "@/lib/netfilter";
 import type { Topology } from "@/lib/protocol/topology";
 import { ClockOffset } from "./clock-offset";
@@ -37,6 +37,7 @@ export function createLiveIntake(
   ledger: LedgerBook,
   emit: (events: readonly JourneyEvent[]) => void,
   settleMs: number,
+  see: (line: LogLine) => void = () => {},
 ): LiveIntake {
   const reader = createLogReader({ transport: "kmsg" });
   /** Prefixes that could not hold their chain's name in full. */
@@ -71,6 +72,7 @@ export function createLiveIntake(
       }
       linesSeen += 1;
       ledger.noteDelivered();
+      see(entry.line);
       correlator.push(entry);
     } else if (entry.kind === "log" || isOurs(text) || OTHER_FIREWALL.test(text)) {
       ledger.noteOtherRule(isKernel && ARTICLE_PREFIX.test(text));

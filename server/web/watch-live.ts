@@ -28,7 +28,9 @@ export function watchLive(parts: LiveParts): Watching {
   const { target, limits } = parts;
   const host = createHostClient(parts.host, limits.hostAnswerMs);
   const ledger = new LedgerBook();
-  const intake = createLiveIntake(parts.kmsg, ledger, parts.emit, limits.settleMs);
+  const intake = createLiveIntake(parts.kmsg, ledger, parts.emit, limits.settleMs, (line) =>
+    docker?.see(line),
+  );
   let lab: Topology | null = null;
   const docker =
     parts.dock === null

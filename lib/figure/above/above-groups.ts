@@ -1,4 +1,5 @@
 import type { Bridge, Topology } from "@/lib/protocol/topology";
+import { portsBeside } from "../beside-ports";
 import { type NodeId, nodeId } from "./above-layout";
 
 export type CardFacts = {
@@ -29,7 +30,11 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<string>): re
     const network = topology.networks.find((one) => one.bridge === bridge.name);
     const cards = network === undefined ? [] : endpointCards(topology, network.id, shownGone);
     const known = new Set(cards.map(({ port }) => port));
-    const others = topology.ports.filter((port) => port.bridge === bridge.name && !known.has(port.name));
+    const beside = new Set(portsBeside(topology, bridge.name));
+    const others = topology.ports.filter(
+      (port) =>
+        port.bridge === bridge.name && !known.has(port.name) && (port.container !== null || beside.has(port)),
+    );
     return {
       name: network?.name ?? bridge.network,
       subnets: network?.subnets ?? (bridge.subnet === null ? [] : [bridge.subnet]),
