@@ -4,6 +4,8 @@ import { useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
 import { MAX_PING_BYTES, MAX_PINGS } from "@/lib/protocol/host-verbs";
+import { sharedName } from "@/lib/protocol/shared-network";
+import type { Container, Topology } from "@/lib/protocol/topology";
 import { FaultText } from "../dashboard/fault-text";
 import { useDirector } from "../player/player-context";
 import { useSessionState } from "../session/session-context";
@@ -11,12 +13,13 @@ import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Field, NumberInput, Select } from "../ui/field";
 import {
+  choosable,
   firstChoice,
   fromOfKey,
   keyOfFrom,
   keyOfTo,
+  onHost,
   remark,
-  runningContainers,
   toOfKey,
   whyNot,
 } from "./traffic-choice";
@@ -63,12 +66,12 @@ export function SendForm() {
       <p className="text-dim">{t("intro")}</p>
       <Field label={t("from")}>
         <Select value={keyOfFrom(from)} onChange={(key) => change({ from: fromOfKey(key) })}>
-          <option value="host">{t("host")}</option>
+          <HostOption />
           <option value="outside">{t("outside")}</option>
           <optgroup label={t("containers")}>
-            {runningContainers(topology).map(({ id, name }) => (
-              <option key={id} value={keyOfFrom({ kind: "container", id })}>
-                {name}
+            {choosable(topology).map((container) => (
+              <option key={container.id} value={keyOfFrom({ kind: "container", id: container.id })}>
+                {nameOf(container, topology)}
               </option>
             ))}
           </optgroup>
@@ -115,19 +118,36 @@ export function SendForm() {
   );
 }
 
+function HostOption() {
+  const t = useTranslations("send");
+  const names = onHost(useSessionState((state) => state.topology));
+  return (
+    <option value="host">
+      {names.length === 0 ? t("host") : t("hostWith", { containers: names.join(", ") })}
+    </option>
+  );
+}
+
+function nameOf(container: Container, topology: Topology | null): string {
+  return topology === null ? container.name : sharedName(container, topology);
+}
+
 function ToSelect({ value, onChange }: { readonly value: string; readonly onChange: (key: string) => void }) {
   const t = useTranslations("send");
   const topology = useSessionState((state) => state.topology);
   const networkName = (id: string) => topology?.networks.find((one) => one.id === id)?.name ?? id;
   return (
     <Select value={value} onChange={onChange}>
-      <option value="host">{t("host")}</option>
+      <HostOption />
       <option value="outside">{t("outside")}</option>
       <optgroup label={t("containers")}>
-        {runningContainers(topology).flatMap(({ id, name, endpoints }) =>
-          endpoints.map(({ network }) => (
-            <option key={`${id} ${network}`} value={keyOfTo({ kind: "container", id, network })}>
-              {t("inNetwork", { container: name, network: networkName(network) })}
+        {choosable(topology).flatMap((container) =>
+          container.endpoints.map(({ network }) => (
+            <option
+              key={`${container.id} ${network}`}
+              value={keyOfTo({ kind: "container", id: container.id, network })}
+            >
+              {t("inNetwork", { container: nameOf(container, topology), network: networkName(network) })}
             </option>
           )),
         )}

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { hostOf } from "@/lib/figure/above/testing/host-of";
 import type { TrafficRequest } from "@/lib/protocol/events";
-import { firstChoice, fromOfKey, keyOfFrom, keyOfTo, remark, toOfKey, whyNot } from "./traffic-choice";
+import {
+  choosable,
+  firstChoice,
+  fromOfKey,
+  keyOfFrom,
+  keyOfTo,
+  onHost,
+  remark,
+  toOfKey,
+  whyNot,
+} from "./traffic-choice";
 
 // c0 and c3 share the network a0, c1 is in a1.
 const TOPOLOGY = hostOf(6);
@@ -32,6 +42,42 @@ describe("test traffic on a Docker host", () => {
     expect(remark(apart, TOPOLOGY)).toBe("otherNetwork");
     expect(whyNot({ ...apart, act: PING }, TOPOLOGY)).toBeNull();
     expect(remark({ from: C0, to: to("c3", "a0") }, TOPOLOGY)).toBeNull();
+  });
+
+  const mode = (id: string, network: string, driver: string) => ({
+    network: { id: network, name: network, driver, bridge: null, subnets: [] },
+    container: {
+      ...{ id, name: id, image: "", state: "running" as const, sharesWith: null },
+      endpoints: [{ network, address: null, address6: null, mac: null, port: null }],
+    },
+  });
+  const none = mode("lonely", "none", "null");
+  const onHostNetwork = mode("hostbox", "host", "host");
+  const [c0] = TOPOLOGY.containers;
+  if (c0 === undefined) throw new Error("a container");
+  const sidecar = { ...c0, id: "sidecar", name: "sidecar", sharesWith: c0.id };
+  const MODES = {
+    ...TOPOLOGY,
+    networks: [...TOPOLOGY.networks, none.network, onHostNetwork.network],
+    containers: [onHostNetwork.container, none.container, sidecar, ...TOPOLOGY.containers],
+  };
+
+  it("takes a container in the host's network for the host, and one in another's for that one", () => {
+    const ids = choosable(MODES).map(({ id }) => id);
+    expect(ids).toEqual(["lonely", ...TOPOLOGY.containers.map(({ id }) => id)]);
+    expect(onHost(MODES)).toEqual(["hostbox"]);
+    expect(remark({ from: { kind: "container", id: "sidecar" }, to: to("c3", "a0") }, MODES)).toBeNull();
+  });
+
+  it("says of a container without a network that it has none, and begins with another", () => {
+    const lonely = { kind: "container", id: "lonely" } as const;
+    expect(whyNot({ from: lonely, to: to("c0", "a0"), act: PING }, MODES)).toBe("noNetwork");
+    expect(whyNot({ from: C0, to: to("lonely", "none"), act: PING }, MODES)).toBe("noNetwork");
+    expect(remark({ from: lonely, to: outside }, MODES)).toBeNull();
+    for (const containers of [MODES.containers, [none.container], [none.container, sidecar, c0]]) {
+      const topology = { ...MODES, containers };
+      expect(whyNot(firstChoice(topology), topology)).toBeNull();
+    }
   });
 
   it("begins with something that can be sent, whatever is there", () => {

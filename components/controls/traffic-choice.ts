@@ -1,10 +1,12 @@
 import type { TrafficRequest } from "@/lib/protocol/events";
+import { isOnHost, ownersOf } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 
 /** Why a choice cannot be sent: keys of `send.why` in the dictionary. `otherNetwork` is only a remark. */
 export type WhyNot =
   | "same"
   | "noContainer"
+  | "noNetwork"
   | "noAddress"
   | "pingPort"
   | "udpConnect"
@@ -17,10 +19,24 @@ export function runningContainers(topology: Topology | null): readonly Container
   return topology?.containers.filter(({ state }) => state === "running") ?? [];
 }
 
+/** Of each network namespace one, and none of those that are in the host's own: they are the host. */
+export function choosable(topology: Topology | null): readonly Container[] {
+  if (topology === null) return [];
+  return ownersOf(runningContainers(topology)).filter((container) => !isOnHost(container, topology));
+}
+
+/** The containers in the host's own network: what they send, the host sends. */
+export function onHost(topology: Topology | null): readonly string[] {
+  if (topology === null) return [];
+  const names = runningContainers(topology).filter((container) => isOnHost(container, topology));
+  return names.map(({ name }) => name);
+}
+
 /** Null where it can be sent. */
 export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | null): WhyNot | null {
   const ends = { from, to };
   if (isSame(ends)) return "same";
+  if (isCutOff(from, topology) || isCutOff(to, topology)) return "noNetwork";
   if (to.kind === "container" && addressOf(to.id, to.network, topology) === null) return "noAddress";
   if (to.kind === "published") {
     if (act.kind === "ping") return "pingPort";
@@ -32,7 +48,7 @@ export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | n
 /** What there is to say of a choice that can be sent. */
 export function remark({ from, to }: Ends, topology: Topology | null): WhyNot | null {
   if (from.kind !== "container" || to.kind !== "container") return null;
-  const networks = topology?.containers.find(({ id }) => id === from.id)?.endpoints ?? [];
+  const networks = containerOf(from.id, topology)?.endpoints ?? [];
   return networks.some(({ network }) => network === to.network) ? null : "otherNetwork";
 }
 
@@ -41,8 +57,19 @@ function isSame({ from, to }: Ends): boolean {
   return from.kind === to.kind;
 }
 
+/** `--network none`, or in the network namespace of one that has ended. */
+function isCutOff(end: Ends["from"] | Ends["to"], topology: Topology | null): boolean {
+  const container = end.kind === "container" ? containerOf(end.id, topology) : undefined;
+  const none = topology?.networks.filter(({ driver }) => driver === "null").map(({ id }) => id) ?? [];
+  return container?.endpoints.every(({ network }) => none.includes(network)) ?? false;
+}
+
+function containerOf(id: string, topology: Topology | null): Container | undefined {
+  return topology?.containers.find((one) => one.id === id);
+}
+
 function addressOf(id: string, network: string, topology: Topology | null): string | null {
-  const container = topology?.containers.find((one) => one.id === id);
+  const container = containerOf(id, topology);
   return container?.endpoints.find((one) => one.network === network)?.address ?? null;
 }
 
@@ -78,7 +105,7 @@ export function toOfKey(key: string): TrafficRequest["to"] {
 /** Something that can be sent at once: two containers of one network where there are two. */
 export function firstChoice(topology: Topology | null): TrafficRequest {
   const act = { kind: "ping", count: 1, bytes: 56 } as const;
-  const running = runningContainers(topology);
+  const running = choosable(topology);
   for (const from of running) {
     for (const { network } of from.endpoints) {
       const to = running.find(
@@ -92,7 +119,9 @@ export function firstChoice(topology: Topology | null): TrafficRequest {
         };
     }
   }
-  const only = running.flatMap(({ id, endpoints }) => endpoints.map(({ network }) => ({ id, network })))[0];
+  const only = running.flatMap(({ id, endpoints }) =>
+    endpoints.flatMap(({ network, address }) => (address === null ? [] : [{ id, network }])),
+  )[0];
   return {
     from: { kind: "host" },
     to: only === undefined ? { kind: "outside" } : { kind: "container", ...only },

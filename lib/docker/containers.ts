@@ -1,4 +1,5 @@
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { BridgePort, Container, Network, PublishedPort } from "@/lib/protocol/topology";
 import { containerShape, endpointShape, publishedShape } from "./docker-shapes";
 import { type Link, outerEnd } from "./links";
@@ -7,6 +8,8 @@ import { parseJson, readEach } from "./parse-json";
 
 const ENDPOINTS_MAX = 64;
 const PUBLISHED_MAX = 4096;
+/** Docker keeps the id, whatever name was given. */
+const OTHERS_NETWORK = /^container:([0-9a-f]{64})$/;
 
 export type RunningContainer = Container & {
   readonly published: readonly Omit<PublishedPort, "container" | "containerAddress">[];
@@ -21,8 +24,11 @@ export function readContainers(
   inside: ReadonlyMap<string, readonly Link[]>,
   host: readonly Link[],
 ): readonly RunningContainer[] {
-  return readEach(containerShape, parseJson(json))
+  const shares = new Map<string, string>();
+  const containers = readEach(containerShape, parseJson(json))
     .map((container): RunningContainer => {
+      const other = OTHERS_NETWORK.exec(container.HostConfig.NetworkMode)?.[1];
+      if (other !== undefined) shares.set(container.Id, other);
       const links = inside.get(container.Id) ?? [];
       const endpoints = readEach(endpointShape, valuesOf(container.NetworkSettings.Networks), ENDPOINTS_MAX);
       return {
@@ -30,6 +36,7 @@ export function readContainers(
         name: sanitizeText((container.Names[0] ?? container.Id.slice(0, 12)).replace(/^\//, "")),
         image: container.Image,
         state: "running",
+        sharesWith: null,
         endpoints: endpoints.map(({ NetworkID, IPAddress, GlobalIPv6Address, MacAddress }) => {
           const address6 = GlobalIPv6Address || null;
           const address = IPAddress || address6;
@@ -44,6 +51,18 @@ export function readContainers(
       };
     })
     .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+  return shares.size === 0 ? containers : containers.map((one) => sharing(one, containers, shares));
+}
+
+/** Docker names no network of a container that is in another one's network namespace: it has that one's. */
+function sharing(
+  container: RunningContainer,
+  all: readonly RunningContainer[],
+  shares: ReadonlyMap<string, string>,
+): RunningContainer {
+  const owner = all.find(({ id }) => id === shares.get(container.id));
+  if (owner === undefined || owner.id === container.id) return container;
+  return { ...container, sharesWith: owner.id, endpoints: owner.endpoints };
 }
 
 function valuesOf(value: unknown): readonly unknown[] {
@@ -70,7 +89,7 @@ export function portsOf(
 ): readonly BridgePort[] {
   const bridges = new Set(networks.flatMap(({ bridge }) => bridge ?? []));
   const ends = new Map(
-    containers.flatMap(({ name, endpoints }) =>
+    ownersOf(containers).flatMap(({ name, endpoints }) =>
       endpoints.flatMap(({ port, address, mac }) =>
         port === null ? [] : [[port, { container: name, address, mac }] as const],
       ),

@@ -38,6 +38,7 @@ export const containerShape = z.object({
   Names: z.catch(z.array(z.string()), []),
   Image: softName,
   Ports: later,
+  HostConfig: z.catch(z.object({ NetworkMode: softName }), { NetworkMode: "" }),
   NetworkSettings: z.catch(z.object({ Networks: later }), { Networks: null }),
 });
 export const endpointShape = z.object({

@@ -1,5 +1,6 @@
 import { addressKey } from "@/lib/filter/container-names";
 import type { LogLine } from "@/lib/kernel-log";
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 
 type End = { readonly container: string; readonly network: string };
@@ -24,7 +25,7 @@ export class SeenPorts {
     const standing = new Set(bridges.map(({ name }) => name));
     const bridgeOfNetwork = new Map(networks.map(({ id, bridge }) => [id, bridge]));
     const wanted = new Map<string, End>();
-    for (const { id, state, endpoints } of containers)
+    for (const { id, state, endpoints } of ownersOf(containers))
       for (const { network, port, address, address6, mac } of endpoints) {
         const bridge = bridgeOfNetwork.get(network) ?? null;
         if (state === "gone" || port !== null || bridge === null || !standing.has(bridge)) continue;
@@ -77,7 +78,7 @@ function isSame(a: End, b: End): boolean {
 function withPorts(container: Container, ends: ReadonlyMap<string, string>): Container {
   const endpoints = container.endpoints.map((end) => ({
     ...end,
-    port: end.port ?? ends.get(`${container.id} ${end.network}`) ?? null,
+    port: end.port ?? ends.get(`${container.sharesWith ?? container.id} ${end.network}`) ?? null,
   }));
   return { ...container, endpoints };
 }

@@ -135,6 +135,32 @@ describe("containers and ports", () => {
     ]);
   });
 
+  it("[D14] a container in another one's network has its endpoints, and the port stays the other one's", () => {
+    const reading = dockerReading({ containers: [{ number: 2, name: "web" }] });
+    const [web] = JSON.parse(reading.docker.containers);
+    const beside = (Id: string, mode: string) => ({
+      ...{ ...web, Id, Names: [`/a-${Id.slice(3, 4)}`], Ports: [], NetworkSettings: { Networks: {} } },
+      HostConfig: { NetworkMode: mode },
+    });
+    const containers = JSON.stringify([
+      web,
+      beside(idOf(7), `container:${idOf(2)}`),
+      beside(idOf(8), `container:${idOf(5)}`),
+      beside(idOf(9), `container:${idOf(9)}`),
+    ]);
+    const topology = read(withDocker(reading, { containers }));
+    const ends = topology.containers.at(-1)?.endpoints;
+    expect(
+      topology.containers.map(({ name, sharesWith, endpoints }) => [name, sharesWith, endpoints]),
+    ).toEqual([
+      ["a-7", idOf(2), ends],
+      ["a-8", null, []],
+      ["a-9", null, []],
+      ["web", null, ends],
+    ]);
+    expect(topology.ports).toMatchObject([{ name: "veth2", container: "web" }]);
+  });
+
   it("[D7] a port without a known container stands there too", () => {
     expect(read({ ...dockerReading(), inside: [] }).ports).toEqual([
       { name: "veth2", bridge: "shop0", container: null, address: null, mac: null },

@@ -1,9 +1,10 @@
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { BridgePort, Topology } from "@/lib/protocol/topology";
 
 /** A bridge's running containers of which it is not known behind which of its ports they are. */
 export function portlessOn({ networks, containers }: Topology, bridge: string): readonly string[] {
   const ids = new Set(networks.filter((network) => network.bridge === bridge).map(({ id }) => id));
-  return containers.flatMap(({ name, state, endpoints }) =>
+  return ownersOf(containers).flatMap(({ name, state, endpoints }) =>
     state === "running" && endpoints.some(({ network, port }) => port === null && ids.has(network))
       ? [name]
       : [],

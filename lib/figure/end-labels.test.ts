@@ -17,6 +17,7 @@ describe("the ends of the map", () => {
       name,
       image: "",
       state,
+      sharesWith: null,
       endpoints: [{ network: "a0", address: "172.18.0.2", address6: null, mac: null, port }],
     });
     const topology = {

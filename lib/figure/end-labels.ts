@@ -1,4 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 import { portlessOn, portsBeside } from "./beside-ports";
 import type { EndKind } from "./map-layout";
@@ -65,7 +66,7 @@ function portNames(topology: Topology): readonly string[] {
 /** By the port first: an address passes on to the next container, a veth pair does not. */
 function whoIs(name: string, address: string | null, topology: Topology | null): string {
   const ports = topology?.ports ?? [];
-  const containers = topology?.containers ?? [];
+  const containers = ownersOf(topology?.containers ?? []);
   const ofPort = (end: Container["endpoints"][number]) => end.port !== null && end.port === name;
   const ofAddress = (end: Container["endpoints"][number]) =>
     address !== null && (end.address === address || end.address6 === address);

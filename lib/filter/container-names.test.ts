@@ -31,4 +31,16 @@ describe("a container's name", () => {
       expect(byAddress.get(first.endpoints[0]?.address ?? "")).toBe(first.name);
     }
   });
+
+  it("[F27] is the owner's where others are in its network", () => {
+    if (first === undefined) throw new Error("a container");
+    const sidecar = { ...first, id: "s", name: "a-sidecar", sharesWith: first.id };
+    for (const containers of [
+      [sidecar, first],
+      [first, sidecar],
+    ]) {
+      const { byAddress } = containerNames({ ...HOST, containers, ports: [], published: [] });
+      expect(byAddress.get(first.endpoints[0]?.address ?? "")).toBe(first.name);
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Topology } from "@/lib/protocol/topology";
 import { shownAddress } from "./address";
 
@@ -14,7 +15,9 @@ export function containerNames(topology: Topology | null): ContainerNames {
   const byAddress = new Map<string, string>();
   const byInterface = new Map<string, string>();
   // First those that are gone: a container that runs may have their address by now.
-  for (const { name, state, endpoints } of topology.containers.toReversed()) {
+  // Who is in another one's network has no address of its own.
+  const owners = ownersOf(topology.containers);
+  for (const { name, state, endpoints } of owners.toReversed()) {
     if (state !== "gone") continue;
     for (const { address, address6, port } of endpoints) {
       if (port !== null) byInterface.set(port, name);
@@ -22,7 +25,7 @@ export function containerNames(topology: Topology | null): ContainerNames {
     }
   }
   // Docker tells the addresses also where nobody may look at a container's interfaces and its port is not known.
-  for (const { name, state, endpoints } of topology.containers)
+  for (const { name, state, endpoints } of owners)
     if (state === "running")
       for (const { address, address6 } of endpoints)
         for (const one of [address, address6]) if (one !== null) byAddress.set(addressKey(one), name);

@@ -77,6 +77,8 @@ export const topologyShape = z.object({
       name,
       image: name,
       state: z.enum(["running", "gone"]),
+      // A log that an older hopscope wrote has none.
+      sharesWith: z.catch(maybeName, null),
       endpoints: list(
         z.object({
           network: name,

@@ -40,6 +40,8 @@ export type Container = {
   readonly name: string;
   readonly image: string;
   readonly state: "running" | "gone";
+  /** Id of the container in whose network namespace it is (`--network container:…`): its endpoints are that one's. */
+  readonly sharesWith: string | null;
   readonly endpoints: readonly {
     /** Network id. */
     readonly network: string;

@@ -1,3 +1,4 @@
+import { isOnHost, ownersOf, sharedName } from "@/lib/protocol/shared-network";
 import type { Bridge, Topology } from "@/lib/protocol/topology";
 import { portsBeside } from "../beside-ports";
 import { type NodeId, nodeId } from "./above-layout";
@@ -72,7 +73,8 @@ function endpointCards(
   network: string,
   shownGone: ReadonlySet<string>,
 ): readonly CardFacts[] {
-  return topology.containers.flatMap(({ id, name, state, endpoints }) => {
+  return ownersOf(topology.containers).flatMap((container) => {
+    const { id, name, state, endpoints } = container;
     const endpoint = endpoints.find((one) => one.network === network);
     if (endpoint === undefined || (state === "gone" && !shownGone.has(id))) return [];
     const published = topology.published
@@ -83,7 +85,7 @@ function endpointCards(
     return [
       {
         id: nodeId("card", endpoint.port ?? `${id}/${network}`),
-        name,
+        name: sharedName(container, topology),
         address: endpoint.address,
         address6: endpoint.address6 === endpoint.address ? null : endpoint.address6,
         mac: endpoint.mac,
@@ -96,11 +98,8 @@ function endpointCards(
 }
 
 /** Containers that share the host's own network: to the kernel, local processes. */
-export function hostContainers({ networks, containers }: Topology): readonly string[] {
-  const shared = new Set(networks.filter(({ driver }) => driver === "host").map(({ id }) => id));
-  return containers
-    .filter(
-      ({ state, endpoints }) => state === "running" && endpoints.some(({ network }) => shared.has(network)),
-    )
+export function hostContainers(topology: Topology): readonly string[] {
+  return topology.containers
+    .filter((container) => container.state === "running" && isOnHost(container, topology))
     .map(({ name }) => name);
 }

@@ -9,7 +9,7 @@ import { seenTopology } from "./seen-topology";
 const { packets } = journeysOf(readFileSync("public/captures/container-to-container.log", "utf8"));
 const whole = seenTopology(packets, modelFromPackets(packets));
 const container = (name: string, address: string, state: Container["state"]): Container => ({
-  ...{ id: name.repeat(64).slice(0, 64), name, image: "", state },
+  ...{ id: name.repeat(64).slice(0, 64), name, image: "", state, sharesWith: null },
   endpoints: [{ network: "n", address, address6: null, mac: null, port: null }],
 });
 

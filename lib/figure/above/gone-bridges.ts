@@ -1,4 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Topology } from "@/lib/protocol/topology";
 import { seenTopology } from "./seen-topology";
 
@@ -12,7 +13,7 @@ export function withGoneBridges(topology: Topology, packets: readonly Packet[]):
   const bridges = seen.bridges.filter(({ name }) => !there.has(name));
   if (bridges.length === 0) return topology;
   const gone = new Set(bridges.map(({ name }) => name));
-  const endpoints = topology.containers
+  const endpoints = ownersOf(topology.containers)
     .filter(({ state }) => state === "gone")
     .flatMap(({ name, endpoints }) => endpoints.map(({ port, address }) => ({ name, port, address })));
   const ports = seen.ports

@@ -20,6 +20,7 @@ export const send = {
   ping: "Ping",
   connect: "Connect (TCP)",
   host: "This host",
+  hostWith: "This host, with {containers}",
   outside: "Outside machine",
   outsideHint:
     "hopscope makes a machine outside: a network namespace joined to this host by a veth pair. It goes when hopscope ends.",
@@ -37,6 +38,7 @@ export const send = {
   why: {
     same: "Source and destination are the same.",
     noContainer: "No container is running.",
+    noNetwork: "A container without a network (--network none) sends nothing and is not reached.",
     noAddress: "This container has no address in that network.",
     pingPort: "A published port is reached by a connection; a ping has no port.",
     udpConnect: "This port is published for UDP; connect makes a TCP connection.",

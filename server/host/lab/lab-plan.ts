@@ -67,7 +67,7 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
     containers: CONTAINERS.map(({ machine, port, address, mac }) => ({
       id: machine,
       name: machine,
-      image: "",
+      ...{ image: "", sharesWith: null },
       state: "running",
       endpoints: [{ network: "lab", address, address6: null, mac, port }],
     })),

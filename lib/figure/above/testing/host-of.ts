@@ -18,6 +18,7 @@ export function hostOf(count: number): Topology {
       name: `container-number-${index}`,
       image: "image:1",
       state: "running" as const,
+      sharesWith: null,
       endpoints: [
         {
           network: `a${network}`,

@@ -20,12 +20,37 @@ function portsUnknown(topology: Topology): Topology {
   };
 }
 
+const onHost = (end: Topology["containers"][number]["endpoints"][number]) => ({
+  ...end,
+  network: "h0",
+  address: null,
+});
+
 const HOST = hostOf(6);
 const UNKNOWN = portsUnknown(HOST);
 const cardsOf = (topology: Topology) =>
   layoutAbove(topology, { width: 1200, height: 700, lang: "en" }).groups.flatMap(({ cards }) =>
     cards.map(({ name }) => name),
   );
+
+describe("containers in one network namespace", () => {
+  it("[F34] are one card with all their names, and those in the host's are local processes", () => {
+    const [first, ...others] = HOST.containers;
+    if (first === undefined) throw new Error("a container");
+    const sidecar = { ...first, id: "s", name: "a-sidecar", sharesWith: first.id };
+    const own = { ...first, id: "h", name: "hostbox", endpoints: first.endpoints.map(onHost) };
+    const topology = {
+      ...HOST,
+      networks: [...HOST.networks, { id: "h0", name: "host", driver: "host", bridge: null, subnets: [] }],
+      containers: [sidecar, own, first, ...others],
+    };
+    const layout = layoutAbove(topology, { width: 1200, height: 700, lang: "en" });
+    const names = layout.groups.flatMap(({ cards }) => cards.map(({ name }) => name));
+    expect(names).toContain("container-number-0, a-sidecar");
+    expect(names).toHaveLength(HOST.containers.length);
+    expect(layout.process.lines).toEqual(["hostbox"]);
+  });
+});
 
 describe("containers whose ports are not known", () => {
   it("[F33] stand once in the view from above, and by their names at the map's ports", () => {
@@ -46,7 +71,7 @@ describe("containers whose ports are not known", () => {
     if (packet === undefined) throw new Error("a packet");
     const [from, to] = ["172.18.0.3", "172.18.0.2"];
     const ends = [from, to].map((address, index) => ({
-      ...{ id: `e${index}`, name: `end-${index}`, image: "", state: "running" as const },
+      ...{ id: `e${index}`, name: `end-${index}`, image: "", state: "running" as const, sharesWith: null },
       endpoints: [{ network: "a0", address: address ?? null, address6: null, mac: null, port: null }],
     }));
     const ports = ["vethd709394", "veth5ead5c7"].map((name) => ({
