@@ -16,6 +16,7 @@ import {
   choosable,
   firstChoice,
   fromOfKey,
+  isApart,
   keyOfFrom,
   keyOfTo,
   onHost,
@@ -78,7 +79,7 @@ export function SendForm() {
         </Select>
       </Field>
       <Field label={t("to")}>
-        <ToSelect value={keyOfTo(to)} onChange={(key) => change({ to: toOfKey(key) })} />
+        <ToSelect from={from} value={keyOfTo(to)} onChange={(key) => change({ to: toOfKey(key) })} />
       </Field>
       <fieldset>
         <legend className="mb-1 text-xs text-dim">{t("act")}</legend>
@@ -132,13 +133,21 @@ function nameOf(container: Container, topology: Topology | null): string {
   return topology === null ? container.name : sharedName(container, topology);
 }
 
-function ToSelect({ value, onChange }: { readonly value: string; readonly onChange: (key: string) => void }) {
+type ToSelectProps = {
+  readonly from: TrafficRequest["from"];
+  readonly value: string;
+  readonly onChange: (key: string) => void;
+};
+
+function ToSelect({ from, value, onChange }: ToSelectProps) {
   const t = useTranslations("send");
   const topology = useSessionState((state) => state.topology);
+  // Chosen before the sender was, it stays in sight, with the reason why it cannot be sent.
+  const isOffered = (key: string) => key === value || !isApart(from, topology);
   const networkName = (id: string) => topology?.networks.find((one) => one.id === id)?.name ?? id;
   return (
     <Select value={value} onChange={onChange}>
-      <HostOption />
+      {isOffered("host") ? <HostOption /> : null}
       <option value="outside">{t("outside")}</option>
       <optgroup label={t("containers")}>
         {choosable(topology).flatMap((container) =>
@@ -153,11 +162,15 @@ function ToSelect({ value, onChange }: { readonly value: string; readonly onChan
         )}
       </optgroup>
       <optgroup label={t("publishedPorts")}>
-        {(topology?.published ?? []).map(({ protocol, hostPort, container }) => (
-          <option key={`${protocol} ${hostPort}`} value={keyOfTo({ kind: "published", protocol, hostPort })}>
-            {t("published", { port: String(hostPort), protocol, container })}
-          </option>
-        ))}
+        {(topology?.published ?? []).flatMap(({ protocol, hostPort, container }) => {
+          const key = keyOfTo({ kind: "published", protocol, hostPort });
+          if (!isOffered(key)) return [];
+          return [
+            <option key={key} value={key}>
+              {t("published", { port: String(hostPort), protocol, container })}
+            </option>,
+          ];
+        })}
       </optgroup>
     </Select>
   );

@@ -80,6 +80,31 @@ describe("test traffic on a Docker host", () => {
     }
   });
 
+  it("offers this host and its ports to no sender of a macvlan network, and says that its packets go past", () => {
+    const lan = mode("lan1", "lan", "macvlan");
+    const [end] = lan.container.endpoints;
+    if (end === undefined) throw new Error("an endpoint");
+    const other = { ...lan.container, id: "lan2", endpoints: [{ ...end, address: "192.0.2.9" }] };
+    const both = { ...lan.container, id: "both", endpoints: [end, ...c0.endpoints] };
+    const topology = {
+      ...TOPOLOGY,
+      networks: [...TOPOLOGY.networks, lan.network],
+      containers: [lan.container, other, both, ...TOPOLOGY.containers],
+    };
+    const from = (id: string) => ({ kind: "container", id }) as const;
+    const why = (id: string, end: TrafficRequest["to"]) =>
+      whyNot({ from: from(id), to: end, act: end.kind === "published" ? CONNECT : PING }, topology);
+    expect(why("lan1", host)).toBe("hostApart");
+    expect(why("lan1", published("tcp"))).toBe("hostApart");
+    expect(why("both", host)).toBeNull();
+    expect(why("lan1", to("lan2", "lan"))).toBeNull();
+    expect(remark({ from: from("lan1"), to: to("lan2", "lan") }, topology)).toBe("pastHost");
+    expect(remark({ from: from("both"), to: to("lan2", "lan") }, topology)).toBe("pastHost");
+    expect(remark({ from: from("both"), to: to("c3", "a0") }, topology)).toBeNull();
+    expect(remark({ from: from("c1"), to: to("lan2", "lan") }, topology)).toBeNull();
+    expect(firstChoice(topology).from).not.toEqual(from("lan1"));
+  });
+
   it("begins with something that can be sent, whatever is there", () => {
     for (const count of [0, 1, 2, 6]) {
       const topology = hostOf(count);

@@ -2,15 +2,17 @@ import type { TrafficRequest } from "@/lib/protocol/events";
 import { isOnHost, ownersOf } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 
-/** Why a choice cannot be sent: keys of `send.why` in the dictionary. `otherNetwork` is only a remark. */
+/** Why a choice cannot be sent: keys of `send.why` in the dictionary. The last two are only remarks. */
 export type WhyNot =
   | "same"
   | "noContainer"
   | "noNetwork"
   | "noAddress"
+  | "hostApart"
   | "pingPort"
   | "udpConnect"
   | "needPort"
+  | "pastHost"
   | "otherNetwork";
 
 type Ends = Pick<TrafficRequest, "from" | "to">;
@@ -37,6 +39,7 @@ export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | n
   const ends = { from, to };
   if (isSame(ends)) return "same";
   if (isCutOff(from, topology) || isCutOff(to, topology)) return "noNetwork";
+  if ((to.kind === "host" || to.kind === "published") && isApart(from, topology)) return "hostApart";
   if (to.kind === "container" && addressOf(to.id, to.network, topology) === null) return "noAddress";
   if (to.kind === "published") {
     if (act.kind === "ping") return "pingPort";
@@ -47,9 +50,27 @@ export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | n
 
 /** What there is to say of a choice that can be sent. */
 export function remark({ from, to }: Ends, topology: Topology | null): WhyNot | null {
+  if (isApart(from, topology)) return "pastHost";
   if (from.kind !== "container" || to.kind !== "container") return null;
   const networks = containerOf(from.id, topology)?.endpoints ?? [];
-  return networks.some(({ network }) => network === to.network) ? null : "otherNetwork";
+  const goesPast = goesPastHost(to.network, topology);
+  if (networks.some(({ network }) => network === to.network)) return goesPast ? "pastHost" : null;
+  return goesPast ? null : "otherNetwork";
+}
+
+/** A container that is on no bridge of this host: its gateway is a machine of its own. */
+export function isApart(end: Ends["from"], topology: Topology | null): boolean {
+  const container = end.kind === "container" ? containerOf(end.id, topology) : undefined;
+  const networks = container?.endpoints ?? [];
+  return networks.length > 0 && networks.every(({ network }) => goesPastHost(network, topology));
+}
+
+/** Of these drivers a network's gateway is this host, or there is none. The others' packets do not come by. */
+const HERE = ["bridge", "host", "null"];
+
+function goesPastHost(id: string, topology: Topology | null): boolean {
+  const network = topology?.networks.find((one) => one.id === id);
+  return network !== undefined && !HERE.includes(network.driver);
 }
 
 function isSame({ from, to }: Ends): boolean {
@@ -108,6 +129,7 @@ export function firstChoice(topology: Topology | null): TrafficRequest {
   const running = choosable(topology);
   for (const from of running) {
     for (const { network } of from.endpoints) {
+      if (goesPastHost(network, topology)) continue;
       const to = running.find(
         (one) => one !== from && one.endpoints.some((end) => end.network === network && end.address !== null),
       );
@@ -120,7 +142,9 @@ export function firstChoice(topology: Topology | null): TrafficRequest {
     }
   }
   const only = running.flatMap(({ id, endpoints }) =>
-    endpoints.flatMap(({ network, address }) => (address === null ? [] : [{ id, network }])),
+    endpoints.flatMap(({ network, address }) =>
+      address === null || goesPastHost(network, topology) ? [] : [{ id, network }],
+    ),
   )[0];
   return {
     from: { kind: "host" },

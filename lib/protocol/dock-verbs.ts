@@ -49,7 +49,7 @@ export type TrafficEnds = {
   /** Of the container that it starts in. False: there is no such container; null: it starts elsewhere. */
   readonly isKnown: boolean | null;
   readonly pid: number | null;
-  /** IPv4, as whom that container sees the host; null: no container, or it has none. */
+  /** IPv4, as whom that container sees the host by a bridge; null: no container, or it is on none. */
   readonly gateway: string | null;
   /**
    * IPv4 of the container or published port that is the target, inside of its network's own subnets; 0.0.0.0: of

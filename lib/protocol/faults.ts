@@ -89,7 +89,8 @@ export const FAULTS = {
   },
   "no-address": {
     title: "There is no way from there to here",
-    cause: "That port is no longer published, or the container has no gateway to this host.",
+    cause:
+      "That port is no longer published, or the container is on no bridge of this host (macvlan, ipvlan, none).",
     fix: "Choose another sender, or another port.",
   },
   "no-outside": {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { dockerReading, idOf } from "@/lib/docker/testing/docker-reading";
 import { isUnused } from "@/server/host/docker/outside";
 import { readTraffic } from "@/server/host/read-traffic";
-import { isInNetwork, readContainers, readPid } from "./docker-answer";
+import { isBridged, isInNetwork, readContainers, readPid } from "./docker-answer";
 
 const { containers, networks } = dockerReading().docker;
 
@@ -27,6 +27,15 @@ describe("what host takes out of Docker's answers", () => {
       const read = readContainers(containers.replace('"172.18.0.2"', JSON.stringify(bad)));
       expect(read[0]?.endpoints[0]?.address).toBe("");
     }
+  });
+
+  it("[D4] tells a bridge of this host, whose gateway it is, from a network of another driver", () => {
+    const driver = (name: string) => networks.replace('"Driver":"bridge"', `"Driver":"${name}"`);
+    expect(isBridged(networks, idOf(1))).toBe(true);
+    expect(isBridged(networks, idOf(2))).toBe(false);
+    for (const other of ["macvlan", "ipvlan", "overlay"])
+      expect(isBridged(driver(other), idOf(1))).toBe(false);
+    for (const bad of [null, "", "[7]", "{}"]) expect(isBridged(bad, idOf(1))).toBe(false);
   });
 
   it("[D2] never raises, whatever the answer", () => {

@@ -23,7 +23,6 @@ export function readContainers(body: string | null): readonly DockerContainer[] 
     const id = at(container, "Id");
     if (typeof id !== "string" || !DOCKER_ID.test(id)) return [];
     const networks = at(container, "NetworkSettings", "Networks");
-    const connections = JSON.stringify(networks ?? null);
     const endpoints = valuesOf(networks).map((endpoint) => ({
       network: textOf(at(endpoint, "NetworkID")),
       address: addressOf(at(endpoint, "IPAddress")),
@@ -34,13 +33,18 @@ export function readContainers(body: string | null): readonly DockerContainer[] 
       hostAddress: addressOf(at(port, "IP")),
       hostPort: Number(at(port, "PublicPort")),
     }));
-    return [{ id, connections, endpoints, published }];
+    return [{ id, connections: JSON.stringify(networks ?? null), endpoints, published }];
   });
 }
 
 export function readPid(body: string | null): number | null {
   const pid = at(parse(body), "State", "Pid");
   return typeof pid === "number" && Number.isInteger(pid) && pid > 1 ? pid : null;
+}
+
+/** Are its containers joined to a bridge of this host? The gateway of another network is a machine of its own. */
+export function isBridged(body: string | null, network: string): boolean {
+  return listOf(parse(body)).some((item) => at(item, "Id") === network && at(item, "Driver") === "bridge");
 }
 
 /** Is this address one of that network's own subnets? */

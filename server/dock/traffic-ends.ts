@@ -1,7 +1,7 @@
 import type { DockRequest, TrafficEnds } from "@/lib/protocol/dock-verbs";
 import type { Outcome } from "@/lib/protocol/events";
 import { done, fault } from "@/server/host/outcome";
-import { type DockerContainer, isInNetwork, readContainers, readPid } from "./docker-answer";
+import { type DockerContainer, isBridged, isInNetwork, readContainers, readPid } from "./docker-answer";
 import { askDocker } from "./docker-socket";
 
 type Asked = Extract<DockRequest, { readonly verb: "ends" }>;
@@ -15,19 +15,17 @@ export async function trafficEnds(socketPath: string, { from, to }: Asked): Prom
   if (!listed.ok) return listed.code === "docker-gone" ? fault("no-docker") : listed;
   const containers = readContainers(listed.value);
   const source = from.kind === "container" ? containers.find(({ id }) => id === from.id) : undefined;
+  const body = networks.ok ? networks.value : null;
+  const seenBy = source?.endpoints.find(({ gateway, network }) => gateway !== "" && isBridged(body, network));
   return done({
     isKnown: from.kind === "container" ? source !== undefined : null,
     pid: source === undefined ? null : await pidOf(socketPath, source.id),
-    gateway: source?.endpoints.find(({ gateway }) => gateway !== "")?.gateway ?? null,
-    address: addressOf(to, containers, networks.ok ? networks.value : null),
+    gateway: seenBy?.gateway ?? null,
+    address: addressOf(to, containers, body),
   });
 }
 
-function addressOf(
-  to: Asked["to"],
-  containers: readonly DockerContainer[],
-  networks: string | null,
-): string | null {
+function addressOf(to: Asked["to"], containers: readonly DockerContainer[], networks: string | null) {
   if (to.kind === "container") {
     const container = containers.find(({ id }) => id === to.id);
     const address = container?.endpoints.find(({ network }) => network === to.network)?.address ?? "";

@@ -40,6 +40,10 @@ export const send = {
     noContainer: "No container is running.",
     noNetwork: "A container without a network (--network none) sends nothing and is not reached.",
     noAddress: "This container has no address in that network.",
+    hostApart:
+      "From a macvlan or ipvlan network this host is not reached: its gateway is another machine. Choose a container.",
+    pastHost:
+      "In a macvlan or ipvlan network packets go past this host: they cross none of its chains, and nothing is logged.",
     pingPort: "A published port is reached by a connection; a ping has no port.",
     udpConnect: "This port is published for UDP; connect makes a TCP connection.",
     needPort: "Say which port to connect to.",

@@ -275,6 +275,41 @@ describeInBox("test traffic", () => {
     expect(scenarios).toEqual(["container-to-host"]);
   });
 
+  it("[D4] from a macvlan network to the host goes nowhere: its gateway is another machine", async ({
+    skip,
+  }) => {
+    try {
+      box.run("ip", "link", "add", "lan0", "type", "veth", "peer", "name", "lan1");
+      box.docker(
+        "network",
+        "create",
+        "-d",
+        "macvlan",
+        "-o",
+        "parent=lan0",
+        "--subnet",
+        "192.0.2.0/24",
+        "lan",
+      );
+      box.docker("run", "-d", "--name", "apart", "--network", "lan", "box", "sleep", "1000");
+    } catch {
+      skip("this kernel has no macvlan");
+    }
+    const from = { kind: "container", id: idOf(await now(), "apart") } as const;
+    for (const to of [{ kind: "host" }, PUBLISHED] as const) {
+      const act = to.kind === "host" ? PING : CONNECT;
+      const sent = await host.ask({ verb: "traffic-run", traffic: { from, to, act } });
+      expect(sent).toMatchObject({ ok: false, code: "no-address" });
+    }
+    // With a bridge beside it, by that one.
+    box.docker("network", "connect", "shop", "apart");
+    const sent = await host.ask({ verb: "traffic-run", traffic: { from, to: { kind: "host" }, act: PING } });
+    expect(sent).toMatchObject({ ok: true, value: { output: expect.stringContaining("1 received") } });
+    box.docker("rm", "-f", "apart");
+    box.docker("network", "rm", "lan");
+    box.run("ip", "link", "delete", "lan0");
+  });
+
   it("[D4] to what Docker does not know goes nowhere", async () => {
     const topology = await now();
     const from = { kind: "container", id: idOf(topology, "shell") } as const;
