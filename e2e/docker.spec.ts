@@ -111,6 +111,36 @@ test("a restart of dockerd is survived with the view and the rules", async ({ pa
   await dashboard.stopTracing();
 });
 
+test("test traffic is offered when the host has been read, not before", async ({ page }) => {
+  let show = () => {};
+  // The first reading of the host as late as it can be: the page is told of it when this test says so.
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    const late: (string | Buffer)[] = [];
+    let isLate = true;
+    show = () => {
+      isLate = false;
+      for (const message of late.splice(0)) socket.send(message);
+    };
+    server.onMessage((message) => {
+      const [head, hello] = /^(42\/view,)(\["hello",.*)$/s.exec(String(message))?.slice(1) ?? [];
+      if (hello !== undefined && isLate) {
+        const [name, facts] = JSON.parse(hello);
+        late.push(`${head}${JSON.stringify(["topology", facts.topology])}`);
+        socket.send(`${head}${JSON.stringify([name, { ...facts, topology: null }])}`);
+      } else socket.send(message);
+    });
+  });
+  const dashboard = await opened(page);
+  await dashboard.traffic.click();
+  const form = page.getByRole("dialog");
+  await expect(form.getByText("Reading the containers")).toBeVisible();
+  await expect(form.getByRole("combobox")).toHaveCount(0);
+  show();
+  await expect(form.getByRole("combobox", { name: "From" })).toContainText("shell");
+  await expect(form.getByRole("combobox", { name: "To" })).toHaveValue(/^container /);
+});
+
 async function opened(page: Page, query = ""): Promise<DockerDashboard> {
   const dashboard = new DockerDashboard(page);
   await dashboard.open(host.presenterUrl, query);

@@ -18,6 +18,8 @@ export function TrafficMenu() {
   const target = useSessionState((state) => state.hello?.target);
   const scenarios = useSessionState((state) => state.hello?.scenarios);
   const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
+  // What can be chosen is what the first reading of the host tells, which takes a moment.
+  const isRead = useSessionState((state) => state.topology !== null);
   const { running, run } = useRunScenario();
   if (labTaken || control === null) return null;
   if (target === "docker")
@@ -31,7 +33,7 @@ export function TrafficMenu() {
           </Button>
         }
       >
-        <SendForm />
+        {isRead ? <SendForm /> : <p role="status">{send("loading")}</p>}
       </Popover>
     );
   if (scenarios === undefined || scenarios.length === 0) return null;

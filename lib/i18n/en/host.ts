@@ -14,6 +14,7 @@ export const send = {
   title: "Send test traffic",
   intro:
     "A ping or one TCP connection, from the network namespace that you choose. Nothing is installed in a container and nothing else is sent.",
+  loading: "Reading the containers of this host …",
   from: "From",
   to: "To",
   act: "What",
