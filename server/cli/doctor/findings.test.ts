@@ -317,6 +317,16 @@ describe("the doctor's rules", () => {
     ).toEqual(["CAP_NET_ADMIN", "CAP_SYSLOG", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_NET_RAW"]);
   });
 
+  it("[D1] name what gives broute to iptables' back end as commands that can be run, each by itself", () => {
+    const [found] = judgeLogRules({ answers: { "ebtables -t broute": "table 'broute' does not exist" } });
+    const commands = found?.command.split("; or: ")[1]?.split("; ");
+    expect(commands).toEqual([
+      "modprobe ebtable_broute",
+      "apt-get install ebtables",
+      "update-alternatives --set ebtables /usr/sbin/ebtables-legacy",
+    ]);
+  });
+
   it("[D5] print nothing that could steer a terminal", () => {
     const bridges = [{ name: "br\u001b[2J\u202e", calls: true }];
     const text = findingsAsText(judgeBridgeCalls({ iptables: 0, ip6tables: 0, bridges }));

@@ -73,7 +73,8 @@ const TRIALS: readonly Trial[] = [
     stdin: "",
     state: "note",
     effect: "no rule of the iptables back end can stand in BROUTING",
-    mend: "use the nft back end, which logs there all the same; or modprobe ebtable_broute and ebtables-legacy",
+    // ebtables-nft has no broute: it takes the module and the other variant.
+    mend: "use the nft back end, which logs there all the same; or: modprobe ebtable_broute; apt-get install ebtables; update-alternatives --set ebtables /usr/sbin/ebtables-legacy",
   },
 ];
 
