@@ -47,8 +47,23 @@ export const FAULTS = {
   },
   "file-unreadable": {
     title: "The file cannot be read",
-    cause: "It is missing, a directory, or not yours to read.",
-    fix: "Check its name and its permissions.",
+    cause: "It was changed or taken away meanwhile, or is a directory, or its disk fails.",
+    fix: "Choose it again; in a terminal `cat FILE` says whether it can be read at all.",
+  },
+  "file-missing": {
+    title: "There is no such file",
+    cause: "Nothing has that name, or a folder in it is none.",
+    fix: "Check the name; one without a leading / is looked for in the folder where hopscope is run.",
+  },
+  "file-is-folder": {
+    title: "That is a directory",
+    cause: "What is read is one file.",
+    fix: "Name a file in it.",
+  },
+  "file-denied": {
+    title: "The file may not be read",
+    cause: "Its permissions, or those of a folder above it, leave it to others.",
+    fix: "Run it as who may read it (sudo), or have that one make a copy for you.",
   },
   "file-unwritable": {
     title: "The file cannot be written",
@@ -382,6 +397,15 @@ export const FAULTS = {
 } as const satisfies Record<string, Fault>;
 
 export type FaultCode = keyof typeof FAULTS;
+
+/** Why a file cannot be read, by what the system calls it (errno(3)); anything else is `file-unreadable`. */
+export const FILE_FAULTS: Readonly<Record<string, FaultCode>> = {
+  ENOENT: "file-missing",
+  ENOTDIR: "file-missing",
+  EISDIR: "file-is-folder",
+  EACCES: "file-denied",
+  EPERM: "file-denied",
+};
 
 export function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(FAULTS, code);

@@ -101,8 +101,13 @@ describe("hopscope analyze", () => {
   });
 
   it.each([
-    ["a missing file", () => join(folder, "missing.log"), /ENOENT/],
-    ["a directory", () => folder, /EISDIR/],
+    [
+      "a missing file",
+      () => join(folder, "missing.log"),
+      /^hopscope: There is no such file \(.*missing\.log\): /,
+    ],
+    ["a directory", () => folder, /^hopscope: That is a directory \(/],
+    ["a file in a file", () => join(save("plain.log", "x"), "in.log"), /^hopscope: There is no such file \(/],
     ["an empty file", () => save("empty.log", ""), /empty/],
     [
       "a binary",

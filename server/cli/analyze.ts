@@ -19,7 +19,7 @@ import {
   type PrefixMap,
   parsePrefixMap,
 } from "@/lib/kernel-log";
-import type { FaultCode } from "@/lib/protocol/faults";
+import { type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
 import { unpacked } from "@/server/web/unpacked";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
@@ -204,9 +204,11 @@ export function asFault(error: unknown, file: string): InputFault | null {
   if (error instanceof InputFault) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code?.startsWith("Z_")) return new InputFault("broken-gzip", `${nameOf(file)}: ${code}`);
-  return code === undefined || syscall === undefined || code === "EPIPE"
-    ? null
-    : new InputFault("file-unreadable", `${nameOf(file)}: ${code}`);
+  if (code === undefined || syscall === undefined || code === "EPIPE") return null;
+  const why = FILE_FAULTS[code];
+  return why === undefined
+    ? new InputFault("file-unreadable", `${nameOf(file)}: ${code}`)
+    : new InputFault(why, nameOf(file));
 }
 
 function nameOf(file: string): string {

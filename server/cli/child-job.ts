@@ -13,7 +13,6 @@ export type WebJob = {
   readonly target: Target;
   readonly listen: ListenAddress;
   readonly published?: PublishedAddress | null | undefined;
-  readonly file: string | null;
   readonly faults: readonly { readonly code: FaultCode; readonly detail: string }[];
 };
 

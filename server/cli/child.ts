@@ -51,7 +51,7 @@ async function run(job: ChildJob): Promise<void> {
       });
       // The host has what it needs, and does not refuse.
       const ready = once(process.stdin, "data");
-      return process.exit(await runWeb(job.web, connect, undefined, ready));
+      return process.exit(await runWeb(job.web, { connect, ready }));
     }
   }
 }

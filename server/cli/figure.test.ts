@@ -105,8 +105,8 @@ describe("hopscope figure", () => {
   });
 
   it.each([
-    ["a missing file", { file: join(folder, "none") }, /cannot be read/],
-    ["a folder", { file: folder }, /cannot be read/],
+    ["a missing file", { file: join(folder, "none") }, /no such file \(.*none\)/],
+    ["a folder", { file: folder }, /That is a directory \(/],
     ["an empty file", { file: "/dev/null" }, /input is empty/],
     ["a conversation that is not there", { conversation: 9 }, /no such conversation/],
     ["a log of another program", { file: "package.json" }, /no such conversation/],

@@ -62,8 +62,8 @@ describe("hopscope serve", () => {
   });
 
   it.each([
-    ["none.log", /file cannot be read \(ENOENT/],
-    [".", /file cannot be read \(EISDIR/],
+    ["none.log", /^hopscope: There is no such file \(none\.log\): /],
+    [".", /^hopscope: That is a directory \(\.\): /],
   ])("refuses %s with one sentence and exit code 2", async (file, sentence) => {
     const running = run(["serve", file], { cwd: program.folder });
     expect(await running.ended).toBe(2);

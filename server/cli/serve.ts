@@ -4,6 +4,7 @@ import { chooseTarget, type Reason } from "./choose-target";
 import type { ServeCommand } from "./command";
 import { faultLine } from "./fault-line";
 import { openKernelLog } from "./open-kernel-log";
+import { openReplay } from "./open-replay";
 import { runWeb } from "./run-web";
 import { supervise } from "./supervise";
 
@@ -35,7 +36,13 @@ async function serve(command: ServeCommand): Promise<number> {
 function replay({ listen, file }: ServeCommand, reasons: readonly Reason[]): Promise<number> {
   const faults = reasons.map(({ code, detail }) => ({ code, detail }));
   for (const { code, detail } of faults) process.stderr.write(faultLine(code, detail));
-  return runWeb({ target: "replay", listen, file, faults }, () => ({ kmsg: null, host: null, dock: null }));
+  return runWeb(
+    { target: "replay", listen, faults },
+    {
+      connect: () => ({ kmsg: null, host: null, dock: null }),
+      openReplay: (assets) => openReplay(file, assets),
+    },
+  );
 }
 
 function refuse({ code, detail }: Reason): number {

@@ -46,7 +46,7 @@ export async function supervise(
   const [, , , channel, life] = host.stdio;
   const kmsg = startKmsg(log);
   const records = kmsg.stdio[3];
-  const web = spawnChild({ role: "web", parent, web: { target, listen, file: null, faults: [] } }, [
+  const web = spawnChild({ role: "web", parent, web: { target, listen, faults: [] } }, [
     "pipe",
     "inherit",
     "inherit",

@@ -16,13 +16,13 @@ export async function run({
   published,
   group,
 }: WebCommand): Promise<number> {
-  const job = { target, listen, file: null, faults: [], published: reachedAt(published) };
+  const job = { target, listen, faults: [], published: reachedAt(published) };
   const connect = () => ({
     ...{ kmsg: openLink(kmsg), host: openLink(host) },
     dock: dock === null || target !== "docker" ? null : openLink(dock),
   });
   // Whatever the web bundle may still hold open must not keep the process.
-  return process.exit(await runWeb(job, connect, group === null ? undefined : asId(group)));
+  return process.exit(await runWeb(job, { connect, group: group === null ? undefined : asId(group) }));
 }
 
 /** Docker hands on a published port's connections from this machine as the bridge's own: the gateway. */
