@@ -10,6 +10,7 @@ import { type ChildJob, DOCK_FDS, KMSG_FDS, PARSE_FDS, WEB_FDS } from "./child-j
 import type { Command } from "./command";
 import { dieWithParent } from "./die-with-parent";
 import { dropPrivileges } from "./drop-privileges";
+import { faultLine } from "./fault-line";
 import { runWeb } from "./run-web";
 
 type RunDock = typeof runDockOfBundle;
@@ -21,7 +22,7 @@ async function run(job: ChildJob): Promise<void> {
   switch (job.role) {
     case "parse": {
       const code = readBundle("cli");
-      dropPrivileges();
+      giveUpRights();
       const { parseCommandLine } = runFromMemory("cli", code);
       const command = (parseCommandLine as (argv: readonly string[]) => Command)(job.argv);
       writeSync(PARSE_FDS.answer, JSON.stringify(command));
@@ -29,7 +30,7 @@ async function run(job: ChildJob): Promise<void> {
     }
     case "kmsg": {
       const code = readBundle("kmsg");
-      dropPrivileges();
+      giveUpRights();
       const { runKmsg } = runFromMemory("kmsg", code);
       (runKmsg as RunKmsg)(KMSG_FDS.log, KMSG_FDS.records, job.parent);
       return process.exit(0);
@@ -53,5 +54,15 @@ async function run(job: ChildJob): Promise<void> {
       const ready = once(process.stdin, "data");
       return process.exit(await runWeb(job.web, { connect, ready }));
     }
+  }
+}
+
+/** With root's rights nothing of it is run. */
+function giveUpRights(): void {
+  try {
+    dropPrivileges();
+  } catch (error) {
+    process.stderr.write(faultLine("rights-kept", (error as Error).message));
+    process.exit(2);
   }
 }

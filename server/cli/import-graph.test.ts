@@ -34,7 +34,7 @@ const HOLDERS = [
   ["hopscope host, by systemd or Compose: NET_ADMIN", ["hopscope", "host-apart", "host-docker"], 2462],
   ["hopscope kmsg, by systemd: SYSLOG; in Compose none", ["hopscope", "kmsg-apart"], 464],
   // Nobody, and no capability: but whoever may open that socket is root on the host, if Docker is asked to make it so.
-  ["serve's dock: the group of Docker's socket", ["child", "dock"], 764],
+  ["serve's dock: the group of Docker's socket", ["child", "dock"], 733],
   ["hopscope dock: the group of Docker's socket", ["hopscope", "dock-apart"], 927],
 ] as const;
 

@@ -16,6 +16,7 @@ export async function readCommand(argv: readonly string[]): Promise<Command> {
   const child = runChild({ role: "parse", argv }, ["ignore", "inherit", "inherit", "pipe"]);
   if (child.error !== undefined) throw child.error;
   const answer = child.output[PARSE_FDS.answer];
-  if (child.status !== 0 || answer === null || answer === undefined) return { kind: "exit", code: 1 };
+  if (child.status !== 0 || answer === null || answer === undefined)
+    return { kind: "exit", code: child.status || 1 };
   return JSON.parse(answer.toString()) as Command;
 }

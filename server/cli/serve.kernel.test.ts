@@ -92,6 +92,24 @@ describe("hopscope serve", () => {
     expect(refused.output()).toMatch(/^hopscope: Not root: .*sudo.*\n$/);
   });
 
+  it.each([
+    [["serve", "--target", "lab"], "setuid", /\(without CAP_SETUID\)/],
+    [["serve", "--target", "lab"], "setgid", /\(without CAP_SETGID\)/],
+    [["serve", "--target", "replay"], "setuid", /\(EPERM, /],
+    [["rules", "check"], "setuid", /\(EPERM, /],
+    [["analyze", "none.log"], "setgid", /\(EPERM, /],
+  ])(
+    "says of %j without CAP_%s what is missing, starts nothing, and gives exit code 2",
+    async (args, name, why) => {
+      const running = run(args, { under: ["setpriv", `--bounding-set=-${name}`, `--inh-caps=-${name}`] });
+      expect(await running.ended).toBe(2);
+      expect(running.output()).toMatch(
+        /^hopscope: Privileges could not be given up .*--cap-add SETUID --cap-add SETGID.*\n$/,
+      );
+      expect(running.output()).toMatch(why);
+    },
+  );
+
   it("replays, and says why, where root may not read the kernel log; a live target by name is refused", async ({
     skip,
   }) => {

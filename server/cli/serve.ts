@@ -5,6 +5,7 @@ import type { ServeCommand } from "./command";
 import { faultLine } from "./fault-line";
 import { openKernelLog } from "./open-kernel-log";
 import { openReplay } from "./open-replay";
+import { ownRights, whyRightsWouldStay } from "./own-rights";
 import { runWeb } from "./run-web";
 import { supervise } from "./supervise";
 
@@ -28,6 +29,8 @@ async function serve(command: ServeCommand): Promise<number> {
   });
   if (choice.kind === "refused") return refuse(choice.reason);
   if (choice.target === "replay") return replay(command, choice.reasons);
+  const staying = whyRightsWouldStay(ownRights());
+  if (staying !== null) return refuse({ code: "rights-kept", detail: staying });
   const log = openKernelLog();
   if (log.kind !== "open") return command.target === null ? replay(command, [log]) : refuse(log);
   return supervise(choice.target, command.listen, log.descriptor, socket);

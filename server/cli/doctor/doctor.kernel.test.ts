@@ -133,6 +133,8 @@ describe("hopscope doctor finds, broken for real,", () => {
   it.each([
     ["net_admin", "problem"],
     ["syslog", "problem"],
+    ["setgid", "problem"],
+    ["setuid", "problem"],
     ["sys_admin", "note"],
     ["sys_ptrace", "note"],
     ["net_raw", "note"],

@@ -2,6 +2,7 @@ import type { Finding } from "@/lib/protocol/events";
 import { dockerSocket } from "@/server/dock/docker-socket";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import type { DoctorCommand } from "../command";
+import { ownRights } from "../own-rights";
 import { judgeBridgeCalls, lookAtBridgeCalls } from "./bridge-calls";
 import { judgeConsole, lookAtConsole } from "./console";
 import { judgeRecordingDisk, judgeRunDisk, lookAtDisk, RUN } from "./disk";
@@ -13,7 +14,7 @@ import { judgeLogBackends, readLogBackends } from "./log-backends";
 import { judgeLogRules, tryLogRules } from "./log-rules";
 import { judgeNamespaceLogging, lookAtNamespaceLogging } from "./namespace-logging";
 import { judgePrograms, lookForPrograms } from "./programs";
-import { judgeRights, lookAtRights } from "./rights";
+import { judgeRights } from "./rights";
 import { judgeRouting, lookAtRouting } from "./routing";
 import { openSpareNamespace } from "./spare-namespace";
 import { judgeTables, lookAtTables } from "./tables";
@@ -41,7 +42,7 @@ async function examine(
 ): Promise<readonly Finding[]> {
   // It may take 2 s to see that dockerd does not answer.
   const askedDocker = lookAtDocker(engine, dock);
-  const rights = lookAtRights();
+  const rights = ownRights();
   const isRoot = rights.uid === 0;
   if (isRoot) sweepNfLogAllNetns();
   const bridgeCalls = lookAtBridgeCalls();

@@ -53,7 +53,7 @@ const list = (found: Finding | readonly Finding[]): readonly Finding[] =>
 describe("the doctor's rules", () => {
   it.each([
     ["rights", judgeRights({ uid: 0, capabilities: ALL_CAPABILITIES })],
-    ["rights of hopscope host", judgeRights({ uid: 0, capabilities: without(34n) }, true)],
+    ["rights of hopscope host", judgeRights({ uid: 0, capabilities: without(6n, 7n, 34n) }, true)],
     ["the kernel log", judgeKernelLog({ state: "readable", detail: "", dmesgRestrict: 1 })],
     ["the console", judgeConsole({ level: 7, ignoresLevel: false })],
     ["programs", judgePrograms([])],
@@ -94,6 +94,8 @@ describe("the doctor's rules", () => {
     ["a user", judgeRights({ uid: 1000, capabilities: 0n }), "problem", /uid 1000/],
     ["no NET_ADMIN", judgeRights({ uid: 0, capabilities: without(12n) }), "problem", /CAP_NET_ADMIN/],
     ["no SYSLOG", judgeRights({ uid: 0, capabilities: without(34n) }), "problem", /CAP_SYSLOG/],
+    ["no SETGID", judgeRights({ uid: 0, capabilities: without(6n) }), "problem", /CAP_SETGID/],
+    ["no SETUID", judgeRights({ uid: 0, capabilities: without(7n) }), "problem", /CAP_SETUID/],
     ["no SYS_ADMIN", judgeRights({ uid: 0, capabilities: without(21n) }), "note", /CAP_SYS_ADMIN/],
     ["no SYS_PTRACE", judgeRights({ uid: 0, capabilities: without(19n) }), "note", /CAP_SYS_PTRACE/],
     ["no NET_RAW", judgeRights({ uid: 0, capabilities: without(13n) }), "note", /CAP_NET_RAW/],
@@ -311,10 +313,18 @@ describe("the doctor's rules", () => {
   });
 
   it("[D1] name each missing capability by itself", () => {
-    const found = judgeRights({ uid: 0, capabilities: without(12n, 13n, 19n, 21n, 34n) });
+    const found = judgeRights({ uid: 0, capabilities: without(6n, 7n, 12n, 13n, 19n, 21n, 34n) });
     expect(
       found.filter(({ state }) => state !== "fine").map(({ what }) => /CAP_\w+/.exec(what)?.[0]),
-    ).toEqual(["CAP_NET_ADMIN", "CAP_SYSLOG", "CAP_SYS_ADMIN", "CAP_SYS_PTRACE", "CAP_NET_RAW"]);
+    ).toEqual([
+      "CAP_NET_ADMIN",
+      "CAP_SYSLOG",
+      "CAP_SETGID",
+      "CAP_SETUID",
+      "CAP_SYS_ADMIN",
+      "CAP_SYS_PTRACE",
+      "CAP_NET_RAW",
+    ]);
   });
 
   it("[D1] name what gives broute to iptables' back end as commands that can be run, each by itself", () => {
@@ -325,6 +335,11 @@ describe("the doctor's rules", () => {
       "apt-get install ebtables",
       "update-alternatives --set ebtables /usr/sbin/ebtables-legacy",
     ]);
+  });
+
+  it("[D1] ask for what it takes to become nobody of root alone: others stay who they are", () => {
+    const found = judgeRights({ uid: 64_901, capabilities: without(6n, 7n) });
+    expect(found.map(({ state }) => state)).toEqual(["fine", "fine"]);
   });
 
   it("[D5] print nothing that could steer a terminal", () => {

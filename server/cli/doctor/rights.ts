@@ -1,13 +1,6 @@
 import type { Finding } from "@/lib/protocol/events";
+import { lacks, type Rights, TO_BECOME_NOBODY } from "../own-rights";
 import { fine, problem } from "./finding";
-import { readText } from "./kernel-file";
-
-export type Rights = {
-  /** null where there are no user ids. */
-  readonly uid: number | null;
-  /** Bits of capabilities(7). */
-  readonly capabilities: bigint;
-};
 
 type Needed = {
   readonly name: string;
@@ -25,6 +18,11 @@ const NEEDED: readonly Needed[] = [
     effect: "no rule can be inserted, so no packet is logged",
   },
   { name: "SYSLOG", bit: 34n, state: "problem", effect: "with dmesg_restrict=1 the kernel log stays closed" },
+  ...TO_BECOME_NOBODY.map((capability) => ({
+    ...capability,
+    state: "problem" as const,
+    effect: "hopscope serve does not start: its processes could not become nobody",
+  })),
   {
     name: "SYS_ADMIN",
     bit: 21n,
@@ -35,16 +33,16 @@ const NEEDED: readonly Needed[] = [
   { name: "NET_RAW", bit: 13n, state: "note", effect: "iptables-legacy is refused, and so is ping" },
 ];
 
-export function lookAtRights(): Rights {
-  // CapEff of proc_pid_status(5).
-  const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(readText("/proc/self/status") ?? "")?.[1];
-  return { uid: process.getuid?.() ?? null, capabilities: BigInt(`0x${hex ?? "0"}`) };
-}
+/** What `hopscope serve` as root needs, and `hopscope host` does not: it starts no other process, and stays who it is. */
+const OF_SERVE: readonly string[] = ["SYSLOG", ...TO_BECOME_NOBODY.map(({ name }) => name)];
+const OF_ROOT: readonly string[] = TO_BECOME_NOBODY.map(({ name }) => name);
 
 /** `isApart`: another process reads the kernel log, and has CAP_SYSLOG for it. */
-export function judgeRights({ uid, capabilities }: Rights, isApart = false): readonly Finding[] {
-  const needed = NEEDED.filter(({ name }) => !isApart || name !== "SYSLOG");
-  const lacking = needed.filter(({ bit }) => ((capabilities >> bit) & 1n) === 0n);
+export function judgeRights(rights: Rights, isApart = false): readonly Finding[] {
+  const { uid } = rights;
+  const spared = isApart ? OF_SERVE : uid === 0 ? [] : OF_ROOT;
+  const needed = NEEDED.filter(({ name }) => !spared.includes(name));
+  const lacking = needed.filter(({ bit }) => lacks(rights, bit));
   // One cause, not six: a user has none of them. A systemd unit may give some to another than root.
   if (uid !== 0 && lacking.length === needed.length)
     return [
