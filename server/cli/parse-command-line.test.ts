@@ -133,6 +133,13 @@ describe("the command line", () => {
     ["record", /output/],
     ["nonsense", /nonsense/],
     ["rules insert --port 0", "from 1 to 65535"],
+    [
+      "rules insert --address 1.2.3",
+      /option '--address <address>' argument '1\.2\.3' is invalid\. Expected an address or a network/,
+    ],
+    ["rules insert --address 172.17.0.0/33", /--address.*172\.17\.0\.0\/33.*172\.18\.0\.0\/16/],
+    [`rules insert${" --address 10.0.0.1".repeat(33)}`, /--address.*32 times at most/],
+    [`rules insert${" --port 80".repeat(17)}`, /--port.*16 times at most/],
     ["rules insert --article wan-to-container --port 80", "cannot be used with option '--article"],
     ["rules delete --port 80", "about all rules"],
     ["rules insert --one-of 3", "power of two"],

@@ -13,6 +13,8 @@ import {
   MAX_ONE_OF,
   MIN_LINES_PER_SECOND,
 } from "@/lib/protocol/host-verbs";
+import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS } from "@/lib/protocol/rules-plan";
+import { readNetwork } from "@/lib/rules/networks";
 import { DEVICE_NAME, type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
 import { DEFAULT_LISTEN, parseListen } from "./listen-address";
@@ -175,7 +177,7 @@ function commands(found: (command: Command) => void): Commander {
       notOfArticle(
         "--address <address>",
         "only from or to it, or a network such as 172.18.0.0/16; may be repeated",
-      ).argParser(more),
+      ).argParser(addresses),
     )
     .addOption(notOfArticle("--port <port>", "only from or to it; may be repeated").argParser(ports))
     .addOption(
@@ -274,12 +276,21 @@ function listenAddress(text: string) {
   return address;
 }
 
-function more(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
+function addresses(text: string, before: readonly string[] = []): readonly string[] {
+  if (readNetwork(text) === null)
+    throw new InvalidArgumentError(
+      "Expected an address or a network, for example 172.18.0.2, fd00::2 or 172.18.0.0/16.",
+    );
+  return oneMore(text, before, MAX_PLAN_ADDRESSES);
 }
 
 function ports(text: string, before: readonly number[] = []): readonly number[] {
-  return [...before, within(1, 65_535)(text)];
+  return oneMore(within(1, 65_535)(text), before, MAX_PLAN_PORTS);
+}
+
+function oneMore<T>(value: T, before: readonly T[], most: number): readonly T[] {
+  if (before.length >= most) throw new InvalidArgumentError(`It may be given ${most} times at most.`);
+  return [...before, value];
 }
 
 function within(least: number, most: number) {
