@@ -54,6 +54,8 @@ export type FigureCommand = {
 export type RulesCommand = {
   readonly kind: "rules";
   readonly verb: "insert" | "delete" | "check";
+  /** `docker` is this host. null: the lab where one runs, else this host; at check and delete both. */
+  readonly target: "docker" | "lab" | null;
   /** null: nft, and iptables for the article's rules. */
   readonly backend: "nft" | "iptables" | null;
   readonly article: ArticleScenario | null;

@@ -68,6 +68,32 @@ describe("hopscope lab", () => {
     expect(labHolder(NAME)).toBeNull();
   });
 
+  it("has no rules of rules insert --target docker, which stand on the host that it was told of", async () => {
+    const up = run("lab", "up");
+    await says(up, "The lab is up");
+    // The host is a namespace of this test's own, and knows of this lab alone.
+    const own = `mount -t tmpfs none /mnt && cp -a /run/hopscope/${NAME}* /mnt && mount -t tmpfs none /run`;
+    const into = `${own} && mkdir -m 0700 /run/hopscope && cp -a /mnt/* /run/hopscope && exec "$@"`;
+    const under = ["unshare", "--net", "--mount", "sh", "-c", into, "sh"];
+    const insert = start(program, ["rules", "insert", "--target", "docker"], { under });
+    started.push(insert);
+    await says(insert, "chains on this host log");
+    expect(await run("rules", "check", "--target", "lab").ended).toBe(1);
+    insert.child.kill("SIGTERM");
+    expect(await insert.ended).toBe(0);
+    const inLab = run("rules", "insert", "--target", "lab");
+    await says(inLab, "chains in the lab log");
+    const elsewhere = run("rules", "delete", "--target", "lab");
+    expect(await elsewhere.ended).toBe(0);
+    expect(await inLab.ended).toBe(0);
+  });
+
+  it("is asked for by rules insert --target lab: where none runs, that is said", async () => {
+    const refused = run("rules", "insert", "--target", "lab");
+    expect(await refused.ended).toBe(2);
+    expect(refused.output()).toMatch(/^hopscope: No lab is running: .*hopscope lab up.*\n$/);
+  });
+
   it("leaves rules alone whose holder is not seen from here, as in another container, and says so", async () => {
     const holder = spawn("unshare", ["--net", "cat"], { stdio: ["pipe", "ignore", "inherit"] });
     try {

@@ -61,6 +61,7 @@ describe("the command line", () => {
       {
         kind: "rules",
         verb: "insert",
+        target: null,
         backend: null,
         article: null,
         userChains: false,
@@ -73,6 +74,7 @@ describe("the command line", () => {
       {
         kind: "rules",
         verb: "insert",
+        target: null,
         backend: null,
         article: "wan-to-container",
         userChains: true,
@@ -83,7 +85,15 @@ describe("the command line", () => {
     [
       "rules insert --protocol tcp --address 172.18.0.2 --address 172.17.0.0/16 --port 80 --port 5566 --one-of 4 --cap 500 --minutes 5",
       {
-        ...{ kind: "rules", verb: "insert", backend: null, article: null, userChains: false, print: false },
+        ...{
+          kind: "rules",
+          verb: "insert",
+          target: null,
+          backend: null,
+          article: null,
+          userChains: false,
+          print: false,
+        },
         filter: {
           protocol: "tcp",
           addresses: ["172.18.0.2", "172.17.0.0/16"],
@@ -97,7 +107,21 @@ describe("the command line", () => {
       {
         kind: "rules",
         verb: "delete",
+        target: null,
         backend: "iptables",
+        article: null,
+        userChains: false,
+        print: false,
+        filter: UNFILTERED,
+      },
+    ],
+    [
+      "rules check --target docker",
+      {
+        kind: "rules",
+        verb: "check",
+        target: "docker",
+        backend: null,
         article: null,
         userChains: false,
         print: false,
@@ -132,6 +156,7 @@ describe("the command line", () => {
     ["lab run nowhere", /container-to-container/],
     ["record", /output/],
     ["nonsense", /nonsense/],
+    ["rules insert --target replay", /replay.*docker, lab/],
     ["rules insert --port 0", "from 1 to 65535"],
     [
       "rules insert --address 1.2.3",

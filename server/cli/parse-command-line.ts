@@ -165,6 +165,12 @@ function commands(found: (command: Command) => void): Commander {
         "insert: they stand as long as it runs; delete: all of any hopscope here; check: what stands",
       ).choices(["insert", "delete", "check"]),
     )
+    .addOption(
+      new Option(
+        "--target <target>",
+        "where; docker is this host (default: insert: the lab where one runs, else this host; delete, check: both)",
+      ).choices(LIVE_TARGETS),
+    )
     .addOption(new Option("--backend <backend>").choices(["nft", "iptables"]))
     .addOption(
       new Option("--article <scenario>", "the article's own rules, prefix by prefix").choices(
@@ -191,7 +197,7 @@ function commands(found: (command: Command) => void): Commander {
     .option("--minutes <minutes>", "then they go by themselves", within(1, MAX_MINUTES))
     .option("--print", "only show the commands", false)
     .action((verb: RulesCommand["verb"], options: RulesOptions, command: Commander) => {
-      const { backend, article, userChains, print } = options;
+      const { target, backend, article, userChains, print } = options;
       const given = FILTERS.find((name) => options[name] !== undefined);
       if (verb !== "insert" && given !== undefined)
         command.error(`error: rules ${verb} is about all rules: what is logged is chosen at rules insert`);
@@ -203,7 +209,10 @@ function commands(found: (command: Command) => void): Commander {
         linesPerSecond: options.cap ?? UNFILTERED.linesPerSecond,
         minutes: options.minutes ?? UNFILTERED.minutes,
       };
-      const which = { backend: backend ?? null, article: article ?? null, userChains };
+      const which = {
+        ...{ target: target ?? null, backend: backend ?? null },
+        ...{ article: article ?? null, userChains },
+      };
       found({ kind: "rules", verb, ...which, print, filter });
     });
 
@@ -253,6 +262,7 @@ type HostOptions = Omit<HostCommand, "kind" | "group" | "dock" | "ownBridge"> & 
 };
 
 type RulesOptions = Pick<RulesCommand, "userChains" | "print"> & {
+  readonly target?: "docker" | "lab";
   readonly backend?: BackEnd;
   readonly article?: ArticleScenario;
   readonly protocol?: "icmp" | "tcp" | "udp";

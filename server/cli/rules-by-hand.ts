@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine, type RuleCounters } from "@/lib/rules";
+import { findLab } from "@/server/host/lab/lab-claim";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { heldUnseen } from "@/server/host/rules/held-unseen";
 import { findStanding, sweepLeftovers } from "@/server/host/rules/leftovers";
 import { livingSessions } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
 import type { RulesCommand } from "./command";
+import { LAB_NAME } from "./lab-name";
 import { countRules, findRules } from "./list-rules";
 import { nextSignal } from "./next-signal";
 import { type RulesHere, rulesHere } from "./rules-here";
@@ -15,13 +17,14 @@ import { waitUntil } from "./wait-until";
 
 const REMOVE_MS = 10_000;
 const WATCH_MS = 500;
-const CLAIMS = [LAB_RULES_CLAIM, HOST_RULES_CLAIM];
 
 /** `hopscope rules …`. Resolves with the exit code: 0 done, 1 no rules stand (`check`), 2 refused. */
 export async function runRules(command: RulesCommand): Promise<number> {
   const { verb, backend, article, userChains, print, filter } = command;
   const asked = { backend: backend ?? (article === null ? "nft" : "iptables"), article, userChains };
-  const target = rulesTarget(asked, filter);
+  const lab = command.target === "docker" ? null : findLab(LAB_NAME);
+  if (command.target === "lab" && lab === null && (verb === "insert" || print)) return refuse("no-lab");
+  const target = rulesTarget(asked, filter, lab);
   // What iptables would be told depends on what stands there, which only root may list.
   const refused = print && target.plan.backend === "nft" && !userChains ? null : refuseUnlessRoot();
   if (refused !== null) return refused;
@@ -30,10 +33,21 @@ export async function runRules(command: RulesCommand): Promise<number> {
     case "insert":
       return hold(target);
     case "delete":
-      return remove();
+      return remove(placesOf(command));
     case "check":
-      return check();
+      return check(placesOf(command));
   }
+}
+
+/** What is looked after: the rules of a name, and on this host those of whoever is not seen from here. */
+type Places = { readonly claims: readonly string[]; readonly onHost: boolean };
+
+function placesOf({ target }: RulesCommand): Places {
+  const claims = [
+    ...(target === "docker" ? [] : [LAB_RULES_CLAIM]),
+    ...(target === "lab" ? [] : [HOST_RULES_CLAIM]),
+  ];
+  return { claims, onHost: target !== "lab" };
 }
 
 async function show(verb: RulesCommand["verb"], { plan, watched, claim }: RulesTarget): Promise<number> {
@@ -94,37 +108,38 @@ function newest<T>(list: readonly T[], count: number): readonly T[] {
   return list.slice(Math.max(0, list.length - count));
 }
 
-async function remove(): Promise<number> {
+async function remove({ claims, onHost }: Places): Promise<number> {
   sweepNfLogAllNetns();
-  const standing = CLAIMS.flatMap((name) => findRules(name) ?? []);
+  const standing = claims.flatMap((name) => findRules(name) ?? []);
   // They go with the child that holds them; whoever started it sees that and gives up.
   for (const { childPid } of standing) process.kill(childPid, "SIGTERM");
-  const gone = await waitUntil(() => CLAIMS.every((name) => readClaim(name) === null), REMOVE_MS);
+  const gone = await waitUntil(() => claims.every((name) => readClaim(name) === null), REMOVE_MS);
   if (!gone) return refuse("nft-hangs");
-  const { swept } = await sweepLeftovers(null, livingSessions);
+  const { swept } = onHost ? await sweepLeftovers(null, livingSessions) : { swept: 0 };
   if (swept > 0) say(`Rules that were left behind in ${swept} chains are removed.\n`);
-  const unseen = await heldUnseen(null);
+  const unseen = onHost ? await heldUnseen(null) : null;
   if (unseen?.ok === false) return refuseOutcome(unseen);
   if (standing.length > 0) return say("The rules are removed.\n");
   return swept > 0 ? 0 : say("No rules stand.\n");
 }
 
-async function check(): Promise<number> {
+async function check({ claims, onHost }: Places): Promise<number> {
   let standing = 0;
-  for (const name of CLAIMS) {
+  for (const name of claims) {
     const found = findRules(name);
     if (found === null) continue;
     standing += 1;
     say(`${name === LAB_RULES_CLAIM ? "In the lab" : "On this host"}, held by process ${found.holderPid}:\n`);
     await list(found.childPid);
   }
-  const unseen = findRules(HOST_RULES_CLAIM) === null ? await heldUnseen(null) : null;
+  const unseen = onHost && findRules(HOST_RULES_CLAIM) === null ? await heldUnseen(null) : null;
   if (unseen?.ok === false) {
     standing += 1;
     say(`On this host, held by ${unseen.detail}:\n`);
     await list(null);
   }
-  const { left } = process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
+  const { left } =
+    onHost && process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
   if (left.length > 0)
     say(
       `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}${chain === null ? "" : `:${chain}`}\n`).join("")}`,

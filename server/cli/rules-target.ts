@@ -19,12 +19,12 @@ export type RulesTarget = {
   readonly plan: RulesPlan;
 };
 
-/** Where rules by hand go: into the lab where one runs, else onto this host. */
+/** Where rules by hand go: into that lab, by default one that runs, else onto this host. */
 export function rulesTarget(
   asked: Partial<Pick<RulesPlan, "backend" | "article" | "userChains">> = {},
   filter: RulesFilter = UNFILTERED,
+  lab = findLab(LAB_NAME),
 ): RulesTarget {
-  const lab = findLab(LAB_NAME);
   const plan: RulesPlan = {
     ...filter,
     backend: "nft",
