@@ -237,6 +237,28 @@ describe("hopscope doctor finds, broken for real,", () => {
     expect(find(/there are rules in iptables-legacy too/)).toMatchObject({ state: "note" });
   });
 
+  it("[D2] base chains of another table of nft, with hook and priority, and how to look at them", async () => {
+    const filter = (hook: string) => `{ type filter hook ${hook} priority filter + 10; policy accept; }`;
+    const { find, findings } = await diagnose({
+      under: OWN_NETWORK,
+      before: [
+        "iptables-nft -t mangle -A FORWARD -j ACCEPT",
+        "nft add table inet firewalld",
+        `nft 'add chain inet firewalld filter_FORWARD ${filter("forward")}'`,
+        `nft 'add chain inet firewalld filter_INPUT ${filter("input")}'`,
+        "nft add chain inet firewalld filter_FWD_public",
+      ].join(" && "),
+    });
+    expect(
+      find(/^the nft table inet firewalld has base chains at forward \(priority 10\), input \(priority 10\)/),
+    ).toMatchObject({
+      state: "note",
+      effect: expect.stringContaining("a packet dropped there is shown as dropped at the chain before it"),
+      command: "nft list table inet firewalld",
+    });
+    expect(findings.filter(({ what }) => what.startsWith("the nft table"))).toHaveLength(1);
+  });
+
   it("[D2] a network namespace other than the first, where nothing that rules log arrives", async () => {
     const { code, find } = await diagnose({ under: OWN_NETWORK });
     expect(code).toBe(1);

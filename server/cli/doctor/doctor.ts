@@ -13,6 +13,7 @@ import { judgeKernelLog, lookAtKernelLog } from "./kernel-log";
 import { judgeLogBackends, readLogBackends } from "./log-backends";
 import { judgeLogRules, tryLogRules } from "./log-rules";
 import { judgeNamespaceLogging, lookAtNamespaceLogging } from "./namespace-logging";
+import { judgeBaseChains, lookAtBaseChains } from "./other-tables";
 import { judgePrograms, lookForPrograms } from "./programs";
 import { judgeRights } from "./rights";
 import { judgeRouting, lookAtRouting } from "./routing";
@@ -52,6 +53,7 @@ async function examine(
     judgeConsole(lookAtConsole()),
     ...judgePrograms(lookForPrograms()),
     ...judgeTables(await lookAtTables()),
+    ...judgeBaseChains(await lookAtBaseChains()),
   ];
   const namespaceLogging = judgeNamespaceLogging(lookAtNamespaceLogging());
   const namespace = await openSpareNamespace();

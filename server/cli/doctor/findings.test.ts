@@ -9,6 +9,7 @@ import { judgeKernelLog } from "./kernel-log";
 import { judgeLogBackends, readLogBackends } from "./log-backends";
 import { judgeLogRules } from "./log-rules";
 import { judgeNamespaceLogging } from "./namespace-logging";
+import { type BaseChain, judgeBaseChains } from "./other-tables";
 import { judgePrograms } from "./programs";
 import { judgeRights } from "./rights";
 import { judgeRouting } from "./routing";
@@ -41,6 +42,18 @@ const BACKENDS = [
 const judgeBackendText = (text: string | null) =>
   judgeLogBackends(text === null ? null : readLogBackends(text));
 
+const baseChain = (family: string, table: string, name: string, hook: string, prio: number): BaseChain => ({
+  ...{ family, table, name },
+  ...{ hook, prio },
+});
+const judgeChains = (...chains: BaseChain[]) => judgeBaseChains({ kind: "listed", chains });
+const OF_IPTABLES = [
+  baseChain("ip", "raw", "PREROUTING", "prerouting", -300),
+  baseChain("ip6", "security", "FORWARD", "forward", 50),
+  baseChain("bridge", "broute", "BROUTING", "prerouting", -300),
+  baseChain("arp", "filter", "INPUT", "input", 0),
+];
+
 const ROUTING = { forwards: true, strict: [], defaultLinks: ["eth0"], routingRules: 0 };
 
 const ENGINE = { ServerVersion: "20.10.24", SecurityOptions: ["name=seccomp,profile=default"] };
@@ -58,6 +71,10 @@ describe("the doctor's rules", () => {
     ["the console", judgeConsole({ level: 7, ignoresLevel: false })],
     ["programs", judgePrograms([])],
     ["rule sets", judgeTables(TABLES)],
+    [
+      "base chains",
+      judgeChains(...OF_IPTABLES, baseChain("ip", "hopscope", "nat-PREROUTING", "prerouting", -101)),
+    ],
     ["log rules", judgeLogRules({ answers: { "nft log (ip)": "", "iptables LOG": "" } })],
     ["bridges", judgeBridgeCalls({ iptables: 1, ip6tables: 1, bridges: [] })],
     ["the namespace", judgeNamespaceLogging({ allNetns: 0, hasNfLog: true, isHeldByLab: false })],
@@ -139,6 +156,29 @@ describe("the doctor's rules", () => {
       judgeTables({ ...TABLES, rules: { nft: null, legacy: NO_RULES } }),
       "note",
       /cannot be read/,
+    ],
+    [
+      "a firewall of nft's own",
+      judgeChains(
+        ...OF_IPTABLES,
+        baseChain("inet", "firewalld", "filter_INPUT", "input", 10),
+        baseChain("inet", "firewalld", "filter_FORWARD", "forward", 10),
+        baseChain("inet", "firewalld", "early_INPUT", "input", -5),
+      ),
+      "note",
+      /nft table inet firewalld has base chains at input \(priority -5, 10\), forward \(priority 10\)/,
+    ],
+    [
+      "a chain of others in a table that has the name of one of iptables'",
+      judgeChains(...OF_IPTABLES, baseChain("ip", "filter", "input", "input", 0)),
+      "note",
+      /nft table ip filter has base chains at input \(priority 0\)/,
+    ],
+    [
+      "chains that cannot be listed",
+      judgeBaseChains({ kind: "unreadable", why: "Operation not permitted" }),
+      "note",
+      /cannot be listed: Operation not permitted/,
     ],
     [
       "a kernel that takes no bridge log",
