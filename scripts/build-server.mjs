@@ -21,13 +21,14 @@ export const ENTRIES = {
   "kmsg-apart": "server/cli/apart/serve-kmsg.ts",
   "web-apart": "server/cli/apart/serve-web.ts",
   cli: "server/cli/parse-command-line.ts",
+  names: "server/cli/resolve-names.ts",
   analyze: "server/cli/run-analyze.ts",
   figure: "server/cli/run-figure.ts",
   web: "server/web/main.ts",
 };
 
 /** Run out of memory, as scripts (server/cli/bundle.ts). */
-const SCRIPTS = new Set(["cli", "dock", "kmsg", "web"]);
+const SCRIPTS = new Set(["cli", "dock", "kmsg", "names", "web"]);
 
 /** Resolves with esbuild's metafile, by entry. `outdir` null: nothing is written. */
 export async function buildServer({ outdir = "dist", entries = Object.keys(ENTRIES) } = {}) {

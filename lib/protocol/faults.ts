@@ -102,6 +102,21 @@ export const FAULTS = {
     cause: "It has stopped, or has no IPv4 address in that network.",
     fix: "Choose one that runs.",
   },
+  "unknown-container": {
+    title: "No container of that name runs",
+    cause: "Docker has none that runs under that name or id at the moment.",
+    fix: "See those that run with `docker ps`; its addresses are looked up when the rules go in.",
+  },
+  "unknown-network": {
+    title: "There is no network of that name",
+    cause: "Docker has none under that name or id.",
+    fix: "See those that there are with `docker network ls`.",
+  },
+  "no-own-address": {
+    title: "It has no address of its own",
+    cause: "It is on the host's own network or on none, or Docker names no subnet of it.",
+    fix: "Choose what is logged with --address and --port instead.",
+  },
   "no-address": {
     title: "There is no way from there to here",
     cause:

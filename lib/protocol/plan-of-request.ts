@@ -2,24 +2,34 @@ import type { TraceRequest } from "./events";
 import type { RulesPlan } from "./rules-plan";
 import type { Topology } from "./topology";
 
-/**
- * The request's address and port, and what NAT turns them into on this host: a container's packets
- * carry the host's address behind masquerading and before the published port is translated. So the
- * rules may log more than was asked for, but never half of a packet's way.
- */
+/** What a filter names, by address or by the `id` of what has one. */
+export type NamedThings = Pick<RulesPlan, "addresses" | "ports"> &
+  Pick<TraceRequest, "container" | "network">;
+
+/** The plan of what was asked for on the page. */
 export function planOf(request: TraceRequest, topology: Topology | null, ownPort: number | null): RulesPlan {
   const { address, port, container, network, ...rest } = request;
-  const asked = [
-    ...(address === null ? [] : [address]),
-    ...addressesOf(container, topology),
-    ...subnetsOf(network, topology),
-  ];
-  const ports = port === null ? [] : [port, ...otherPorts(port, topology)];
+  const named = {
+    ...{ container, network },
+    addresses: address === null ? [] : [address],
+    ports: port === null ? [] : [port],
+  };
+  return { ...rest, ...withOtherNames(named, topology), ownPort };
+}
+
+/**
+ * Addresses and ports, and what NAT turns them into on this host: a container's packets carry the host's
+ * address behind masquerading and before the published port is translated. So the rules may log more than was
+ * asked for, but never half of a packet's way.
+ */
+export function withOtherNames(
+  { addresses, ports, container, network }: NamedThings,
+  topology: Topology | null,
+): Pick<RulesPlan, "addresses" | "ports"> {
+  const asked = [...addresses, ...addressesOf(container, topology), ...subnetsOf(network, topology)];
   return {
-    ...rest,
     addresses: [...new Set(asked.flatMap((one) => [one, ...otherAddresses(one, topology)]))],
-    ports: [...new Set(ports)],
-    ownPort,
+    ports: [...new Set(ports.flatMap((one) => [one, ...otherPorts(one, topology)]))],
   };
 }
 
@@ -33,12 +43,18 @@ function subnetsOf(id: string | null, topology: Topology | null): readonly strin
 }
 
 function otherAddresses(address: string, topology: Topology | null): readonly string[] {
-  const running = topology?.containers.filter(({ state }) => state === "running") ?? [];
-  const ends = [...(topology?.ports ?? []), ...running.flatMap(({ endpoints }) => endpoints)];
-  const containers = [...new Set(ends.flatMap((end) => end.address ?? []))];
+  const containers = ofContainers(topology);
   const nics = topology?.nics.flatMap((nic) => nic.address ?? []) ?? [];
   if (containers.includes(address) || address.includes("/")) return nics;
   return nics.includes(address) ? containers : [];
+}
+
+/** Of its port, or as Docker tells: a port is known only where the container's inside could be read. */
+function ofContainers(topology: Topology | null): readonly string[] {
+  if (topology === null) return [];
+  const running = topology.containers.filter(({ state }) => state === "running");
+  const ends = [...topology.ports, ...running.flatMap(({ endpoints }) => endpoints)];
+  return [...new Set(ends.flatMap(({ address }) => address ?? []))];
 }
 
 function otherPorts(port: number, topology: Topology | null): readonly number[] {

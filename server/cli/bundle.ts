@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 
 /** Those that are run out of memory. */
-export type ScriptBundle = "cli" | "dock" | "kmsg" | "web";
+export type ScriptBundle = "cli" | "dock" | "kmsg" | "names" | "web";
 
 export function scriptPath(name: ScriptBundle): string {
   return fileURLToPath(new URL(`./${name}.cjs`, import.meta.url));

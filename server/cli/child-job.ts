@@ -4,7 +4,8 @@ import type { ListenAddress, PublishedAddress } from "@/server/web/contract";
 
 /** What a child process is for; one argument of JSON on its command line. */
 export type ChildJob =
-  | { readonly role: "parse"; readonly argv: readonly string[] }
+  /** `names` finds on stdin what is looked for (resolve-names.ts). */
+  | { readonly role: "parse" | "names"; readonly argv: readonly string[] }
   | { readonly role: "kmsg"; readonly parent: number }
   | { readonly role: "dock"; readonly parent: number; readonly socket: string }
   | { readonly role: "web"; readonly parent: number; readonly web: WebJob };

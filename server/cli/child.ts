@@ -1,6 +1,6 @@
 /** dist/child.mjs: what `hopscope` starts beside itself. Starts as root, drops it, then loads its code. */
 import { once } from "node:events";
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import type { runDock as runDockOfBundle } from "@/server/dock/main";
 import type { runKmsg as runKmsgOfBundle } from "@/server/kmsg/main";
@@ -11,6 +11,7 @@ import type { Command } from "./command";
 import { dieWithParent } from "./die-with-parent";
 import { dropPrivileges } from "./drop-privileges";
 import { faultLine } from "./fault-line";
+import type { resolveNames as resolveNamesOfBundle } from "./resolve-names";
 import { runWeb } from "./run-web";
 
 type RunDock = typeof runDockOfBundle;
@@ -26,6 +27,14 @@ async function run(job: ChildJob): Promise<void> {
       const { parseCommandLine } = runFromMemory("cli", code);
       const command = (parseCommandLine as (argv: readonly string[]) => Command)(job.argv);
       writeSync(PARSE_FDS.answer, JSON.stringify(command));
+      return;
+    }
+    case "names": {
+      const code = readBundle("names");
+      giveUpRights();
+      const { resolveNames } = runFromMemory("names", code);
+      const found = (resolveNames as typeof resolveNamesOfBundle)(JSON.parse(readFileSync(0, "utf8")));
+      writeSync(PARSE_FDS.answer, JSON.stringify(found));
       return;
     }
     case "kmsg": {

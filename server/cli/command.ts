@@ -62,6 +62,9 @@ export type RulesCommand = {
   readonly userChains: boolean;
   readonly print: boolean;
   readonly filter: RulesFilter;
+  /** By name or id: their addresses join those of the filter. */
+  readonly container: string | null;
+  readonly network: string | null;
 };
 
 export type LabCommand =

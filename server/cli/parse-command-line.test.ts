@@ -15,6 +15,7 @@ function parse(line: string) {
   return { command, out: out.join(""), err: err.join("") };
 }
 
+const UNNAMED = { container: null, network: null };
 const LISTEN = { host: "127.0.0.1", port: 4466 };
 
 describe("the command line", () => {
@@ -67,6 +68,7 @@ describe("the command line", () => {
         userChains: false,
         print: true,
         filter: UNFILTERED,
+        ...UNNAMED,
       },
     ],
     [
@@ -80,6 +82,7 @@ describe("the command line", () => {
         userChains: true,
         print: false,
         filter: UNFILTERED,
+        ...UNNAMED,
       },
     ],
     [
@@ -100,6 +103,15 @@ describe("the command line", () => {
           ports: [80, 5566],
           ...{ oneOf: 4, linesPerSecond: 500, minutes: 5 },
         },
+        ...UNNAMED,
+      },
+    ],
+    [
+      "rules insert --container web --network shop_default --port 80",
+      {
+        ...{ kind: "rules", verb: "insert", target: null, backend: null, article: null },
+        ...{ userChains: false, print: false, filter: { ...UNFILTERED, ports: [80] } },
+        ...{ container: "web", network: "shop_default" },
       },
     ],
     [
@@ -113,6 +125,7 @@ describe("the command line", () => {
         userChains: false,
         print: false,
         filter: UNFILTERED,
+        ...UNNAMED,
       },
     ],
     [
@@ -126,6 +139,7 @@ describe("the command line", () => {
         userChains: false,
         print: false,
         filter: UNFILTERED,
+        ...UNNAMED,
       },
     ],
     ["lab up", { kind: "lab", verb: "up" }],
@@ -166,6 +180,8 @@ describe("the command line", () => {
     [`rules insert${" --address 10.0.0.1".repeat(33)}`, /--address.*32 times at most/],
     [`rules insert${" --port 80".repeat(17)}`, /--port.*16 times at most/],
     ["rules insert --article wan-to-container --port 80", "cannot be used with option '--article"],
+    ["rules insert --article wan-to-container --container web", "cannot be used with option '--article"],
+    ["rules check --network shop", "about all rules"],
     ["rules delete --port 80", "about all rules"],
     ["rules insert --one-of 3", "power of two"],
     ["rules insert --cap 5", "from 10 to 100000"],

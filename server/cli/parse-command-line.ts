@@ -185,6 +185,10 @@ function commands(found: (command: Command) => void): Commander {
         "only from or to it, or a network such as 172.18.0.0/16; may be repeated",
       ).argParser(addresses),
     )
+    .addOption(
+      notOfArticle("--container <name>", "only from or to this one, by name or id, as it is addressed now"),
+    )
+    .addOption(notOfArticle("--network <name>", "only from or to Docker's network of this name or id"))
     .addOption(notOfArticle("--port <port>", "only from or to it; may be repeated").argParser(ports))
     .addOption(
       notOfArticle("--one-of <n>", "one packet of n, at every chain the same ones (nft)").argParser(oneOf),
@@ -213,7 +217,8 @@ function commands(found: (command: Command) => void): Commander {
         ...{ target: target ?? null, backend: backend ?? null },
         ...{ article: article ?? null, userChains },
       };
-      found({ kind: "rules", verb, ...which, print, filter });
+      const named = { container: options.container ?? null, network: options.network ?? null };
+      found({ kind: "rules", verb, ...which, print, filter, ...named });
     });
 
   const lab = program.command("lab").description("the lab of network namespaces by hand");
@@ -267,13 +272,15 @@ type RulesOptions = Pick<RulesCommand, "userChains" | "print"> & {
   readonly article?: ArticleScenario;
   readonly protocol?: "icmp" | "tcp" | "udp";
   readonly address?: readonly string[];
+  readonly container?: string;
+  readonly network?: string;
   readonly port?: readonly number[];
   readonly oneOf?: number;
   readonly cap?: number;
   readonly minutes?: number;
 };
 
-const FILTERS = ["protocol", "address", "port", "oneOf", "cap", "minutes"] as const;
+const FILTERS = ["protocol", "address", "container", "network", "port", "oneOf", "cap", "minutes"] as const;
 
 type FigureOptions = Omit<FigureCommand, "kind" | "file" | "conversation" | "map"> & {
   readonly map?: string;

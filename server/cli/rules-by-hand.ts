@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { BackEnd, Outcome } from "@/lib/protocol/events";
 import { commandLine, type RuleCounters } from "@/lib/rules";
 import { findLab } from "@/server/host/lab/lab-claim";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
@@ -9,7 +10,9 @@ import { readClaim } from "@/server/host/run-files";
 import type { RulesCommand } from "./command";
 import { LAB_NAME } from "./lab-name";
 import { countRules, findRules } from "./list-rules";
+import { findNames } from "./names-by-hand";
 import { nextSignal } from "./next-signal";
+import type { RulesFilter } from "./rules-filter";
 import { type RulesHere, rulesHere } from "./rules-here";
 import { HOST_RULES_CLAIM, LAB_RULES_CLAIM, type RulesTarget, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
@@ -20,14 +23,17 @@ const WATCH_MS = 500;
 
 /** `hopscope rules …`. Resolves with the exit code: 0 done, 1 no rules stand (`check`), 2 refused. */
 export async function runRules(command: RulesCommand): Promise<number> {
-  const { verb, backend, article, userChains, print, filter } = command;
-  const asked = { backend: backend ?? (article === null ? "nft" : "iptables"), article, userChains };
+  const { verb, article, userChains, print } = command;
+  const backend = command.backend ?? (article === null ? "nft" : "iptables");
+  const asked = { backend, article, userChains };
+  // What iptables would be told depends on what stands there, which only root may list.
+  const refused = print && backend === "nft" && !userChains ? null : refuseUnlessRoot();
+  if (refused !== null) return refused;
   const lab = command.target === "docker" ? null : findLab(LAB_NAME);
   if (command.target === "lab" && lab === null && (verb === "insert" || print)) return refuse("no-lab");
-  const target = rulesTarget(asked, filter, lab);
-  // What iptables would be told depends on what stands there, which only root may list.
-  const refused = print && target.plan.backend === "nft" && !userChains ? null : refuseUnlessRoot();
-  if (refused !== null) return refused;
+  const named = await withNames(command, asked.backend, lab === null ? "docker" : "lab");
+  if (!named.ok) return refuseOutcome(named);
+  const target = rulesTarget(asked, named.value, lab);
   if (print) return show(verb, target);
   switch (verb) {
     case "insert":
@@ -37,6 +43,18 @@ export async function runRules(command: RulesCommand): Promise<number> {
     case "check":
       return check(placesOf(command));
   }
+}
+
+/** The filter, with the addresses of the container and the network that it names. */
+async function withNames(
+  { filter, container, network }: RulesCommand,
+  backend: BackEnd,
+  where: "lab" | "docker",
+): Promise<Outcome<RulesFilter>> {
+  if (container === null && network === null) return { ok: true, value: filter };
+  const { addresses, ports } = filter;
+  const found = await findNames({ where, backend, addresses, ports, container, network });
+  return found.ok ? { ok: true, value: { ...filter, ...found.value } } : found;
 }
 
 /** What is looked after: the rules of a name, and on this host those of whoever is not seen from here. */

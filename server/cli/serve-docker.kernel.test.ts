@@ -57,6 +57,58 @@ describeInBox("hopscope serve on a Docker host", () => {
     await eventually("its children are gone", 3000, () => pids("([c]hild|[h]ost).mjs") === "");
   });
 
+  it("is what rules insert asks for the addresses behind names, and logs by them", async () => {
+    const main = [process.execPath, program.main, "rules", "insert"] as const;
+    const address = box.docker("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "web");
+    const shown = box.run(...main, "--container", "web", "--port", "8080", "--print");
+    expect(shown).toContain(address);
+    // The port that Docker translates 8080 to.
+    expect(shown).toMatch(/dport \{ 80, 8080 \}|dport \{ 8080, 80 \}/);
+    expect(box.run(...main, "--container", box.docker("ps", "-q"), "--print")).toContain(address);
+    expect(box.run(...main, "--network", "bridge", "--print")).toContain("172.17.0.0/16");
+
+    const child = box.spawn(...main, "--container", "web");
+    let said = "";
+    child.stdout?.on("data", (chunk) => {
+      said += chunk;
+    });
+    await eventually("the rules stand", 10_000, () => said.includes("chains on this host log"));
+    expect(box.run("nft", "list", "table", "ip", "hopscope")).toContain(address);
+    box.run("kill", "-TERM", pids("[h]opscope.mjs rules insert").split("\n")[0] ?? "");
+    await eventually("it has ended", 5000, () => child.exitCode !== null);
+    expect(said).toContain("Removed.");
+  });
+
+  it.each([
+    [
+      ["--container", "shop"],
+      {},
+      /^hopscope: No container of that name runs \(shop; there: web\): .*docker ps.*\n$/,
+    ],
+    [
+      ["--network", "shop"],
+      {},
+      /^hopscope: There is no network of that name \(shop; there: bridge, host, none\): .*\n$/,
+    ],
+    [["--network", "host"], {}, /^hopscope: It has no address of its own \(host\): .*--address.*\n$/],
+    [
+      ["--container", "web"],
+      { DOCKER_HOST: "unix:///run/none.sock" },
+      /^hopscope: No Docker answers \(\/run\/none\.sock\): .*systemctl start docker.*\n$/,
+    ],
+    [
+      ["--container", "web"],
+      { DOCKER_HOST: "tcp://127.0.0.1:1" },
+      /^hopscope: No Docker answers \(tcp:\/\/127\.0\.0\.1:1\): .*\n$/,
+    ],
+  ])("says in one sentence why rules insert %j cannot be, %j, exit code 2", async (names, env, sentence) => {
+    const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const command = [...set, process.execPath, program.main, "rules", "insert", ...names].join(" ");
+    const said = box.run("sh", "-c", `env ${command} 2>&1 >/dev/null; echo "exit code $?"`);
+    expect(said).toMatch(/exit code 2\n$/);
+    expect(said.replace(/exit code 2\n$/, "")).toMatch(sentence);
+  });
+
   it("ends in order where Docker's socket is a user's own (rootless), whose dock is not nobody's to kill", async () => {
     box.run("chown", "1234", "/run/docker.sock");
     try {

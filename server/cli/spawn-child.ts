@@ -20,9 +20,9 @@ export function spawnHost(job: HostJob, stdio: StdioOptions): ChildProcess {
   return spawnDetached(commandOf("host", { role: "host", ...job }), stdio);
 }
 
-export function runChild(job: ChildJob, stdio: StdioOptions) {
+export function runChild(job: ChildJob, stdio: StdioOptions, input = "") {
   const [program, ...args] = commandOf("child", job);
-  return spawnSync(program, args, { stdio, env: environment(), maxBuffer: 1 << 20 });
+  return spawnSync(program, args, { stdio, input, env: environment(), maxBuffer: 1 << 20 });
 }
 
 function spawnDetached([program, ...args]: [string, ...string[]], stdio: StdioOptions): ChildProcess {

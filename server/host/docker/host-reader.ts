@@ -21,7 +21,7 @@ const SYSCTLS = [
 ];
 
 /** Relays what the host's programs say, unparsed (docs/decisions/0006-host-relays-web-parses.md). */
-export function createHostReader(dock: DockClient) {
+export function createHostReader(dock: Pick<DockClient, "running">) {
   /** A container's interfaces change when it is connected or disconnected only. */
   const known = new Map<string, { readonly key: string; readonly links: string }>();
 
