@@ -73,9 +73,9 @@ describe("sites that stand", () => {
   it("[R9] are put back when they are missed for the second time, and counted on", () => {
     const seen = observe(planned(), savesOf(planned().sites, 5));
     const first = noteMissing(observe(seen, without(seen, "nat")));
-    expect(first.isLost).toBe(false);
+    expect(first.missed).toBe("first");
     const second = noteMissing(first.kept);
-    expect(second.isLost).toBe(true);
+    expect(second.missed).toBe("lost");
     const lost = missingIn(second.kept);
     const suspects = suspectsIn("12 3 iptables-restor\n13 1 sleep\nnonsense\n");
     const { kept, change } = putBack(second.kept, readHostTables(HOST), suspects, 1000);
@@ -104,7 +104,7 @@ describe("sites that stand", () => {
     expect(given.kept.upkeep.notes.at(-1)).toMatch(
       /^removed again by others, given up: ip:nat:\w+ .*not known$/,
     );
-    expect(noteMissing({ ...given.kept, missedBefore: true }).isLost).toBe(false);
+    expect(noteMissing({ ...given.kept, missedBefore: true }).missed).toBe("no");
     expect(again(once, 60_000).kept.upkeep).toMatchObject({ restored: 2, givenUp: false });
   });
 
@@ -150,4 +150,7 @@ it("[R12] names those that rewrite rules, and nobody else", () => {
     "dockerd (process 1) was started 2 s before",
     "nft (process 2) was started 0 s before",
   ]);
+  const firewalls = ["firewall-cmd", "firewall-offlin", "ufw-init", "netfilter-persi", "ip6tables-resto"];
+  const started = firewalls.map((name, at) => `${at + 2} 1 ${name}`).join("\n");
+  expect(suspectsIn(started)).toHaveLength(firewalls.length);
 });

@@ -116,11 +116,17 @@ export function lift(kept: KeptSites): Step | null {
   return { kept: noted, change: { remove: [], lift: behind, add: [] } };
 }
 
-/** Whether rules are missed for the second time in a row, and are to be put back. */
-export function noteMissing(kept: KeptSites): { readonly kept: KeptSites; readonly isLost: boolean } {
-  const isMissed = missingIn(kept).length > 0;
-  const isLost = isMissed && kept.missedBefore && !kept.upkeep.givenUp;
-  return { kept: { ...kept, missedBefore: isMissed && !isLost }, isLost };
+/**
+ * Whether rules are missed for the first time, by somebody who may still run, or for the second time in a row,
+ * and are to be put back.
+ */
+export function noteMissing(kept: KeptSites): {
+  readonly kept: KeptSites;
+  readonly missed: "no" | "first" | "lost";
+} {
+  if (missingIn(kept).length === 0) return { kept: { ...kept, missedBefore: false }, missed: "no" };
+  const missed = kept.upkeep.givenUp ? "no" : kept.missedBefore ? "lost" : "first";
+  return { kept: { ...kept, missedBefore: missed !== "lost" }, missed };
 }
 
 /**

@@ -49,4 +49,34 @@ describe("upkeep", () => {
     expect(asked[asked.length - 1]).toBe("rules-delete");
     rules.close();
   });
+
+  it("[R12] names who had ended by the time that the rules were put back", async () => {
+    vi.useFakeTimers();
+    const fake = new FakeRules(NONCE);
+    let started = "7 1 firewall-cmd";
+    const ask = async (request: HostRequest) => {
+      if (request.verb === "rules-insert") fake.insert(request.rules);
+      if (request.verb === "rules-change") fake.change(request.change);
+      const listing = fake.listing();
+      const values: Partial<Record<HostRequest["verb"], unknown>> = {
+        "rules-prepare": surroundingsOf(fake.iptables()),
+        "rules-look": surroundingsOf({ ...fake.iptables(), started }),
+        "rules-insert": { listing, endsInMs: 600_000 },
+        "rules-change": { trouble: "" },
+      };
+      if (request.verb === "rules-look") started = "";
+      return { ok: true, value: values[request.verb] ?? listing };
+    };
+    const rules = holdRules(ask as unknown as AskHost);
+    await rules.insert(IPTABLES_PLAN);
+    fake.flush();
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(rules.lastState()).toMatchObject({
+      value: {
+        restored: 1,
+        notes: [expect.stringMatching(/put back: .*; firewall-cmd \(process 7\) was started 1 s before$/)],
+      },
+    });
+    rules.close();
+  });
 });

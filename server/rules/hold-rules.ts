@@ -1,6 +1,12 @@
 import type { Outcome } from "@/lib/protocol/events";
 import type { FaultCode } from "@/lib/protocol/faults";
-import type { HostAnswer, HostRequest, RulesListing, RulesSurroundings } from "@/lib/protocol/host-verbs";
+import type {
+  HostAnswer,
+  HostIptables,
+  HostRequest,
+  RulesListing,
+  RulesSurroundings,
+} from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import {
   countersOf,
@@ -42,6 +48,8 @@ type Held = {
   readonly nonce: string;
   readonly planned: PlannedRules;
   sites: KeptSites | null;
+  /** Who may have removed what is missed, as it was when that was first seen. */
+  suspects: readonly string[];
   /** Of the rules of nft, as last listed. */
   tables: RuleCounters;
 };
@@ -74,7 +82,7 @@ export function holdRules(ask: AskHost) {
     if (!inserted.ok) return inserted;
     const { nonce } = surroundings.value;
     const insertMs = performance.now() - startedMs;
-    const mine: Held = { nonce, planned: planned.value, sites, tables: NO_COUNTERS };
+    const mine: Held = { nonce, planned: planned.value, sites, suspects: [], tables: NO_COUNTERS };
     see(mine, inserted.value.listing);
     // Docker may have put a rule before one of ours meanwhile: `tend` moves it back to the head.
     const missing = missingChains(mine);
@@ -133,15 +141,21 @@ export function holdRules(ask: AskHost) {
     }
     const lifted = lift(mine.sites);
     if (lifted !== null) await change(mine, lifted);
-    const { kept, isLost } = noteMissing(mine.sites);
+    const { kept, missed } = noteMissing(mine.sites);
     mine.sites = kept;
-    if (isLost) await restore(mine, kept);
+    // At the second look, a second later, most that rewrite rules have ended.
+    if (missed === "first") mine.suspects = suspectsIn((await iptablesNow())?.started ?? "");
+    if (missed === "lost") await restore(mine, kept);
+  }
+
+  async function iptablesNow(): Promise<HostIptables | null> {
+    const around = await ask({ verb: "rules-look", iptables: true });
+    return around.ok ? around.value.iptables : null;
   }
 
   async function restore(mine: Held, kept: KeptSites): Promise<void> {
-    const around = await ask({ verb: "rules-look", iptables: true });
-    const iptables = around.ok ? around.value.iptables : null;
-    const suspects = suspectsIn(iptables?.started ?? "");
+    const iptables = await iptablesNow();
+    const suspects = mine.suspects.length > 0 ? mine.suspects : suspectsIn(iptables?.started ?? "");
     const host = iptables === null ? kept.host : readHostTables(iptables);
     const lost = missingIn(kept);
     const step = putBack(kept, host, suspects, performance.now());
