@@ -5,7 +5,7 @@ import { ARTICLE_SCENARIOS, type TraceRequest, WHOLE_HOST } from "@/lib/protocol
 import { MAX_ONE_OF, MIN_LINES_PER_SECOND } from "@/lib/protocol/host-verbs";
 import { useSessionState } from "../session/session-context";
 import { Field, INPUT, NumberInput, Select } from "../ui/field";
-import { runningContainers } from "./traffic-choice";
+import { withAddress } from "./traffic-choice";
 
 const BACK_ENDS = ["nft", "iptables"] as const;
 const PROTOCOLS = ["all", "icmp", "tcp", "udp"] as const;
@@ -163,7 +163,7 @@ function WhoseFields({ request, onChange }: TraceFieldsProps) {
           onChange={(id) => onChange({ container: id === "" ? null : id, network: null })}
         >
           <option value="">{t("anyContainer")}</option>
-          {runningContainers(topology).map(({ id, name }) => (
+          {withAddress(topology).map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>

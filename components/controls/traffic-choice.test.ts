@@ -11,6 +11,7 @@ import {
   remark,
   toOfKey,
   whyNot,
+  withAddress,
 } from "./traffic-choice";
 
 // c0 and c3 share the network a0, c1 is in a1.
@@ -67,6 +68,11 @@ describe("test traffic on a Docker host", () => {
     expect(ids).toEqual(["lonely", ...TOPOLOGY.containers.map(({ id }) => id)]);
     expect(onHost(MODES)).toEqual(["hostbox"]);
     expect(remark({ from: { kind: "container", id: "sidecar" }, to: to("c3", "a0") }, MODES)).toBeNull();
+  });
+
+  it("narrows rules to no container without an address: they would log all", () => {
+    const ids = withAddress(MODES).map(({ id }) => id);
+    expect(ids).toEqual(["sidecar", ...TOPOLOGY.containers.map(({ id }) => id)]);
   });
 
   it("says of a container without a network that it has none, and begins with another", () => {

@@ -17,8 +17,15 @@ export type WhyNot =
 
 type Ends = Pick<TrafficRequest, "from" | "to">;
 
-export function runningContainers(topology: Topology | null): readonly Container[] {
+function runningContainers(topology: Topology | null): readonly Container[] {
   return topology?.containers.filter(({ state }) => state === "running") ?? [];
+}
+
+/** Those that rules can be narrowed to. */
+export function withAddress(topology: Topology | null): readonly Container[] {
+  return runningContainers(topology).filter(({ endpoints }) =>
+    endpoints.some(({ address }) => address !== null),
+  );
 }
 
 /** Of each network namespace one, and none of those that are in the host's own: they are the host. */

@@ -43,7 +43,10 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
   if (connection.kind !== "live" || target === "replay") return null;
   if (tracing === "off" || tracing === "failed")
     return (
-      <Advice title={t("empty.offTitle")} text={control === null ? t("empty.offViewer") : t("empty.offText")}>
+      <Advice
+        title={t(`empty.${tracing}Title`)}
+        text={t(`empty.${tracing}${control === null ? "Viewer" : "Text"}`)}
+      >
         {control === null || labTaken ? null : (
           <Button look="strong" onClick={onTrace}>
             {t("trace.start")}

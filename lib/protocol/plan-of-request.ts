@@ -17,6 +17,11 @@ export function planOf(request: TraceRequest, topology: Topology | null, ownPort
   return { ...rest, ...withOtherNames(named, topology), ownPort };
 }
 
+/** A container or network was chosen that has no address, as in the host's own network: such rules would log all. */
+export function namesNobody({ container, network }: TraceRequest, { addresses }: RulesPlan): boolean {
+  return (container !== null || network !== null) && addresses.length === 0;
+}
+
 /**
  * Addresses and ports, and what NAT turns them into on this host: a container's packets carry the host's
  * address behind masquerading and before the published port is translated. So the rules may log more than was

@@ -288,6 +288,17 @@ describe("a live target", { timeout: 20_000 }, () => {
     watcher.close();
   });
 
+  it("[W48] a container or network without an address is refused, and the rules that stand stay", async () => {
+    const bench = await start();
+    const { ask } = control(bench);
+    const verbs = bench.host.verbs().length;
+    const refused = { ok: false, code: "no-own-address" };
+    expect(await ask("trace-start", { ...REQUEST, container: "f".repeat(64) })).toMatchObject(refused);
+    expect(await ask("rules-preview", { ...REQUEST, network: "f".repeat(64) })).toMatchObject(refused);
+    expect(bench.host.standing).toBe(true);
+    expect(bench.host.verbs().slice(verbs)).not.toContain("rules-insert");
+  });
+
   it("[W11] who asks and watches nothing is a presenter: the rules stay", async () => {
     const bench = await start({ presenterGraceMs: 150 });
     const { ask, socket } = control(bench);

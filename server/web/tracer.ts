@@ -9,7 +9,7 @@ import {
   WHOLE_HOST,
 } from "@/lib/protocol/events";
 import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
-import { planOf } from "@/lib/protocol/plan-of-request";
+import { namesNobody, planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
 import type { RulesInserted, RulesState, ShortenedName } from "@/lib/rules";
@@ -46,6 +46,7 @@ export type Intake = {
 const TRIES_AGAIN = 4;
 const AGAIN_MS = 500;
 const ENDED_SAID_MS = 60_000;
+const NOBODY: Outcome<never> = { ok: false, code: "no-own-address", detail: "" };
 const DONE: Outcome = { ok: true, value: null };
 
 /** The rules' life as `web` sees it: start, lease, counters, end. Verbs happen one after the other. */
@@ -94,7 +95,8 @@ export class Tracer {
     };
   }
 
-  start(request: TraceRequest): Promise<Outcome> {
+  async start(request: TraceRequest): Promise<Outcome> {
+    if (namesNobody(request, this.plan(request))) return NOBODY;
     return this.inOrder(() => this.insert(request));
   }
 
@@ -103,7 +105,9 @@ export class Tracer {
   }
 
   async preview(request: TraceRequest): Promise<Outcome<RulesPreview>> {
-    const texts = await this.rules.preview(this.plan(request));
+    const plan = this.plan(request);
+    if (namesNobody(request, plan)) return NOBODY;
+    const texts = await this.rules.preview(plan);
     return texts.ok
       ? { ok: true, value: { insert: safeLines(texts.value.insert), undo: safeLines(texts.value.undo) } }
       : texts;

@@ -12,6 +12,9 @@ export const empty = {
   offText:
     "No rule of this page is in place. Start tracing to see packets; the rules are shown before they are inserted.",
   offViewer: "The presenter has not started tracing yet.",
+  failedTitle: "Tracing has ended",
+  failedText: "The reason stands above. Start tracing again; the rules are shown before they are inserted.",
+  failedViewer: "The reason stands above. The presenter can start tracing again.",
   quietTitle: "Tracing, no packet yet",
   quietViewer: "The presenter has not sent any test traffic yet.",
   quietLab: "Send test traffic to see its way.",
