@@ -304,7 +304,7 @@ export const FAULTS = {
   "rules-gone": {
     title: "The rules are gone",
     cause:
-      "The process that held them has ended: `hopscope rules delete` does that, and who kills it. Or this server was held up for some seconds, and did not say that it still wants them.",
+      "The process that held them has ended: somebody ran `hopscope rules delete`, or killed it. Or this server was held up for some seconds, and did not say that it still wants them.",
     fix: "Start tracing again. In the lab the next test traffic does.",
   },
   "console-level": {
