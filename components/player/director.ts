@@ -170,10 +170,14 @@ export class Director {
     }
     const { archive } = this.session;
     const own = [...packets].filter((id) => archive.conversationOf(id) === scope.id);
+    if (this.session.state.connection.kind === "live") {
+      this.arrivals.note(own);
+      return;
+    }
     // Of a recorded log nobody waits for what is out of sight: choosing it lays it on the clock.
-    const isFull = this.session.state.connection.kind !== "live" && schedule.length >= WINDOW;
-    const onClock = new Set(isFull ? schedule.map(({ packet }) => packet) : []);
-    this.arrivals.note(isFull ? own.filter((id) => onClock.has(id)) : own);
+    const onClock = new Set(schedule.map(({ packet }) => packet));
+    let room = WINDOW - schedule.length;
+    this.arrivals.note(own.filter((id) => onClock.has(id) || room-- > 0));
   }
 
   private arrive(packets: readonly Packet[]): void {

@@ -41,7 +41,7 @@ export function marksOf(
   });
 }
 
-/** The line is not wider: of marks that look alike in one of these steps, the first is drawn. */
+/** A mark is some 6 px wide: of those that look alike in one of these steps of the line, the first is drawn. */
 const STEPS = 250;
 
 /** Those that can be told apart by eye, however many there are. */

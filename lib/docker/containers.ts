@@ -60,9 +60,17 @@ function sharing(
   all: readonly RunningContainer[],
   shares: ReadonlyMap<string, string>,
 ): RunningContainer {
-  const owner = all.find(({ id }) => id === shares.get(container.id));
+  const owner = all.find(({ id }) => id === rootOf(container.id, shares));
   if (owner === undefined || owner.id === container.id) return container;
   return { ...container, sharesWith: owner.id, endpoints: owner.endpoints };
+}
+
+/** Who is in the network of one that is in another one's is in that other one's. */
+function rootOf(id: string, shares: ReadonlyMap<string, string>): string | null {
+  let root = shares.get(id) ?? null;
+  for (let steps = 0; root !== null && shares.has(root) && steps < shares.size; steps++)
+    root = shares.get(root) ?? null;
+  return root;
 }
 
 function valuesOf(value: unknown): readonly unknown[] {

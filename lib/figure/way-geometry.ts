@@ -88,7 +88,7 @@ export function wayGeometry(
   };
 }
 
-/** Else its base chain, which had it back. */
+/** Else it came back from there. */
 function endsInUserChain({ droppedAt }: Packet): boolean {
   return droppedAt !== null && basePlace(droppedAt) !== droppedAt;
 }

@@ -110,7 +110,7 @@ export type LineCounts = { total: number; netfilter: number; other: number; lost
 export function countEntry(lines: LineCounts, entry: LogEntry): void {
   switch (entry.kind) {
     case "log":
-      lines.total += Math.max(1, entry.pieces.length);
+      lines.total += 1 + entry.pieces.length;
       lines.netfilter += 1;
       break;
     case "other":

@@ -138,6 +138,7 @@ class Engine {
     this.knowledge.renew();
     this.traced.clear();
     this.ownRules.renew();
+    this.returning.renew();
   }
 
   end(): void {
@@ -168,6 +169,7 @@ class Engine {
     if (visit.traffic === ARP) this.matcher.lastArpLine = record.line;
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (at.mayBeOwn) this.ownRules.note(visit);
+    if (at.isUserChain) this.returning.noteLogs(at.chain);
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
   }

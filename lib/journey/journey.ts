@@ -93,7 +93,7 @@ export type Packet = {
   readonly hops: readonly Hop[];
   readonly skipped: readonly Skipped[];
   readonly changes: readonly Change[];
-  /** Where it was dropped: the last chain that logged it, or the one that had it back from there (SPEC F11); null otherwise. */
+  /** Where it was dropped: the last chain that logged it, or the one that it went on to from there (SPEC F11); null otherwise. */
   readonly droppedAt: Place | null;
   /** Why its fate is `incomplete`; null of another fate, and while more hops may come. */
   readonly incomplete: IncompleteReason | null;

@@ -18,10 +18,16 @@ const DOCKER = chain(
 const PASSED = ["mangle:FWD", "filter:FWD", "mangle:POST"];
 
 /** One packet that passes, so that POSTROUTING is known to log, and one that ends behind these chains. */
-function endBehind(chains: readonly string[], known: readonly KnownChain[]): string | null {
-  const lines = [...PASSED, "mangle:FWD", "filter:FWD", ...chains.map((name) => `filter:=${name}`)];
+function endBehind(
+  chains: readonly string[],
+  known: readonly KnownChain[],
+  /** Of the one that passes. */
+  seen: readonly string[] = [],
+): string | null {
+  const before = [...PASSED.slice(0, 2), ...seen.map((name) => `filter:=${name}`), ...PASSED.slice(2)];
+  const lines = [...before, "mangle:FWD", "filter:FWD", ...chains.map((name) => `filter:=${name}`)];
   const text = lines.map((prefix, index) => {
-    const [id, port] = index < PASSED.length ? [7, 80] : [8, 81];
+    const [id, port] = index < before.length ? [7, 80] : [8, 81];
     return (
       `[ 1.${String(index).padStart(6, "0")}] hop:abcdefgh:ip:${prefix} IN=${prefix.endsWith("POST") ? "" : "eth0"} OUT=docker0 ` +
       `SRC=192.0.2.1 DST=172.18.0.2 LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=${id} DF PROTO=TCP SPT=53204 DPT=${port} SEQ=4 ACK=0 WINDOW=64240 RES=0x00 SYN URGP=0\n`
@@ -54,7 +60,22 @@ describe("where a packet ended that user chains logged", () => {
     expect(endBehind(["empty"], [chain("empty", "FORWARD")])).toBe("net/ip:filter:FORWARD");
   });
 
-  it("[F11] in the user chain that called it, which had it back", () => {
+  it("[F11] in the last one, where it calls one that may end it, unless that one is known to log", () => {
+    const caller = chain("U", "FORWARD", "-j V");
+    const called = chain("V", "U", "-j DROP");
+    expect(endBehind(["U"], [caller, called])).toBe("net/ip:filter:U@FORWARD");
+    expect(endBehind(["U"], [caller, called], ["V"])).toBe("net/ip:filter:FORWARD");
+  });
+
+  it("[F11] behind who went to the last one: that is not returned to", () => {
+    const goes = chain("G", "FORWARD", "-g H", "-j DROP");
+    const jumps = chain("G", "FORWARD", "-j H", "-j DROP");
+    const gone = chain("H", "G", "-j RETURN");
+    expect(endBehind(["G", "H"], [goes, gone])).toBe("net/ip:filter:FORWARD");
+    expect(endBehind(["G", "H"], [jumps, gone])).toBe("net/ip:filter:G@FORWARD");
+  });
+
+  it("[F11] in the user chain that called it", () => {
     const calls = chain("DOCKER-FORWARD", "FORWARD", "-j DOCKER-CT", "-i docker0 -j REJECT");
     const called = chain(
       "DOCKER-CT",

@@ -3,7 +3,7 @@ import type { KernelRecord } from "./record";
 
 /**
  * What the reader makes of the input, in input order.
- * `log`: a netfilter log line, its split pieces joined (then `pieces` names their record numbers).
+ * `log`: a netfilter log line, split or wrapped ones joined (then `pieces` names the records behind its own).
  * `other`: any other program's record, kept as it is.
  * `gap`: `lost` records are missing before record `beforeLine` (exact, from the sequence numbers).
  */

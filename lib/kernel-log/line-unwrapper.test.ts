@@ -69,6 +69,17 @@ describe("lines that a mail has wrapped", () => {
     ]);
   });
 
+  it("[K40] a line of its own stays one, also where its prefix is a word that could go on", () => {
+    for (const prefix of ["SYN ", "ACK ", "DF ", "MARK=0x1 ", "ID=7 ", "AH "]) {
+      const line = (n: number) =>
+        `${prefix}IN=eth0 OUT= SRC=1.2.3.${n} DST=5.6.7.8 LEN=60 TOS=0x00 PREC=0x00 TTL=64 ID=1 PROTO=TCP SPT=1 DPT=2 WINDOW=1 RES=0x00 SYN URGP=0`;
+      const entries = read([1, 2, 3, 4].map(line).join("\n"));
+      expect(entries.map((entry) => (entry.kind === "log" ? entry.line.prefix : ""))).toEqual(
+        Array(4).fill(prefix),
+      );
+    }
+  });
+
   it("[K40] what makes no line together stays apart", () => {
     const text = "a IN=eth0 OUT=\nSRC=of a quarrel\n";
     expect(read(text).map((entry) => [entry.kind, entry.kind !== "gap" && entry.record.text])).toEqual([

@@ -17,6 +17,8 @@ const GOES_ON = new RegExp(
     "(?:\\]|AH|ESP|CE|DF|MF|AE|CWR|ECE|URG|ACK|PSH|RST|SYN|FIN)(?: |$)",
   ].join("|")})`,
 );
+/** PHYSIN= stands behind it. */
+const HEADER = /(?<!PHYS)IN=/;
 /** More than a line of the kernel's has words. */
 const MOST_PARTS = 64;
 
@@ -47,6 +49,8 @@ export class LineUnwrapper {
   takes(part: Wrapped, end: LineEnd): boolean {
     const { held } = this;
     if (held === null || held.parts.length >= MOST_PARTS || !GOES_ON.test(part.text)) return false;
+    // A line of its own, whose prefix is such a word: `SYN IN=eth0 OUT= …`.
+    if (HEADER.test(part.text)) return false;
     this.held = { ...held, parts: [...held.parts, part], end };
     return true;
   }

@@ -21,7 +21,7 @@ export type LogReader = {
   readonly push: (chunk: string) => readonly LogEntry[];
   /** What one read() of /dev/kmsg gave: a record and its dictionary lines. */
   readonly pushKmsgRecord: (raw: string) => readonly LogEntry[];
-  /** The source is quiet: hands on a split ebtables line that waits for its pieces. */
+  /** The source is quiet: hands on the line that waits for its pieces. */
   readonly flush: () => readonly LogEntry[];
   readonly end: () => readonly LogEntry[];
 };

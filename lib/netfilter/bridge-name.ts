@@ -1,5 +1,5 @@
 /** Names that tools give to bridges: a hint where no host and no bridge's own line tells, never more. */
-const BRIDGE_NAME = /^(?:docker|br-|br\d|bridge|virbr|lxc|cni|cbr|podman|lxdbr|incusbr)/;
+const BRIDGE_NAME = /^(?:docker|br-|br\d|bridge|virbr|lxcbr|cni|cbr|podman|lxdbr|incusbr)/;
 
 export function looksLikeBridge(name: string): boolean {
   return BRIDGE_NAME.test(name);

@@ -1,4 +1,4 @@
-/** Targets behind which a packet goes on, in this chain or a later one (iptables-extensions(8)). */
+/** Targets behind which a packet goes on: in this chain, the one that called it, or the next table's (iptables-extensions(8)). */
 const GOES_ON = new Set(
   (
     "ACCEPT AUDIT CHECKSUM CLASSIFY CONNMARK CONNSECMARK CT DNAT DSCP ECN HL HMARK IDLETIMER LED LOG MARK MASQUERADE " +
@@ -7,8 +7,8 @@ const GOES_ON = new Set(
 );
 
 /**
- * May one of these rules, as iptables-save prints them, end a packet's way? A jump into a chain that `isKnown` does
- * not: there the packet is in that one. What is not understood may.
+ * May one of these rules, as iptables-save prints them, end a packet's way? A jump may not, into a chain where
+ * `isKnown` says that the packet would be seen or come back. What is not understood may.
  */
 export function mayEndPackets(rules: readonly string[], isKnown: (chain: string) => boolean): boolean {
   return rules.some((rule) =>

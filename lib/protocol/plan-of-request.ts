@@ -18,8 +18,9 @@ export function planOf(request: TraceRequest, topology: Topology | null, ownPort
 }
 
 /** A container or network was chosen that has no address, as in the host's own network: such rules would log all. */
-export function namesNobody({ container, network }: TraceRequest, { addresses }: RulesPlan): boolean {
-  return (container !== null || network !== null) && addresses.length === 0;
+export function namesNobody({ container, network }: TraceRequest, topology: Topology | null): boolean {
+  if (container !== null && addressesOf(container, topology).length === 0) return true;
+  return network !== null && subnetsOf(network, topology).length === 0;
 }
 
 /**
@@ -39,8 +40,10 @@ export function withOtherNames(
 }
 
 function addressesOf(id: string | null, topology: Topology | null): readonly string[] {
-  const found = topology?.containers.find((container) => container.id === id);
-  return found?.endpoints.flatMap(({ address }) => address ?? []) ?? [];
+  const found = topology?.containers.find(
+    (container) => container.id === id && container.state === "running",
+  );
+  return found?.endpoints.flatMap(({ address, address6 }) => [address ?? [], address6 ?? []].flat()) ?? [];
 }
 
 function subnetsOf(id: string | null, topology: Topology | null): readonly string[] {

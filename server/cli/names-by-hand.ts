@@ -1,7 +1,11 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { release } from "node:os";
 import type { BackEnd, Outcome } from "@/lib/protocol/events";
+import { isFaultCode } from "@/lib/protocol/faults";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
+import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS } from "@/lib/protocol/rules-plan";
+import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import { readNetwork } from "@/lib/rules/networks";
 import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
 import { createHostReader } from "@/server/host/docker/host-reader";
 import { labTopology } from "@/server/host/lab/lab-plan";
@@ -34,12 +38,20 @@ async function readHere(): Promise<Outcome<WholeReading>> {
     if (asked.ok) bodies.push(asked.value);
     else if (asked.code !== "docker-gone") return asked;
     // Who may not open it is told the same as who finds nobody behind it.
-    else
-      return process.getuid?.() !== 0 && existsSync(socket) ? fault("not-root") : fault("no-docker", socket);
+    else return mayNotOpen(socket) ? fault("not-root") : fault("no-docker", socket);
   }
   const [version = "", info = "", networks = "", containers = ""] = bodies;
   const read = createHostReader({ running: async () => done([]) });
   return done({ ...(await read(0, null)), docker: { version, info, networks, containers } });
+}
+
+function mayNotOpen(socket: string): boolean {
+  try {
+    accessSync(socket, constants.R_OK | constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
 }
 
 function resolve(asked: NamesAsked): Outcome<NamesFound> {
@@ -51,5 +63,14 @@ function resolve(asked: NamesAsked): Outcome<NamesFound> {
   const answer = child.output?.[PARSE_FDS.answer]?.toString() ?? "";
   if (child.status !== 0 || answer === "")
     return fault("host-failed", `names: ${child.status ?? child.signal}`);
-  return JSON.parse(answer);
+  return readAnswer(JSON.parse(answer));
+}
+
+/** What it read may have got the better of that child: nothing but addresses and ports comes of it. */
+function readAnswer(answer: Outcome<NamesFound>): Outcome<NamesFound> {
+  if (answer.ok !== true)
+    return fault(isFaultCode(answer.code) ? answer.code : "host-failed", sanitizeText(String(answer.detail)));
+  const addresses = answer.value.addresses.filter((text) => readNetwork(text) !== null);
+  const ports = answer.value.ports.filter((port) => Number.isInteger(port) && port > 0 && port < 65_536);
+  return done({ addresses: addresses.slice(0, MAX_PLAN_ADDRESSES), ports: ports.slice(0, MAX_PLAN_PORTS) });
 }

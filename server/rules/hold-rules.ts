@@ -143,7 +143,7 @@ export function holdRules(ask: AskHost) {
     if (lifted !== null) await change(mine, lifted);
     const { kept, missed } = noteMissing(mine.sites);
     mine.sites = kept;
-    // At the second look, a second later, most that rewrite rules have ended.
+    // At the second look, half a second later, most that rewrite rules have ended.
     if (missed === "first") mine.suspects = suspectsIn((await iptablesNow())?.started ?? "");
     if (missed === "lost") await restore(mine, kept);
   }

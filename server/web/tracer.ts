@@ -95,9 +95,9 @@ export class Tracer {
     };
   }
 
-  async start(request: TraceRequest): Promise<Outcome> {
-    if (namesNobody(request, this.plan(request))) return NOBODY;
-    return this.inOrder(() => this.insert(request));
+  start(request: TraceRequest): Promise<Outcome> {
+    // Once it is its turn: the host may have changed by then.
+    return this.inOrder(async () => (namesNobody(request, this.topology()) ? NOBODY : this.insert(request)));
   }
 
   stop(): Promise<Outcome> {
@@ -105,9 +105,8 @@ export class Tracer {
   }
 
   async preview(request: TraceRequest): Promise<Outcome<RulesPreview>> {
-    const plan = this.plan(request);
-    if (namesNobody(request, plan)) return NOBODY;
-    const texts = await this.rules.preview(plan);
+    if (namesNobody(request, this.topology())) return NOBODY;
+    const texts = await this.rules.preview(this.plan(request));
     return texts.ok
       ? { ok: true, value: { insert: safeLines(texts.value.insert), undo: safeLines(texts.value.undo) } }
       : texts;

@@ -52,8 +52,9 @@ export const inspector = {
   hops: "Hops",
   noPacket: "Choose a packet to see each of its hops.",
   dropped: "Dropped",
-  droppedBack: "Dropped in {chain}, which had it back: by a later rule, or its policy",
-  droppedBelow: "Dropped: by a rule of this chain, or of one that called it",
+  droppedBack:
+    "Dropped in {chain} or behind it: by a later rule, its policy, or on the way to the next chain",
+  droppedBelow: "Dropped: by a rule of this chain, of one that called it, or behind those",
   delta: "+{us} µs",
   deltaLast: "{us} µs after the hop before",
   recordNumber: "line {line, number}",

@@ -31,7 +31,8 @@ async function serveHost({ socket, group, target, dock, ownBridge }: HostCommand
   const host = loaded.value;
   // Last: between listening and taking connections nothing may wait, or one that came meanwhile is never answered.
   const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
+  const clear = () => Promise.race([host.close(), sleep(CLEARING_MS)]);
+  if (listening.kind === "fault") return clear().then(() => refuse(listening.code, listening.detail));
   const { server } = listening;
   let isTaken = false;
   server.on("connection", (web) => {
@@ -49,7 +50,7 @@ async function serveHost({ socket, group, target, dock, ownBridge }: HostCommand
   process.stdout.write(`hopscope host waits for web at ${socket}\n`);
   await stopped;
   server.close();
-  await Promise.race([host.close(), sleep(CLEARING_MS)]);
+  await clear();
   return 0;
 }
 
