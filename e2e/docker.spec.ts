@@ -62,6 +62,29 @@ test("a drop in DOCKER-USER ends the way there", async ({ page }) => {
   host.box.run("iptables", "-D", "DOCKER-USER", "-p", "tcp", "--dport", "7777", "-j", "DROP");
 });
 
+test("a drop behind a user chain that can only accept is the chain's that called it", async ({ page }) => {
+  const blocked = ["FORWARD", "-p", "tcp", "--dport", "7778", "-j", "DROP"];
+  host.box.run("iptables", "-N", "track");
+  host.box.run("iptables", "-A", "track", "-p", "icmp", "-j", "ACCEPT");
+  host.box.run("iptables", "-I", ...blocked);
+  host.box.run("iptables", "-I", "FORWARD", "-j", "track");
+  const dashboard = await opened(page, "speed=4");
+  await dashboard.startTracing("nftables", { userChains: true });
+  await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Connect (TCP)", port: 7778 });
+  await dashboard.chooseFirst(/Request.*SYN.*7778.*Dropped/);
+  await expect.poll(() => dashboard.inspected()).toContain("ip:filter:track");
+  await expect(page.getByTestId("hop-list")).toContainText("Dropped in ip:filter:FORWARD or behind it");
+  // Its tile once on the lane, once where the branch to the user chain comes back.
+  await expect
+    .poll(async () => new Set(await marked(page, "request", "dropped")))
+    .toEqual(new Set(["link/ip:filter:FORWARD"]));
+  await dashboard.stopTracing();
+  host.box.run("iptables", "-D", "FORWARD", "-j", "track");
+  host.box.run("iptables", "-D", ...blocked);
+  host.box.run("iptables", "-F", "track");
+  host.box.run("iptables", "-X", "track");
+});
+
 test("containers and networks come and go in the view from above, and a gone one stays named", async ({
   page,
 }) => {
@@ -147,7 +170,11 @@ async function opened(page: Page, query = ""): Promise<DockerDashboard> {
   return dashboard;
 }
 
-async function marked(page: Page, lane: Lane, mark: "entered" | "skipped"): Promise<readonly string[]> {
+async function marked(
+  page: Page,
+  lane: Lane,
+  mark: "entered" | "skipped" | "dropped",
+): Promise<readonly string[]> {
   return (await drawnWay(page, lane)).filter((tile) => tile.mark === mark).map(({ place }) => place);
 }
 

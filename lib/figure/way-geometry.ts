@@ -40,7 +40,8 @@ export function wayGeometry(
     const ended = last && packet.fate === "dropped";
     const end = drawn.at(-1)?.place as Place;
     const endsBelow = below.has(end) && endsInUserChain(packet);
-    const axis = axisOf(layout, stands, drawn, ended, endsBelow);
+    const reach = ended && !endsBelow ? dropReach(layout, end, below.has(end)) : OPEN_REACH;
+    const axis = axisOf(layout, stands, drawn, reach);
     const corners = offsetLane(axis, offset);
     const points = flatten(corners);
     const lengths = lengthsOf(points);
@@ -148,9 +149,8 @@ function axisOf(
   layout: MapLayout,
   stands: ReadonlyMap<Place, Stand>,
   drawn: readonly Passage[],
-  dropped: boolean,
-  /** A branch goes on from the last tile. */
-  branches: boolean,
+  /** Behind the last tile's middle. */
+  reach: number,
 ): readonly Point[] {
   const points: Point[] = [];
   const firstStand = stands.get((drawn[0] as Passage).place) as Stand;
@@ -160,9 +160,14 @@ function axisOf(
     points.push(...(track?.points ?? [(stands.get(place) as Stand).axis]));
   });
   const lastStand = stands.get((drawn.at(-1) as Passage).place) as Stand;
-  if (lastStand.heading !== null)
-    points.push(ahead(lastStand, dropped && !branches ? DROP_REACH : OPEN_REACH));
+  if (lastStand.heading !== null) points.push(ahead(lastStand, reach));
   return simplify(points);
+}
+
+/** Behind where a branch leaves the tile and comes back (`branchPoint`), if there is one. */
+function dropReach(layout: MapLayout, place: Place, branches: boolean): number {
+  const tile = branches ? layout.tiles.find((one) => one.place === place) : undefined;
+  return tile?.heading === "right" ? tile.box.x + tile.box.width - 2 - tile.axis.x : DROP_REACH;
 }
 
 function ahead({ axis, heading }: Stand, by: number): Point {

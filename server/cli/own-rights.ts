@@ -16,7 +16,8 @@ export const TO_BECOME_NOBODY = [
 /** CapEff of proc_pid_status(5), of this process. */
 export function ownRights(): Rights {
   const hex = /^CapEff:\s*([0-9a-f]+)$/m.exec(readText("/proc/self/status") ?? "")?.[1];
-  return { uid: process.getuid?.() ?? null, capabilities: BigInt(`0x${hex ?? "0"}`) };
+  // Where it does not say, the kernel will when they are used.
+  return { uid: process.getuid?.() ?? null, capabilities: BigInt(`0x${hex ?? "f".repeat(16)}`) };
 }
 
 export function lacks({ capabilities }: Rights, bit: bigint): boolean {

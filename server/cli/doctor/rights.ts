@@ -34,13 +34,13 @@ const NEEDED: readonly Needed[] = [
 ];
 
 /** What `hopscope serve` as root needs, and `hopscope host` does not: it starts no other process, and stays who it is. */
-const OF_SERVE: readonly string[] = ["SYSLOG", ...TO_BECOME_NOBODY.map(({ name }) => name)];
-const OF_ROOT: readonly string[] = TO_BECOME_NOBODY.map(({ name }) => name);
+const BECOMING: readonly string[] = TO_BECOME_NOBODY.map(({ name }) => name);
+const OF_SERVE: readonly string[] = ["SYSLOG", ...BECOMING];
 
 /** `isApart`: another process reads the kernel log, and has CAP_SYSLOG for it. */
 export function judgeRights(rights: Rights, isApart = false): readonly Finding[] {
   const { uid } = rights;
-  const spared = isApart ? OF_SERVE : uid === 0 ? [] : OF_ROOT;
+  const spared = isApart ? OF_SERVE : uid === 0 ? [] : BECOMING;
   const needed = NEEDED.filter(({ name }) => !spared.includes(name));
   const lacking = needed.filter(({ bit }) => lacks(rights, bit));
   // One cause, not six: a user has none of them. A systemd unit may give some to another than root.
