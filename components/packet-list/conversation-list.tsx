@@ -36,12 +36,10 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
   const untouched = useSessionState((state) => state.untouched);
   const following = useSessionState((state) => state.following);
   const { scrollToIndex } = rows;
-  const place = useRef(at);
-  place.current = at;
   // What is followed is at the end, or the reader has scrolled away from it. Only a choice moves the list.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another one is chosen, not when it moves
   useEffect(() => {
-    if (place.current >= 0 && !untouched && !following) scrollToIndex(place.current, { align: "auto" });
+    if (at >= 0 && !untouched && !following) scrollToIndex(at, { align: "auto" });
   }, [chosen, untouched, following, scrollToIndex]);
 
   const onKeyDown = (event: KeyboardEvent) => {
