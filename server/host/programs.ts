@@ -2,8 +2,12 @@ import { execFile, type StdioOptions, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
-/** Nothing of the caller's environment reaches a program that runs as root. */
-const ENVIRONMENT = { PATH: FOLDERS.join(":"), LC_ALL: "C" };
+/**
+ * Nothing of the caller's environment reaches a program that runs as root. `nft -i` reads what was typed into it
+ * before, and writes it when its input ends, into .nft.history in HOME, without one in the root folder (nftables'
+ * cli.c): a trace behind a `kill -9`, which ends nft's input before it ends nft, and a growing start. Here it can't.
+ */
+const ENVIRONMENT = { PATH: FOLDERS.join(":"), LC_ALL: "C", HOME: "/dev/null" };
 const OUTPUT_BYTES = 256 * 1024;
 
 export type ProgramName =
