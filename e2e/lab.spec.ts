@@ -143,6 +143,12 @@ test("the Space key holds the live view, the chip counts what is new, nothing is
   await expect(dashboard.chip).toHaveText("Paused, 0 new");
   const { packets } = await send(other, "Ping, container to container");
   await expect(dashboard.chip).toHaveText(`Paused, ${packets.length} new`);
+  await dashboard.packets.first().click();
+  await expect(dashboard.position).toContainText("hop 1 of");
+  await expect(dashboard.button("Play")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dashboard.button("Play")).toBeVisible();
+  await expect(dashboard.chip).toHaveText(`Paused, ${packets.length} new`);
   expect(new Set((await dashboard.allRows()).keys())).toEqual(before);
   await page.keyboard.press("Space");
   await dashboard.isLive();

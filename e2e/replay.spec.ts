@@ -177,6 +177,19 @@ test.describe("playing", () => {
     await expect(position(page)).not.toHaveText(held ?? "");
   });
 
+  test("what is chosen while it is held stands at its beginning until it is played", async ({ page }) => {
+    await page.getByTestId("file").setInputFiles(testdata("nft-0-single-pings"));
+    await expect(position(page)).toContainText(/hop [2-9] of/);
+    await page.keyboard.press("Space");
+    await page.getByRole("tab", { name: /^Conversations/ }).click();
+    await page.getByTestId("conversation-list").getByRole("option").nth(2).click();
+    await expect(position(page)).toContainText("Request, hop 1 of");
+    await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+    expect(await thumbPlaces(page, 40)).toHaveLength(1);
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await expect(position(page)).toContainText(/hop [2-9] of/);
+  });
+
   test("arrow keys step to the next and the last hop, on to the reply and back", async ({ page }) => {
     await openArticle(page, "Container to container");
     await hold(page);

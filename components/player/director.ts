@@ -67,7 +67,11 @@ export class Director {
     this.session.select(selection);
     this.show(selection.conversation, id);
     if (hop !== null) this.player.dispatch({ kind: "jump", packet: id, hop });
-    else this.seekToStart(id);
+    else {
+      this.seekToStart(id);
+      // Where the map is another one for this packet, its stops are still those of the last map: they may be one.
+      this.session.set({ selection });
+    }
   }
 
   chooseConversation(id: ConversationId): void {
@@ -146,6 +150,7 @@ export class Director {
   clearSelection(): void {
     this.session.clearSelection();
     this.player.dispatch({ kind: "live" });
+    if (this.session.state.paused) this.player.dispatch({ kind: "toggle" });
   }
 
   /** Another log or server session begins. @param limits how much of it is kept; as before where they are left out. */

@@ -107,6 +107,24 @@ describe("playback", () => {
     expect(fast.timeMs).toBe(200);
   });
 
+  it("[F35] what is shown while the clock is held stands still until it goes on", () => {
+    const other = show([table(1, 1)]);
+    const held = run([show([table(1, 1)]), { kind: "toggle" }, other, { kind: "tick", elapsedMs: 100 }]);
+    expect([held.playing, held.timeMs]).toEqual([false, 0]);
+    expect(run([{ kind: "toggle" }, other], held).playing).toBe(true);
+    expect(run([{ kind: "toggle" }, { kind: "toggle" }, other]).playing).toBe(true);
+    expect(run([{ kind: "toggle" }, { kind: "live" }, other]).playing).toBe(true);
+  });
+
+  it("[F35] a clock that ended or was stepped plays what is shown next", () => {
+    const ended = run([show([table(1, 1)]), { kind: "tick", elapsedMs: 9_999 }]);
+    const stepped = run([show([table(1, 1)]), { kind: "step", by: 1 }]);
+    for (const state of [ended, stepped]) {
+      expect(state.playing).toBe(false);
+      expect(run([show([table(2, 1)])], state).playing).toBe(true);
+    }
+  });
+
   it("[F21] counts what it does not play above the limit", () => {
     const packets = Array.from({ length: MOVING_LIMIT + 25 }, (_, index) => table(index + 1, index + 1));
     const state = run([{ kind: "arrive", packets }]);

@@ -21,6 +21,8 @@ export type PlaybackScope =
 export type Playback = {
   readonly scope: PlaybackScope;
   readonly playing: boolean;
+  /** Somebody paused it: what is shown next stands still, too. One that ran to its end, or was stepped, is not held. */
+  readonly held: boolean;
   readonly speed: number;
   readonly timeMs: number;
   /** By start. */
@@ -45,7 +47,7 @@ export type PlaybackAction =
    * grown: it keeps its start, and those behind it make room.
    */
   | { readonly kind: "arrive"; readonly packets: readonly Timetable[] }
-  /** Shows one conversation from its start; `atEnd` leaves the clock behind its last packet. */
+  /** Shows one conversation from its start: it plays, unless the clock is held. */
   | { readonly kind: "show"; readonly conversation: ConversationId; readonly packets: readonly Timetable[] }
   /** What arrives is played from now on; live packets that are under way go on. */
   | { readonly kind: "live" }
@@ -65,6 +67,7 @@ const PAUSE_MS = 160;
 export const INITIAL_PLAYBACK: Playback = {
   scope: { kind: "live" },
   playing: true,
+  held: false,
   speed: 1,
   timeMs: 0,
   schedule: [],
@@ -103,12 +106,12 @@ export function playback(state: Playback, action: PlaybackAction): Playback {
       return tick(state, action.elapsedMs);
     case "play":
       return atEnd(state) && state.scope.kind === "conversation"
-        ? { ...state, playing: true, timeMs: 0 }
-        : { ...state, playing: true };
+        ? { ...state, playing: true, held: false, timeMs: 0 }
+        : { ...state, playing: true, held: false };
     case "pause":
       return { ...state, playing: false };
     case "toggle":
-      return playback(state, { kind: state.playing ? "pause" : "play" });
+      return state.playing ? { ...state, playing: false, held: true } : playback(state, { kind: "play" });
     case "speed":
       return { ...state, speed: Math.min(16, Math.max(0.05, action.speed)) };
     case "seek":
@@ -127,14 +130,16 @@ export function playback(state: Playback, action: PlaybackAction): Playback {
       return {
         ...state,
         scope: { kind: "conversation", id: action.conversation },
-        playing: true,
+        playing: !state.held,
         timeMs: 0,
         schedule: enqueue([], action.packets, 0, 0).schedule,
       };
     case "live":
-      return state.scope.kind === "live" ? { ...state, playing: true } : playback(state, { kind: "clear" });
+      return state.scope.kind === "live"
+        ? { ...state, playing: true, held: false }
+        : playback(state, { kind: "clear" });
     case "clear":
-      return { ...state, scope: { kind: "live" }, playing: true, schedule: [], unplayed: 0 };
+      return { ...state, scope: { kind: "live" }, playing: true, held: false, schedule: [], unplayed: 0 };
   }
 }
 
