@@ -104,6 +104,17 @@ describe("hopscope figure", () => {
     expect(readFileSync(join(folder, "way.svg"), "utf8")).toContain("<title>container-to-container");
   });
 
+  it("draws the first conversation with a reply where none is asked for", async () => {
+    const file = join(folder, "answered-second.log");
+    const [ping, telnet] = ["container-to-container", "wan-to-container"].map((name) =>
+      readFileSync(`public/captures/${name}.log`, "utf8").split("\n"),
+    );
+    const request = ping?.slice(0, 9) ?? [];
+    writeFileSync(file, [...request, ...(telnet ?? [])].join("\n"));
+    await run({ file });
+    expect(readFileSync(join(folder, "way.svg"), "utf8")).toContain("<title>wan-to-container");
+  });
+
   it.each([
     ["a missing file", { file: join(folder, "none") }, /no such file \(.*none\)/],
     ["a folder", { file: folder }, /That is a directory \(/],

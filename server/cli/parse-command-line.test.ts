@@ -200,6 +200,7 @@ describe("the command line", () => {
       expect({ command, err }).toEqual({ command: { kind: "exit", code: 0 }, err: "" });
       expect(out).toContain("Usage: hopscope");
     }
+    expect(parse("help figure").out.replace(/\s+/g, " ")).toContain("else the first with a reply");
     expect(parse("--version").out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 

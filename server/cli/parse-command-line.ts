@@ -145,7 +145,11 @@ function commands(found: (command: Command) => void): Commander {
     .description("the figure, the same as on screen")
     .argument("<file>", "any kernel log; - is standard input")
     .requiredOption("-o, --output <file>", "way.svg or way.png", imageName)
-    .addOption(new Option("--conversation <n>", "its number in `analyze`").argParser(wholeNumber))
+    .addOption(
+      new Option("--conversation <n>", "its number in `analyze`; else the first with a reply").argParser(
+        wholeNumber,
+      ),
+    )
     .addOption(new Option("--theme <theme>").choices(["light", "dark"]).default("light"))
     .addOption(new Option("--lang <language>").choices(["en", "zh-TW"]).default("en"))
     .addOption(new Option("--scale <factor>", "pixels a unit, for PNG").argParser(scaleFactor).default(2))
