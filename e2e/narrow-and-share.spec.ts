@@ -154,6 +154,41 @@ test("columns can be shown and hidden, and stay so in this browser", async ({ pa
   await expect(first).toContainText("172.18.0.3");
 });
 
+test("at 1280 pixels a row's info is whole beside addresses with ports, and so is what became of it", async ({
+  page,
+}) => {
+  const log = (name: string) => readFileSync(testdata(name), "utf8");
+  const text = log("nft-0-single-pings") + log("nft-1-http");
+  const buffer = Buffer.from(text);
+  await page.getByTestId("file").setInputFiles({ name: "both.log", mimeType: "text/plain", buffer });
+  await expect(page.getByTestId("status")).toHaveText("Replay");
+  await page.getByTestId("packet-list").evaluate((list) => list.scrollTo(0, list.scrollHeight));
+  await expect(packets(page).last()).toContainText(/tcp/i);
+  await page.getByTestId("packet-list").evaluate((list) => list.scrollTo(0, 0));
+  await expect(packets(page).nth(2)).toContainText("echo request");
+  const cut = await packets(page).evaluateAll((rows) =>
+    rows
+      .flatMap((row) =>
+        [...row.querySelectorAll(".truncate")].filter((cell) => cell.scrollWidth > cell.clientWidth),
+      )
+      .map(({ textContent }) => textContent),
+  );
+  expect(cut).toEqual([]);
+});
+
+test("a conversation is named with its parts apart", async ({ page }) => {
+  await openPings(page);
+  await page.getByRole("tab", { name: /^Conversations/ }).click();
+  await expect(
+    page
+      .getByTestId("conversation-list")
+      .getByRole("option", {
+        name: /^Container to container, ICMP, 172\.\S+ to 172\.\S+, \d+ packets?$/,
+      })
+      .first(),
+  ).toBeVisible();
+});
+
 test.describe("keys that narrow the list", () => {
   test("t begins a time window around the chosen packet, moves, widens, narrows and ends it", async ({
     page,

@@ -39,13 +39,13 @@ export function Workbench({ stage, map }: WorkbenchProps) {
         <section
           id="packets"
           aria-label={t("regions.list")}
-          className="flex min-h-0 min-w-0 flex-[13] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
+          className="flex min-h-0 min-w-0 flex-[16] flex-col border-r border-edge max-lg:h-80 max-lg:flex-none"
         >
           <ListPanel stage={stage} />
         </section>
         <section
           aria-label={t("regions.inspector")}
-          className="flex min-h-0 min-w-0 flex-[15] max-lg:flex-none max-lg:flex-col"
+          className="flex min-h-0 min-w-0 flex-[13] max-lg:flex-none max-lg:flex-col"
         >
           <Inspector onTrace={stage.page.toggleTracing} onDoctor={stage.page.showDoctor} />
         </section>

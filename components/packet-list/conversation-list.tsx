@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import type { Conversation } from "@/lib/journey/journey";
+import type { Conversation, Endpoint } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { endpointText } from "./endpoint-text";
@@ -14,7 +14,7 @@ const ROW_PX = 44;
 
 /** The conversations that have a packet which passes the filter, in the order in which they began. */
 export function ConversationList({ passing }: { readonly passing: Passing | null }) {
-  const t = useTranslations("list");
+  const t = useTranslations();
   const session = useSession();
   const director = useDirector();
   useSessionState((state) => state.rowsVersion);
@@ -54,7 +54,7 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
       ref={scroller}
       role="listbox"
       tabIndex={0}
-      aria-label={t("conversations")}
+      aria-label={t("list.conversations")}
       aria-activedescendant={
         rows.getVirtualItems().some(({ index }) => conversations[index]?.id === chosen)
           ? `conversation-${chosen}`
@@ -69,6 +69,7 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
           const conversation = conversations[item.index];
           if (conversation === undefined) return null;
           const { id } = conversation;
+          const packets = session.archive.packetsOf(id).length;
           return (
             <div
               key={id}
@@ -76,17 +77,21 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
               role="option"
               tabIndex={-1}
               aria-selected={id === chosen}
+              // Its texts stand apart for the eye only.
+              aria-label={t("list.conversationName", {
+                scenario: t(`words.scenario.${conversation.scenario}`),
+                protocol: conversation.protocol.toUpperCase(),
+                client: endName(conversation.client, nameOf),
+                server: endName(conversation.server, nameOf),
+                packets,
+              })}
               data-conversation={id}
               onClick={() => director.chooseConversation(id)}
               onKeyDown={undefined}
               className={`absolute top-0 left-0 flex w-full cursor-pointer flex-col justify-center px-3 ${id === chosen ? "bg-selected" : "hover:bg-raised"}`}
               style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
             >
-              <ConversationRow
-                conversation={conversation}
-                packets={session.archive.packetsOf(id).length}
-                nameOf={nameOf}
-              />
+              <ConversationRow conversation={conversation} packets={packets} nameOf={nameOf} />
             </div>
           );
         })}
@@ -143,6 +148,11 @@ function ConversationRow({ conversation, packets, nameOf }: ConversationRowProps
       </span>
     </>
   );
+}
+
+function endName(end: Endpoint, nameOf: ContainerName): string {
+  const name = nameOf(end.address);
+  return name === null ? endpointText(end) : `${name} ${endpointText(end)}`;
 }
 
 function EndName({ name }: { readonly name: string | null }) {

@@ -1,20 +1,20 @@
 import type { Column } from "../settings/settings";
 
-/** Addresses longer than IPv4's get what the other columns leave. */
+/** Addresses longer than IPv4's get what the other columns leave; the info gives way to nothing that it needs, up to 9rem. */
 const AS_ROOM_IS =
-  "grid grid-cols-[5.6rem_minmax(4rem,1fr)_min(var(--addresses),max(9rem,100cqw-17.5rem))_6.2rem] gap-x-2 @2xl:grid-cols-[5.6rem_5rem_minmax(6rem,1fr)_min(var(--addresses),max(16.4rem,100cqw-29.5rem))_4rem_6.2rem]";
+  "grid grid-cols-[5.7rem_minmax(min(var(--info),9rem,max(4rem,100cqw-22rem)),1fr)_minmax(0,var(--addresses))_6.5rem] gap-x-2 @3xl:grid-cols-[5.7rem_5rem_minmax(min(var(--info),12rem,100cqw-41rem),1fr)_minmax(0,var(--addresses))_4rem_6.5rem]";
 
 /** Those that are shown only where there is room, while none were chosen. */
 const WHERE_WIDE: ReadonlySet<Column> = new Set(["time", "hops"]);
 
 const TRACKS: Readonly<Record<Column, string>> = {
-  direction: "minmax(0,5.6rem)",
+  direction: "minmax(0,5.7rem)",
   time: "minmax(0,6rem)",
   info: "minmax(0,1fr)",
   addresses: "minmax(0,var(--addresses))",
   hops: "minmax(0,4rem)",
   // What became of it is never cut.
-  fate: "6.2rem",
+  fate: "6.5rem",
 };
 
 export type ListGrid = { readonly className: string; readonly gridTemplateColumns: string | undefined };
@@ -32,5 +32,5 @@ export function listGrid(chosen: readonly Column[] | null): ListGrid {
 /** Null: the column is not there. */
 export function cellLook(column: Column, chosen: readonly Column[] | null): string | null {
   if (chosen !== null) return chosen.includes(column) ? "" : null;
-  return WHERE_WIDE.has(column) ? "hidden @2xl:block" : "";
+  return WHERE_WIDE.has(column) ? "hidden @3xl:block" : "";
 }

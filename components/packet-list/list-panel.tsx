@@ -51,7 +51,7 @@ export function ListPanel({ stage }: { readonly stage: Stage }) {
       </div>
       {discarded === 0 ? null : (
         <p className="border-b border-edge px-3 py-1 text-xs text-attention" data-testid="discarded">
-          {t("discarded", { count: format.number(discarded) })}
+          {t("discarded", { count: format.number(discarded), packets: discarded })}
         </p>
       )}
       {isValid && passing?.packets === 0 && packets > 0 ? <AllHidden hidden={packets} /> : null}

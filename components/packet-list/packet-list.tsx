@@ -9,6 +9,7 @@ import { useSession, useSessionState } from "../session/session-context";
 import { useSettings } from "../settings/use-settings";
 import { Button } from "../ui/button";
 import { addressPx } from "./address-width";
+import { infoPx } from "./info-width";
 import { listGrid } from "./list-columns";
 import { GapRow, OtherRow } from "./mark-rows";
 import { PacketRow } from "./packet-row";
@@ -74,6 +75,8 @@ export const PacketList = memo(function PacketList() {
   // Grows only: columns that jump while one scrolls are worse than a wide one.
   const widest = Math.max(...items.map(({ packet }) => (packet === undefined ? 0 : addressPx(packet))), 0);
   const addresses = useGrownMaximum(widest, archive);
+  const widestInfo = Math.max(...items.map(({ packet }) => (packet === undefined ? 0 : infoPx(packet))), 0);
+  const info = useGrownMaximum(widestInfo, archive);
   return (
     <div className="@container relative flex min-h-0 flex-1 flex-col">
       <div
@@ -93,7 +96,13 @@ export const PacketList = memo(function PacketList() {
       >
         <div
           className="relative w-full"
-          style={{ height: list.length * ROW_PX, "--addresses": `${addresses}px` } as CSSProperties}
+          style={
+            {
+              height: list.length * ROW_PX,
+              "--addresses": `${addresses}px`,
+              "--info": `${info}px`,
+            } as CSSProperties
+          }
         >
           {items.map(({ index, number, row, packet }) => {
             const chosen = packet !== undefined && packet.id === chosenPacket;

@@ -70,10 +70,10 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
       </span>
     ),
     fate: () => (
-      <span className="flex items-center gap-1 pr-3 text-xs">
+      <span className="flex items-center gap-1 pr-1 text-xs">
         <FateMark packet={packet} />
         {packet.ambiguous ? (
-          <span title={list("ambiguous")} className="text-attention">
+          <span title={list("ambiguous")} className="shrink-0 text-attention">
             <Split size={12} aria-label={list("ambiguous")} />
           </span>
         ) : null}

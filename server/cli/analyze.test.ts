@@ -139,7 +139,7 @@ describe("hopscope analyze", () => {
     expect(output).toContain("0 packets. Of the others, UFW or firewalld wrote 1");
     const map = save("ufw.map", "[UFW BLOCK] = ip:filter:INPUT\n");
     expect((await run(path, { map })).output).toContain(
-      "1 log lines of netfilter, 0 others, 0 lost; 1 packets",
+      "1 log line of netfilter, 0 others, 0 lost; 1 packet",
     );
   });
 

@@ -148,7 +148,7 @@ function summary(
   firewalls: number,
   isBackwards: boolean,
 ): string {
-  const counts = `${total} records: ${netfilter} log lines of netfilter, ${other} others, ${lost} lost; ${packets} packets`;
+  const counts = `${counted(total, "record")}: ${counted(netfilter, "log line")} of netfilter, ${counted(other, "other")}, ${lost} lost; ${counted(packets, "packet")}`;
   const hints: string[] = [];
   if (firewalls > 0)
     hints.push(
@@ -160,6 +160,10 @@ function summary(
       "The newest line is the first, so no packet's way can be put together: turn the log round (tac FILE, or journalctl without -r)",
     );
   return hints.length === 0 ? counts : `${[counts, ...hints].join(". ")}.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Reads a log to its end; throws an `InputFault` for what is none. `asFault` names what went wrong. */

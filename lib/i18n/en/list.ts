@@ -7,7 +7,7 @@ export const list = {
   packetsShown: "Packets {shown, number}/{count, number}",
   conversationsShown: "Conversations {shown, number}/{count, number}",
   jumpToTail: "{count, plural, one {# new below} other {# new below}}",
-  discarded: "Oldest {count} packets discarded",
+  discarded: "{packets, plural, one {Oldest packet} other {Oldest {count} packets}} discarded",
   conversationName:
     "{scenario}, {protocol}, {client} to {server}, {packets, plural, one {# packet} other {# packets}}",
   hops: "{count, plural, one {# hop} other {# hops}}",

@@ -18,9 +18,10 @@ export const replay = {
   articleName: "The article: {scenario}",
   pasted: "Pasted text",
   reading: "Reading {name}",
-  progress: "{read} of {size}, {lines, number} lines, {packets, number} packets",
+  progress:
+    "{read} of {size}, {lines, plural, one {# line} other {# lines}}, {packets, plural, one {# packet} other {# packets}}",
   cancel: "Stop reading",
-  cancelled: "Stopped after {lines, number} lines.",
+  cancelled: "Stopped after {lines, plural, one {# line} other {# lines}}.",
   closeLog: "Close the log",
   megabytes: "{value} MB",
 } as const;
