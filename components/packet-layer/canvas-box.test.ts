@@ -4,7 +4,7 @@ import { canvasBox } from "./canvas-box";
 
 const SURFACE = { widthPx: 1280, heightPx: 510 };
 const NOWHERE = { x: 0, y: 0, width: 0, height: 0 };
-const dotAt = (x: number, y: number) => ({ x, y, lane: "request", drop: null, greyed: false }) as const;
+const dotAt = (x: number, y: number) => ({ x, y, direction: "request", drop: null, greyed: false }) as const;
 const onSurface = fc.record({
   x: fc.double({ min: 0, max: 1280, noNaN: true }),
   y: fc.double({ min: 0, max: 510, noNaN: true }),

@@ -1,5 +1,4 @@
 import { type Motion, positionAt, restingAt } from "@/lib/figure/motion";
-import { laneOf } from "@/lib/figure/way";
 import type { Direction, Fate } from "@/lib/journey/journey";
 import type { Dot } from "./paint-packets";
 
@@ -18,5 +17,5 @@ export function dotOf({ motion, fate, direction, greyed, atMs }: Moving, reduced
   if (at === null) return null;
   const dying = fate === "dropped" && atMs > motion.arrivedMs;
   const drop = dying ? Math.min(1, (atMs - motion.arrivedMs) / (motion.durationMs - motion.arrivedMs)) : null;
-  return { x: at.x, y: at.y, lane: laneOf(direction), drop, greyed };
+  return { x: at.x, y: at.y, direction, drop, greyed };
 }

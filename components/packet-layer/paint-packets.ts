@@ -1,12 +1,13 @@
 import type { MapViewport } from "@/components/chain-map/chain-map-props";
 import type { Palette } from "@/lib/figure/theme";
+import type { Direction } from "@/lib/journey/journey";
 import type { CanvasBox } from "./canvas-box";
 
 /** A packet as it is painted, in map units. */
 export type Dot = {
   readonly x: number;
   readonly y: number;
-  readonly lane: "request" | "reply";
+  readonly direction: Direction;
   /** 0 to 1: how far its drop has been shown; null while it lives. */
   readonly drop: number | null;
   /** Of another conversation than the chosen one. */
@@ -37,13 +38,13 @@ export function paintPackets(
     const x = viewport.x + dot.x * viewport.k;
     const y = viewport.y + dot.y * viewport.k;
     if (dot.drop !== null && !dot.greyed) paintDrop(context, x, y, radius, dot.drop, palette);
-    else if (dot.greyed) paintPacket(context, x, y, radius * 0.7, dot.lane, palette.track, palette);
-    else paintPacket(context, x, y, radius, dot.lane, palette[dot.lane], palette);
+    else if (dot.greyed) paintPacket(context, x, y, radius * 0.7, dot.direction, palette.track, palette);
+    else paintPacket(context, x, y, radius, dot.direction, palette[dot.direction], palette);
     if (count > 1)
       paintCount(
         context,
         x,
-        dot.lane === "request" ? y - radius - 3 : y + radius + 12,
+        dot.direction === "reply" ? y + radius + 12 : y - radius - 3,
         count,
         palette,
         ratio,
@@ -51,14 +52,16 @@ export function paintPackets(
   }
 }
 
+const KINDS: readonly Direction[] = ["request", "reply", "unknown"];
+
 /** Those that lie on each other, joined: at most as many glyphs as the eye can tell apart. */
 function clusters(dots: readonly Dot[], { k }: MapViewport) {
   const found = new Map<number, { readonly dot: Dot; count: number }>();
   const cell = CLUSTER_PX / k;
   for (const dot of dots) {
     const place = Math.round(dot.y / cell) * CELLS_A_ROW + Math.round(dot.x / cell);
-    const kind = Number(dot.lane === "reply") + 2 * Number(dot.drop === null) + 4 * Number(dot.greyed);
-    const key = place * 8 + kind;
+    const kind = KINDS.indexOf(dot.direction) + 3 * Number(dot.drop === null) + 6 * Number(dot.greyed);
+    const key = place * 12 + kind;
     const cluster = found.get(key);
     if (cluster === undefined) found.set(key, { dot, count: 1 });
     else cluster.count += 1;
@@ -66,20 +69,20 @@ function clusters(dots: readonly Dot[], { k }: MapViewport) {
   return found.values();
 }
 
-/** Filled, unlike the mark of a skipped tile; a request is round and a reply square, as their marks on the tiles. */
+/** Filled, unlike the mark of a skipped tile; a reply is square and any other round, as their marks on the tiles. */
 function paintPacket(
   context: CanvasRenderingContext2D,
   x: number,
   y: number,
   radius: number,
-  lane: "request" | "reply",
+  direction: Direction,
   fill: string,
   palette: Palette,
 ): void {
   const side = radius * 0.9;
   context.beginPath();
-  if (lane === "request") context.arc(x, y, radius, 0, 2 * Math.PI);
-  else context.rect(x - side, y - side, 2 * side, 2 * side);
+  if (direction === "reply") context.rect(x - side, y - side, 2 * side, 2 * side);
+  else context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fillStyle = fill;
   context.strokeStyle = palette.page;
   context.lineWidth = 2;

@@ -25,14 +25,10 @@ const TEXTS = ["ink", "dim", "faint", "request", "reply", "unknown", "blocked", 
 
 describe.each(["light", "dark"] as const)("theme tokens, %s", (theme) => {
   it("the page has the picture's colours for what both show", () => {
-    const { page, ink, request, reply, blocked } = paletteOf(theme);
-    expect(["canvas", "ink", "request", "reply", "blocked"].map((name) => token(name, theme))).toEqual([
-      page,
-      ink,
-      request,
-      reply,
-      blocked,
-    ]);
+    const { page, ink, request, reply, unknown, blocked } = paletteOf(theme);
+    expect(
+      ["canvas", "ink", "request", "reply", "unknown", "blocked"].map((name) => token(name, theme)),
+    ).toEqual([page, ink, request, reply, unknown, blocked]);
   });
 
   it.each(TEXTS)("%s is readable as text on every ground (WCAG 1.4.3)", (name) => {

@@ -10,7 +10,7 @@ import type { FigureWords } from "./words";
 export type Callout = {
   readonly place: Place;
   /** null: both. */
-  readonly lane: Note["lane"];
+  readonly direction: Note["direction"];
   readonly lines: readonly NoteLine[];
   readonly box: Box;
   /** From the box to what it speaks of; null where another text lies between. */
@@ -33,7 +33,7 @@ export function placeCallouts(
   const notes = notesOf(ways, words, new Set(layout.panels.map((panel) => panel.place)));
   const placed = placeNotes(layout, notes, cardHeight);
   const left = notes.filter(
-    (note) => !placed.some(({ place, lane }) => place === note.place && lane === note.lane),
+    (note) => !placed.some(({ place, direction }) => place === note.place && direction === note.direction),
   );
   if (left.length === 0) return placed;
   // What found no room chooses first: a smaller one may do with what is left.
@@ -47,7 +47,7 @@ function placeNotes(layout: MapLayout, notes: readonly Note[], cardHeight: numbe
   const taken: Box[] = [...obstacles(layout, cardHeight), ...panels];
   const labels = decisionWords(layout);
   const callouts: Callout[] = [];
-  for (const { place, lane, lines } of notes) {
+  for (const { place, direction, lines } of notes) {
     const anchor = anchorOf(layout, place);
     if (anchor === null) continue;
     const boxFor = (texts: readonly NoteLine[]) => {
@@ -64,7 +64,7 @@ function placeNotes(layout: MapLayout, notes: readonly Note[], cardHeight: numbe
     const isLong = distance(...leader) > LONGEST_LEADER;
     const hidden =
       isLong || labels.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
-    callouts.push({ place, lane, lines: short, box, leader: hidden ? null : leader });
+    callouts.push({ place, direction, lines: short, box, leader: hidden ? null : leader });
   }
   return callouts;
 }

@@ -7,11 +7,11 @@ import type { Palette } from "./theme";
 
 /** @param toldHint what pointing at a dashed border says. */
 export function drawCallout(
-  { box, lines, lane, leader }: Callout,
+  { box, lines, direction, leader }: Callout,
   palette: Palette,
   toldHint: string,
 ): SceneNode {
-  const colour = lane === null ? palette.soft : palette[lane];
+  const colour = direction === null ? palette.soft : palette[direction];
   const isTold = lines.every(({ unseen }) => unseen);
   return group({ class: "map-callout" }, [
     isTold ? title(toldHint) : null,

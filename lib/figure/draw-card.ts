@@ -8,7 +8,6 @@ import { label, labelWidth, TEXT } from "./label";
 import type { MapLayout } from "./map-layout";
 import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
-import { laneOf } from "./way";
 import type { FigureWords } from "./words";
 
 /** Who speaks to whom: the chosen conversation in three lines. */
@@ -36,20 +35,20 @@ export function drawCard(
     rect(box, { rx: 8, fill: palette.hook, stroke: palette.hookLine, "stroke-width": 1 }),
     label(heading, x + 10, y + 19, { fill: palette.ink, size: 13, weight: "bold", width: width - 20 }),
     ...shown.map(({ way, packet }, index) => {
-      const lane = laneOf(way.direction);
+      const { direction } = way;
       const middle = y + 36 + index * 20;
       const ends = `${addressOf(packet.header, "src")} → ${addressOf(packet.header, "dst")}`;
       const endsWidth = Math.min(labelWidth(ends, 12, "bold"), width - 70);
       const rest = width - 70 - endsWidth - 10;
       return group({}, [
         path(`M${x + 10} ${middle}H${x + 38}`, {
-          stroke: palette[lane],
+          stroke: palette[direction],
           "stroke-width": 2.8,
-          ...(DASH[lane] === null ? {} : { "stroke-dasharray": DASH[lane] }),
+          ...(DASH[direction] === null ? {} : { "stroke-dasharray": DASH[direction] }),
         }),
-        drawArrow(lane, { x: x + 46, y: middle }, 0, palette),
+        drawArrow(direction, { x: x + 46, y: middle }, 0, palette),
         label(ends, x + 56, middle + 4, {
-          fill: palette[lane],
+          fill: palette[direction],
           size: 12,
           weight: "bold",
           width: width - 66,

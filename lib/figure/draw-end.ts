@@ -28,7 +28,7 @@ export function drawEnd(
   const differ =
     first !== undefined && second !== undefined && (first.by !== second.by || first.who !== second.who);
   if (!differ) {
-    const only = labels.length === 1 ? first?.lane : null;
+    const only = labels.length === 1 ? first?.direction : null;
     return group({ class: "map-end" }, [
       frame,
       ...twoLines(end.box, first as EndLabel, only ? palette[only] : palette.ink, palette),
@@ -46,7 +46,7 @@ export function drawEnd(
       { fill: palette.hookLine },
     ),
     ...labels.flatMap((one, index) =>
-      twoLines(halves[Math.min(index, 1)] as Box, one, palette[one.lane], palette),
+      twoLines(halves[Math.min(index, 1)] as Box, one, palette[one.direction], palette),
     ),
   ]);
 }

@@ -1,3 +1,4 @@
+import type { Direction } from "@/lib/journey/journey";
 import { cross } from "./draw-tile";
 import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
 import { label, labelWidth } from "./label";
@@ -7,6 +8,8 @@ import type { Palette } from "./theme";
 import type { FigureWords } from "./words";
 
 const ROW = 19;
+/** Rows lie closer before a column is added, which would cut texts. */
+const LEAST_ROW = 16;
 const SAMPLE = 48;
 const BESIDE_TEXT = 13;
 
@@ -19,7 +22,7 @@ type Item = {
 /** The packets that an item stands for, as a term of the filter (lib/filter). */
 export type LegendTerm = {
   readonly field: "direction" | "fate";
-  readonly word: "request" | "reply" | "dropped" | "incomplete";
+  readonly word: Direction | "dropped" | "incomplete";
 };
 
 /** An item by which packets can be chosen, and where it lies. */
@@ -63,27 +66,29 @@ function placeItems(layout: MapLayout, items: readonly Item[]) {
   const { x, y, width, height } = layout.legend;
   // As many columns as leave each text its room, but no row below the legend's own.
   const widest = Math.max(...items.map(({ text }) => labelWidth(text))) + SAMPLE + BESIDE_TEXT;
-  const columns = Math.max(1, Math.ceil(items.length / Math.floor(height / ROW)), Math.floor(width / widest));
+  const rows = Math.floor(height / LEAST_ROW);
+  const columns = Math.max(1, Math.ceil(items.length / rows), Math.floor(width / widest));
   const perColumn = Math.ceil(items.length / columns);
+  const row = Math.min(ROW, height / perColumn);
   const columnWidth = width / columns;
   return items.map((item, index) => {
     const column = Math.floor(index / perColumn);
     const box: Box = {
-      ...{ x: x + column * columnWidth, y: y + (index % perColumn) * ROW },
-      ...{ width: columnWidth, height: ROW },
+      ...{ x: x + column * columnWidth, y: y + (index % perColumn) * row },
+      ...{ width: columnWidth, height: row },
     };
     return { item, box };
   });
 }
 
 function legendItems(palette: Palette, words: FigureWords, moving: boolean): readonly Item[] {
-  const logged = { mark: "entered", dropped: false, rewritten: false } as const;
+  const logged = { direction: "request", mark: "entered", dropped: false, rewritten: false } as const;
   const skipped = { ...logged, mark: "skipped" } as const;
   const both = (state: typeof logged | typeof skipped) => (x: number, y: number) => [
     drawMark("request", { x: x + 14, y }, state, palette, palette.page),
     drawMark("reply", { x: x + 34, y }, state, palette, palette.page),
   ];
-  const lane = (name: "request" | "reply") => (x: number, y: number) => [
+  const lane = (name: Direction) => (x: number, y: number) => [
     path(`M${x} ${y}H${x + SAMPLE - 8}`, {
       stroke: palette[name],
       "stroke-width": 2.8,
@@ -110,6 +115,7 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
   return [
     { text: words.request, draw: lane("request"), shows: { field: "direction", word: "request" } },
     { text: words.reply, draw: lane("reply"), shows: { field: "direction", word: "reply" } },
+    { text: words.unknown, draw: lane("unknown"), shows: { field: "direction", word: "unknown" } },
     { text: words.entered, draw: both(logged) },
     { text: words.skipped, draw: both(skipped) },
     {

@@ -50,7 +50,7 @@ export function tileName(tile: Tile, state: TileState, words: FigureWords): stri
   const lanes = (["request", "reply"] as const).flatMap((lane) => {
     const at = state[lane];
     if (at === null) return [];
-    return [`${words[lane]}: ${at.dropped ? words.dropped : words[at.mark]}`];
+    return [`${words[at.direction]}: ${at.dropped ? words.dropped : words[at.mark]}`];
   });
   const program = tile.chain.startsWith("bridge:") ? "ebtables" : "iptables";
   return [
@@ -83,13 +83,10 @@ export function drawStep(step: Step, used: boolean, chosen: boolean, palette: Pa
 }
 
 function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, words: FigureWords) {
-  const lanes = [
-    { lane: state.request, fill: palette.request },
-    { lane: state.reply, fill: palette.reply },
-  ];
-  const dropped = lanes.some(({ lane }) => lane?.dropped === true);
-  const skipping = lanes.filter(({ lane }) => lane?.mark === "skipped");
-  const only = skipping.length === 1 ? skipping[0]?.fill : palette.soft;
+  const lanes = [state.request, state.reply];
+  const dropped = lanes.some((lane) => lane?.dropped === true);
+  const skipping = lanes.flatMap((lane) => (lane?.mark === "skipped" ? palette[lane.direction] : []));
+  const only = skipping.length === 1 ? skipping[0] : palette.soft;
   const text = dropped ? words.dropped : skipping.length > 0 ? words.skippedNote : null;
   if (text === null) return null;
   const upright = heading !== "right";

@@ -26,8 +26,8 @@ export function drawLanes(
   palette: Palette,
   arrowsOn: (corners: readonly Point[]) => readonly ArrowAt[],
 ): SceneNode {
-  const lane = laneOf(way.direction);
-  const dash = DASH[lane];
+  const { direction } = way;
+  const dash = DASH[direction];
   const strands = way.strands.map((strand, index) => {
     const last = index === way.strands.length - 1;
     const ends = endsWith(way, strand, last);
@@ -37,31 +37,34 @@ export function drawLanes(
     return group({}, [
       path(pathData(corners), {
         fill: "none",
-        stroke: palette[lane],
+        stroke: palette[direction],
         "stroke-width": LINE,
         "stroke-linejoin": "round",
         "stroke-linecap": dash === null ? "round" : "butt",
         ...(dash === null ? {} : { "stroke-dasharray": dash }),
       }),
-      ...arrowsOn(corners).map(({ at, angle: turn }) => drawArrow(lane, at, turn, palette)),
-      ends === "arrow" ? drawArrow(lane, tip, angle, palette) : null,
+      ...arrowsOn(corners).map(({ at, angle: turn }) => drawArrow(direction, at, turn, palette)),
+      ends === "arrow" ? drawArrow(direction, tip, angle, palette) : null,
       ends === "drop" ? drawDrop(tip, angle, palette) : null,
-      ends === "open" ? drawOpenEnd(tip, angle, palette[lane]) : null,
+      ends === "open" ? drawOpenEnd(tip, angle, palette[direction]) : null,
     ]);
   });
   const branches = way.branches.map(({ d, corners, dropped }) =>
     group({ class: "map-branch" }, [
       path(d, {
         fill: "none",
-        stroke: palette[lane],
+        stroke: palette[direction],
         "stroke-width": BRANCH,
         "stroke-linejoin": "round",
-        ...(dash === null ? {} : { "stroke-dasharray": "5 3" }),
+        ...(dash === null ? {} : { "stroke-dasharray": direction === "reply" ? "5 3" : dash }),
       }),
       dropped ? drawDrop(corners.at(-1) as Point, angleAtEnd(corners), palette) : null,
     ]),
   );
-  return group({ class: `map-way map-way-${lane}`, "pointer-events": "none" }, [...strands, ...branches]);
+  return group({ class: `map-way map-way-${direction}`, "pointer-events": "none" }, [
+    ...strands,
+    ...branches,
+  ]);
 }
 
 /** On long free stretches, so that a way's direction shows without following it to its end. */
@@ -87,7 +90,7 @@ export function drawMarks(layout: MapLayout, ways: readonly Way[], palette: Pale
       const tile = tiles.get(place);
       if (state === undefined || state === null || tile === undefined) return null;
       const look = tile.chain.startsWith("bridge:") ? palette.ebtables : palette.iptables;
-      return drawMark(lane, at, state, palette, look.fill);
+      return drawMark(way.direction, at, state, palette, look.fill);
     });
   });
   const decided = ways.flatMap((way) =>
@@ -95,7 +98,7 @@ export function drawMarks(layout: MapLayout, ways: readonly Way[], palette: Pale
       const decision = layout.decisions.find((one) => one.place === place);
       if (decision === undefined) return [];
       const at = pointAbove(way, decision.axis);
-      return at === null ? [] : [drawDiamond(at, palette[laneOf(way.direction)], palette.hook)];
+      return at === null ? [] : [drawDiamond(at, palette[way.direction], palette.hook)];
     }),
   );
   return group({ class: "map-marks", "pointer-events": "none" }, [...marks, ...decided]);

@@ -1,13 +1,13 @@
-import type { Packet } from "@/lib/journey/journey";
+import type { Direction, Packet } from "@/lib/journey/journey";
 import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 import { portlessOn, portsBeside } from "./beside-ports";
 import type { EndKind } from "./map-layout";
 import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "./packet-ends";
-import { laneOf, type Way } from "./way";
+import type { Way } from "./way";
 
 /** What one end of the map says for one direction: who, and by which interface. */
-export type EndLabel = { readonly lane: "request" | "reply"; readonly who: string; readonly by: string };
+export type EndLabel = { readonly direction: Direction; readonly who: string; readonly by: string };
 
 export type Shown = { readonly way: Way; readonly packet: Packet };
 
@@ -19,27 +19,27 @@ export function endLabels(
   const labels = new Map<EndKind, EndLabel[]>();
   const add = (kind: EndKind, label: EndLabel) => {
     const known = labels.get(kind) ?? [];
-    if (known.some((one) => one.lane === label.lane)) return;
+    if (known.some((one) => one.direction === label.direction)) return;
     labels.set(
       kind,
-      [...known, label].sort((a, b) => (a.lane === b.lane ? 0 : a.lane === "request" ? -1 : 1)),
+      [...known, label].sort((a, b) => Number(a.direction === "reply") - Number(b.direction === "reply")),
     );
   };
   for (const { way, packet } of shown) {
-    const lane = laneOf(way.direction);
+    const { direction } = way;
     for (const { places } of way.strands) {
       const first = places[0];
       const last = places.at(-1);
       if (first === "port:rx" || first === "nic:rx") {
         const by = (first === "port:rx" ? portIn(packet) : nicIn(packet)) ?? "";
-        add(first as EndKind, { lane, by, who: whoIs(by, firstSource(packet), topology) });
+        add(first as EndKind, { direction, by, who: whoIs(by, firstSource(packet), topology) });
       }
-      if (first === "process") add("process", { lane, by: "", who: firstSource(packet) ?? "" });
+      if (first === "process") add("process", { direction, by: "", who: firstSource(packet) ?? "" });
       if (last === "port:tx" || last === "nic:tx") {
         const by = (last === "port:tx" ? portOut(packet) : nicOut(packet)) ?? "";
-        add(last as EndKind, { lane, by, who: whoIs(by, finalDestination(packet), topology) });
+        add(last as EndKind, { direction, by, who: whoIs(by, finalDestination(packet), topology) });
       }
-      if (last === "process") add("process", { lane, by: "", who: finalDestination(packet) ?? "" });
+      if (last === "process") add("process", { direction, by: "", who: finalDestination(packet) ?? "" });
     }
   }
   return labels;

@@ -1,19 +1,22 @@
+import type { Direction } from "@/lib/journey/journey";
 import { num } from "./lane";
 import type { Point } from "./map-layout";
 import { group, path, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 import type { LaneState } from "./tile-state";
 
-/** Requests are round and solid, replies square and dashed: told apart without colour. */
-export type Lane = "request" | "reply";
-
-export const DASH: Readonly<Record<Lane, string | null>> = { request: null, reply: "7 4" };
+/** Requests are round and solid, replies square and dashed, others round and dotted: told apart without colour. */
+export const DASH: Readonly<Record<Direction, string | null>> = {
+  request: null,
+  reply: "7 4",
+  unknown: "2.5 3.5",
+};
 
 const ROUND = 4.6;
 const SQUARE = 4.3;
 
-function shape(lane: Lane, { x, y }: Point, grow = 0): string {
-  if (lane === "reply") {
+function shape(direction: Direction, { x, y }: Point, grow = 0): string {
+  if (direction === "reply") {
     const r = SQUARE + grow;
     return `M${num(x - r)} ${num(y - r)}h${num(2 * r)}v${num(2 * r)}h${num(-2 * r)}Z`;
   }
@@ -23,19 +26,19 @@ function shape(lane: Lane, { x, y }: Point, grow = 0): string {
 
 /** The mark that a direction leaves on a tile; null where it only crosses. */
 export function drawMark(
-  lane: Lane,
+  direction: Direction,
   at: Point,
   state: LaneState,
   palette: Palette,
   around: string,
 ): SceneNode | null {
   if (state.mark === "passed" && !state.dropped) return null;
-  const colour = palette[lane];
+  const colour = palette[direction];
   if (state.rewritten && state.mark === "entered") return drawDiamond(at, colour, around);
   if (state.mark === "skipped") {
-    return path(shape(lane, at, 0.2), { fill: palette.page, stroke: colour, "stroke-width": 1.6 });
+    return path(shape(direction, at, 0.2), { fill: palette.page, stroke: colour, "stroke-width": 1.6 });
   }
-  return path(shape(lane, at), { fill: colour, stroke: around, "stroke-width": 1.2 });
+  return path(shape(direction, at), { fill: colour, stroke: around, "stroke-width": 1.2 });
 }
 
 /** A rewrite: a diamond in a diamond. */
@@ -66,10 +69,12 @@ export function drawDrop({ x, y }: Point, angle: number, palette: Palette): Scen
   ]);
 }
 
-/** A request's arrowhead is filled, a reply's is open; the tip is at `at`. */
-export function drawArrow(lane: Lane, { x, y }: Point, angle: number, palette: Palette): SceneNode {
+/** A reply's arrowhead is open, any other filled; the tip is at `at`. */
+export function drawArrow(direction: Direction, { x, y }: Point, angle: number, palette: Palette): SceneNode {
   const transform = `translate(${num(x)} ${num(y)}) rotate(${num(angle)})`;
-  if (lane === "request") return path("M0 0L-9.5 -5.4L-9.5 5.4Z", { transform, fill: palette.request });
+  if (direction !== "reply") {
+    return path("M0 0L-9.5 -5.4L-9.5 5.4Z", { transform, fill: palette[direction] });
+  }
   return path("M-8.5 -5.4L-0.9 0L-8.5 5.4", {
     transform,
     fill: "none",

@@ -1,9 +1,9 @@
 import { shownAddress } from "@/lib/filter/address";
-import type { Change } from "@/lib/journey/journey";
+import type { Change, Direction } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
 import { TEXT } from "./label";
 import { fitText } from "./measure";
-import { laneOf, type ShownChange, type Way } from "./way";
+import type { ShownChange, Way } from "./way";
 import type { FigureWords } from "./words";
 
 /**
@@ -17,10 +17,10 @@ export type NoteLine = {
   readonly unseen?: boolean;
 };
 
-/** What is to be said beside a place; `lane` null: of both directions alike. */
+/** What is to be said beside a place; `direction` null: of both directions alike. */
 export type Note = {
   readonly place: Place;
-  readonly lane: "request" | "reply" | null;
+  readonly direction: Direction | null;
   readonly lines: readonly NoteLine[];
 };
 
@@ -36,7 +36,7 @@ export function notesOf(
   const notes: Note[] = ways.flatMap((way) =>
     way.changes.map(({ place, changes }) => ({
       place,
-      lane: laneOf(way.direction),
+      direction: way.direction,
       lines: linesOf(changes, words),
     })),
   );
@@ -45,8 +45,8 @@ export function notesOf(
     for (const { place, chains: names } of way.userChains) {
       if (panels.has(place)) continue;
       const key = `${place} ${names.join(" ")}`;
-      const lane = chains.has(key) ? null : laneOf(way.direction);
-      chains.set(key, { place, lane, lines: chainLines(names) });
+      const direction = chains.has(key) ? null : way.direction;
+      chains.set(key, { place, direction, lines: chainLines(names) });
     }
   }
   return [...notes, ...chains.values()];

@@ -12,6 +12,7 @@ import type { SceneNode } from "./scene";
 import { sceneToSvg } from "./scene-to-svg";
 import { drawnTexts } from "./testing/drawn-texts";
 import { journeysOf } from "./testing/journeys";
+import { paletteOf } from "./theme";
 import { figureWords } from "./words";
 
 const SCENARIOS = ["container-to-container", "localhost-to-container", "wan-to-container"] as const;
@@ -266,3 +267,32 @@ function wellFormed(svg: string): boolean {
   );
   return open.length === 0 && !rest.includes("<") && !/&(?!(?:amp|lt|gt|quot);)/.test(svg);
 }
+
+describe.each(["light", "dark"] as const)("a packet of unknown direction, %s", (theme) => {
+  const { request, unknown } = paletteOf(theme);
+  const known = pictureOf("container-to-container", { theme });
+  const packets = known.packets.slice(0, 1).map((packet) => ({ ...packet, direction: "unknown" as const }));
+  const drawn = renderStage({ ...known, packets });
+  const svgOf = (nodes: readonly SceneNode[]) =>
+    sceneToSvg({ width: 1, height: 1, background: "#ffffff", title: "", nodes });
+
+  it("[F15] has its own colour and dots on its way, its marks, its ends and its card", () => {
+    const parts = drawn.above.map((node) => svgOf([node]));
+    const legend = parts.find((svg) => svg.includes("map-legend"));
+    const rest = [...parts.filter((svg) => svg !== legend), svgOf(drawn.below)].join("");
+    expect(rest).toContain("map-way-unknown");
+    expect(rest).toContain(unknown);
+    expect(rest).toContain('stroke-dasharray="2.5 3.5"');
+    expect(rest).not.toContain(request);
+    expect(legend).toContain(unknown);
+  });
+
+  it("[F15] is named so on the tiles and in the legend", () => {
+    const svg = sceneToSvg(renderScene({ ...known, packets }));
+    expect(svg).toContain("direction unknown: chain entered");
+    expect(svg).not.toContain("request: chain entered");
+    expect(drawnTexts(renderScene({ ...known, packets }).nodes).map(({ text }) => text)).toContain(
+      "direction unknown",
+    );
+  });
+});

@@ -60,7 +60,7 @@ describe.each(["light", "dark"] as const)("the %s palette", (theme: Theme) => {
   const p = paletteOf(theme);
 
   it("[F15] writes text at 4.5:1 or more on all that it stands on", () => {
-    for (const colour of [p.ink, p.soft, p.request, p.reply, p.blocked]) {
+    for (const colour of [p.ink, p.soft, p.request, p.reply, p.unknown, p.blocked]) {
       for (const ground of grounds(p)) {
         expect(contrast(colour, ground), `${colour} on ${ground}`).toBeGreaterThanOrEqual(4.5);
       }
@@ -92,6 +92,14 @@ describe.each(["light", "dark"] as const)("the %s palette", (theme: Theme) => {
           expect(distance(a, b, eye), `${a} ${b} ${eye}`).toBeGreaterThanOrEqual(13);
         }
       });
+    }
+  });
+
+  it("[F15] has a neutral colour for an unknown direction, apart from those for every eye", () => {
+    for (const eye of Object.keys(EYES) as (keyof typeof EYES)[]) {
+      for (const role of [p.request, p.reply, p.blocked]) {
+        expect(distance(p.unknown, role, eye), `${role} ${eye}`).toBeGreaterThanOrEqual(8.5);
+      }
     }
   });
 });

@@ -8,6 +8,8 @@ export type Palette = {
   readonly soft: string;
   readonly request: string;
   readonly reply: string;
+  /** Of a packet of which the log does not tell whether it asks or answers. */
+  readonly unknown: string;
   readonly blocked: string;
   /** The tile that a moving packet is in, and the keyboard's focus. */
   readonly lit: string;
@@ -31,6 +33,7 @@ const LIGHT: Palette = {
   soft: "#56626f",
   request: "#7c2f92",
   reply: "#1541fa",
+  unknown: "#2d3844",
   blocked: "#c2261b",
   lit: "#0b7a4b",
   track: "#7f8b98",
@@ -51,6 +54,7 @@ const DARK: Palette = {
   soft: "#9aa8bc",
   request: "#b582ff",
   reply: "#7fd2ff",
+  unknown: "#e2edfe",
   blocked: "#ff7a70",
   lit: "#5fe3a1",
   track: "#65738a",

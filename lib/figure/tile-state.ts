@@ -1,8 +1,15 @@
+import type { Direction } from "@/lib/journey/journey";
 import type { PlaceCount } from "@/lib/journey/place-tally";
 import type { Place } from "@/lib/netfilter/place";
 import { laneOf, type Mark, type Way } from "./way";
 
-export type LaneState = { readonly mark: Mark; readonly dropped: boolean; readonly rewritten: boolean };
+export type LaneState = {
+  /** `unknown` lies in the request's lane. */
+  readonly direction: Direction;
+  readonly mark: Mark;
+  readonly dropped: boolean;
+  readonly rewritten: boolean;
+};
 
 /** All that a tile shows besides its name. */
 export type TileState = {
@@ -29,11 +36,12 @@ export const IDLE_TILE: TileState = {
 export function laneStates(ways: readonly Way[]): ReadonlyMap<Place, Pick<TileState, "request" | "reply">> {
   const states = new Map<Place, Pick<TileState, "request" | "reply">>();
   for (const way of ways) {
-    const lane = laneOf(way.direction);
+    const { direction } = way;
+    const lane = laneOf(direction);
     const rewritten = new Set(way.changes.map(({ place }) => place));
     for (const { place, mark, dropped } of way.visits) {
       const before = states.get(place) ?? { request: null, reply: null };
-      states.set(place, { ...before, [lane]: { mark, dropped, rewritten: rewritten.has(place) } });
+      states.set(place, { ...before, [lane]: { direction, mark, dropped, rewritten: rewritten.has(place) } });
     }
   }
   return states;

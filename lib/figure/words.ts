@@ -16,6 +16,7 @@ export type FigureWords = {
   readonly called: (hook: string, program: string) => string;
   readonly request: string;
   readonly reply: string;
+  readonly unknown: string;
   readonly entered: string;
   /** Of a tile that a packet is in, and of moving packets that are not of the chosen conversation. */
   readonly here: string;
@@ -83,6 +84,7 @@ const EN: FigureWords = {
   called: (hook, program) => `${program} ${hook}`,
   request: "request",
   reply: "reply",
+  unknown: "direction unknown",
   entered: "chain entered",
   skipped: "skipped: conntrack",
   passed: "crossed, not logged",
@@ -144,6 +146,7 @@ const ZH_TW: FigureWords = {
   called: (hook, program) => `${program} ${hook}`,
   request: "請求",
   reply: "回應",
+  unknown: "方向未知",
   entered: "進入鏈",
   skipped: "略過：conntrack",
   passed: "經過，未記錄",
