@@ -189,6 +189,24 @@ test("a conversation is named with its parts apart", async ({ page }) => {
   ).toBeVisible();
 });
 
+test("the switch of the pictures is in sight on a small page, also when the picture is scrolled", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await openPings(page);
+  const choice = page.getByRole("group", { name: "Pictures" });
+  const inSight = async () => {
+    const box = await choice.boundingBox();
+    return box !== null && box.x >= 0 && box.x + box.width <= 640;
+  };
+  expect(await inSight()).toBe(true);
+  await page.getByTestId("map-panel").evaluate((map) => map.closest("section")?.scrollBy(60, 0));
+  expect(await inSight()).toBe(true);
+  await page.getByText("Host", { exact: true }).click();
+  await expect(page.locator('[data-view="host"]')).toBeVisible();
+  expect(await inSight()).toBe(true);
+});
+
 test.describe("keys that narrow the list", () => {
   test("t begins a time window around the chosen packet, moves, widens, narrows and ends it", async ({
     page,

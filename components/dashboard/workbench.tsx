@@ -23,7 +23,7 @@ export function Workbench({ stage, map }: WorkbenchProps) {
     <>
       <section
         aria-label={t("regions.map")}
-        className="relative flex min-h-72 flex-1 flex-col max-lg:h-120 max-lg:flex-none max-lg:overflow-x-auto"
+        className="@container relative flex min-h-72 flex-1 flex-col max-lg:h-120 max-lg:flex-none max-lg:overflow-x-auto"
       >
         <WayTitle />
         <Pictures map={map} />

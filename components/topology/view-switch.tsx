@@ -12,7 +12,7 @@ export function ViewSwitch({ view }: { readonly view: View }) {
   const t = useTranslations("pictures");
   const room = useRoomForBoth();
   return (
-    <fieldset className="absolute top-1.5 right-2 z-10 flex rounded-md border border-edge bg-panel p-0.5 text-xs">
+    <fieldset className="pointer-events-auto absolute top-1.5 right-2 flex rounded-md border border-edge bg-panel p-0.5 text-xs">
       <legend className="sr-only">{t("label")}</legend>
       {CHOICES.map((choice) => (
         <Hint
