@@ -154,6 +154,37 @@ test("columns can be shown and hidden, and stay so in this browser", async ({ pa
   await expect(first).toContainText("172.18.0.3");
 });
 
+test("a column is made wider by a drag and by keys, stays so in this browser, and fits again by a double click", async ({
+  page,
+}) => {
+  await openPings(page);
+  const handle = page.getByRole("separator", { name: "Width of Direction" });
+  const info = packets(page).first().getByText("who has");
+  const left = async () => Math.round((await info.boundingBox())?.x ?? 0);
+  const fitting = await left();
+  const box = await handle.boundingBox();
+  if (box === null) throw new Error("no handle");
+  await page.mouse.move(box.x + box.width / 2, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 40, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(left).toBe(fitting + 40);
+  await handle.focus();
+  await press(page, "ArrowLeft");
+  await expect.poll(left).toBe(fitting + 32);
+  await page.reload();
+  await openPings(page);
+  expect(await left()).toBe(fitting + 32);
+  await handle.dblclick();
+  await expect.poll(left).toBe(fitting);
+  await handle.focus();
+  await press(page, "ArrowRight");
+  await expect.poll(left).toBe(fitting + 8);
+  await page.getByRole("button", { name: "Columns of the list" }).click();
+  await page.getByRole("menuitem", { name: "All widths as they fit" }).click();
+  await expect.poll(left).toBe(fitting);
+});
+
 test("at 1280 pixels a row's info is whole beside addresses with ports, and so is what became of it", async ({
   page,
 }) => {

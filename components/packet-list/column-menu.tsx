@@ -6,12 +6,13 @@ import { useTranslations } from "use-intl";
 import { COLUMNS, type Column, changeSettings, columnsOf } from "../settings/settings";
 import { useSettings } from "../settings/use-settings";
 import { Button } from "../ui/button";
-import { Menu, MenuCheck, MenuLabel, MenuSeparator } from "../ui/menu";
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
 
 /** Which columns the packet list has, remembered in this browser. */
 export const ColumnMenu = memo(function ColumnMenu() {
   const t = useTranslations("list.columns");
   const chosen = useSettings((settings) => settings.columns);
+  const widths = useSettings((settings) => settings.widths);
   const toggle = (column: Column, on: boolean) => {
     const others = (chosen ?? COLUMNS).filter((one) => one !== column);
     changeSettings({ columns: columnsOf(on ? [...others, column] : others) });
@@ -30,6 +31,9 @@ export const ColumnMenu = memo(function ColumnMenu() {
         checked={chosen === null}
         onChange={(on) => changeSettings({ columns: on ? null : COLUMNS })}
       />
+      {Object.keys(widths).length === 0 ? null : (
+        <MenuItem label={t("widths")} onSelect={() => changeSettings({ widths: {} })} />
+      )}
       <MenuSeparator />
       {COLUMNS.map((column) => (
         <MenuCheck

@@ -2,7 +2,7 @@ import type { Column } from "../settings/settings";
 
 /** Addresses longer than IPv4's get what the other columns leave; the info gives way to nothing that it needs, up to 9rem. */
 const AS_ROOM_IS =
-  "grid grid-cols-[5.7rem_minmax(min(var(--info),9rem,max(4rem,100cqw-22rem)),1fr)_minmax(0,var(--addresses))_6.5rem] gap-x-2 @3xl:grid-cols-[5.7rem_5rem_minmax(min(var(--info),12rem,100cqw-41rem),1fr)_minmax(0,var(--addresses))_4rem_6.5rem]";
+  "grid grid-cols-[var(--w-direction,5.7rem)_var(--w-info,minmax(min(var(--info),9rem,max(4rem,100cqw-22rem)),1fr))_var(--w-addresses,minmax(0,var(--addresses)))_var(--w-fate,6.5rem)] gap-x-2 @3xl:grid-cols-[var(--w-direction,5.7rem)_var(--w-time,5rem)_var(--w-info,minmax(min(var(--info),12rem,100cqw-41rem),1fr))_var(--w-addresses,minmax(0,var(--addresses)))_var(--w-hops,4rem)_var(--w-fate,6.5rem)]";
 
 /** Those that are shown only where there is room, while none were chosen. */
 const WHERE_WIDE: ReadonlySet<Column> = new Set(["time", "hops"]);
@@ -24,7 +24,7 @@ export function listGrid(chosen: readonly Column[] | null): ListGrid {
   if (chosen === null) return { className: AS_ROOM_IS, gridTemplateColumns: undefined };
   // Without one that stretches, the last one takes what is left: cells do not drift apart.
   const tracks = chosen.map((column, at) =>
-    chosen.includes("info") || at < chosen.length - 1 ? TRACKS[column] : "1fr",
+    chosen.includes("info") || at < chosen.length - 1 ? `var(--w-${column},${TRACKS[column]})` : "1fr",
   );
   return { className: "grid gap-x-2", gridTemplateColumns: tracks.join(" ") };
 }

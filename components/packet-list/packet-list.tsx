@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDownToLine } from "lucide-react";
-import { type CSSProperties, type KeyboardEvent, memo, useEffect, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { PacketId } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
@@ -9,6 +9,8 @@ import { useSession, useSessionState } from "../session/session-context";
 import { useSettings } from "../settings/use-settings";
 import { Button } from "../ui/button";
 import { addressPx } from "./address-width";
+import { ColumnHandles } from "./column-handles";
+import { widthVariables } from "./column-widths";
 import { infoPx } from "./info-width";
 import { listGrid } from "./list-columns";
 import { GapRow, OtherRow } from "./mark-rows";
@@ -38,7 +40,8 @@ export const PacketList = memo(function PacketList() {
   const chosenRow = chosenPacket === null ? null : archive.rowOf(chosenPacket);
   const untouched = useSessionState((state) => state.untouched);
   const columns = useSettings((settings) => settings.columns);
-  const grid = listGrid(columns);
+  const widths = useSettings((settings) => settings.widths);
+  const grid = useMemo(() => listGrid(columns), [columns]);
   const nameOf = useContainerName();
 
   // Only a packet chosen by hand is brought into sight: following must not fight the reader's scrolling.
@@ -77,6 +80,15 @@ export const PacketList = memo(function PacketList() {
   const addresses = useGrownMaximum(widest, archive);
   const widestInfo = Math.max(...items.map(({ packet }) => (packet === undefined ? 0 : infoPx(packet))), 0);
   const info = useGrownMaximum(widestInfo, archive);
+  const tracks = useMemo(
+    () =>
+      ({
+        "--addresses": `${addresses}px`,
+        "--info": `${info}px`,
+        ...widthVariables(widths),
+      }) as CSSProperties,
+    [addresses, info, widths],
+  );
   return (
     <div className="@container relative flex min-h-0 flex-1 flex-col">
       <div
@@ -92,18 +104,9 @@ export const PacketList = memo(function PacketList() {
         onScroll={window.onScroll}
         onKeyDown={onKeyDown}
         data-testid="packet-list"
-        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto focus-visible:-outline-offset-2"
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto [scrollbar-gutter:stable] focus-visible:-outline-offset-2"
       >
-        <div
-          className="relative w-full"
-          style={
-            {
-              height: list.length * ROW_PX,
-              "--addresses": `${addresses}px`,
-              "--info": `${info}px`,
-            } as CSSProperties
-          }
-        >
+        <div className="relative w-full" style={{ ...tracks, height: list.length * ROW_PX }}>
           {items.map(({ index, number, row, packet }) => {
             const chosen = packet !== undefined && packet.id === chosenPacket;
             return (
@@ -143,6 +146,7 @@ export const PacketList = memo(function PacketList() {
           })}
         </div>
       </div>
+      <ColumnHandles columns={columns} widths={widths} grid={grid} style={tracks} />
       {window.below === 0 ? null : (
         <Button
           onClick={jumpToEnd}

@@ -13,6 +13,10 @@ export type View = (typeof VIEWS)[number];
 /** Of the packet list. */
 export const COLUMNS = ["direction", "time", "info", "addresses", "hops", "fate"] as const;
 export type Column = (typeof COLUMNS)[number];
+/** px of those columns whose width somebody chose. */
+export type ColumnWidths = Readonly<Partial<Record<Column, number>>>;
+export const LEAST_COLUMN_PX = 32;
+export const MOST_COLUMN_PX = 800;
 export type Speed = (typeof SPEEDS)[number];
 
 export type Settings = {
@@ -26,6 +30,7 @@ export type Settings = {
   readonly hideAddresses: boolean;
   /** In the order of `COLUMNS`; null: as many as there is room for. */
   readonly columns: readonly Column[] | null;
+  readonly widths: ColumnWidths;
 };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -37,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   singleKeys: true,
   hideAddresses: false,
   columns: null,
+  widths: {},
 };
 
 const KEY = "hopscope.settings";
@@ -77,6 +83,9 @@ export function readSettings(value: unknown): Partial<Settings> {
     ...flag("singleKeys", fields),
     ...flag("hideAddresses", fields),
     ...(Array.isArray(fields.columns) ? { columns: columnsOf(fields.columns) } : {}),
+    ...(typeof fields.widths === "object" && fields.widths !== null
+      ? { widths: widthsOf({ ...fields.widths }) }
+      : {}),
   };
 }
 
@@ -93,6 +102,17 @@ export function readQuery(query: URLSearchParams): Partial<Settings> {
 export function columnsOf(names: readonly unknown[]): readonly Column[] | null {
   const columns = COLUMNS.filter((column) => names.includes(column));
   return columns.length === 0 ? null : columns;
+}
+
+/** Whole px within the bounds. */
+export function widthsOf(fields: Readonly<Record<string, unknown>>): ColumnWidths {
+  return Object.fromEntries(
+    COLUMNS.flatMap((column) => {
+      const px = fields[column];
+      if (typeof px !== "number" || Number.isNaN(px)) return [];
+      return [[column, Math.min(MOST_COLUMN_PX, Math.max(LEAST_COLUMN_PX, Math.round(px)))]];
+    }),
+  );
 }
 
 function flag<K extends "singleKeys" | "hideAddresses">(

@@ -23,6 +23,11 @@ export const list = {
   columns: {
     menu: "Columns of the list",
     auto: "As there is room",
+    width: "Width of {column}",
+    widthHint: "Drag for another width, or use the arrow keys; double click or Delete: as it fits",
+    widths: "All widths as they fit",
+    fitting: "as it fits",
+    px: "{px, number} px",
     direction: "Direction",
     time: "Time",
     info: "Protocol and info",
