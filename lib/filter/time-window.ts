@@ -29,9 +29,10 @@ export function shiftWindow({ fromUs, toUs }: TimeWindow, step: 1 | -1): TimeWin
   return { fromUs: fromUs + byUs, toUs: toUs + byUs };
 }
 
-/** Twice as wide, or half as wide, around the same middle; never narrower than 2 µs. */
+/** Twice as wide, or half as wide, around the same middle; never narrower than 2 µs. Each undoes the other, to the µs. */
 export function scaleWindow({ fromUs, toUs }: TimeWindow, by: 2 | 0.5): TimeWindow {
-  const halfUs = Math.max(1, Math.round(((toUs - fromUs) * by) / 2));
-  const middleUs = Math.round((fromUs + toUs) / 2);
-  return { fromUs: Math.max(0, middleUs - halfUs), toUs: middleUs + halfUs };
+  const widthUs = Math.max(2, Math.round((toUs - fromUs) * by));
+  const moved = fromUs + (toUs - fromUs - widthUs) / 2;
+  const startUs = by === 2 ? Math.floor(moved) : Math.ceil(moved);
+  return { fromUs: Math.max(0, startUs), toUs: startUs + widthUs };
 }
