@@ -205,6 +205,10 @@ test("at 1280 pixels a row's info is whole beside addresses with ports, and so i
       .map(({ textContent }) => textContent),
   );
   expect(cut).toEqual([]);
+  const chains = page.getByTestId("hop-list").locator(".truncate");
+  expect(
+    await chains.evaluateAll((names) => names.filter((name) => name.scrollWidth > name.clientWidth).length),
+  ).toBe(0);
 });
 
 test("a conversation is named with its parts apart", async ({ page }) => {
