@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BASE_CHAINS, chainKey, TABLES } from "@/lib/netfilter/chain";
+import { buildGraph, DEFAULT_HOST_MODEL } from "@/lib/netfilter";
+import { BASE_CHAINS, chainKey, FAMILIES, TABLES } from "@/lib/netfilter/chain";
 import { chainOf, formatOwnPrefix, parseLogLine, parseOwnPrefix, parsePrefixMap } from "./index";
 
 const IP4 = "SRC=172.17.0.2 DST=172.17.0.3 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=100 PROTO=2 ";
@@ -219,10 +220,48 @@ describe("a map given by hand", () => {
       "# my rules\n\nfw=1 in = ip:filter:INPUT\r\nnat-POSTROUTING = ip:nat:MY-CHAIN\na prefix longer than 29 bytes here = ip6:raw:OUTPUT\n",
     );
     if (!result.ok) throw new Error(result.detail);
-    expect(chain(`fw=1 in ${ROUTED}${IP4}`, result.value)).toBe("ip:filter:INPUT named");
+    expect(chain(`fw=1 in ${ARRIVING}${IP4}`, result.value)).toBe("ip:filter:INPUT named");
     expect(chain(`nat-POSTROUTING ${ROUTED}${IP4}`, result.value)).toBe("ip:nat:MY-CHAIN named");
     expect(chain(`a prefix longer than 29 bytes${LEAVING}${IP6}`, result.value)).toBe("ip6:raw:OUTPUT named");
     expect(chain(`DROP ${ROUTED}${IP4}`, result.value)).toBe("ip:filter:FORWARD inferred");
+  });
+
+  it("[K39] follows devices and packet where they contradict the chain: a prefix may stand in several", () => {
+    const result = parsePrefixMap(
+      "[UFW BLOCK] = ip:filter:INPUT\nn = ip:nat:PREROUTING\nf = ip:raw:PREROUTING\nb = bridge:filter:INPUT\n",
+    );
+    if (!result.ok) throw new Error(result.detail);
+    const said = (line: string) => chain(line, result.value);
+    expect(said(`[UFW BLOCK] ${ARRIVING}${IP4}`)).toBe("ip:filter:INPUT named");
+    expect(said(`[UFW BLOCK] ${ROUTED}${IP4}`)).toBe("ip:filter:FORWARD inferred");
+    expect(said(`[UFW BLOCK] ${LEAVING}${IP4}`)).toBe("ip:filter:OUTPUT inferred");
+    expect(said(`[UFW BLOCK] ${ARRIVING}${IP6}`)).toBe("ip6:filter:INPUT inferred");
+    expect(said(`n ${ROUTED}${IP4}`)).toBe("ip:nat:POSTROUTING inferred");
+    expect(said(`f ${LEAVING}${IP4}`)).toBe("ip:raw:OUTPUT inferred");
+    expect(said(`f ${ROUTED}${IP4}`)).toBe("ip:filter:FORWARD inferred");
+    expect(said(`b ${ROUTED}${IP4}`)).toBe("bridge:filter:FORWARD inferred");
+  });
+
+  it("[K39] knows just the base chains that the chain graph has; a chain of the user's may have any other name", () => {
+    const graphs = (["ip", "ip6", "arp"] as const).map((family) =>
+      buildGraph({ ...DEFAULT_HOST_MODEL, broute: true, security: true }, family),
+    );
+    const drawn = new Set(graphs.flatMap(({ nodes }) => nodes.map(({ chain: key }) => key)));
+    for (const family of FAMILIES)
+      for (const table of TABLES)
+        for (const base of BASE_CHAINS) {
+          const key = chainKey(family, table, base);
+          const result = parsePrefixMap(`x = ${key}`);
+          expect(result.ok, key).toBe(drawn.has(key));
+          if (!result.ok) expect(result.code).toBe("unknown-chain");
+        }
+    for (const text of ["ip:broute:MY-CHAIN", "arp:nat:MY-CHAIN", "ip:filter:input"])
+      expect(parsePrefixMap(`x = ${text}`)).toMatchObject({
+        ok: false,
+        code: "unknown-chain",
+        detail: `line 1: there is no chain ${text}`,
+      });
+    expect(parsePrefixMap("x = ip:filter:DOCKER-USER").ok).toBe(true);
   });
 
   it("[K39] says which line it does not understand", () => {

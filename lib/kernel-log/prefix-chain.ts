@@ -1,4 +1,12 @@
-import { type BaseChain, type ChainKey, chainKey, type Family, type Table } from "@/lib/netfilter/chain";
+import {
+  type BaseChain,
+  type ChainKey,
+  chainKey,
+  chainParts,
+  type Family,
+  isBaseChain,
+  type Table,
+} from "@/lib/netfilter/chain";
 import {
   chainsOf,
   type DeviceShape,
@@ -26,7 +34,7 @@ export type ChainGuess = {
 export function chainOf(line: LogLine, map?: PrefixMap): ChainGuess | null {
   if (map !== undefined) {
     const given = lookUpPrefix(map, line.prefix);
-    if (given !== null) return { chain: given, certainty: "named" };
+    if (given !== null) return resolveGiven(given, line);
   }
   const cached = cachedName(line.prefix);
   const { name } = cached;
@@ -93,6 +101,21 @@ function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGue
   const isHookGuess = named === undefined && shape === "arriving";
   return { chain: key, certainty: "inferred", ...(isHookGuess ? { isHookGuess } : {}) };
 }
+
+/** One prefix may stand in several chains (UFW's does): what the line contradicts is not the one of this line. */
+function resolveGiven(given: ChainKey, line: LogLine): ChainGuess | null {
+  const { family, table, chain } = chainParts(given);
+  if (!isBaseChain(chain)) return { chain: given, certainty: "named" };
+  const name: PrefixName = { key: null, family, table, chains: [chain], userChain: null };
+  const seen = OF_PACKET[line.l3.kind];
+  if (seen === undefined || seen === family || (family !== "ip" && family !== "ip6"))
+    return resolve(name, family, deviceShape(line));
+  const guess = resolve(name, seen, deviceShape(line));
+  return guess === null ? null : { ...guess, certainty: "inferred" };
+}
+
+/** Whose chains see such a packet, but for the bridge's. */
+const OF_PACKET: Readonly<Partial<Record<LogLine["l3"]["kind"], Family>>> = { ip4: "ip", ip6: "ip6" };
 
 /** The table's own chain that fits the devices, else the likely one. */
 function chainIn(family: Family, table: Table | null, shape: DeviceShape): BaseChain {

@@ -404,6 +404,11 @@ export const FAULTS = {
     cause: "A line of it is not of the form: prefix = family:table:CHAIN.",
     fix: "Write for example: fw-in = ip:filter:INPUT (families bridge, ip, ip6, arp; # begins a comment).",
   },
+  "unknown-chain": {
+    title: "The prefix map names a chain that does not exist",
+    cause: "No host has a base chain of that name in that table.",
+    fix: "Write one that is there, in capitals, for example ip:filter:INPUT or ip:nat:PREROUTING.",
+  },
   "bad-filter": {
     title: "The filter was not understood",
     cause: "Its text is not of the form field:value, joined by blanks, or, - and parentheses.",

@@ -98,6 +98,9 @@ describe("hopscope analyze", () => {
     const bad = await run(log, { map: save("bad.map", "abc raw\n") });
     expect(bad.code).toBe(2);
     expect(bad.errors).toMatch(/^hopscope: .*line 1.*\n$/);
+    const unknown = await run(log, { map: save("unknown.map", "abc = ip:filter:PREROUTING\n") });
+    expect(unknown).toMatchObject({ code: 2, output: "" });
+    expect(unknown.errors).toMatch(/^hopscope: .*line 1: there is no chain ip:filter:PREROUTING.*\n$/);
   });
 
   it.each([
