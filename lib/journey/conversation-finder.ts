@@ -1,6 +1,6 @@
 import type { Arp, Ip4, Ip6 } from "@/lib/kernel-log/log-line";
 import type { ConversationTable, Membership } from "./conversation-table";
-import { destinationPort, sourcePort } from "./datagram";
+import { destinationPort, isNumbered, sourcePort } from "./datagram";
 import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName } from "./flow-key";
 import type { Direction, Endpoint } from "./journey";
 import type { OpenConversation } from "./open-conversation";
@@ -15,6 +15,8 @@ const BROADCAST = "ff:ff:ff:ff:ff:ff";
 /** conntrack forgets UDP after 30 s, ICMP alike (nf_conntrack_udp_timeout, nf_conntrack_icmp_timeout). */
 const FORGOTTEN_US = 30_000_000;
 const ERRORS_HELD = 256;
+/** TCP_TIMEOUT_INIT (net/tcp.h) is 1 s, and no stack sends a SYN again much sooner. */
+const SENT_AGAIN_US = 500_000;
 
 /** Joins packets to conversations as conntrack would (SPEC C1 to C9). */
 export class ConversationFinder {
@@ -86,7 +88,8 @@ export class ConversationFinder {
     if (sure === "request" || packet.metNat) {
       this.open(packet, first, "request");
       // Another ping with a tuple that conntrack still has.
-      if (byFirst !== undefined && !packet.metNat && isEchoRequest(first)) packet.isKnownConnection = true;
+      if (byFirst !== undefined && !packet.metNat && isEchoRequest(first))
+        packet.isKnownConnection = !isFirstAgain(packet, byFirst.conversation);
     }
     // An answer to a masqueraded request is known by its request only behind nat PREROUTING.
     else if (isLast) this.open(packet, first, sure === "unknown" ? hint : sure);
@@ -200,10 +203,14 @@ export class ConversationFinder {
   private join(packet: OpenPacket, entry: Membership): void {
     const { conversation, direction } = entry;
     this.move(packet, entry);
+    const mayBeKnown = conversation.requests > 0 && !isFirstAgain(packet, conversation);
     packet.isKnownConnection =
-      direction === "reply" || conversation.requests > 0 || conversation.answered || isMidway(packet);
+      direction === "reply" || mayBeKnown || conversation.answered || isMidway(packet);
     if (direction === "reply") conversation.answered = true;
-    else conversation.requests += 1;
+    else {
+      if (conversation.requests === 0) conversation.firstNumber = numberOf(packet);
+      conversation.requests += 1;
+    }
     conversation.lastStampUs = packet.lastStampUs ?? conversation.lastStampUs;
     if (packet.first !== null && packet.first.kind !== "arp") this.recent.note(packet.first, conversation);
     const l4 = packet.first !== null && packet.first.kind !== "arp" ? packet.first.l4 : null;
@@ -221,6 +228,25 @@ export class ConversationFinder {
     packet.direction = direction;
     packet.shown = null;
   }
+}
+
+/**
+ * Not another request but the first one, of which lines could not be put together: by its number, or a SYN that comes
+ * sooner than any is sent again. Of a repeated one conntrack knows the connection.
+ */
+function isFirstAgain({ first, lastStampUs }: OpenPacket, conversation: OpenConversation): boolean {
+  if (first === null || first.kind === "arp" || conversation.answered) return false;
+  const isSyn = first.l4?.kind === "tcp" && first.l4.flags.includes("SYN") && !first.l4.flags.includes("ACK");
+  const isSoon =
+    lastStampUs === null ||
+    conversation.lastStampUs === null ||
+    lastStampUs - conversation.lastStampUs < SENT_AGAIN_US;
+  if (isNumbered(first)) return numberOf({ first }) === conversation.firstNumber && (isSyn || isSoon);
+  return isSyn && isSoon;
+}
+
+function numberOf({ first }: Pick<OpenPacket, "first">): number | null {
+  return first?.kind === "ip4" && isNumbered(first) ? first.id : null;
 }
 
 /** TCP without SYN: conntrack has it from before the log began, or does not track it. */

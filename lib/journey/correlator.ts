@@ -9,7 +9,8 @@ import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
-import type { JourneyEvent } from "./journey";
+import { GuessedHook } from "./guessed-hook";
+import type { Hop, JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { Locator } from "./locate";
 import { wayOverLo } from "./loopback";
@@ -84,6 +85,9 @@ class Engine {
   private readonly limits: CorrelatorLimits;
   private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
+  private readonly guessed = new GuessedHook();
+  /** The line at hand, at the hook that it may come from as well. */
+  private otherVisit: Visit | null = null;
   private gaps = 0;
 
   constructor(options: CorrelatorOptions) {
@@ -103,6 +107,7 @@ class Engine {
   }
 
   push(entry: LogEntry): void {
+    if (entry.kind !== "log") this.tellGuessed();
     switch (entry.kind) {
       case "log":
         this.pushLine(entry.record, entry.line);
@@ -120,10 +125,12 @@ class Engine {
   }
 
   advance(stampUs: number): void {
+    this.tellGuessed();
     this.reaper.advance(stampUs);
   }
 
   cut(fromUs: number, toUs: number): void {
+    this.tellGuessed();
     this.cuts.add(fromUs, toUs);
     this.emitter.reviseDrops(this.cuts);
   }
@@ -134,6 +141,7 @@ class Engine {
   }
 
   renew(): void {
+    this.tellGuessed();
     this.emitter.flush();
     this.knowledge.renew();
     this.traced.clear();
@@ -142,6 +150,7 @@ class Engine {
   }
 
   end(): void {
+    this.tellGuessed();
     this.reaper.end();
     this.emitter.flush();
   }
@@ -150,18 +159,27 @@ class Engine {
     const places = this.locator.locate(line);
     const at = places[0];
     if (at === undefined) {
+      this.tellGuessed();
       this.emitter.other(record);
       return;
     }
-    this.reaper.observe(record);
     let visit = createVisit(record, line, at);
+    if (this.guessed.isHolding) {
+      const visits = places.map((place) => createVisit(record, line, place));
+      this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
+    }
+    this.tellGuessed();
+    this.reaper.observe(record);
     let packet = this.matcher.find(visit);
-    // A user chain that several base chains call: the one that continues a packet is the one.
+    // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
     if (packet === null && places.length > 1) {
       for (const other of places.slice(1)) {
+        if (other.isOther && other.position.step < at.position.step) continue;
         const elsewhere = createVisit(record, line, other);
-        packet = this.matcher.find(elsewhere);
-        if (packet === null) continue;
+        const found = this.matcher.find(elsewhere);
+        // What OUTPUT has logged may come out again, as another packet that is alike.
+        if (found === null || (other.isOther && found.wasAt(STEP.netOut))) continue;
+        packet = found;
         visit = elsewhere;
         break;
       }
@@ -170,9 +188,17 @@ class Engine {
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (at.mayBeOwn) this.ownRules.note(visit);
     if (at.isUserChain) this.returning.noteLogs(at.chain);
+    const other = visit.at.isHookGuess ? places.find(({ isOther }) => isOther) : undefined;
+    this.otherVisit = other === undefined ? null : createVisit(record, line, other);
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
   }
+
+  /** Told now, as it would have been at its line. */
+  private readonly tellGuessed = (): void => {
+    const held = this.guessed.take();
+    if (held !== null) this.tell(held.packet, held.hop);
+  };
 
   private proceed(packet: OpenPacket, visit: Visit): void {
     const { rival, pieces } = this.matcher;
@@ -213,9 +239,13 @@ class Engine {
     const hop = hopOf(visit, ambiguous);
     packet.take(visit);
     if (visit.at.trace !== null) this.traced.note(packet, visit.at.trace.table);
-    this.knowledge.note(packet.traffic, position);
+    if (!visit.at.isOther) this.knowledge.note(packet.traffic, position);
     this.reindex(packet, visit);
     this.open.progressed(packet, this.isParked(packet));
+    if (!this.guessed.hold(packet, visit, this.otherVisit, hop)) this.tell(packet, hop);
+  }
+
+  private tell(packet: OpenPacket, hop: Hop): void {
     this.emitter.hop(packet, hop, this.isPastDestinationNat(packet));
     this.proxies.note(packet);
     if (!this.due.isMoreDue(packet)) this.emitter.settle(packet);
@@ -310,6 +340,7 @@ class Engine {
   }
 
   private close(packet: OpenPacket, isCut: boolean): void {
+    this.tellGuessed();
     this.open.close(packet);
     if (packet.view === null && packet.isAlike) packet.ambiguous = true;
     if (packet.gapsSeen !== this.gaps) packet.missing = "lost";

@@ -1,5 +1,5 @@
 import { chainOf, type LogLine, type PrefixMap, parseTracePrefix } from "@/lib/kernel-log";
-import { basePlace, placesOfHop } from "@/lib/netfilter";
+import { basePlace, type ChainKey, placesOfHop } from "@/lib/netfilter";
 import type { PositionTable } from "./position";
 import { saysStopped } from "./verdict-word";
 import type { Located } from "./visit";
@@ -8,7 +8,7 @@ import type { Located } from "./visit";
 const CACHED_PREFIXES = 4096;
 const L3_BITS = { ip4: 0, ip6: 32, arp: 64, none: 96 } as const;
 
-/** Which chains on the map a line can have come from; more than one only for a user chain. */
+/** Which chains on the map a line can have come from, the likely first: more than one for a user chain, or where nothing is named. */
 export class Locator {
   private readonly cache = new Map<string, (readonly Located[] | undefined)[]>();
 
@@ -44,23 +44,26 @@ export class Locator {
   private find(line: LogLine): readonly Located[] {
     const guess = chainOf(line, this.map);
     if (guess === null) return [];
-    const { chain, certainty, isHookGuess = false } = guess;
+    const { chain, other, certainty, isHookGuess = false } = guess;
     const mayBeOwn = line.prefix.startsWith("hop:");
     const isStopped = saysStopped(line.prefix);
     const trace = parseTracePrefix(line.prefix);
-    const places = placesOfHop({
-      chain,
-      in: line.in,
-      out: line.out,
-      physIn: line.physIn,
-      physOut: line.physOut,
-    });
-    const facts = { chain, certainty, isHookGuess, mayBeOwn, isStopped, trace };
-    return places.flatMap((place) => {
-      const position = this.table.find(place);
-      return position === undefined
-        ? []
-        : [{ ...facts, place, position, isUserChain: basePlace(place) !== place }];
-    });
+    const facts = { certainty, mayBeOwn, isStopped, trace };
+    const at = (key: ChainKey, more: Pick<Located, "isHookGuess" | "isOther">): readonly Located[] =>
+      placesOfHop({
+        chain: key,
+        in: line.in,
+        out: line.out,
+        physIn: line.physIn,
+        physOut: line.physOut,
+      }).flatMap((place) => {
+        const position = this.table.find(place);
+        const isUserChain = basePlace(place) !== place;
+        return position === undefined
+          ? []
+          : [{ ...facts, ...more, chain: key, place, position, isUserChain }];
+      });
+    const others = other === undefined ? [] : at(other, { isHookGuess: false, isOther: true });
+    return [...at(chain, { isHookGuess, isOther: false }), ...others];
   }
 }

@@ -18,6 +18,8 @@ export class OpenConversation {
   answered = false;
   /** Requests after the first: conntrack knows the connection. */
   requests = 0;
+  /** The IP ID of the first of them. */
+  firstNumber: number | null = null;
   /** TCP: the client went on after the answer. */
   isEstablished = false;
   isClosed = false;

@@ -224,6 +224,16 @@ export class OpenPacket {
     this.shown = null;
   }
 
+  /** Its latest line was written elsewhere, as the next one shows. */
+  moveLast({ position, at }: Visit): void {
+    this.positions[this.positions.length - 1] = position;
+    this.steps = this.positions.reduce((steps, { step }) => steps | (1 << step), 0);
+    this.position = position;
+    this.viewPosition = position;
+    this.lastPlace = at.place;
+    this.endsInGuess = at.isHookGuess;
+  }
+
   private noteTrace({ at: { trace } }: Visit): void {
     this.endsUndecided = trace !== null && trace.reason !== "return" && FILTERING.has(trace.table);
     if (trace !== null) this.isTraced = true;

@@ -17,6 +17,8 @@ export type Located = {
   readonly certainty: Hop["certainty"];
   /** Nothing but IN says that it is INPUT's. */
   readonly isHookGuess: boolean;
+  /** Not the likely chain: only the packet that it continues says so, and it teaches nothing of the host's rules. */
+  readonly isOther: boolean;
   /** Its prefix begins as hopscope's own do. */
   readonly mayBeOwn: boolean;
   /** Its prefix says that the rule behind it stops the packet. */

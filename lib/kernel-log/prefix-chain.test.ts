@@ -214,6 +214,18 @@ describe("hopscope's own prefixes", () => {
   });
 });
 
+it("[K34] where nothing is named, the chain that prints the same devices is said too", () => {
+  const other = (text: string) => {
+    const line = parseLogLine(text, "exact");
+    return line === null ? null : chainOf(line)?.other;
+  };
+  expect(other(`fw: ${PLAIN}${IP4}`)).toBe("ip:mangle:PREROUTING");
+  expect(other(`fw: ${LEAVING}${IP6}`)).toBe("ip6:mangle:POSTROUTING");
+  expect(other(`fw: ${ROUTED}${IP4}`)).toBeUndefined();
+  for (const named of ["filter INPUT ", "INPUT ", "mangle ", "hop:abcd2345:ip:nat:PRE "])
+    expect(other(`${named}${PLAIN}${IP4}`)).toBeUndefined();
+});
+
 describe("a map given by hand", () => {
   it("[K39] goes before everything else", () => {
     const result = parsePrefixMap(

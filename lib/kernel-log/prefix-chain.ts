@@ -25,6 +25,8 @@ export type ChainGuess = {
   readonly certainty: "named" | "inferred";
   /** Not even the hook is named, and the devices allow another: IN alone is PREROUTING as well as INPUT. */
   readonly isHookGuess?: true;
+  /** Where the prefix says nothing of chain or table: the chain behind or before it that prints the same devices. */
+  readonly other?: ChainKey;
 };
 
 /**
@@ -99,8 +101,21 @@ function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGue
   const chain = named ?? chainIn(family, table, shape);
   const key = chainKey(family, tableOf(family, table, chain), chain);
   const isHookGuess = named === undefined && shape === "arriving";
-  return { chain: key, certainty: "inferred", ...(isHookGuess ? { isHookGuess } : {}) };
+  const isUnnamed = table === null && name.chains.length === 0;
+  const other = isUnnamed && (family === "ip" || family === "ip6") ? OTHER_CHAIN[shape] : undefined;
+  return {
+    chain: key,
+    certainty: "inferred",
+    ...(isHookGuess ? { isHookGuess } : {}),
+    ...(other === undefined ? {} : { other: chainKey(family, likelyTable(family, other), other) }),
+  };
 }
+
+/** What prints the devices of the filter chain that is taken as likely. */
+const OTHER_CHAIN: Readonly<Partial<Record<DeviceShape, BaseChain>>> = {
+  arriving: "PREROUTING",
+  leaving: "POSTROUTING",
+};
 
 /** One prefix may stand in several chains (UFW's does): what the line contradicts is not the one of this line. */
 function resolveGiven(given: ChainKey, line: LogLine): ChainGuess | null {
