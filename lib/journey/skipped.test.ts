@@ -1,6 +1,16 @@
 import { expect, it } from "vitest";
 import { analyseItems } from "./testing/analyse-texts";
-import { bridged, fromHost, packetLines, ping, tcp, toHost } from "./testing/packet-lines";
+import {
+  bridged,
+  fromHost,
+  type MadePacket,
+  outward,
+  packetLines,
+  ping,
+  published,
+  tcp,
+  toHost,
+} from "./testing/packet-lines";
 
 it("[S2] where a packet was dropped, chains behind in the same hook are never reached, those before were skipped", () => {
   const first = packetLines(bridged(3, 2, 1, ping(1, 1)));
@@ -58,5 +68,30 @@ it("[S1] a SYN after one that was dropped is the first of its connection again: 
   expect(packets.slice(1, 3).map(({ fate, skipped }) => [fate, skipped])).toEqual([
     ["dropped", []],
     ["dropped", []],
+  ]);
+});
+
+it("[S1] what is seen in FORWARD alone has passed nat PREROUTING as surely as nat POSTROUTING", () => {
+  const chosen = (lines: readonly string[], name: string) => lines.filter((line) => line.includes(name));
+  const skippedOf = (request: MadePacket, reply: MadePacket, name = "filter-FORWARD", calls = true) => {
+    const model = { bridgeNfCallIptables: calls };
+    const lines = [request, reply].map((packet) =>
+      chosen(packetLines(packet, "nft", model), `iptable/${name}`),
+    );
+    return analyseItems(lines.flat()).packets[1]?.skipped.map(({ chain }) => chain);
+  };
+  const request = published(2, 1, 63_584);
+  const reply: MadePacket = {
+    ...outward(2, 2, tcp(80, 63_584, "ACK SYN"), false),
+    length: 60,
+  };
+  const both = ["ip:nat:PREROUTING", "ip:nat:POSTROUTING"];
+  expect(skippedOf(request, reply)).toEqual(both);
+  expect(skippedOf(request, reply, "filter-FORWARD", false)).toEqual(both);
+  // From one container to another, in the bridge.
+  expect(skippedOf(bridged(3, 2, 1, ping(1, 1)), bridged(2, 3, 2, ping(1, 1, true), false))).toEqual(both);
+  expect(skippedOf(fromHost(4, 1, ping(5, 1)), toHost(4, 2, ping(5, 1, true), false), "filter-")).toEqual([
+    "ip:nat:PREROUTING",
+    "ip:nat:INPUT",
   ]);
 });

@@ -40,7 +40,8 @@ export function skippedBy(
   if (traffic >= 10 || packet.viewPosition === null) return NONE;
   // Over `lo`, or as its own copy (successor.ts).
   const isLooped = packet.inDevice !== null && packet.wasAt(STEP.netOut);
-  const mayBeSilent = packet.direction === "unknown" && !packet.metNat;
+  // Of one whose beginning was lost, nat's line may be among it.
+  const mayBeSilent = packet.direction === "unknown" && !packet.metNat && !packet.torn;
   if (!isKnownConnection && !isLooped && !mayBeSilent) return NONE;
   const skipped: Skipped[] = [];
   const last = packet.position;
@@ -66,23 +67,15 @@ function skip(place: Place): Skipped {
   return { chain: chainOfPlace(place) as ChainKey, place, reason: "conntrack" };
 }
 
-/** Steps with a nat chain that the packet has passed through, in order; those before its first line unknown. */
+/** Steps with a nat chain that the packet has passed through, in order: what lies behind it is so without a line of it, too. */
 function crossed(packet: OpenPacket, fate: Fate, knowledge: CaptureKnowledge): readonly Step[] {
   const steps: Step[] = [];
-  const first = packet.positions[0]?.step;
   const add = (step: Step) => {
     if (!steps.includes(step)) steps.push(step);
   };
   for (const { step } of packet.positions) {
-    const cameUp = step === STEP.netIn || step === STEP.netForward || step === STEP.linkForward;
-    if (cameUp && first !== undefined) {
-      const isBridged =
-        packet.inPort !== null && (packet.wasAt(STEP.linkPre) || packet.wasAt(STEP.linkIpPre));
-      if (packet.wasAt(STEP.netPre)) add(STEP.netPre);
-      else if (packet.wasAt(STEP.linkIpPre) || (isBridged && callsIptables(packet, knowledge)))
-        add(STEP.linkIpPre);
-      else if (isBridged && step !== STEP.linkForward) add(STEP.netPre);
-    }
+    const arrival = arrivalOf(packet, step, knowledge);
+    if (arrival !== null) add(arrival);
     if (step === STEP.netPre || step === STEP.linkIpPre || step === STEP.netIn) add(step);
     if (step === STEP.netOut || step === STEP.netPost || step === STEP.linkIpPost) add(step);
   }
@@ -100,6 +93,30 @@ function crossed(packet: OpenPacket, fate: Fate, knowledge: CaptureKnowledge): r
       add(STEP.linkIpPost);
   }
   return steps;
+}
+
+/** Who shows there has met a PREROUTING of iptables, but for a frame that its bridge does not hand to it. */
+const PAST_PREROUTING: readonly Step[] = [
+  STEP.linkForward,
+  STEP.linkIpForward,
+  STEP.netIn,
+  STEP.netForward,
+  STEP.linkIpPost,
+];
+
+/** In which band that was, also where no line shows it; null: nowhere, or unknown. */
+function arrivalOf(packet: OpenPacket, step: Step, knowledge: CaptureKnowledge): Step | null {
+  if (!PAST_PREROUTING.includes(step)) return null;
+  if (packet.wasAt(STEP.netPre)) return STEP.netPre;
+  if (packet.wasAt(STEP.linkIpPre) || step === STEP.linkIpForward || step === STEP.linkIpPost)
+    return STEP.linkIpPre;
+  if (packet.wasAt(STEP.linkPre)) {
+    if (packet.inPort !== null && callsIptables(packet, knowledge)) return STEP.linkIpPre;
+    return packet.inPort === null || step === STEP.linkForward ? null : STEP.netPre;
+  }
+  if (packet.wasAt(STEP.linkForward) || packet.wasAt(STEP.linkIn)) return null;
+  // No frame's line has told the port, so it was PHYSIN, which a packet has that met PREROUTING in the bridge.
+  return packet.inPort === null ? STEP.netPre : STEP.linkIpPre;
 }
 
 /** Behind them a bridged packet that went on leaves by nat POSTROUTING, if the bridge calls iptables. */
