@@ -51,7 +51,11 @@ export function openReplay(session: Session, director: Director, name: string, l
     end(end) {
       if (!open) return;
       open = false;
-      if (end.kind === "done") return session.set({ connection: { kind: "replay", name, lines: end.lines } });
+      if (end.kind === "done") {
+        session.set({ connection: { kind: "replay", name, lines: end.lines } });
+        for (const code of end.doubts) session.notice({ code, detail: name });
+        return;
+      }
       session.set({ connection: { kind: "idle" } });
       session.notice(faultOf(name, end));
     },

@@ -12,6 +12,7 @@ import { FrameTwins } from "./frame-twins";
 import { GuessedHook } from "./guessed-hook";
 import type { Hop, JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
+import { LineOrder } from "./line-order";
 import { Locator } from "./locate";
 import { wayOverLo } from "./loopback";
 import { Matcher } from "./matcher";
@@ -50,6 +51,8 @@ export type Correlator = {
   readonly renew: () => void;
   /** The log is over. Nothing may be pushed afterwards. */
   readonly end: () => void;
+  /** The newest line is the first: no way can be put together, and no fate is certain. */
+  readonly isBackwards: () => boolean;
   /** Packets held open now: never more than the limit. */
   readonly openPackets: () => number;
 };
@@ -64,6 +67,7 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     know: (host) => engine.know(host),
     renew: () => engine.renew(),
     end: () => engine.end(),
+    isBackwards: () => engine.order.isBackwards,
     openPackets: () => engine.open.count,
   };
 }
@@ -85,6 +89,7 @@ class Engine {
   private readonly limits: CorrelatorLimits;
   private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
+  readonly order: LineOrder;
   private readonly guessed = new GuessedHook();
   /** The line at hand, at the hook that it may come from as well. */
   private otherVisit: Visit | null = null;
@@ -94,6 +99,7 @@ class Engine {
     const table = positionTable();
     this.limits = { ...CORRELATOR_LIMITS, ...options.limits };
     this.knowledge = new CaptureKnowledge(table);
+    this.order = new LineOrder(table);
     this.ownRules = new OwnRules(table, this.knowledge);
     const around = { knowledge: this.knowledge, devices: this.devices, traced: this.traced };
     this.locator = new Locator(table, options.map);
@@ -164,21 +170,21 @@ class Engine {
       return;
     }
     let visit = createVisit(record, line, at);
-    if (this.guessed.isHolding) {
-      const visits = places.map((place) => createVisit(record, line, place));
-      this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
-    }
+    const visits = places.length === 1 ? [visit] : places.map((place) => createVisit(record, line, place));
+    this.order.note(visits);
+    if (this.order.isBackwards) this.emitter.doubtAll();
+    this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
     this.tellGuessed();
     this.reaper.observe(record);
     let packet = this.matcher.find(visit);
     // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
     if (packet === null && places.length > 1) {
-      for (const other of places.slice(1)) {
-        if (other.isOther && other.position.step < at.position.step) continue;
-        const elsewhere = createVisit(record, line, other);
+      for (const elsewhere of visits.slice(1)) {
+        const { isOther, position } = elsewhere.at;
+        if (isOther && position.step < at.position.step) continue;
         const found = this.matcher.find(elsewhere);
         // What OUTPUT has logged may come out again, as another packet that is alike.
-        if (found === null || (other.isOther && found.wasAt(STEP.netOut))) continue;
+        if (found === null || (isOther && found.wasAt(STEP.netOut))) continue;
         packet = found;
         visit = elsewhere;
         break;
@@ -188,8 +194,7 @@ class Engine {
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (at.mayBeOwn) this.ownRules.note(visit);
     if (at.isUserChain) this.returning.noteLogs(at.chain);
-    const other = visit.at.isHookGuess ? places.find(({ isOther }) => isOther) : undefined;
-    this.otherVisit = other === undefined ? null : createVisit(record, line, other);
+    this.otherVisit = visit.at.isHookGuess ? (visits.find((each) => each.at.isOther) ?? null) : null;
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
   }

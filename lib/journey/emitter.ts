@@ -30,6 +30,7 @@ export class Emitter {
   private recalledAt = 0;
   /** The latest drops: lines that a limit cut look the same until its counters are read. */
   private drops: OpenPacket[] = [];
+  private doubtsAll = false;
 
   constructor(
     private readonly around: Surroundings,
@@ -102,6 +103,13 @@ export class Emitter {
     }
   }
 
+  /** From now on no fate is certain, nor are those told before. */
+  doubtAll(): void {
+    if (this.doubtsAll) return;
+    this.doubtsAll = true;
+    for (const packet of [...this.drops, ...this.recalled]) this.show(packet, "closed");
+  }
+
   flush(): void {
     this.review();
     this.recalled = [];
@@ -131,7 +139,7 @@ export class Emitter {
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const isGuess = fate === "dropped" ? !more : endsInDoubt(packet, fate);
-    const ambiguous = packet.ambiguous || isGuess;
+    const ambiguous = packet.ambiguous || isGuess || this.doubtsAll;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
     packet.shown = {

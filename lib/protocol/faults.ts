@@ -394,6 +394,11 @@ export const FAULTS = {
     cause: "It was cut, or is still being written, or a part of it is damaged.",
     fix: "Look at it with `gzip -t FILE`; `zcat FILE | hopscope analyze -` reads what is whole.",
   },
+  "newest-first": {
+    title: "The newest line is the first",
+    cause: "No packet's way can be put together so, and no fate is certain.",
+    fix: "Turn the log round (tac FILE, or journalctl without -r).",
+  },
   "no-answer": {
     title: "The server did not answer",
     cause: "The connection was lost before it could.",

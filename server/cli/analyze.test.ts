@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -54,9 +54,13 @@ describe("hopscope analyze", () => {
     const line = (second: number) =>
       `[    ${second}.000000] fw IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${second} PROTO=2 \n`;
     const seconds = [1, 2, 3, 4, 5, 6];
-    const turned = await run(save("turned.log", [...seconds].reverse().map(line).join("")));
+    const turn = (lines: readonly string[]) => [...lines].reverse().join("");
+    const log = readFileSync(ARTICLE, "utf8").match(/.*\n/g) ?? [];
+    const turned = await run(save("turned.log", turn(log)));
     expect(turned.output).toMatch(/The newest line is the first.*\(tac FILE.*\)\.\n$/);
-    expect((await run(save("straight.log", seconds.map(line).join("")))).output).not.toContain("newest");
+    expect((await run(ARTICLE)).output).not.toContain("newest");
+    // Where each packet has one line the order means nothing.
+    expect((await run(save("single.log", turn(seconds.map(line))))).output).not.toContain("newest");
   });
 
   it("prints hopscope-analysis/1 as JSON", async () => {

@@ -23,7 +23,6 @@ import { type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
 import { unpacked } from "@/server/web/unpacked";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
-import { LogOrder } from "./log-order";
 
 export type AnalyzeOptions = {
   /** "-" is stdin. */
@@ -118,7 +117,6 @@ async function printText(
   const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   let packets = 0;
   let firewalls = 0;
-  const order = new LogOrder();
   const print = async (held: number) => {
     for (const event of correlator.take()) fold.apply(event);
     while (fold.size > held) {
@@ -131,7 +129,6 @@ async function printText(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) {
       countEntry(lines, entry);
-      order.note(entry);
       if (entry.kind === "other" && isOtherFirewallRecord(entry.record.text)) firewalls += 1;
       correlator.push(entry);
     }
@@ -139,7 +136,7 @@ async function printText(
   });
   correlator.end();
   await print(0);
-  await write(output, `${summary(lines, packets, firewalls, order.isBackwards)}\n`);
+  await write(output, `${summary(lines, packets, firewalls, correlator.isBackwards())}\n`);
 }
 
 function summary(
@@ -215,7 +212,7 @@ export function asFault(error: unknown, file: string): InputFault | null {
     : new InputFault(why, nameOf(file));
 }
 
-function nameOf(file: string): string {
+export function nameOf(file: string): string {
   return file === "-" ? "standard input" : file;
 }
 

@@ -67,6 +67,15 @@ describe("hopscope figure", () => {
     expect(readFileSync(join(folder, "way.svg"), "utf8")).toContain("192.0.2.7");
   });
 
+  it("[O1] draws a log whose newest line is the first, and says so", async () => {
+    const file = join(folder, "turned.log");
+    const lines = readFileSync("public/captures/wan-to-container.log", "utf8").trimEnd().split("\n");
+    writeFileSync(file, `${lines.reverse().join("\n")}\n`);
+    const { code, said } = await run({ file });
+    expect(code).toBe(0);
+    expect(said).toMatch(/^hopscope: The newest line is the first \(.*turned\.log\): .*tac FILE.*\n$/);
+  });
+
   it("writes a PNG of that scale, on which text has been drawn, whatever the case of its ending", async () => {
     const output = join(folder, "way.PNG");
     expect((await run({ output, scale: 2 })).code).toBe(0);

@@ -20,7 +20,7 @@ import {
 } from "@/lib/journey";
 import { PlaceTally } from "@/lib/journey/place-tally";
 import type { LogEntry, PrefixMap } from "@/lib/kernel-log";
-import { asFault, readEntries, readMap } from "./analyze";
+import { asFault, nameOf, readEntries, readMap } from "./analyze";
 import type { FigureCommand } from "./command";
 import { faultLine } from "./fault-line";
 import { svgToPng } from "./svg-to-png";
@@ -41,7 +41,7 @@ export async function figure(options: FigureOptions): Promise<number> {
   }
   if (svg === null) {
     const wanted = options.conversation === null ? "" : `, conversation ${options.conversation}`;
-    process.stderr.write(faultLine("no-conversation", `${file === "-" ? "standard input" : file}${wanted}`));
+    process.stderr.write(faultLine("no-conversation", `${nameOf(file)}${wanted}`));
     return 2;
   }
   try {
@@ -64,7 +64,8 @@ async function drawFile({
   scale,
   hideAddresses: isHidden,
 }: FigureOptions): Promise<string | null> {
-  const { packets, conversations } = await readJourneys(file, await readMap(map));
+  const { packets, conversations, isBackwards } = await readJourneys(file, await readMap(map));
+  if (isBackwards) process.stderr.write(faultLine("newest-first", nameOf(file)));
   const conversation = pick(conversations, packets, wanted);
   if (conversation === null) return null;
   const own = packets.filter((packet) => packet.conversation === conversation.id);
@@ -81,7 +82,11 @@ async function drawFile({
   return sceneToSvg(renderScene(isHidden ? hideAddresses(picture) : picture), scale);
 }
 
-type Journeys = { readonly packets: readonly Packet[]; readonly conversations: readonly Conversation[] };
+type Journeys = {
+  readonly packets: readonly Packet[];
+  readonly conversations: readonly Conversation[];
+  readonly isBackwards: boolean;
+};
 
 async function readJourneys(file: string, map: PrefixMap | undefined): Promise<Journeys> {
   const correlator = createCorrelator({ map });
@@ -95,7 +100,7 @@ async function readJourneys(file: string, map: PrefixMap | undefined): Promise<J
   });
   correlator.end();
   drain();
-  return fold.result();
+  return { ...fold.result(), isBackwards: correlator.isBackwards() };
 }
 
 /** The text of a line is the most of it; the picture needs no more of it than the MAC addresses of what arrives. */

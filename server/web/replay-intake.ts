@@ -11,7 +11,7 @@ const PIECE_CHARS = 64 * 1024;
 
 /**
  * Reads recorded logs one after the other, each any transport, into one stream of events. Rejects when a
- * file cannot be read. `count` is kept up to date meanwhile. Resolves with why some were no log.
+ * file cannot be read. `count` is kept up to date meanwhile. Resolves with what is wrong with some.
  */
 export async function replay(
   sources: readonly ReplaySource[],
@@ -69,7 +69,8 @@ async function replayOne(
     emit(correlator.take());
   }
   if (isEmpty) return "empty-input";
-  return hasNul && count.netfilter === before ? "not-a-log" : null;
+  if (hasNul && count.netfilter === before) return "not-a-log";
+  return correlator.isBackwards() ? "newest-first" : null;
 }
 
 function turn(): Promise<void> {

@@ -88,3 +88,16 @@ describe("replay of the article's captures", () => {
     viewer.close();
   });
 });
+
+it("[W35] a recording whose newest line is the first is a fault in the status", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hopscope-web-"));
+  const path = join(folder, "turned.log");
+  const lines = readFileSync(new URL("wan-to-container.log", FOLDER), "utf8").trimEnd().split("\n");
+  writeFileSync(path, `${lines.reverse().join("\n")}\n`);
+  const web = await startTestWeb({ source: { kind: "files", paths: [path] } });
+  const viewer = new TestViewer(web);
+  await until("the fault", () => viewer.status?.faults.includes("newest-first") === true);
+  viewer.close();
+  await web.close();
+  rmSync(folder, { recursive: true });
+});
