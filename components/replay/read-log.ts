@@ -1,10 +1,10 @@
 import { countEntry } from "@/lib/journey/analysis";
-import { createCorrelator } from "@/lib/journey/correlator";
+import { createCorrelator, type LogDoubt } from "@/lib/journey/correlator";
 import type { JourneyEvent } from "@/lib/journey/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { LineCounts, ReadProgress } from "../session/connection";
 import { textOf } from "./log-text";
-import type { ReadDoubt, ReadFault } from "./read-message";
+import type { ReadFault } from "./read-message";
 
 export type ReadSink = {
   /** Resolves when more is welcome; false: that is enough, as if the log ended here. */
@@ -12,7 +12,7 @@ export type ReadSink = {
 };
 
 export type ReadEnd =
-  | { readonly kind: "done"; readonly lines: LineCounts; readonly doubts: readonly ReadDoubt[] }
+  | { readonly kind: "done"; readonly lines: LineCounts; readonly doubts: readonly LogDoubt[] }
   | { readonly kind: "failed"; readonly code: ReadFault; readonly detail: string };
 
 /** Reads a log from its first byte to its last, `chunkBytes` at a time, in memory that does not grow with it. */
@@ -49,5 +49,5 @@ export async function readLog(log: Blob, chunkBytes: number, { take }: ReadSink)
   put(reader.end());
   correlator.end();
   await hand();
-  return { kind: "done", lines, doubts: correlator.isBackwards() ? ["newest-first"] : [] };
+  return { kind: "done", lines, doubts: correlator.doubts() };
 }

@@ -1,16 +1,14 @@
 import type { ArchivePart } from "@/lib/journey/archive-part";
+import type { LogDoubt } from "@/lib/journey/correlator";
 import type { LineCounts, ReadProgress } from "../session/connection";
 
 /** What the worker that reads a log tells the page, in order; `done` or `failed` is the last. */
 export type ReadMessage =
   | { readonly kind: "part"; readonly part: ArchivePart; readonly progress: ReadProgress }
-  | { readonly kind: "done"; readonly lines: LineCounts; readonly doubts: readonly ReadDoubt[] }
+  | { readonly kind: "done"; readonly lines: LineCounts; readonly doubts: readonly LogDoubt[] }
   | { readonly kind: "failed"; readonly code: ReadFault; readonly detail: string };
 
 export type ReadFault = "file-unreadable" | "not-a-log";
-
-/** Why what is shown of a log may be wrong. */
-export type ReadDoubt = "newest-first";
 
 /** What the page tells the worker: the log, each time that it can take another part, and that it is enough. */
 export type ReadRequest =

@@ -1,4 +1,4 @@
-import type { KernelRecord, LogEntry, LogLine, PrefixMap } from "@/lib/kernel-log";
+import { CutSigns, type KernelRecord, type LogEntry, type LogLine, type PrefixMap } from "@/lib/kernel-log";
 import { CaptureKnowledge } from "./capture-knowledge";
 import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
@@ -36,6 +36,9 @@ export type CorrelatorOptions = {
 /** What a host tells of itself; without it the log has to show all. */
 export type KnownHost = KnownDevices & { readonly userChains?: readonly KnownChain[] };
 
+/** Its newest line is the first; or its lines were cut into rows. Keys of lib/protocol/faults.ts. */
+export type LogDoubt = "newest-first" | "lines-cut";
+
 /** Log lines in, packets and conversations out. It has no clock but the log's own stamps. */
 export type Correlator = {
   readonly push: (entry: LogEntry) => void;
@@ -51,8 +54,8 @@ export type Correlator = {
   readonly renew: () => void;
   /** The log is over. Nothing may be pushed afterwards. */
   readonly end: () => void;
-  /** The newest line is the first: no way can be put together, and no fate is certain. */
-  readonly isBackwards: () => boolean;
+  /** What makes the ways and fates of this log doubtful, as far as it was read. */
+  readonly doubts: () => readonly LogDoubt[];
   /** Packets held open now: never more than the limit. */
   readonly openPackets: () => number;
 };
@@ -67,7 +70,7 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     know: (host) => engine.know(host),
     renew: () => engine.renew(),
     end: () => engine.end(),
-    isBackwards: () => engine.order.isBackwards,
+    doubts: () => engine.doubts,
     openPackets: () => engine.open.count,
   };
 }
@@ -89,7 +92,8 @@ class Engine {
   private readonly limits: CorrelatorLimits;
   private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
-  readonly order: LineOrder;
+  private readonly order: LineOrder;
+  private readonly cutSigns = new CutSigns();
   private readonly guessed = new GuessedHook();
   /** The line at hand, at the hook that it may come from as well. */
   private otherVisit: Visit | null = null;
@@ -112,7 +116,15 @@ class Engine {
     );
   }
 
+  get doubts(): readonly LogDoubt[] {
+    return [
+      ...(this.order.isBackwards ? (["newest-first"] as const) : []),
+      ...(this.cutSigns.areThere ? (["lines-cut"] as const) : []),
+    ];
+  }
+
   push(entry: LogEntry): void {
+    this.cutSigns.note(entry);
     if (entry.kind !== "log") this.tellGuessed();
     switch (entry.kind) {
       case "log":

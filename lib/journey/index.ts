@@ -1,5 +1,5 @@
 export * from "./analysis";
-export { type Correlator, type CorrelatorOptions, createCorrelator } from "./correlator";
+export { type Correlator, type CorrelatorOptions, createCorrelator, type LogDoubt } from "./correlator";
 export { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 export * from "./journey";
 export type { CorrelatorLimits } from "./limits";

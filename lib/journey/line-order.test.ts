@@ -17,7 +17,7 @@ const turned = (text: string) => `${text.trimEnd().split("\n").reverse().join("\
 function isBackwards(text: string): boolean {
   const [reader, correlator] = [createLogReader(), createCorrelator()];
   for (const entry of [...reader.push(text), ...reader.end()]) correlator.push(entry);
-  return correlator.isBackwards();
+  return correlator.doubts().includes("newest-first");
 }
 
 it.each(LOGS)(

@@ -1,3 +1,4 @@
+export { CutSigns } from "./cut-signs";
 export type { LogEntry } from "./entry";
 export type {
   Arp,

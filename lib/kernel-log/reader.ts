@@ -1,10 +1,11 @@
+import { joinRows } from "./cut-row";
 import { EbtJoiner } from "./ebt-joiner";
 import type { LogEntry } from "./entry";
 import { JsonLog } from "./json-log";
 import { decodeJsonRecord } from "./json-record";
 import { decodeKmsgRecord } from "./kmsg-record";
 import { LineSplitter } from "./line-splitter";
-import { LineUnwrapper, unwrapped } from "./line-unwrapper";
+import { isWrapped, LineUnwrapper, unwrapped } from "./line-unwrapper";
 import type { LogLine } from "./log-line";
 import { isOtherFirewall } from "./other-firewall";
 import { type LineEnd, parseWithin } from "./parse-line";
@@ -71,6 +72,10 @@ class Reader {
   private readonly unwrapper = new LineUnwrapper();
   private readonly joiner: EbtJoiner;
   private readonly decode: (line: string) => Wrapped | null;
+  /** Apart, since it keeps the stamp that deltas add to. */
+  private readonly decodeJoined: (line: string) => Wrapped | null;
+  /** At which rows have been cut, by the latest line that was. */
+  private columns = 0;
   private readonly map: PrefixMap | undefined;
 
   constructor(options: LogReaderOptions) {
@@ -85,6 +90,7 @@ class Reader {
     this.mayBeKmsg = options.transport === undefined || options.transport === "kmsg";
     this.joiner = new EbtJoiner((entry) => this.entries.push(entry));
     this.decode = createLineDecoder(options.transport);
+    this.decodeJoined = createLineDecoder(options.transport);
     this.map = options.map;
   }
 
@@ -101,7 +107,7 @@ class Reader {
   }
 
   flush(): readonly LogEntry[] {
-    this.readHeld();
+    this.readAllHeld();
     this.joiner.flush();
     return this.taken();
   }
@@ -153,12 +159,29 @@ class Reader {
     const wrapped = this.decode(isIndented ? line.trimStart() : line);
     this.inKmsg = !isIndented && wrapped !== null && wrapped.seq !== null;
     const end = terminated ? (this.inKmsg ? "exact" : "trimmed") : "open";
-    if (wrapped === null && this.unwrapper.takes(bare(line), end)) return;
-    const record = wrapped ?? bare(line);
-    if (!this.inKmsg && record.fromKernel && record.text.includes("IN=")) {
-      this.readHeld();
-      this.unwrapper.hold(record, end);
-    } else this.readRecord(record, end);
+    if (wrapped === null) {
+      this.readBare(bare(line), end);
+      return;
+    }
+    // Of what /dev/kmsg gives nothing is cut, and it is to be fast.
+    if (wrapped.seq !== null) this.readRecord(wrapped, end);
+    else this.hold(wrapped, line, end);
+  }
+
+  private readBare(line: Wrapped, end: LineEnd): void {
+    if (this.unwrapper.takes(line, end)) return;
+    if (line.text.includes("IN=")) this.hold(line, null, end);
+    else this.readRecord(line, end);
+  }
+
+  private hold(line: Wrapped, row: string | null, end: LineEnd): void {
+    this.readAllHeld();
+    this.unwrapper.hold(line, row, end);
+  }
+
+  /** What was no part of one line may be held in its turn. */
+  private readAllHeld(): void {
+    while (this.unwrapper.isHolding) this.readHeld();
   }
 
   /** As one line where the parts are one together, else each by itself. */
@@ -166,7 +189,7 @@ class Reader {
     const held = this.unwrapper.take();
     if (held === null) return;
     const { line, parts, end } = held;
-    if (parts.length > 0) {
+    if (isWrapped(held)) {
       const whole = unwrapped(held);
       const parsed = parseRecord(whole, "trimmed", "");
       if (parsed !== null && !parsed.truncated && this.isOurs(parsed)) {
@@ -174,13 +197,19 @@ class Reader {
         return;
       }
     }
-    this.readRecord(line, parts.length > 0 ? "trimmed" : end);
-    for (const part of parts) this.readRecord(part, part === parts.at(-1) ? end : "trimmed");
+    const joined = parts.length === 0 ? null : joinRows(held, this.decodeJoined, this.columns);
+    if (joined !== null) this.columns = held.row?.length ?? 0;
+    const taken = joined?.taken ?? 0;
+    this.readRecord(joined?.whole ?? line, taken < parts.length ? "trimmed" : end, "", taken);
+    for (let at = taken; at < parts.length; at++) {
+      const part = parts[at];
+      if (part !== undefined) this.readBare(part, at === parts.length - 1 ? end : "trimmed");
+    }
   }
 
   /** @param parts lines behind it that are part of it. */
   private readRecord(wrapped: Wrapped, end: LineEnd, source = "", parts = 0): void {
-    if (this.unwrapper.isHolding) this.readHeld();
+    this.readAllHeld();
     this.lineNumber++;
     const record: KernelRecord = {
       line: this.lineNumber,

@@ -394,6 +394,11 @@ export const FAULTS = {
     cause: "It was cut, or is still being written, or a part of it is damaged.",
     fix: "Look at it with `gzip -t FILE`; `zcat FILE | hopscope analyze -` reads what is whole.",
   },
+  "lines-cut": {
+    title: "Lines seem cut into rows",
+    cause: "Rows without a head of their own go on what the row before began, so ways and fates are wrong.",
+    fix: "Save the log anew without a width (dmesg > FILE, journalctl -k > FILE).",
+  },
   "newest-first": {
     title: "The newest line is the first",
     cause: "No packet's way can be put together so, and no fate is certain.",

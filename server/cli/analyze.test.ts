@@ -63,6 +63,12 @@ describe("hopscope analyze", () => {
     expect((await run(save("single.log", turn(seconds.map(line))))).output).not.toContain("newest");
   });
 
+  it("[O3] says so where lines seem cut, and only there", async () => {
+    const cut = readFileSync(ARTICLE, "utf8").replaceAll(/.{80}/g, "$&\n");
+    expect((await run(save("cut.log", cut))).output).toMatch(/Lines seem cut into rows.*\.\n$/);
+    expect((await run(ARTICLE)).output).not.toContain("cut");
+  });
+
   it("prints hopscope-analysis/1 as JSON", async () => {
     const { code, output } = await run(ARTICLE, { json: true });
     const analysis: Analysis = JSON.parse(output);

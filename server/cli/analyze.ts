@@ -8,6 +8,7 @@ import {
   createCorrelator,
   JourneyFold,
   type LineCounts,
+  type LogDoubt,
   NO_INK,
   TERMINAL_INK,
   wayText,
@@ -136,14 +137,14 @@ async function printText(
   });
   correlator.end();
   await print(0);
-  await write(output, `${summary(lines, packets, firewalls, correlator.isBackwards())}\n`);
+  await write(output, `${summary(lines, packets, firewalls, correlator.doubts())}\n`);
 }
 
 function summary(
   { total, netfilter, other, lost }: LineCounts,
   packets: number,
   firewalls: number,
-  isBackwards: boolean,
+  doubts: readonly LogDoubt[],
 ): string {
   const counts = `${counted(total, "record")}: ${counted(netfilter, "log line")} of netfilter, ${counted(other, "other")}, ${lost} lost; ${counted(packets, "packet")}`;
   const hints: string[] = [];
@@ -152,7 +153,11 @@ function summary(
       `Of the others, UFW or firewalld wrote ${firewalls}, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT")`,
     );
   else if (netfilter === 0) hints.push("No rule with a LOG target has logged here");
-  if (isBackwards)
+  if (doubts.includes("lines-cut"))
+    hints.push(
+      "Lines seem cut into rows, so ways and fates are wrong: save the log anew without a width (dmesg > FILE, journalctl -k > FILE)",
+    );
+  if (doubts.includes("newest-first"))
     hints.push(
       "The newest line is the first, so no packet's way can be put together: turn the log round (tac FILE, or journalctl without -r)",
     );

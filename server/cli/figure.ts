@@ -16,6 +16,7 @@ import {
   type FoldedPacket,
   type Hop,
   JourneyFold,
+  type LogDoubt,
   type Packet,
 } from "@/lib/journey";
 import { PlaceTally } from "@/lib/journey/place-tally";
@@ -64,8 +65,8 @@ async function drawFile({
   scale,
   hideAddresses: isHidden,
 }: FigureOptions): Promise<string | null> {
-  const { packets, conversations, isBackwards } = await readJourneys(file, await readMap(map));
-  if (isBackwards) process.stderr.write(faultLine("newest-first", nameOf(file)));
+  const { packets, conversations, doubts } = await readJourneys(file, await readMap(map));
+  for (const code of doubts) process.stderr.write(faultLine(code, nameOf(file)));
   const conversation = pick(conversations, packets, wanted);
   if (conversation === null) return null;
   const own = packets.filter((packet) => packet.conversation === conversation.id);
@@ -85,7 +86,7 @@ async function drawFile({
 type Journeys = {
   readonly packets: readonly Packet[];
   readonly conversations: readonly Conversation[];
-  readonly isBackwards: boolean;
+  readonly doubts: readonly LogDoubt[];
 };
 
 async function readJourneys(file: string, map: PrefixMap | undefined): Promise<Journeys> {
@@ -100,7 +101,7 @@ async function readJourneys(file: string, map: PrefixMap | undefined): Promise<J
   });
   correlator.end();
   drain();
-  return { ...fold.result(), isBackwards: correlator.isBackwards() };
+  return { ...fold.result(), doubts: correlator.doubts() };
 }
 
 /** The text of a line is the most of it; the picture needs no more of it than the MAC addresses of what arrives. */

@@ -26,8 +26,7 @@ export async function replay(
     const emitShifted = (events: readonly JourneyEvent[]): void => {
       emit(events.map((event) => shiftEvent(event, shift, top)));
     };
-    const why = await replayOne(source, emitShifted, count);
-    if (why !== null) faults.add(why);
+    for (const why of await replayOne(source, emitShifted, count)) faults.add(why);
     by = top;
   }
   return [...faults];
@@ -37,7 +36,7 @@ async function replayOne(
   source: ReplaySource,
   emit: (events: readonly JourneyEvent[]) => void,
   count: LineCounts,
-): Promise<FaultCode | null> {
+): Promise<readonly FaultCode[]> {
   const before = count.netfilter;
   let isEmpty = true;
   let hasNul = false;
@@ -68,9 +67,9 @@ async function replayOne(
     correlator.end();
     emit(correlator.take());
   }
-  if (isEmpty) return "empty-input";
-  if (hasNul && count.netfilter === before) return "not-a-log";
-  return correlator.isBackwards() ? "newest-first" : null;
+  if (isEmpty) return ["empty-input"];
+  if (hasNul && count.netfilter === before) return ["not-a-log"];
+  return correlator.doubts();
 }
 
 function turn(): Promise<void> {
