@@ -55,6 +55,7 @@ describe("hopscope lab", () => {
     expect(labHolder(NAME)).toMatchObject({ pid: up.child.pid, holder: "hopscope lab" });
     const insert = run("rules", "insert");
     await says(insert, "chains in the lab log");
+    expect(insert.output()).not.toContain("first network namespace");
     const check = run("rules", "check");
     expect(await check.ended).toBe(0);
     expect(check.output()).toContain(`In the lab, held by process ${insert.child.pid}`);
@@ -78,6 +79,7 @@ describe("hopscope lab", () => {
     const insert = start(program, ["rules", "insert", "--target", "docker"], { under });
     started.push(insert);
     await says(insert, "chains on this host log");
+    await says(insert, "not the first network namespace");
     expect(await run("rules", "check", "--target", "lab").ended).toBe(1);
     insert.child.kill("SIGTERM");
     expect(await insert.ended).toBe(0);

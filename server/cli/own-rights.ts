@@ -1,4 +1,4 @@
-import { readText } from "./doctor/kernel-file";
+import { readText } from "./kernel-file";
 
 export type Rights = {
   /** null where there are no user ids. */

@@ -8,6 +8,7 @@ import { findStanding, sweepLeftovers } from "@/server/host/rules/leftovers";
 import { livingSessions } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
 import type { RulesCommand } from "./command";
+import { isOtherNamespace } from "./first-namespace";
 import { LAB_NAME } from "./lab-name";
 import { countRules, findRules } from "./list-rules";
 import { findNames } from "./names-by-hand";
@@ -92,6 +93,10 @@ async function hold({ where, watched, claim, plan }: RulesTarget): Promise<numbe
   const prefix = plan.article === null ? `the prefix hop:${nonce}:` : "the article's prefixes";
   say(`${chains.length} chains ${where} log with ${prefix} (inserted in ${insertMs.toFixed(0)} ms).\n`);
   say(`They stand as long as this runs, at most ${lastingText(plan.minutes)}. Ctrl-C removes them.\n`);
+  if (watched.namespacePid === null && isOtherNamespace())
+    say(
+      "This is not the first network namespace: with net.netfilter.nf_log_all_netns=0 there, no line comes.\n",
+    );
   const end = Promise.race([
     stop,
     rules.gone().then(() => "gone"),

@@ -1,6 +1,6 @@
 import type { Finding } from "@/lib/protocol/events";
+import { listFolder, readText, sysctl } from "../kernel-file";
 import { fine, note } from "./finding";
-import { listFolder, readText, sysctl } from "./kernel-file";
 
 export type BridgeCalls = {
   /** net.bridge.bridge-nf-call-*; null: br_netfilter is not loaded. */

@@ -1,6 +1,6 @@
 import type { Finding } from "@/lib/protocol/events";
+import { readText, sysctl } from "../kernel-file";
 import { fine, note, problem } from "./finding";
-import { readText, sysctl } from "./kernel-file";
 
 export type ConsoleState = {
   /** kernel.printk, first number; null: unknown. */

@@ -2,8 +2,8 @@ import { createConnection } from "node:net";
 import type { Finding } from "@/lib/protocol/events";
 import { askEngine, type EngineAnswer } from "@/server/dock/ask-engine";
 import { createDockClient } from "@/server/host/docker/dock-client";
+import { listFolder } from "../kernel-file";
 import { fine, note, problem } from "./finding";
-import { listFolder } from "./kernel-file";
 
 export type DockerState = {
   /** null: DOCKER_HOST names an engine elsewhere. */

@@ -1,8 +1,8 @@
 import { closeSync } from "node:fs";
 import type { Finding } from "@/lib/protocol/events";
+import { sysctl } from "../kernel-file";
 import { openKernelLog } from "../open-kernel-log";
 import { fine, problem } from "./finding";
-import { sysctl } from "./kernel-file";
 
 export type KernelLogState = {
   readonly state: "readable" | "missing" | "denied";

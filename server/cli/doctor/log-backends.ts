@@ -1,6 +1,6 @@
 import type { Finding } from "@/lib/protocol/events";
+import { readText } from "../kernel-file";
 import { fine, note, problem } from "./finding";
-import { readText } from "./kernel-file";
 
 export type LogBackend = {
   readonly family: (typeof FAMILIES)[number]["family"];

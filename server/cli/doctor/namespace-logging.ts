@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Finding } from "@/lib/protocol/events";
 import { isHeldNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
+import { sysctl } from "../kernel-file";
 import { fine, note, problem } from "./finding";
-import { sysctl } from "./kernel-file";
 
 export type NamespaceLogging = {
   /** net.netfilter.nf_log_all_netns; null: not here, and only the first namespace has it. */

@@ -1,7 +1,7 @@
 import type { Finding } from "@/lib/protocol/events";
 import { run } from "@/server/host/programs";
+import { listFolder, readText, sysctl } from "../kernel-file";
 import { fine, note, problem } from "./finding";
-import { listFolder, readText, sysctl } from "./kernel-file";
 
 export type Routing = {
   readonly forwards: boolean | null;

@@ -1,7 +1,7 @@
 import type { Finding } from "@/lib/protocol/events";
 import { findProgram, type ProgramName, run } from "@/server/host/programs";
+import { readText } from "../kernel-file";
 import { fine, note, problem } from "./finding";
-import { readText } from "./kernel-file";
 
 /** Where iptables rules are kept: in nf_tables, or in the older ip_tables. One packet passes both. */
 export type Variant = "nft" | "legacy";

@@ -1,6 +1,6 @@
 import type { Finding } from "@/lib/protocol/events";
+import { listFolder, readText } from "../kernel-file";
 import { fine, note } from "./finding";
-import { listFolder, readText } from "./kernel-file";
 
 /** The API does not tell: the proxies that run do, and dockerd's command line and file. null: not known. */
 export function lookForUserlandProxy(): boolean | null {
