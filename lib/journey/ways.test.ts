@@ -164,6 +164,16 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(even.packets[0]?.direction).toBe("unknown");
   });
 
+  it("[C10] a line that is cut before it names any end stands by itself, its direction unknown", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const [first = "", second = ""] = lines(bridged(4, 2, 2, ping(2, 1)));
+    const cut = (line: string) => line.slice(0, line.indexOf(" MAC"));
+    const analysis = analyseItems([...whole, 400_000, cut(first), 400_000, cut(second)]);
+    expect(analysis.conversations.map(({ packets }) => packets.length)).toEqual([1, 1, 1]);
+    expect(analysis.packets.map(({ direction }) => direction)).toEqual(["request", "unknown", "unknown"]);
+    expect(linesOf(analysis).map((hops) => hops.length)).toEqual([whole.length, 1, 1]);
+  });
+
   it("[F1] dropped: it stopped before chains that are known to log its kind", () => {
     const whole = lines(bridged(3, 2, 1, ping(1, 1)));
     const cut = lines(bridged(3, 2, 2, ping(2, 1)));
