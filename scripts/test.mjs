@@ -85,6 +85,7 @@ async function vitest(name, projects, extra = []) {
   const summary = JSON.parse(readFileSync(report, "utf8"));
   add(summary.passed, summary.failed, summary.skipped);
   failures.push(...summary.failures.map((failure) => `${name}: ${failure}`));
+  for (const name of summary.repeated) say(`passed only when it was repeated: ${name}`);
   // A file that cannot be loaded, or an unhandled error, fails the run without failing a test.
   for (const broken of summary.broken) fail(`${name}: ${broken}`);
   if (code !== 0 && summary.failures.length + summary.broken.length === 0)
@@ -108,12 +109,13 @@ async function playwright(name, args) {
   const { stats, errors, suites } = JSON.parse(readFileSync(report, "utf8"));
   add(stats.expected + stats.flaky, stats.unexpected, stats.skipped);
   for (const { title, file, tests } of suites.flatMap(specsOf))
-    for (const { status, results } of tests)
+    for (const { status, results } of tests) {
+      if (status === "flaky") say(`passed only when it was repeated: ${file}: ${title}`);
       if (status === "unexpected")
         failures.push(
           `${name}: ${file}: ${title}\n${stripVTControlCharacters(results.at(-1)?.error?.message ?? "")}`,
         );
-  if (stats.flaky > 0) say(`${stats.flaky} browser tests passed only when they were repeated.`);
+    }
   if (code !== 0 && stats.unexpected === 0)
     fail(`${name}: ${errors[0]?.message ?? "playwright failed outside of any test"}`);
 }

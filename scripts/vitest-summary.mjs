@@ -7,11 +7,19 @@ const FAILURE_LINES = 60;
 
 export default class Summary {
   onTestRunEnd(modules, unhandledErrors) {
-    const summary = { passed: 0, failed: 0, skipped: 0, failures: [], broken: unhandledErrors.map(told) };
+    const summary = {
+      passed: 0,
+      failed: 0,
+      skipped: 0,
+      failures: [],
+      repeated: [],
+      broken: unhandledErrors.map(told),
+    };
     for (const module of modules) {
       for (const test of module.children.allTests()) {
         const { state, errors = [] } = test.result();
         summary[state === "pending" ? "skipped" : state] += 1;
+        if (test.diagnostic()?.flaky) summary.repeated.push(test.fullName);
         if (state === "failed") summary.failures.push([test.fullName, ...errors.map(told)].join("\n"));
       }
       // What fails beside a test: a file that cannot be loaded, a hook.
