@@ -269,16 +269,20 @@ function targetMacCost(packet: OpenPacket, dst: string | null, devices: DeviceKn
   if (dst === null || packet.view === null || packet.view.kind === "arp") return 0;
   const known = devices.macOf(packet.view.dst);
   if (known !== undefined) return known === dst ? 0 : 2;
-  const derived = dockerAddress(dst);
-  return derived === null || derived === packet.view.dst ? 0 : 1;
+  return isNeighboursMac(dst, packet.view.dst) ? 1 : 0;
 }
 
-/** Docker up to 27 derives a container's MAC from its address: 02:42 and the four bytes. */
-function dockerAddress(mac: string): string | null {
-  if (!mac.startsWith("02:42:")) return null;
-  return mac
+/**
+ * Docker up to 27 derives a container's MAC from its address: 02:42 and the four bytes. From 28 on, and for its
+ * bridges in every version, these bytes are random (GenerateRandomMAC, libnetwork/netutils): so they say that a frame
+ * is another's only where they are an address of the same /16, of which chance makes one in 65,536.
+ */
+function isNeighboursMac(mac: string, address: string): boolean {
+  if (!mac.startsWith("02:42:")) return false;
+  const bytes = mac
     .slice(6)
     .split(":")
-    .map((byte) => Number.parseInt(byte, 16))
-    .join(".");
+    .map((byte) => Number.parseInt(byte, 16));
+  const derived = bytes.join(".");
+  return derived !== address && address.startsWith(`${bytes[0]}.${bytes[1]}.`);
 }

@@ -164,6 +164,15 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(even.packets[0]?.direction).toBe("unknown");
   });
 
+  it("[J7] a MAC of 02:42 and four random bytes, as Docker gives from 28 on, is no other container's address", () => {
+    const renamed = (line: string) => line.replaceAll(/02:42:ac:12:00:0(\d)/g, "02:42:33:9e:15:b$1");
+    const items = lines(published(2, 9, 40_000)).map(renamed);
+    // Without mangle POSTROUTING, which is known to lead into the bridge.
+    const few = items.filter((line) => !/mangle[-:]POST/.test(line));
+    const { packets } = analyseItems(few);
+    expect(packets.map(({ hops }) => hops.length)).toEqual([few.length]);
+  });
+
   it("[C10] a line that is cut before it names any end stands by itself, its direction unknown", () => {
     const whole = lines(bridged(3, 2, 1, ping(1, 1)));
     const [first = "", second = ""] = lines(bridged(4, 2, 2, ping(2, 1)));
