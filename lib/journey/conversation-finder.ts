@@ -210,6 +210,7 @@ export class ConversationFinder {
     else {
       if (conversation.requests === 0) conversation.firstNumber = numberOf(packet);
       conversation.requests += 1;
+      conversation.opened += 1;
     }
     conversation.lastStampUs = packet.lastStampUs ?? conversation.lastStampUs;
     if (packet.first !== null && packet.first.kind !== "arp") this.recent.note(packet.first, conversation);

@@ -4,6 +4,7 @@ import type { ConversationFinder } from "./conversation-finder";
 import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf, whyIncomplete } from "./fate";
 import type { Fate, Hop, IncompleteReason, JourneyEvent, Packet, PacketId } from "./journey";
+import { answeredDrop, forgottenBefore, isConfirmed, noteRequest, wasAnswered } from "./later-proof";
 import { wayOverLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
@@ -67,7 +68,10 @@ export class Emitter {
     }
     const { changes } = packet;
     if (changes.length > 0 && changes[changes.length - 1]?.line === hop.line) this.finder.learn(packet);
-    if (packet.position.isNat) this.finder.renew(packet);
+    if (packet.position.isNat) {
+      this.finder.renew(packet);
+      this.reviseForgotten(packet);
+    }
     this.events.push({ kind: "hop", packet: packet.id, hop });
   }
 
@@ -80,14 +84,18 @@ export class Emitter {
   close(packet: OpenPacket, isCut: boolean): void {
     if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
     const { place } = packet.position;
-    if (isCut && packet.conversation?.hasDropped(place) !== true) packet.missing ??= "end";
+    const { conversation } = packet;
+    if (isCut && conversation?.hasDropped(place) !== true) packet.missing ??= "end";
+    if (conversation !== null && wasAnswered(packet, conversation)) packet.missing ??= "lost";
     this.show(packet, "closed");
-    if (packet.shown?.fate !== "dropped") {
+    const isDropped = packet.shown?.fate === "dropped";
+    if (conversation !== null) noteRequest(packet, conversation, isDropped);
+    if (!isDropped) {
       this.recall(packet);
       return;
     }
-    packet.conversation?.noteDrop(place);
-    if (!isConfirmed(packet)) packet.conversation?.forget(packet);
+    conversation?.noteDrop(place);
+    if (!isConfirmed(packet)) conversation?.forget(packet);
     packet.letGo();
     this.drops.push(packet);
     if (this.drops.length > this.recallLimit) this.drops.shift();
@@ -123,6 +131,24 @@ export class Emitter {
     this.show(packet, "open");
     for (const hop of packet.waiting ?? NOTHING) this.events.push({ kind: "hop", packet: packet.id, hop });
     packet.waiting = null;
+    if (packet.metNat) this.reviseForgotten(packet);
+    this.reviseAnswered(packet);
+  }
+
+  private reviseForgotten(packet: OpenPacket): void {
+    const before = forgottenBefore(packet);
+    if (before === null) return;
+    before.isForgotten = true;
+    before.conversation?.forget(before);
+    this.show(before, "closed");
+  }
+
+  private reviseAnswered(packet: OpenPacket): void {
+    const asked = answeredDrop(packet);
+    if (asked === null) return;
+    asked.missing = "lost";
+    if (asked.conversation !== null && !isConfirmed(asked)) asked.conversation.requests += 1;
+    this.show(asked, "closed");
   }
 
   private show(packet: OpenPacket, state: "open" | "settled" | "closed"): void {
@@ -138,7 +164,7 @@ export class Emitter {
     const more = !isOpen && this.due.isMoreDue(packet);
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
-    const isGuess = fate === "dropped" ? !more : endsInDoubt(packet, fate);
+    const isGuess = fate === "dropped" ? !more && !isProven(packet) : endsInDoubt(packet, fate);
     const ambiguous = packet.ambiguous || isGuess || this.doubtsAll;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
@@ -188,8 +214,9 @@ export class Emitter {
   /** While chains are still being discovered; later a log has shown what it logs. */
   private recall(packet: OpenPacket): void {
     if (this.around.knowledge.version !== this.recalledAt) this.review();
+    if (this.recalled.length < this.recallLimit || packet.conversation?.unconfirmed === packet)
+      packet.letGo();
     if (this.recalled.length >= this.recallLimit) return;
-    packet.letGo();
     this.recalled.push(packet);
   }
 
@@ -212,9 +239,9 @@ function endsInDoubt(packet: OpenPacket, fate: Fate): boolean {
   return (fate === "delivered" && packet.endsInGuess) || (fate !== "incomplete" && packet.endsUndecided);
 }
 
-/** conntrack keeps a new connection from the end of POSTROUTING or INPUT on (nf_confirm, nf_conntrack_proto.c). */
-function isConfirmed(packet: OpenPacket): boolean {
-  return packet.wasAt(STEP.netPost) && packet.position.step !== STEP.netPost;
+/** By conntrack, and it came behind the routing decision: what dropped it is where it stopped, or right behind. */
+function isProven({ isForgotten, position }: OpenPacket): boolean {
+  return isForgotten && position.step !== STEP.netPre && position.step !== STEP.linkIpPre;
 }
 
 function isSame(

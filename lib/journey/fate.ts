@@ -137,6 +137,7 @@ const ARP_AND_FRAMES: TrafficClass = 10;
 
 /** How the packet ended. `more`: more of it was due (DueCache). */
 export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
+  if (packet.isForgotten) return "dropped";
   if (packet.torn || (more && packet.missing !== null)) return "incomplete";
   if (more || packet.isStopped) return "dropped";
   switch (packet.position.step) {

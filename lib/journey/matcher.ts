@@ -227,7 +227,7 @@ export class Matcher {
     if (this.best !== null && this.leastCost > 0) {
       const begin = this.around.knowledge.costOfBeginning(visit.traffic, visit.position);
       const isTorn = ({ lastLine }: OpenPacket) => this.lastGapLine > lastLine;
-      if (this.leastCost > begin) {
+      if (Math.floor(this.leastCost) > begin) {
         const torn = (this.equals ?? [this.best]).filter(isTorn);
         if (torn.length === 0) this.refused = this.best;
         this.best = torn[0] ?? null;

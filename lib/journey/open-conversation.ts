@@ -1,9 +1,10 @@
 import type { Conversation, ConversationId, Direction, Endpoint, PacketId, Scenario } from "./journey";
+import type { OpenPacket } from "./open-packet";
 
 /** How many of a conversation's newest packets its own list names; every packet names its conversation. */
 export const LISTED_PACKETS = 64;
 
-const NONE: readonly ConversationId[] = [];
+const NONE: readonly never[] = [];
 
 /** A conversation that packets may still join. Changed in place. */
 export class OpenConversation {
@@ -18,6 +19,12 @@ export class OpenConversation {
   answered = false;
   /** Requests after the first: conntrack knows the connection. */
   requests = 0;
+  /** Requests in all, also dropped ones. */
+  opened = 0;
+  /** What later packets may prove of requests that closed before (later-proof.ts). */
+  unconfirmed: OpenPacket | null = null;
+  lastDrop: { readonly packet: OpenPacket; readonly seq: number | null } | null = null;
+  answeredSeqs: readonly number[] = NONE;
   /** The IP ID of the first of them. */
   firstNumber: number | null = null;
   /** TCP: the client went on after the answer. */

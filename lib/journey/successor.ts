@@ -269,20 +269,23 @@ function targetMacCost(packet: OpenPacket, dst: string | null, devices: DeviceKn
   if (dst === null || packet.view === null || packet.view.kind === "arp") return 0;
   const known = devices.macOf(packet.view.dst);
   if (known !== undefined) return known === dst ? 0 : 2;
-  return isNeighboursMac(dst, packet.view.dst) ? 1 : 0;
+  return macDoubt(dst, packet.view.dst);
 }
+
+/** Decides between packets, but is no reason to begin another one: less than a silent chain. */
+const HINT = 0.5;
 
 /**
  * Docker up to 27 derives a container's MAC from its address: 02:42 and the four bytes. From 28 on, and for its
- * bridges in every version, these bytes are random (GenerateRandomMAC, libnetwork/netutils): so they say that a frame
- * is another's only where they are an address of the same /16, of which chance makes one in 65,536.
+ * bridges in every version, these bytes are random (GenerateRandomMAC, libnetwork/netutils): so another address is a
+ * hint, and more than that only in the same /16, where chance puts one of 65,536.
  */
-function isNeighboursMac(mac: string, address: string): boolean {
-  if (!mac.startsWith("02:42:")) return false;
+function macDoubt(mac: string, address: string): number {
+  if (!mac.startsWith("02:42:")) return 0;
   const bytes = mac
     .slice(6)
     .split(":")
     .map((byte) => Number.parseInt(byte, 16));
-  const derived = bytes.join(".");
-  return derived !== address && address.startsWith(`${bytes[0]}.${bytes[1]}.`);
+  if (bytes.join(".") === address) return 0;
+  return address.startsWith(`${bytes[0]}.${bytes[1]}.`) ? 1 : HINT;
 }
