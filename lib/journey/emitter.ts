@@ -85,8 +85,8 @@ export class Emitter {
     if (packet.id === null && this.finder.settle(packet, true)) this.announce(packet);
     const { place } = packet.position;
     const { conversation } = packet;
-    if (isCut && conversation?.hasDropped(place) !== true) packet.missing ??= "end";
     if (conversation !== null && wasAnswered(packet, conversation)) packet.missing ??= "lost";
+    if (isCut && conversation?.hasDropped(place) !== true) packet.missing ??= "end";
     this.show(packet, "closed");
     const isDropped = packet.shown?.fate === "dropped";
     if (conversation !== null) noteRequest(packet, conversation, isDropped);
