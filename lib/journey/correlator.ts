@@ -96,7 +96,7 @@ class Engine {
   private readonly cutSigns = new CutSigns();
   private readonly guessed = new GuessedHook();
   /** The line at hand, at the hook that it may come from as well. */
-  private otherVisit: Visit | null = null;
+  private earlierVisit: Visit | null = null;
   private gaps = 0;
 
   constructor(options: CorrelatorOptions) {
@@ -185,8 +185,10 @@ class Engine {
     const visits = places.length === 1 ? [visit] : places.map((place) => createVisit(record, line, place));
     this.order.note(visits);
     if (this.order.isBackwards) this.emitter.doubtAll();
-    this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
-    this.tellGuessed();
+    if (!this.guessed.isRepeated(visits)) {
+      this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
+      this.tellGuessed();
+    }
     this.reaper.observe(record);
     let packet = this.matcher.find(visit);
     // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
@@ -206,7 +208,7 @@ class Engine {
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (at.mayBeOwn) this.ownRules.note(visit);
     if (at.isUserChain) this.returning.noteLogs(at.chain);
-    this.otherVisit = visit.at.isHookGuess ? (visits.find((each) => each.at.isOther) ?? null) : null;
+    this.earlierVisit = visit.at.isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
   }
@@ -214,7 +216,7 @@ class Engine {
   /** Told now, as it would have been at its line. */
   private readonly tellGuessed = (): void => {
     const held = this.guessed.take();
-    if (held !== null) this.tell(held.packet, held.hop);
+    for (const hop of held?.hops ?? []) if (held !== null) this.tell(held.packet, hop);
   };
 
   private proceed(packet: OpenPacket, visit: Visit): void {
@@ -259,7 +261,10 @@ class Engine {
     if (!visit.at.isOther) this.knowledge.note(packet.traffic, position);
     this.reindex(packet, visit);
     this.open.progressed(packet, this.isParked(packet));
-    if (!this.guessed.hold(packet, visit, this.otherVisit, hop)) this.tell(packet, hop);
+    if (this.guessed.holdsAnother(packet)) this.tellGuessed();
+    if (this.guessed.hold(packet, visit, this.earlierVisit, hop)) return;
+    this.tellGuessed();
+    this.tell(packet, hop);
   }
 
   private tell(packet: OpenPacket, hop: Hop): void {
@@ -364,4 +369,8 @@ class Engine {
     else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
     this.emitter.close(packet, isCut);
   }
+}
+
+function isEarlier(other: Visit, { position }: Visit): boolean {
+  return other.at.isOther && other.position.step < position.step;
 }

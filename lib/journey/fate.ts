@@ -139,7 +139,8 @@ const ARP_AND_FRAMES: TrafficClass = 10;
 export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
   if (packet.isForgotten) return "dropped";
   if (packet.torn || (more && packet.missing !== null)) return "incomplete";
-  if (more || packet.isStopped) return "dropped";
+  // What a guessed hook still lacks, another rule may have logged there: its chain is a guess, too.
+  if ((more && !packet.endsInGuess) || packet.isStopped) return "dropped";
   switch (packet.position.step) {
     case STEP.netIn:
       return "delivered";

@@ -38,6 +38,32 @@ it.each([
   },
 );
 
+it("[J12] several rules of one hook are of one hook, whichever it was", () => {
+  const twice = (line: string) => [line, line];
+  const through = [
+    ...twice(at("fw: ", IN, "172.17.8.211", 64, SYN)),
+    ...twice(at("fw: ", THROUGH, "172.18.0.2", 63, SYN)),
+    at("fw: ", OUT, "172.18.0.2", 63, SYN),
+  ];
+  const [PRE, FORWARD, POST] = WAY;
+  expect(analyseItems(through).packets.map(chains)).toEqual([[PRE, PRE, FORWARD, FORWARD, POST]]);
+  const inward = twice(at("fw: ", IN, "172.17.8.211", 64, SYN));
+  expect(analyseItems(inward).packets.map(chains)).toEqual([["ip:filter:INPUT", "ip:filter:INPUT"]]);
+  // The lines of the one that is held stay its own when another one's come between.
+  const other = at("fw: ", IN, "172.17.8.211", 64, SYN.replace("40000", "40001")).replace("4711", "4712");
+  expect(analyseItems([inward[0] ?? "", other, ...inward]).packets.map(({ hops }) => hops.length)).toEqual([
+    3, 1,
+  ]);
+});
+
+it("[J12] nobody is dropped for want of a chain that a guessed hook may stand for", () => {
+  const through = [at("a: ", THROUGH, "172.18.0.2", 63, SYN), at("b: ", OUT, "172.18.0.2", 63, SYN)];
+  const post = at("ip:mangle:POSTROUTING ", THROUGH, "172.18.0.2", 63, SYN.replace("40000", "40009"));
+  const own = at("b: ", OUT, "172.18.0.2", 64, SYN.replace("40000", "40002")).replace("4711", "4713");
+  const { packets } = analyseItems([...through, 500_000, post, 500_000, own, 500_000, post]);
+  expect(packets.find(({ hops }) => hops[0]?.chain === "ip:filter:OUTPUT")?.fate).toBe("forwarded");
+});
+
 it("[J12] what stays in this host stays INPUT's, and what it sends itself OUTPUT's", () => {
   const { packets } = analyseItems([
     at("a: ", IN, "172.17.8.211", 64, SYN),

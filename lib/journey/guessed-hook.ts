@@ -8,11 +8,16 @@ import { hopOf, type Visit } from "./visit";
 /** A packet runs to its next hook at once; a line that comes later is another's. */
 const AT_ONCE_US = 10_000;
 
-type Held = { readonly packet: OpenPacket; readonly visit: Visit; readonly other: Visit; readonly hop: Hop };
+/** More lines than rules of one hook that anybody writes. */
+const MOST_HELD = 16;
+
+type Guess = { readonly visit: Visit; readonly other: Visit; readonly hop: Hop };
+type Held = { readonly packet: OpenPacket; readonly guesses: readonly Guess[] };
 
 /**
  * IN alone may be PREROUTING's as well as INPUT's. Where no word of the prefix says which, and the packet is not shown
- * yet, the hop is held until the next line: if that goes on from PREROUTING alone, it was PREROUTING (SPEC J12).
+ * yet, its hops are held while lines like them follow: if what comes then goes on from PREROUTING alone, they were
+ * PREROUTING's (SPEC J12).
  */
 export class GuessedHook {
   private held: Held | null = null;
@@ -21,37 +26,56 @@ export class GuessedHook {
   hold(packet: OpenPacket, visit: Visit, other: Visit | null, hop: Hop): boolean {
     if (other === null || packet.id !== null || visit.datagram === null || isFragment(visit.datagram))
       return false;
-    this.held = { packet, visit, other, hop };
+    this.held = { packet, guesses: [...(this.held?.guesses ?? []), { visit, other, hop }] };
     return true;
+  }
+
+  holdsAnother(packet: OpenPacket): boolean {
+    return this.held !== null && this.held.packet !== packet;
+  }
+
+  /** Whether the next line is another one of the packet that is held, and says no more than those before. */
+  isRepeated(next: readonly Visit[]): boolean {
+    const last = this.held?.guesses.at(-1);
+    if (last === undefined || this.held === null || this.held.guesses.length >= MOST_HELD) return false;
+    return next.some(
+      (each) => each.at.isHookGuess && each.position === last.visit.position && isAtOnce(last.visit, each),
+    );
   }
 
   /** What the next line may be: the guess is put right if it is of the same packet and cannot go on from the guess. */
   reconsider(next: readonly Visit[], around: Surroundings): void {
     const { held } = this;
-    if (held === null || held.packet.closed) return;
-    const { packet, visit, other, hop } = held;
-    const own = next.filter((each) => isSamePacketAtOnce(visit, each));
+    const last = held?.guesses.at(-1);
+    if (held === null || last === undefined || held.packet.closed) return;
+    const { packet, guesses } = held;
+    const own = next.filter((each) => isAtOnce(last.visit, each));
     if (own.length === 0 || own.some((each) => successorCost(packet, each, around) !== null)) return;
     // Of two packets without a number one may come in while another is on its way through.
     const most = own.every(isOfNumbered) ? Number.POSITIVE_INFINITY : TRANSLATED;
-    packet.moveLast(other);
+    packet.moveLast(guesses.map(({ other }) => other));
     const fits = own.some((each) => (successorCost(packet, each, around) ?? Number.NaN) <= most);
-    if (fits) this.held = { ...held, hop: hopOf(other, hop.ambiguous) };
-    else packet.moveLast(visit);
+    if (!fits) packet.moveLast(guesses.map(({ visit }) => visit));
+    else this.held = { packet, guesses: guesses.map((each) => ({ ...each, hop: movedHop(each) })) };
   }
 
-  take(): Held | null {
+  /** In the order of their lines. */
+  take(): { readonly packet: OpenPacket; readonly hops: readonly Hop[] } | null {
     const { held } = this;
     this.held = null;
-    return held;
+    return held === null ? null : { packet: held.packet, hops: held.guesses.map(({ hop }) => hop) };
   }
+}
+
+function movedHop({ other, hop }: Guess): Hop {
+  return hopOf(other, hop.ambiguous);
 }
 
 function isOfNumbered({ datagram }: Visit): boolean {
   return datagram !== null && isNumbered(datagram);
 }
 
-function isSamePacketAtOnce(held: Visit, next: Visit): boolean {
+function isAtOnce(held: Visit, next: Visit): boolean {
   const [from, to] = [held.record.stampUs, next.record.stampUs];
   if (from !== null && to !== null && (to < from || to - from > AT_ONCE_US)) return false;
   return held.datagram !== null && next.datagram !== null && isSameDatagram(held.datagram, next.datagram);

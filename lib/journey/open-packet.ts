@@ -226,14 +226,16 @@ export class OpenPacket {
     this.shown = null;
   }
 
-  /** Its latest line was written elsewhere, as the next one shows. */
-  moveLast({ position, at }: Visit): void {
-    this.positions[this.positions.length - 1] = position;
+  /** Its latest lines were written elsewhere, as the next one shows. */
+  moveLast(visits: readonly Visit[]): void {
+    const last = visits.at(-1);
+    if (last === undefined) return;
+    this.positions.splice(-visits.length, visits.length, ...visits.map(({ position }) => position));
     this.steps = this.positions.reduce((steps, { step }) => steps | (1 << step), 0);
-    this.position = position;
-    this.viewPosition = position;
-    this.lastPlace = at.place;
-    this.endsInGuess = at.isHookGuess;
+    this.position = last.position;
+    this.viewPosition = last.position;
+    this.lastPlace = last.at.place;
+    this.endsInGuess = last.at.isHookGuess;
   }
 
   private noteTrace({ at: { trace } }: Visit): void {

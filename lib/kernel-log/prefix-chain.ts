@@ -23,7 +23,7 @@ export type ChainGuess = {
   readonly chain: ChainKey;
   /** `named`: prefix, TRACE or map say it and the devices do not contradict; else `inferred`. */
   readonly certainty: "named" | "inferred";
-  /** Not even the hook is named, and the devices allow another: IN alone is PREROUTING as well as INPUT. */
+  /** Not even the hook is named, and the devices allow another: IN alone is PREROUTING's as well as INPUT's. */
   readonly isHookGuess?: true;
   /** Where the prefix says nothing of chain or table: the chain behind or before it that prints the same devices. */
   readonly other?: ChainKey;
@@ -100,9 +100,13 @@ function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGue
   if (shape === "none" && named === undefined && table === null) return null;
   const chain = named ?? chainIn(family, table, shape);
   const key = chainKey(family, tableOf(family, table, chain), chain);
-  const isHookGuess = named === undefined && shape === "arriving";
+  const neighbour = OTHER_CHAIN[shape];
+  const isHookGuess =
+    named === undefined &&
+    neighbour !== undefined &&
+    (table === null || chainsOf(family, table).includes(neighbour));
   const isUnnamed = table === null && name.chains.length === 0;
-  const other = isUnnamed && (family === "ip" || family === "ip6") ? OTHER_CHAIN[shape] : undefined;
+  const other = isUnnamed && (family === "ip" || family === "ip6") ? neighbour : undefined;
   return {
     chain: key,
     certainty: "inferred",
