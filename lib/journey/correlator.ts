@@ -21,6 +21,7 @@ import { OpenPackets } from "./open-packets";
 import { OwnRules } from "./own-rules";
 import { positionTable, STEP } from "./position";
 import { ProxyLink } from "./proxy-link";
+import { endedBy } from "./quoted";
 import { Reaper } from "./reaper";
 import { timesOf } from "./repeat";
 import { type KnownChain, ReturningChains } from "./returning-chains";
@@ -242,6 +243,14 @@ class Engine {
     this.frames.note(packet, visit);
     this.progress(packet, visit, false);
     this.reaper.enforce(packet);
+    this.endQuoted(visit);
+  }
+
+  private endQuoted(visit: Visit): void {
+    const ended = endedBy(visit, this.open);
+    if (ended === null) return;
+    ended.isEnded = true;
+    this.emitter.settle(ended);
   }
 
   private progress(packet: OpenPacket, visit: Visit, ambiguous: boolean): void {

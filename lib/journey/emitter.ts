@@ -138,7 +138,7 @@ export class Emitter {
   private reviseForgotten(packet: OpenPacket): void {
     const before = forgottenBefore(packet);
     if (before === null) return;
-    before.isForgotten = true;
+    before.isEnded = true;
     before.conversation?.forget(before);
     this.show(before, "closed");
   }
@@ -239,9 +239,9 @@ function endsInDoubt(packet: OpenPacket, fate: Fate): boolean {
   return (fate === "delivered" && packet.endsInGuess) || (fate !== "incomplete" && packet.endsUndecided);
 }
 
-/** By conntrack, and it came behind the routing decision: what dropped it is where it stopped, or right behind. */
-function isProven({ isForgotten, position }: OpenPacket): boolean {
-  return isForgotten && position.step !== STEP.netPre && position.step !== STEP.linkIpPre;
+/** By another packet, and it came behind the routing decision: what dropped it is where it stopped, or right behind. */
+function isProven({ isEnded, position }: OpenPacket): boolean {
+  return isEnded && position.step !== STEP.netPre && position.step !== STEP.linkIpPre;
 }
 
 function isSame(

@@ -137,7 +137,7 @@ const ARP_AND_FRAMES: TrafficClass = 10;
 
 /** How the packet ended. `more`: more of it was due (DueCache). */
 export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
-  if (packet.isForgotten) return "dropped";
+  if (packet.isEnded) return "dropped";
   if (packet.torn || (more && packet.missing !== null)) return "incomplete";
   // What a guessed hook still lacks, another rule may have logged there: its chain is a guess, too.
   if ((more && !packet.endsInGuess) || packet.isStopped) return "dropped";

@@ -82,8 +82,8 @@ export class OpenPacket {
   direction: Direction = "unknown";
   /** conntrack knew its connection before it came. */
   isKnownConnection = false;
-  /** conntrack did not keep its connection: it was dropped, as a later packet proves (later-proof.ts). */
-  isForgotten = false;
+  /** It was dropped, as another packet proves (later-proof.ts, quoted.ts). */
+  isEnded = false;
   /** The first of its connection as far as NAT tells: a nat chain logged it. */
   metNat = false;
 

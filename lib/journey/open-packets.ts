@@ -72,6 +72,16 @@ class ProgressList {
     return this.oldest;
   }
 
+  /** Newest first, `most` of them at most. */
+  findLast(most: number, fits: (packet: OpenPacket) => boolean): OpenPacket | null {
+    let packet = this.newest;
+    for (let at = 0; packet !== null && at < most; at++) {
+      if (fits(packet)) return packet;
+      packet = packet.older;
+    }
+    return null;
+  }
+
   append(packet: OpenPacket): void {
     packet.older = this.newest;
     packet.newer = null;

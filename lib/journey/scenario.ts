@@ -1,3 +1,4 @@
+import { looksLikeNic } from "@/lib/netfilter/bridge-name";
 import type { DeviceKnowledge } from "./device-knowledge";
 import type { Scenario } from "./journey";
 import { wayOverLo } from "./loopback";
@@ -45,7 +46,8 @@ export function exitOf(packet: OpenPacket, devices: DeviceKnowledge): End | null
     // What NAT turns to another destination and is then forwarded goes inwards: to a published port, or back to who was masqueraded.
     const published = packet.changes.some((change) => change.field === "dst" || change.field === "dport");
     const known = device(packet.outDevice, devices);
-    const isInward = published && known.kind === "nic" && packet.wasAt(STEP.netForward);
+    const isOut = known.kind !== "nic" || looksLikeNic(packet.outDevice);
+    const isInward = published && !isOut && packet.wasAt(STEP.netForward);
     return isInward ? { kind: "container", bridge: packet.outDevice, port: null } : known;
   }
   if (packet.wasAt(STEP.linkIn) && packet.viewPosition === null) return PROCESS;

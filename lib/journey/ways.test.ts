@@ -173,6 +173,20 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(packets.map(({ hops }) => hops.length)).toEqual([few.length]);
   });
 
+  it("[C8] NAT towards a card or a tunnel is a router's, and turns nothing into a container", () => {
+    const scenarioTo = (outDevice: string) => {
+      const { trip, ...forward } = published(2, 9, 40_000);
+      const { conversations } = analyseItems(
+        lines({ ...forward, outDevice, trip: { ...trip, exit: "nic" } }),
+      );
+      return conversations[0]?.scenario;
+    };
+    expect(["eth1", "wg0", "enp3s0", "docker0", "lan"].map(scenarioTo)).toEqual([
+      ...["other", "other", "other"],
+      ...["wan-to-container", "wan-to-container"],
+    ]);
+  });
+
   it("[C10] a line that is cut before it names any end stands by itself, its direction unknown", () => {
     const whole = lines(bridged(3, 2, 1, ping(1, 1)));
     const [first = "", second = ""] = lines(bridged(4, 2, 2, ping(2, 1)));

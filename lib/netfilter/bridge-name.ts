@@ -5,6 +5,17 @@ export function looksLikeBridge(name: string): boolean {
   return BRIDGE_NAME.test(name);
 }
 
+/**
+ * Names that the kernel and systemd.net-naming-scheme(7) give to what leads out of a host: cards, modems, tunnels, and
+ * VLANs of them. Nobody's containers are right behind one.
+ */
+const NIC_NAME =
+  /^(?:(?:eth|wlan|wwan|usb|bond|team|vlan|ppp|tun|tap|wg|ipsec|gre|sit|venet|tailscale)\d|(?:en|wl|ww|ib|sl)[bcopsvx]\w)/;
+
+export function looksLikeNic(name: string): boolean {
+  return NIC_NAME.test(name);
+}
+
 /** Which names are bridges: the host's own list where it is known. */
 export function isBridgeOf(bridges: readonly string[]): (name: string) => boolean {
   const named = new Set(bridges);

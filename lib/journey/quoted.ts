@@ -1,0 +1,53 @@
+import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
+import { datagramHash, isNumbered, isSameDatagram } from "./datagram";
+import { embeddedOf } from "./flow-key";
+import type { OpenPacket } from "./open-packet";
+import { type OpenPackets, SCAN } from "./open-packets";
+import { STEP } from "./position";
+import type { Visit } from "./visit";
+
+/** Unreachable, time exceeded, parameter problem (RFC 792); too big as well (RFC 4443). A redirect ends nothing. */
+const ENDING_TYPES = { icmp: [3, 11, 12], icmp6: [1, 2, 3, 4] } as const;
+const PORT_UNREACHABLE = { icmp: [3, 3], icmp6: [1, 4] } as const;
+
+/**
+ * The open packet that this line's ICMP error speaks of, where the host itself sends it (icmp_send, net/ipv4/icmp.c): the
+ * packet ended in this host. Not so of a port that is closed, to which the packet came. null: it speaks of none.
+ */
+export function endedBy({ datagram, position, line }: Visit, open: OpenPackets): OpenPacket | null {
+  if (position.step !== STEP.netOut || line.in !== null || datagram === null || datagram.kind === "arp")
+    return null;
+  const quoted = quotedBy(datagram);
+  if (quoted === null) return null;
+  const { embedded } = quoted;
+  const isOf = ({ view, closed }: OpenPacket) => !closed && view !== null && isSameDatagram(view, embedded);
+  const isNumber = ({ view }: OpenPacket) => view?.kind === "ip4" && isSameNumber(view, embedded);
+  const packet =
+    open.byHash.get(datagramHash(embedded))?.slice(-SCAN).findLast(isOf) ??
+    open.parked.findLast(SCAN, isNumber) ??
+    open.moving.findLast(SCAN, isNumber);
+  return packet?.wasAt(STEP.netIn) && quoted.isClosedPort ? null : packet;
+}
+
+function quotedBy(
+  datagram: Ip4 | Ip6,
+): { readonly embedded: Ip4 | Ip6; readonly isClosedPort: boolean } | null {
+  const { l4 } = datagram;
+  const embedded = embeddedOf(datagram);
+  if (embedded === null || (l4?.kind !== "icmp" && l4?.kind !== "icmp6") || l4.type === null) return null;
+  const types: readonly number[] = ENDING_TYPES[l4.kind];
+  const [type, code] = PORT_UNREACHABLE[l4.kind];
+  return types.includes(l4.type) ? { embedded, isClosedPort: l4.type === type && l4.code === code } : null;
+}
+
+/** Some quote 8 bytes behind the IP header alone (RFC 792). */
+function isSameNumber(view: Ip4, embedded: Ip4 | Ip6): boolean {
+  return (
+    embedded.kind === "ip4" &&
+    isNumbered(embedded) &&
+    view.id === embedded.id &&
+    view.length === embedded.length &&
+    view.src === embedded.src &&
+    view.dst === embedded.dst
+  );
+}
