@@ -23,6 +23,19 @@ const NEXT: Readonly<Partial<Record<Step, readonly Step[]>>> = {
   [STEP.linkOut]: [STEP.linkPost],
 };
 
+/** Longest packet that `lo` takes in one piece: its gso_ipv4_max_size (GSO_LEGACY_MAX_SIZE, linux/netdevice.h). */
+const LO_BYTES = 65_536;
+
+/**
+ * TCP makes them longer on its way out (BIG TCP), and `lo` splits them behind POSTROUTING (validate_xmit_skb, net/core/dev.c):
+ * what comes in again has other lengths, and but for the first other numbers.
+ */
+function isSplit(packet: OpenPacket): boolean {
+  const { header, view } = packet;
+  const length = view === null || view.kind === "arp" ? header?.length : view.length;
+  return (length ?? 0) > LO_BYTES && !packet.wasAt(STEP.netPre) && wayOverLo(packet) === "yes";
+}
+
 /** What of a packet, beside its place and class, decides what is due: bits of a number below `SITUATIONS`. */
 const SITUATIONS = 128;
 
@@ -82,8 +95,14 @@ export class DueCache {
     const slot =
       (packet.traffic * POSITIONS + packet.position.index) * SITUATIONS + situationOf(packet, this.around);
     if (this.answers[slot] === 0) this.answers[slot] = isMoreDue(packet, this.around) ? 1 : 2;
-    return this.answers[slot] === 1 || (packet.isTraced && this.isTraceDue(packet));
+    return (
+      (this.answers[slot] === 1 && !isSplitBehind(packet)) || (packet.isTraced && this.isTraceDue(packet))
+    );
   }
+}
+
+function isSplitBehind(packet: OpenPacket): boolean {
+  return packet.position.step === STEP.netPost && isSplit(packet);
 }
 
 /** More than the graphs have tiles. */
@@ -170,7 +189,8 @@ function logsForward({ traffic }: OpenPacket, knowledge: CaptureKnowledge): bool
 }
 
 /** Of a packet whose fate is `incomplete`. */
-export function whyIncomplete({ torn, missing }: OpenPacket, more: boolean): IncompleteReason {
+export function whyIncomplete(packet: OpenPacket, more: boolean): IncompleteReason {
+  const { torn, missing } = packet;
   if (torn) return "lost";
-  return (more ? missing : null) ?? "unlogged";
+  return (more ? missing : null) ?? (isSplit(packet) ? "split" : "unlogged");
 }

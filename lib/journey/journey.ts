@@ -8,10 +8,11 @@ export type Direction = "request" | "reply" | "unknown";
 export type Fate = "delivered" | "forwarded" | "dropped" | "incomplete";
 /**
  * Why nothing is said of a packet's end: records were lost, or a rule's limit cut lines, while it was under way; the
- * log ends right behind its last line; or no chain behind that line, which it would have to pass, is known to log.
+ * log ends right behind its last line; no chain behind that line, which it would have to pass, is known to log; or the
+ * kernel split it there, and its pieces are packets of their own.
  * On the wire a reason is its position here: append only.
  */
-export const INCOMPLETE_REASONS = ["lost", "limit", "end", "unlogged"] as const;
+export const INCOMPLETE_REASONS = ["lost", "limit", "end", "unlogged", "split"] as const;
 export type IncompleteReason = (typeof INCOMPLETE_REASONS)[number];
 /** On the wire a scenario is its position here: append only. */
 export const SCENARIOS = [

@@ -36,6 +36,30 @@ describe("OUT=lo in OUTPUT", () => {
     expect(packets.map(({ fate, incomplete }) => [fate, incomplete])).toEqual([["incomplete", "unlogged"]]);
   });
 
+  it("[F7] ends where the kernel splits what is longer than lo carries: its pieces come in as others", () => {
+    const line = (chain: string, devices: string, length: number, id: number) =>
+      `${chain}: ${devices} SRC=127.0.0.1 DST=127.0.0.1 ${tcp("SPT=8000 DPT=40003", id, "ACK PSH")}`.replace(
+        "LEN=60",
+        `LEN=${length}`,
+      );
+    const out = (length: number, id: number) =>
+      ["filter OUTPUT", "mangle POSTROUTING"].map((chain) => line(chain, "IN= OUT=lo", length, id));
+    const into = (length: number, id: number) =>
+      ["mangle PREROUTING", "filter INPUT"].map((chain) =>
+        line(chain, "IN=lo OUT= MAC=00:00:00:00:00:00:00:00:00:00:00:00:08:00", length, id),
+      );
+    const whole = [...out(40_000, 1), ...into(40_000, 1)];
+    const split = [...out(95_284, 2), ...into(47_668, 2), ...into(47_668, 3)];
+    const { packets } = analyseItems([...whole, 300_000, ...split, 300_000, ...out(40_000, 4), ...LATER]);
+    expect(packets.map(({ fate, incomplete }) => [fate, incomplete])).toEqual([
+      ["delivered", null],
+      ["incomplete", "split"],
+      ["delivered", null],
+      ["delivered", null],
+      ["dropped", null],
+    ]);
+  });
+
   it("[J7] goes on at the bridge to which it was routed anew", () => {
     const tail = "MAC source = 02:42:db:a1:f2:79 MAC dest = 02:42:ac:12:00:02 proto = 0x0800";
     const { packets } = analyseItems([

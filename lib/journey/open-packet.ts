@@ -91,7 +91,7 @@ export class OpenPacket {
   settled = false;
   closed = false;
   /** Why lines behind its last one may be missing. */
-  missing: Exclude<IncompleteReason, "unlogged"> | null = null;
+  missing: Exclude<IncompleteReason, "unlogged" | "split"> | null = null;
   /** The facts that were shown last; null: facts changed since. */
   shown: Omit<Packet, "hops"> | null = null;
 

@@ -57,6 +57,7 @@ const WHY: Readonly<Record<IncompleteReason, string>> = {
   limit: "a rule's limit cut lines",
   end: "the log ends here",
   unlogged: "no chain behind is known to log",
+  split: "the kernel split it here",
 };
 
 export function fateText({ fate, incomplete }: TextPacket, ink: Ink): string {

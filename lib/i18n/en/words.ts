@@ -20,6 +20,8 @@ export const words = {
     limit: "A rule's limit cut lines while it was under way: nothing proves a drop.",
     end: "The log ends right behind its last line: nothing proves a drop.",
     unlogged: "No chain that it would pass next is known to log: nothing tells how it ended.",
+    split:
+      "It is longer than loopback carries: the kernel split it here, and its pieces come in as packets of their own.",
   },
   scenario: {
     "container-to-container": "Container to container",
