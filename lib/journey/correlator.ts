@@ -238,6 +238,7 @@ class Engine {
       packet.torn = this.reaper.isNear(visit.record, this.matcher.lastGapLine);
     }
     packet.ambiguous = this.matcher.isBesideDoubt(visit);
+    if (!packet.ambiguous && !packet.torn) this.noteNic(visit);
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
     this.frames.note(packet, visit);
@@ -253,10 +254,22 @@ class Engine {
     this.emitter.settle(ended);
   }
 
+  /** What comes in by a bridge is a frame there before, and ebtables would have shown it. */
+  private noteNic({ line, position, traffic, at, datagram }: Visit): void {
+    const comesIn =
+      position.step === STEP.netPre || position.step === STEP.netIn || position.step === STEP.netForward;
+    if (!comesIn || line.in === null || line.mac === null || line.physIn !== null || at.isHookGuess) return;
+    if (datagram === null || this.devices.isNic(line.in)) return;
+    const { knowledge } = this;
+    const showsFrames =
+      knowledge.isStepDue(traffic, STEP.linkPre) || knowledge.isStepDue(traffic, STEP.linkIn);
+    if (showsFrames) this.devices.noteNic(line.in);
+  }
+
   private progress(packet: OpenPacket, visit: Visit, ambiguous: boolean): void {
     const { position } = visit;
     const before = packet.positions.length === 0 ? null : packet.position;
-    if (before !== null) this.noteStep(packet, visit, before);
+    if (before !== null && !ambiguous) this.noteStep(packet, visit, before);
     if (packet.gapsSeen !== this.gaps) {
       if (before !== null && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0)
         packet.torn = true;
@@ -301,7 +314,8 @@ class Engine {
       packet.routed &&
       packet.frameSrc === null &&
       line.out !== null &&
-      packet.outDevice !== null
+      packet.outDevice !== null &&
+      !this.devices.isNic(packet.outDevice)
     ) {
       this.devices.join(line.out, packet.outDevice);
     }

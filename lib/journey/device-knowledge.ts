@@ -23,6 +23,10 @@ export class DeviceKnowledge {
   private readonly macOfAddress = new Map<string, string>();
   private readonly deviceOfAddress = new Map<string, string>();
   private readonly bridges = new Set<string>();
+  /** By a bridge's own address, the bridge; null: two devices have it (a VLAN device has its bridge's). */
+  private readonly bridgeOfOwnMac = new Map<string, string | null>();
+  /** Devices whose packets came in without having been frames on a bridge before. */
+  private readonly nics = new Set<string>();
   private readonly bridgeLikeNames = new Map<string, boolean>();
 
   bridgeOf(port: string): string | undefined {
@@ -37,6 +41,21 @@ export class DeviceKnowledge {
   isBehind(mac: string, bridge: string): boolean {
     const port = this.portOfMac.get(mac);
     return port !== undefined && this.bridgeOfPort.get(port) === bridge;
+  }
+
+  /** The bridge that a frame leaves by with this source after routing, or with none known, the one that has this port. */
+  bridgeOfFrame(source: string | null, port: string | null): string | undefined {
+    const bridge = source === null ? undefined : this.bridgeOfOwnMac.get(source);
+    return bridge ?? (port === null ? undefined : this.bridgeOfPort.get(port));
+  }
+
+  /** Seen to be none. */
+  isNic(device: string): boolean {
+    return this.nics.has(device) && !this.isBridge(device);
+  }
+
+  noteNic(device: string): void {
+    if (this.nics.size < LIMIT && !this.nics.has(device)) this.nics.add(ownText(device));
   }
 
   macOf(address: string): string | undefined {
@@ -60,13 +79,14 @@ export class DeviceKnowledge {
     return is;
   }
 
-  note({ line, position, datagram }: Visit): void {
+  note({ line, position, datagram, at }: Visit): void {
     if (line.physIn !== null && line.in !== null && isUpper(position)) this.join(line.physIn, line.in);
     if (line.physOut !== null && line.out !== null && isUpper(position)) this.join(line.physOut, line.out);
     const source = line.mac?.src ?? null;
     const port = line.physIn ?? (position.step <= STEP.linkIn ? line.in : null);
     if (datagram?.kind === "arp") this.noteArp(datagram);
     if (source === null || line.in === null) return;
+    if (!at.isHookGuess && isReceived(position)) this.noteOwnMac(line.in, line.mac?.dst ?? null, line.physIn);
     if (position.step <= STEP.linkIn && port !== null && position.step !== STEP.linkForward) {
       if (this.macOfPort.size < LIMIT && this.macOfPort.get(port) !== source) {
         this.macOfPort.set(port, source);
@@ -82,6 +102,15 @@ export class DeviceKnowledge {
       return;
     this.macOfAddress.set(ownText(datagram.src), source);
     this.deviceOfAddress.set(ownText(datagram.src), line.in);
+  }
+
+  /** IP takes only what is for the device itself, or for a group (ip_rcv, ip_input.c, drops PACKET_OTHERHOST). */
+  private noteOwnMac(device: string, own: string | null, port: string | null): void {
+    if (own === null || this.bridgeOfOwnMac.get(own) === device) return;
+    const isBridge = port !== null || this.isBridge(device);
+    if (!isBridge && !this.bridgeOfOwnMac.has(own)) return;
+    if (isGroupMac(own) || this.bridgeOfOwnMac.size >= LIMIT) return;
+    this.bridgeOfOwnMac.set(ownText(own), this.bridgeOfOwnMac.has(own) ? null : ownText(device));
   }
 
   know({ bridges, ports }: KnownDevices): void {
@@ -100,6 +129,15 @@ export class DeviceKnowledge {
     this.bridgeOfPort.set(port, bridge);
     this.bridges.add(bridge);
   }
+}
+
+/** The lowest bit of the first byte (IEEE 802, I/G). */
+export function isGroupMac(mac: string): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+}
+
+function isReceived({ step }: Position): boolean {
+  return step === STEP.netPre || step === STEP.netIn || step === STEP.netForward;
 }
 
 function isUpper({ step }: Position): boolean {

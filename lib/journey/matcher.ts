@@ -167,7 +167,7 @@ export class Matcher {
     const mac = line.mac?.src ?? null;
     if (mac !== null) this.considerAll(this.open.byMac.get(mac), visit);
     if ((position.step === STEP.linkOut || position.step === STEP.linkPost) && line.out !== null) {
-      const bridge = this.around.devices.bridgeOf(line.out);
+      const bridge = this.around.devices.bridgeOfFrame(mac, line.out);
       if (bridge !== undefined) {
         this.considerAll(this.open.byOutDevice.get(bridge), visit);
         this.considerAll(this.open.byOutDevice.get("lo"), visit);
@@ -238,8 +238,9 @@ export class Matcher {
   }
 
   private choose(visit: Visit): OpenPacket | null {
-    const { equals, best } = this;
-    if (equals === null) return best;
+    const { best } = this;
+    if (this.equals === null) return best;
+    const equals = this.thoseOnBridges(this.equals, visit);
     equals.sort((a, b) => b.lastLine - a.lastLine);
     // Of two alike in every byte: the same text again is rather the other's first than the newest one's second.
     const { text } = visit.record;
@@ -249,6 +250,16 @@ export class Matcher {
     if (newest.parked && !this.isFresh(newest, visit)) return equals[equals.length - 1] ?? newest;
     this.rival = equals.find((other) => this.isRival(newest, other, visit)) ?? null;
     return newest;
+  }
+
+  /** A bridge's OUTPUT and what is behind: those that go into a bridge, where some do. */
+  private thoseOnBridges(equals: OpenPacket[], { position }: Visit): OpenPacket[] {
+    if (position.step !== STEP.linkOut && position.step !== STEP.linkPost) return equals;
+    const { devices } = this.around;
+    const inward = equals.filter(
+      ({ outDevice }) => outDevice === null || outDevice === "lo" || devices.isBridge(outDevice),
+    );
+    return inward.length === 0 ? equals : inward;
   }
 
   /** Equal evidence and another content: a swap would show. Frames alike in every byte may be swapped. */

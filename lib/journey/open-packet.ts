@@ -2,6 +2,7 @@ import type { Layer3 } from "@/lib/kernel-log/log-line";
 import type { Table } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
 import { type Datagram, fragmentId, isFragment } from "./datagram";
+import { isGroupMac } from "./device-knowledge";
 import type { Change, Direction, Hop, IncompleteReason, Packet, PacketHeader, PacketId } from "./journey";
 import { isStaleLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
@@ -133,7 +134,7 @@ export class OpenPacket {
   /** Sent to everybody or to a group: the bridge makes a copy for each port. */
   get isGroup(): boolean {
     const mac = this.frameDst ?? this.macDst;
-    return mac !== null && (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+    return mac !== null && isGroupMac(mac);
   }
 
   /** It has been in the network layer, or was made there: no longer a frame on its way through the bridge. */

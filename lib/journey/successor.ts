@@ -1,3 +1,4 @@
+import type { LogLine } from "@/lib/kernel-log";
 import type { CaptureKnowledge } from "./capture-knowledge";
 import { destinationPort, isNumbered, sourcePort } from "./datagram";
 import type { DeviceKnowledge } from "./device-knowledge";
@@ -14,6 +15,7 @@ import type { Visit } from "./visit";
 const OTHER_CONTEXT = 1;
 const UNUSUAL_ORDER = 1;
 const REWRITTEN_FRAME = 1;
+const NO_BRIDGE = 2;
 
 export type Surroundings = { readonly knowledge: CaptureKnowledge; readonly devices: DeviceKnowledge };
 
@@ -189,9 +191,7 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
   switch (step) {
     case STEP.linkOut: {
       if (packet.frameSrc !== null) return isSameFrame(packet, line.mac) ? 0 : null;
-      const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-      if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
-      return targetMacCost(packet, line.mac?.dst ?? null, devices);
+      return leavingCost(packet, line, devices);
     }
     case STEP.linkPost:
       if (packet.frameSrc !== null) {
@@ -199,9 +199,7 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
       }
       if (packet.routed) {
         if (packet.position.step === STEP.linkOut && packet.outPort !== line.out) return null;
-        const bridge = line.out === null ? undefined : devices.bridgeOf(line.out);
-        if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
-        return targetMacCost(packet, line.mac?.dst ?? null, devices);
+        return leavingCost(packet, line, devices);
       }
       if (packet.outPort !== null && line.out !== packet.outPort) return null;
       break;
@@ -237,6 +235,14 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
   }
   const frame = frameCost(packet, line.mac, position);
   return frame === null ? null : cost + frame;
+}
+
+/** The first frame that it leaves a bridge with. */
+function leavingCost(packet: OpenPacket, line: LogLine, devices: DeviceKnowledge): number | null {
+  const bridge = devices.bridgeOfFrame(line.mac?.src ?? null, line.out);
+  if (bridge !== undefined && !mayLeaveBy(packet, bridge, line.mac, devices)) return null;
+  const nic = packet.outDevice !== null && devices.isNic(packet.outDevice) ? NO_BRIDGE : 0;
+  return nic + targetMacCost(packet, line.mac?.dst ?? null, devices);
 }
 
 /** Into its own device, and with the bridge's own MAC for source (neigh_resolve_output): nobody's who sends by a port. */
