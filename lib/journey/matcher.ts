@@ -4,7 +4,7 @@ import type { DueCache } from "./fate";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
 import { STEP } from "./position";
-import { piecesOf } from "./repeat";
+import { isDoubtfulRepeat, piecesOf } from "./repeat";
 import { type Surroundings, successorCost } from "./successor";
 import type { Visit } from "./visit";
 
@@ -14,6 +14,9 @@ const FRESH_LINES = 16;
 /** An older candidate is waiting, or dead; it is no rival of one that just moved. */
 const RIVAL_US = 10_000;
 const RIVAL_LINES = 64;
+
+/** A second line with one text is rather the first one of who waits for it, a rewrite on its way or not (SPEC J6). */
+const REPEATED = 2;
 
 const NONE: readonly OpenPacket[] = [];
 
@@ -32,6 +35,7 @@ export class Matcher {
   /** Of the line at hand: who speaks least against himself, what does, and who is his equal in that. */
   private best: OpenPacket | null = null;
   private leastCost = 0;
+  private leastRank = 0;
   /** The best, where beginning anew needed fewer silent chains than its going on. */
   private refused: OpenPacket | null = null;
   private equals: OpenPacket[] | null = null;
@@ -49,7 +53,21 @@ export class Matcher {
     this.refused = null;
     if (datagram === null) return this.frame(visit);
     if (isFragment(datagram)) return this.fragmentOf(visit) ?? this.unnamed(visit);
-    return this.named(visit) ?? this.reassembled(visit) ?? this.unnamed(visit);
+    const packet = this.named(visit);
+    if (packet !== null) return this.waitsInstead(packet, visit) ?? packet;
+    return this.reassembled(visit) ?? this.unnamed(visit);
+  }
+
+  /** The line says once more what this packet has said: is there a frame without a name that such a line is due of? */
+  private waitsInstead(packet: OpenPacket, visit: Visit): OpenPacket | null {
+    if (!isDoubtfulRepeat(packet, visit, this.around.knowledge)) return null;
+    const { rival } = this;
+    this.rival = null;
+    const frame = this.unnamed(visit);
+    if (frame !== null && this.leastCost < REPEATED) return frame;
+    this.rival = rival;
+    this.pieces = NONE;
+    return null;
   }
 
   private named(visit: Visit): OpenPacket | null {
@@ -212,11 +230,13 @@ export class Matcher {
   private consider(packet: OpenPacket, visit: Visit): void {
     const cost = successorCost(packet, visit, this.around);
     if (cost === null) return;
-    if (this.best === null || cost < this.leastCost) {
+    const rank = cost + (isDoubtfulRepeat(packet, visit, this.around.knowledge) ? REPEATED : 0);
+    if (this.best === null || rank < this.leastRank) {
       this.best = packet;
       this.leastCost = cost;
+      this.leastRank = rank;
       this.equals = null;
-    } else if (cost === this.leastCost && packet !== this.best) {
+    } else if (rank === this.leastRank && packet !== this.best) {
       this.equals ??= [this.best];
       if (!this.equals.includes(packet)) this.equals.push(packet);
     }

@@ -48,6 +48,8 @@ export class OpenPacket {
 
   inPort: string | null = null;
   outPort: string | null = null;
+  /** Of a flooded frame, the ports that it has gone to. */
+  floodPorts: string[] | null = null;
   inDevice: string | null = null;
   outDevice: string | null = null;
   /** OUT=lo, and a destination elsewhere (loopback.ts). */
@@ -274,6 +276,7 @@ export class OpenPacket {
 
   private noteDevices(visit: Visit): void {
     const { line, position } = visit;
+    const { outPort } = this;
     this.inPort = line.physIn ?? this.inPort;
     this.outPort = line.physOut ?? this.outPort;
     switch (position.step) {
@@ -296,8 +299,22 @@ export class OpenPacket {
         this.outDevice = line.out ?? this.outDevice;
         this.isStaleLo = isStaleLo(this.outDevice, visit);
     }
+    if (outPort !== null && outPort !== this.outPort) this.noteFlood(outPort);
+  }
+
+  private noteFlood(left: string): void {
+    this.floodPorts ??= [];
+    if (this.floodPorts.length < MOST_PORTS) this.floodPorts.push(left);
+  }
+
+  /** A flooded frame goes to each port once (br_flood, br_forward.c). */
+  wentTo(port: string | null): boolean {
+    return port === this.outPort || (port !== null && this.floodPorts?.includes(port) === true);
   }
 }
+
+/** A bridge has no more (BR_MAX_PORTS, br_private.h). */
+const MOST_PORTS = 1024;
 
 /** The others are there to change packets or to mark them. */
 const FILTERING: ReadonlySet<Table> = new Set(["filter", "security"]);

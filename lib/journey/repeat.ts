@@ -31,6 +31,14 @@ export function isRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKno
   );
 }
 
+/** The same text once more, where no number and no habit of the chain says that it is the same packet's. */
+export function isDoubtfulRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge): boolean {
+  const { datagram, line, record, position } = visit;
+  if (packet.position !== position || packet.lastText !== record.text) return false;
+  if (datagram !== null && (isNumbered(datagram) || isFragment(datagram))) return false;
+  return timesOf(packet, line.prefix) >= knowledge.timesLogged(position);
+}
+
 function isAtOnce({ lastStampUs }: OpenPacket, { stampUs }: KernelRecord): boolean {
   return stampUs === null || lastStampUs === null || stampUs - lastStampUs <= AT_ONCE_US;
 }

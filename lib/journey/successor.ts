@@ -171,12 +171,12 @@ function floodCost(packet: OpenPacket, { position, line }: Visit): number | null
   if (step !== STEP.linkPost && step !== STEP.linkIpPost) return null;
   const rarity = packet.isGroup ? 0 : 1;
   if (packet.routed) {
-    const again = position.step === STEP.linkOut && line.out !== packet.outPort;
+    const again = position.step === STEP.linkOut && !packet.wentTo(line.out);
     // An nft rule prints no MAC here, but the packet whole.
     return again && (packet.frameSrc !== null || packet.view !== null) ? rarity : null;
   }
-  if (position.step === STEP.linkForward) return line.out !== packet.outPort ? rarity : null;
-  if (position.step === STEP.linkIpForward) return line.physOut !== packet.outPort ? rarity + 1 : null;
+  if (position.step === STEP.linkForward) return packet.wentTo(line.out) ? null : rarity;
+  if (position.step === STEP.linkIpForward) return packet.wentTo(line.physOut) ? null : rarity + 1;
   return position.step === STEP.linkIn ? rarity : null;
 }
 
@@ -271,7 +271,7 @@ function frameCost(packet: OpenPacket, mac: Mac, to: Position): number | null {
 }
 
 /** An address whose MAC is known leaves for that MAC. */
-function targetMacCost(packet: OpenPacket, dst: string | null, devices: DeviceKnowledge): number | null {
+function targetMacCost(packet: OpenPacket, dst: string | null, devices: DeviceKnowledge): number {
   if (dst === null || packet.view === null || packet.view.kind === "arp") return 0;
   const known = devices.macOf(packet.view.dst);
   if (known !== undefined) return known === dst ? 0 : 2;
