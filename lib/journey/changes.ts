@@ -1,3 +1,4 @@
+import type { Layer3 } from "@/lib/kernel-log/log-line";
 import { type ChainKey, chainKey } from "@/lib/netfilter";
 import { type Datagram, destinationPort, sourcePort } from "./datagram";
 import type { OpenPacket } from "./open-packet";
@@ -9,36 +10,48 @@ type IpDatagram = Exclude<Datagram, { kind: "arp" }>;
 /** What this line shows otherwise than the one before, and who did it (SPEC S3). Called before it is taken. */
 export function noteChanges(packet: OpenPacket, visit: Visit): void {
   const { view } = packet;
-  const next = visit.datagram;
-  if (view === null || next === null || view.kind === "arp" || next.kind === "arp") return;
-  if (view !== next && !isUnchanged(view, next)) noteRewrite(packet, visit, view, next);
+  packet.showsNewTuple = false;
+  const before = packet.ends ?? packet.view ?? packet.partial;
+  // ebt_log shows both ends with --log-ip, and nothing else that may change.
+  const next = visit.datagram ?? visit.line.l3;
+  if (before === null || !isIp(before) || !isIp(next)) return;
+  if (before !== next && !isUnchanged(before, next)) noteRewrite(packet, visit, before, next);
+  if (visit.datagram === null || view === null || view === next || !isIp(view)) return;
+  // What ebt_log has shown before is told already, but conntrack's tuples are learnt from whole datagrams.
+  packet.showsNewTuple = packet.ends !== null && !isUnchanged(view, next);
+  const [left, leaves] = [hopsLeft(view), hopsLeft(next)];
+  if (left !== null && leaves !== null && left !== leaves)
+    packet.note(visit.record.line, "ttl", String(left), String(leaves), "routing");
+}
+
+function isIp(shown: Layer3): shown is IpDatagram {
+  return shown.kind === "ip4" || shown.kind === "ip6";
 }
 
 function noteRewrite(packet: OpenPacket, visit: Visit, view: IpDatagram, next: IpDatagram): void {
   const { line } = visit.record;
-  if (view.src !== next.src) packet.note(line, "src", view.src, next.src, sourceNat(packet, visit));
-  if (view.dst !== next.dst) packet.note(line, "dst", view.dst, next.dst, destinationNat(packet, visit));
-  if (isPorted(view) && isPorted(next)) {
-    const sport = sourcePort(view.l4);
-    const dport = destinationPort(view.l4);
-    const newSport = sourcePort(next.l4);
-    const newDport = destinationPort(next.l4);
-    if (sport !== null && newSport !== null && sport !== newSport)
-      packet.note(line, "sport", String(sport), String(newSport), sourceNat(packet, visit));
-    if (dport !== null && newDport !== null && dport !== newDport)
-      packet.note(line, "dport", String(dport), String(newDport), destinationNat(packet, visit));
-  }
-  const before = hopsLeft(view);
-  const after = hopsLeft(next);
-  if (before !== null && after !== null && before !== after)
-    packet.note(line, "ttl", String(before), String(after), "routing");
+  const by = { source: sourceNat(packet, next), target: destinationNat(packet, next) };
+  if (view.src !== next.src) packet.note(line, "src", view.src, next.src, by.source);
+  if (view.dst !== next.dst) packet.note(line, "dst", view.dst, next.dst, by.target);
+  if (!isPorted(view) || !isPorted(next)) return;
+  notePort(packet, line, "sport", [sourcePort(view.l4), sourcePort(next.l4)], by.source);
+  notePort(packet, line, "dport", [destinationPort(view.l4), destinationPort(next.l4)], by.target);
+}
+
+function notePort(
+  packet: OpenPacket,
+  line: number,
+  field: "sport" | "dport",
+  [from, to]: readonly [number | null, number | null],
+  by: ChainKey,
+): void {
+  if (from !== null && to !== null && from !== to) packet.note(line, field, String(from), String(to), by);
 }
 
 function isUnchanged(view: IpDatagram, next: IpDatagram): boolean {
   return (
     view.src === next.src &&
     view.dst === next.dst &&
-    hopsLeft(view) === hopsLeft(next) &&
     sourcePort(view.l4) === sourcePort(next.l4) &&
     destinationPort(view.l4) === destinationPort(next.l4)
   );
@@ -54,15 +67,15 @@ function hopsLeft(datagram: IpDatagram): number | null {
   return datagram.kind === "ip4" ? datagram.ttl : datagram.hopLimit;
 }
 
-function natChain({ datagram }: Visit, chain: "PREROUTING" | "INPUT" | "OUTPUT" | "POSTROUTING"): ChainKey {
-  return chainKey(datagram?.kind === "ip6" ? "ip6" : "ip", "nat", chain);
+function natChain({ kind }: IpDatagram, chain: "PREROUTING" | "INPUT" | "OUTPUT" | "POSTROUTING"): ChainKey {
+  return chainKey(kind === "ip6" ? "ip6" : "ip", "nat", chain);
 }
 
-function destinationNat(packet: OpenPacket, visit: Visit): ChainKey {
+function destinationNat(packet: OpenPacket, next: IpDatagram): ChainKey {
   const isLocal = packet.wasAt(STEP.netOut) && !packet.wasAt(STEP.netPre);
-  return natChain(visit, isLocal ? "OUTPUT" : "PREROUTING");
+  return natChain(next, isLocal ? "OUTPUT" : "PREROUTING");
 }
 
-function sourceNat(packet: OpenPacket, visit: Visit): ChainKey {
-  return natChain(visit, packet.position.step === STEP.netIn ? "INPUT" : "POSTROUTING");
+function sourceNat(packet: OpenPacket, next: IpDatagram): ChainKey {
+  return natChain(next, packet.position.step === STEP.netIn ? "INPUT" : "POSTROUTING");
 }

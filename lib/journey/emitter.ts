@@ -67,7 +67,8 @@ export class Emitter {
       return;
     }
     const { changes } = packet;
-    if (changes.length > 0 && changes[changes.length - 1]?.line === hop.line) this.finder.learn(packet);
+    if (packet.showsNewTuple || (changes.length > 0 && changes[changes.length - 1]?.line === hop.line))
+      this.finder.learn(packet);
     if (packet.position.isNat) {
       this.finder.renew(packet);
       this.reviseForgotten(packet);

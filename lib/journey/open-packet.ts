@@ -31,6 +31,8 @@ export class OpenPacket {
   morePrefixes: string[] | null = null;
   positions: Position[] = [];
   changes: readonly Change[] = NONE;
+  /** Its latest line names it whole with ends that only ebt_log had shown. */
+  showsNewTuple = false;
 
   /** What the first line with a datagram showed, and what the latest one shows. */
   first: Datagram | null = null;
