@@ -29,6 +29,8 @@ export class CaptureKnowledge {
   private readonly laterInStep: Int8Array;
   /** Per pair of positions: a bit for each graph in which one packet's walk leads from one to the other. */
   private readonly legal: Uint8Array;
+  /** The same, of one step: a packet has gone from one to the other. */
+  private readonly ordered: Uint8Array;
   /** Per position: how many lines with one prefix it writes of a packet. */
   private readonly times: Uint8Array;
   private readonly against: number[];
@@ -55,6 +57,7 @@ export class CaptureKnowledge {
     );
     this.beginnings = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
     this.laterInStep = new Int8Array(TRAFFIC_CLASSES * this.size).fill(UNKNOWN);
+    this.ordered = new Uint8Array(this.size * this.size);
     this.times = new Uint8Array(this.size).fill(1);
     this.legal = table.legal;
     this.against = graphs.map(() => 0);
@@ -118,7 +121,12 @@ export class CaptureKnowledge {
 
   /** One packet surely went from one to the other: a variant that forbids it loses belief. */
   noteOrder(from: Position, to: Position): void {
-    const mask = this.legal[from.index * this.size + to.index] ?? 0;
+    const slot = from.index * this.size + to.index;
+    if (from.step === to.step && this.ordered[slot] === 0) {
+      this.ordered[slot] = 1;
+      if (this.isLegal(to, from)) this.forget();
+    }
+    const mask = this.legal[slot] ?? 0;
     const variants = this.believed & IP_GRAPHS;
     if ((mask & IP_GRAPHS) !== 0 && (mask & variants) !== variants) this.disbelieve(mask);
   }
@@ -195,7 +203,7 @@ export class CaptureKnowledge {
         !later.isNat &&
         this.isLogged(of, later) &&
         this.partly[of * this.size + later.index] !== 1 &&
-        ((this.legal[from.index * this.size + later.index] ?? 0) & this.believed) !== 0,
+        this.isBehind(later, from),
     );
     this.laterInStep[slot] = isLater ? 1 : 0;
     return isLater;
@@ -209,8 +217,21 @@ export class CaptureKnowledge {
         later !== from &&
         later.isNat &&
         this.isLogged(of, later) &&
-        ((this.legal[from.index * this.size + later.index] ?? 0) & this.believed) !== 0,
+        this.isBehind(later, from),
     );
+  }
+
+  private isLegal(from: Position, to: Position): boolean {
+    return ((this.legal[from.index * this.size + to.index] ?? 0) & this.believed) !== 0;
+  }
+
+  /**
+   * Of one step, where hosts differ in the order (security and nat of INPUT: iptables/nft.c, security_table.c), it is
+   * the one that packets have shown.
+   */
+  private isBehind(later: Position, from: Position): boolean {
+    if (!this.isLegal(from, later)) return false;
+    return this.ordered[from.index * this.size + later.index] === 1 || !this.isLegal(later, from);
   }
 
   /** Other rules, or another way through the host: what was seen before says nothing of what comes. */
@@ -219,6 +240,7 @@ export class CaptureKnowledge {
     this.refuted.fill(0);
     this.partly.fill(0);
     this.times.fill(1);
+    this.ordered.fill(0);
     this.against.fill(0);
     this.believed = (1 << this.table.graphs.length) - 1;
     this.conclude();
