@@ -299,7 +299,8 @@ class Engine {
   /** What one surely joined step teaches about this host. */
   private noteStep(packet: OpenPacket, visit: Visit, before: OpenPacket["position"]): void {
     const { position, line } = visit;
-    if (before === position && visit.datagram !== null && isNumbered(visit.datagram)) {
+    const isRepeated = before === position && packet.lastText === visit.record.text;
+    if (isRepeated && visit.datagram !== null && isNumbered(visit.datagram)) {
       this.knowledge.noteTimes(position, timesOf(packet, line.prefix) + 1);
     }
     if (visit.datagram !== null && packet.view !== null) {

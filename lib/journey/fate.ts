@@ -70,7 +70,11 @@ const GROUP = /^(?:2(?:2[4-9]|3\d)\.|ff[0-9a-f]{2}:)/;
  */
 function isNewInward(packet: OpenPacket): boolean {
   return (
-    packet.metNat && packet.wasAt(STEP.netIn) && !packet.wasAt(STEP.netOut) && !packet.wasAt(STEP.linkForward)
+    packet.metNat &&
+    packet.wasAt(STEP.netIn) &&
+    !packet.wasAt(STEP.netOut) &&
+    !packet.wasAt(STEP.linkForward) &&
+    !packet.wasAt(STEP.linkIpForward)
   );
 }
 

@@ -188,6 +188,7 @@ export class OpenPacket {
 
   take(visit: Visit): void {
     const { position, line, record, datagram } = visit;
+    const { outPort } = this;
     this.noteHeader(visit);
     this.noteDevices(visit);
     if (datagram !== null) {
@@ -219,7 +220,7 @@ export class OpenPacket {
     this.endsInGuess = visit.at.isHookGuess;
     this.isStopped = visit.at.isStopped;
     this.noteTrace(visit);
-    if (this.positions.length > 0 && this.position === position) {
+    if (this.positions.length > 0 && this.position === position && this.outPort === outPort) {
       this.morePrefixes ??= [];
       this.morePrefixes.push(line.prefix);
     } else {

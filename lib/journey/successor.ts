@@ -4,7 +4,7 @@ import { destinationPort, isNumbered, sourcePort } from "./datagram";
 import type { DeviceKnowledge } from "./device-knowledge";
 import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
-import { type Position, STEP } from "./position";
+import { type Position, STEP, type Step } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
 import { crossesDestinationNat, crossesSourceNat, rewriteCost, TRANSLATED } from "./rewrite";
 import { FRAME, familyClass, type TrafficClass } from "./traffic-class";
@@ -110,9 +110,9 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
     (to.step === STEP.linkOut || !knowledge.isStepLogged(packet.traffic, STEP.linkOut))
   )
     return 0;
-  if (from === to) return isRepeat(packet, visit, knowledge) ? 0 : null;
-  const flood = floodCost(packet, visit);
-  if (flood !== null) return flood;
+  if (from === to && isRepeat(packet, visit, knowledge)) return 0;
+  const flood = mayFlood(packet, knowledge) ? floodCost(packet, visit, knowledge) : null;
+  if (flood !== null || from === to) return flood;
   if (isOwnCopy(packet, visit) || isBehindCopy(packet, visit) || leavesBesideCopy(packet, to)) return 0;
   const leavesByLo =
     (from.step === STEP.netOut || from.step === STEP.netPost) &&
@@ -165,19 +165,42 @@ function leavesBesideCopy(packet: OpenPacket, to: Position): boolean {
   return isIn && packet.wasAt(STEP.netOut) && packet.inDevice === packet.outDevice && to.step >= STEP.netPost;
 }
 
+/** Of this copy nothing is due in the bridge any more, so the next one may follow. */
+function mayFlood(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  const { traffic, position } = packet;
+  const logs = (step: Step) => knowledge.isStepLogged(traffic, step);
+  switch (position.step) {
+    case STEP.linkPost:
+    case STEP.linkIpPost:
+      return true;
+    case STEP.linkOut:
+      return packet.isGroup && !logs(STEP.linkPost);
+    case STEP.linkForward:
+      return packet.isGroup && !logs(STEP.linkIpForward) && !logs(STEP.linkPost) && !logs(STEP.linkIpPost);
+    case STEP.linkIpForward:
+      return packet.isGroup && !logs(STEP.linkPost) && !logs(STEP.linkIpPost);
+    default:
+      return false;
+  }
+}
+
 /** Clones of a flooded frame: on to the next port, then up for the host itself (br_flood, br_forward.c). */
-function floodCost(packet: OpenPacket, { position, line }: Visit): number | null {
-  const { step } = packet.position;
-  if (step !== STEP.linkPost && step !== STEP.linkIpPost) return null;
+function floodCost(
+  packet: OpenPacket,
+  { position: { step }, line }: Visit,
+  knowledge: CaptureKnowledge,
+): number | null {
   const rarity = packet.isGroup ? 0 : 1;
   if (packet.routed) {
-    const again = position.step === STEP.linkOut && !packet.wentTo(line.out);
+    const again = step === STEP.linkOut && !packet.wentTo(line.out);
     // An nft rule prints no MAC here, but the packet whole.
     return again && (packet.frameSrc !== null || packet.view !== null) ? rarity : null;
   }
-  if (position.step === STEP.linkForward) return packet.wentTo(line.out) ? null : rarity;
-  if (position.step === STEP.linkIpForward) return packet.wentTo(line.physOut) ? null : rarity + 1;
-  return position.step === STEP.linkIn ? rarity : null;
+  if (step === STEP.linkForward) return packet.wentTo(line.out) ? null : rarity;
+  if (step === STEP.linkIpForward) return packet.wentTo(line.physOut) ? null : rarity + 1;
+  if (step === STEP.linkIn) return rarity;
+  const goesUp = step === STEP.netIn || (step === STEP.netPre && !packet.wasAt(STEP.linkIpPre));
+  return goesUp && packet.isGroup && !knowledge.isStepLogged(packet.traffic, STEP.linkIn) ? rarity : null;
 }
 
 function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: DeviceKnowledge): number | null {
@@ -208,7 +231,8 @@ function deviceCost(packet: OpenPacket, { line, position }: Visit, devices: Devi
         packet.outPort !== null &&
         line.physOut !== packet.outPort &&
         packet.position.step !== STEP.linkPost &&
-        packet.position.step !== STEP.linkIpPost
+        packet.position.step !== STEP.linkIpPost &&
+        !(packet.isGroup && packet.position.step === STEP.linkIpForward)
       )
         return null;
       break;
