@@ -1,4 +1,4 @@
-import { wayBetween } from "@/lib/netfilter";
+import { type ChainKey, chainOfPlace, chainParts, wayBetween } from "@/lib/netfilter";
 import { type Position, type PositionTable, STEP, STEPS, type Step } from "./position";
 import { ARP, FRAME, familyClass, IP4, IP6, TRAFFIC_CLASSES, type TrafficClass } from "./traffic-class";
 
@@ -20,6 +20,8 @@ export class CaptureKnowledge {
   private readonly refuted: Uint8Array;
   /** Logs its class, but has let one of it pass in silence: a limit, or a rule for some alone. */
   private readonly partly: Uint8Array;
+  /** No rule of ours stands there, whatever others of its kind say. */
+  private readonly mute: Uint8Array;
   private readonly logged: Uint8Array;
   private readonly stepLoggedAt: Uint8Array;
   private readonly stepDueAt: Uint8Array;
@@ -46,6 +48,7 @@ export class CaptureKnowledge {
     this.seen = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.refuted = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.partly = new Uint8Array(TRAFFIC_CLASSES * this.size);
+    this.mute = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.logged = new Uint8Array(TRAFFIC_CLASSES * this.size);
     this.stepLoggedAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
     this.stepDueAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
@@ -234,8 +237,24 @@ export class CaptureKnowledge {
     return this.ordered[from.index * this.size + later.index] === 1 || !this.isLegal(later, from);
   }
 
-  /** Other rules, or another way through the host: what was seen before says nothing of what comes. */
-  renew(): void {
+  /**
+   * Other rules, or another way through the host: what was seen before says nothing of what comes.
+   * @param mute chains whose rule others removed.
+   */
+  renew(mute: readonly ChainKey[]): void {
+    const muted = new Set(mute);
+    for (const { index, place } of this.table.positions) {
+      const chain = chainOfPlace(place);
+      if (chain === null) continue;
+      const { table, chain: hook } = chainParts(chain);
+      // ip6 and ip share positions.
+      const key6 = `ip6:${table}:${hook}` as ChainKey;
+      const isOfIp = chain.startsWith("ip:");
+      for (let kind = 0; kind < TRAFFIC_CLASSES; kind++) {
+        const key = isOfIp && familyClass(kind) === IP6 ? key6 : chain;
+        this.mute[kind * this.size + index] = muted.has(key) ? 1 : 0;
+      }
+    }
     this.seen.fill(0);
     this.refuted.fill(0);
     this.partly.fill(0);
@@ -307,8 +326,9 @@ export class CaptureKnowledge {
       for (const { index, isNat, step } of this.table.positions) {
         const own = kind * this.size + index;
         const isLogged =
-          this.seen[own] === 1 ||
-          (this.seen[familyClass(kind) * this.size + index] === 1 && this.refuted[own] !== 1);
+          this.mute[own] !== 1 &&
+          (this.seen[own] === 1 ||
+            (this.seen[familyClass(kind) * this.size + index] === 1 && this.refuted[own] !== 1));
         this.logged[own] = isLogged ? 1 : 0;
         if (!isLogged || isNat) continue;
         this.stepLoggedAt[kind * STEPS + step] = 1;

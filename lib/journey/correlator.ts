@@ -1,4 +1,5 @@
 import { CutSigns, type KernelRecord, type LogEntry, type LogLine, type PrefixMap } from "@/lib/kernel-log";
+import type { ChainKey } from "@/lib/netfilter";
 import { CaptureKnowledge } from "./capture-knowledge";
 import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
@@ -47,12 +48,18 @@ export type Correlator = {
   readonly take: () => readonly JourneyEvent[];
   /** Nothing was logged up to this stamp (µs, of the log's clock): what waited in vain is over. */
   readonly advance: (stampUs: number) => void;
-  /** A rule's limit cut lines between these stamps (µs); `toUs` may lie ahead, while it is likely to go on. */
+  /**
+   * Between these stamps (µs) a rule's limit cut lines, or rules were away; `toUs` may lie ahead, while it is likely
+   * to go on.
+   */
   readonly cut: (fromUs: number, toUs: number) => void;
   /** What the log need not show first: bridges, their ports, and the rules of user chains. */
   readonly know: (host: KnownHost) => void;
-  /** Other rules log from now on, or the host's bridges call other chains than before. */
-  readonly renew: () => void;
+  /**
+   * Other rules log from now on, or the host's bridges call other chains than before. In the chains of `mute` none
+   * does: others removed it.
+   */
+  readonly renew: (mute?: readonly ChainKey[]) => void;
   /** The log is over. Nothing may be pushed afterwards. */
   readonly end: () => void;
   /** What makes the ways and fates of this log doubtful, as far as it was read. */
@@ -69,7 +76,7 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     advance: (stampUs) => engine.advance(stampUs),
     cut: (fromUs, toUs) => engine.cut(fromUs, toUs),
     know: (host) => engine.know(host),
-    renew: () => engine.renew(),
+    renew: (mute = []) => engine.renew(mute),
     end: () => engine.end(),
     doubts: () => engine.doubts,
     openPackets: () => engine.open.count,
@@ -159,10 +166,10 @@ class Engine {
     this.returning.know(host.userChains ?? []);
   }
 
-  renew(): void {
+  renew(mute: readonly ChainKey[]): void {
     this.tellGuessed();
     this.emitter.flush();
-    this.knowledge.renew();
+    this.knowledge.renew(mute);
     this.traced.clear();
     this.ownRules.renew();
     this.returning.renew();

@@ -54,7 +54,7 @@ export function wayText(packet: TextPacket, conversation: Conversation | undefin
 
 const WHY: Readonly<Record<IncompleteReason, string>> = {
   lost: "records were lost",
-  limit: "a rule's limit cut lines",
+  limit: "a rule's limit cut lines, or rules were away",
   end: "the log ends here",
   unlogged: "no chain behind is known to log",
   split: "the kernel split it here",

@@ -53,6 +53,7 @@ export function createLiveIntake(
   let idle: NodeJS.Timeout | null = null;
   /** What bridges call, by the latest topology. */
   let bridgeCalls: string | null = null;
+  let mute: readonly ChainKey[] = [];
 
   const isOurs = (text: string): boolean => prefixes.some((prefix) => text.startsWith(prefix));
 
@@ -134,6 +135,7 @@ export function createLiveIntake(
       if (correlator.openPackets() > 0) idle ??= setTimeout(rest, IDLE_MS);
     },
     accept(nonce) {
+      mute = [];
       correlator.renew();
       const prefix = `hop:${nonce}:`;
       if (!prefixes.includes(prefix)) prefixes.push(prefix);
@@ -146,10 +148,15 @@ export function createLiveIntake(
       correlator.cut(fromUs, clockUs() + nextMs * 1000);
       takeAll([]);
     },
+    mute(chains) {
+      mute = chains;
+      correlator.renew(mute);
+      takeAll([]);
+    },
     know(topology) {
       const { bridgeNfCallIptables, bridgeNfCallIp6tables, bridgeNfCallArptables } = topology.model;
       const called = [bridgeNfCallIptables, bridgeNfCallIp6tables, bridgeNfCallArptables].join();
-      if (bridgeCalls !== null && bridgeCalls !== called) correlator.renew();
+      if (bridgeCalls !== null && bridgeCalls !== called) correlator.renew(mute);
       bridgeCalls = called;
       correlator.know(topology);
     },

@@ -148,6 +148,46 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(third()).toMatchObject({ fate: "dropped" });
   });
 
+  it("[W49] while others' flush has taken rules away nothing is called dropped, nor when hopscope has given up", async () => {
+    const bench = await start({}, "docker");
+    await control(bench).ask("trace-start", { ...REQUEST, backend: "iptables" });
+    const facts = () => [...worldOf(bench.viewer.events).packets.values()].map(({ facts }) => facts);
+    const beganMs = performance.now();
+    /** A packet that was delivered, of which the chains of `missing` show nothing. */
+    const deliver = async (missing: readonly string[], at: number) => {
+      bench.records.advance(5_000_000 + (performance.now() - beganMs) * 1000);
+      for (const chain of ["raw:PRE", "mangle:PRE", "nat:PRE", "mangle:IN", "filter:IN", "nat:IN"]) {
+        if (missing.includes(chain)) continue;
+        bench.kmsg.write(
+          bench.records.record(
+            `hop:${NONCE}:ip:${chain} IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${at} PROTO=ICMP TYPE=8 CODE=0 ID=${at} SEQ=1 `,
+          ),
+        );
+      }
+      await until(`packet ${at}`, () => facts()[at - 1]?.open === false);
+      return facts()[at - 1]?.fate;
+    };
+    bench.kmsg.write(bench.records.ping());
+    await until("the ping", () => facts().length === 2);
+    expect(await deliver([], 3)).toBe("delivered");
+    // Before anybody has looked, this looks like a drop; so it is told again.
+    const gone = ["filter:IN", "nat:IN"];
+    bench.host.rules.flush("filter");
+    bench.host.rules.flush("nat");
+    await deliver(gone, 4);
+    await until("it is known", () => facts()[3]?.fate !== "dropped");
+    await until("back", () => bench.viewer.status?.faults.includes("rules-restored") === true);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await deliver([], 5)).toBe("delivered");
+    expect(await deliver(gone, 6)).toBe("dropped");
+    bench.host.rules.flush("filter");
+    bench.host.rules.flush("nat");
+    await until("given up", () => bench.viewer.status?.faults.includes("rules-given-up") === true);
+    expect(await deliver(gone, 7)).not.toBe("dropped");
+    expect(facts()[3]?.fate).not.toBe("dropped");
+    expect(facts()[5]?.fate).toBe("dropped");
+  });
+
   it("[W5] balances exactly when the trace has ended, with limit, losses, unreadable and other rules' lines", async () => {
     const bench = await start();
     let ours = 0;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { ChainKey } from "@/lib/netfilter";
 import {
   type LabScenario,
   type Outcome,
@@ -36,8 +37,10 @@ export type Intake = {
   name(shortened: readonly ShortenedName[]): void;
   /** The log's clock now, µs. */
   clockUs(): number;
-  /** The rules' limit has cut lines since `fromUs`; looked at again within `nextMs`. */
+  /** The rules' limit has cut lines since `fromUs`, or rules were away; looked at again within `nextMs`. */
   noteCut(fromUs: number, nextMs: number): void;
+  /** In these chains, and no others, our rule does not stand. */
+  mute(chains: readonly ChainKey[]): void;
   /** Resolves when no record has come for a while: nothing is under way. */
   quiet(): Promise<void>;
 };
@@ -48,6 +51,8 @@ const AGAIN_MS = 500;
 const ENDED_SAID_MS = 60_000;
 const NOBODY: Outcome<never> = { ok: false, code: "no-own-address", detail: "" };
 const DONE: Outcome = { ok: true, value: null };
+
+type Standing = { readonly missing: string; readonly restored: number; readonly atUs: number };
 
 /** The rules' life as `web` sees it: start, lease, counters, end. Verbs happen one after the other. */
 export class Tracer {
@@ -67,6 +72,8 @@ export class Tracer {
   private isCounting = false;
   /** What the limit had cut then, and the log's clock before that reading. */
   private limited = { lines: 0, atUs: 0 };
+  /** Where rules were missing then, how often any had been put back, and the log's clock before that look. */
+  private standing: Standing = { missing: "", restored: 0, atUs: 0 };
 
   private readonly rules: Rules;
 
@@ -155,17 +162,29 @@ export class Tracer {
 
   /** Others wrote their rules anew: do ours stand? Those of iptables are put back, which is said. */
   async checkRules(): Promise<void> {
-    if (this.tracing === "on") this.noteState(await this.rules.check());
+    const askedUs = this.intake.clockUs();
+    if (this.tracing === "on") this.noteState(await this.rules.check(), askedUs);
   }
 
-  private noteState(checked: Outcome<RulesState>): void {
+  private noteState(checked: Outcome<RulesState>, askedUs: number): void {
     if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
+    this.noteStanding(checked.value.missing, checked.value.restored, askedUs);
     this.intake.name(checked.value.shortened);
     this.ruleNotes = checked.value.notes.map((text) => safeLines(text));
     if (checked.value.restored > 0 && !checked.value.givenUp) this.faults.add("rules-restored");
     if (!checked.value.givenUp) return;
     this.faults.delete("rules-restored");
     this.faults.add("rules-given-up");
+  }
+
+  /** Since rules were last seen as they were, silence of those that others removed, or that came back, proves nothing. */
+  private noteStanding(chains: readonly ChainKey[], restored: number, askedUs: number): void {
+    const before = this.standing;
+    const missing = chains.join(" ");
+    this.standing = { missing, restored, atUs: askedUs };
+    if (missing === before.missing && restored === before.restored) return;
+    this.intake.noteCut(before.atUs, 0);
+    this.intake.mute(chains);
   }
 
   presentersGone(): void {
@@ -203,6 +222,7 @@ export class Tracer {
     this.ruleNotes = [];
     this.counted = { matched: -1, logged: -1, read: -1 };
     this.limited = { lines: 0, atUs: this.intake.clockUs() };
+    this.standing = { missing: "", restored: 0, atUs: this.limited.atUs };
     this.tracing = "on";
     this.endsAtMs = performance.now() + endsInMs;
     if (this.isWithinReach()) await this.checkRules();
@@ -283,7 +303,7 @@ export class Tracer {
     const askedUs = this.intake.clockUs();
     const counters = await this.rules.counters();
     if (!counters.ok || this.tracing !== "on") return;
-    if (this.isWithinReach()) this.noteState(this.rules.lastState());
+    if (this.isWithinReach()) this.noteState(this.rules.lastState(), askedUs);
     this.ledger.noteCounters(counters.value);
     this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;

@@ -17,7 +17,8 @@ export const words = {
   },
   whyIncomplete: {
     lost: "Records were lost while it was under way: nothing proves a drop.",
-    limit: "A rule's limit cut lines while it was under way: nothing proves a drop.",
+    limit:
+      "A rule's limit cut lines while it was under way, or others had removed rules: nothing proves a drop.",
     end: "The log ends right behind its last line: nothing proves a drop.",
     unlogged: "No chain that it would pass next is known to log: nothing tells how it ended.",
     split:

@@ -31,9 +31,9 @@ export class FakeRules {
     this.sites = [...left, ...sitesOf(asked, this.nonce)];
   }
 
-  /** By others. */
-  flush(): void {
-    this.sites = [];
+  /** By others; of one table, or of all. */
+  flush(of?: string): void {
+    this.sites = of === undefined ? [] : (this.sites ?? []).filter(({ table }) => table !== of);
   }
 
   listing(): RulesListing {

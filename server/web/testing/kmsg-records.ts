@@ -59,6 +59,11 @@ export class KmsgRecords {
     return lines.join("");
   }
 
+  /** The next record is not earlier than this. */
+  advance(toUs: number): void {
+    this.stampUs = Math.max(this.stampUs, Math.round(toUs));
+  }
+
   /** Any text, as the kernel logs it at level debug; `priority` 12 and above is what user space can write. */
   record(text: string, priority = 7): string {
     this.seq += 1;
