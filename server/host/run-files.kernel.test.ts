@@ -1,11 +1,27 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
+import { livingSessions } from "./rules/tracing";
+import { RUN_FOLDER, removeWhole, startTicks, writeWhole } from "./run-files";
 import { bundleEntry } from "./testing/bundle-entry";
 
 const AT_ONCE = 4;
 const DEATHS = 20;
+
+it("[H14] what a killed one held goes when the next one looks which are alive, as at its start", () => {
+  const claims = [process.pid, 2 ** 22].map((pid) => {
+    const file = `${RUN_FOLDER}/test-run-files-${process.pid}-${pid}.claim.json`;
+    mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o700 });
+    writeWhole(file, { owner: { pid, startTicks: startTicks(process.pid) }, data: { nonce: `n${pid}` } });
+    return file;
+  });
+  const living = livingSessions(null);
+  expect(living).toContain(`n${process.pid}`);
+  expect(living).not.toContain(`n${2 ** 22}`);
+  expect(claims.map((file) => existsSync(file))).toEqual([true, false]);
+  for (const file of claims) removeWhole(file);
+});
 
 it("[H14] what they write down is written by one at a time, also where one is killed in the middle of it", async () => {
   const folder = mkdtempSync(`${tmpdir()}/hopscope-lock-`);

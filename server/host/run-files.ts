@@ -73,10 +73,7 @@ export function claim<T>(name: string, data: T): Claim<T> | null {
     sweepClaims();
     if (readClaim(name) !== null) return null;
     put(data);
-    const removeFile = () => {
-      removeWhole(file);
-      removeRunFolder();
-    };
+    const removeFile = () => removeWhole(file);
     const forget = atExit(removeFile);
     return {
       update: put,
@@ -96,6 +93,7 @@ export function writeWhole(file: string, value: unknown): void {
 
 export function removeWhole(file: string): void {
   for (const each of [file, `${file}.new`]) rmSync(each, { force: true });
+  removeRunFolder();
 }
 
 /** The claim of a living process; null when there is none. */
@@ -108,21 +106,23 @@ export function readClaim<T>(name: string): { readonly owner: Owner; readonly da
   }
 }
 
-/** What all living processes hold. */
+/** What all living processes hold; what dead ones held goes. */
 export function readClaims<T>(): readonly T[] {
   try {
-    const files = readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END));
-    return files.flatMap((file) => readClaim<T>(file.slice(0, -CLAIM_END.length))?.data ?? []);
+    return exclusively(() => sweepClaims<T>());
   } catch {
     return [];
   }
 }
 
 /** After a `kill -9`, at the next start of any of us. */
-function sweepClaims(): void {
-  for (const file of readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END))) {
-    if (readClaim(file.slice(0, -CLAIM_END.length)) === null) removeWhole(`${RUN_FOLDER}/${file}`);
-  }
+function sweepClaims<T>(): readonly T[] {
+  const files = readdirSync(RUN_FOLDER).filter((name) => name.endsWith(CLAIM_END));
+  return files.flatMap((file) => {
+    const held = readClaim<T>(file.slice(0, -CLAIM_END.length));
+    if (held === null) removeWhole(`${RUN_FOLDER}/${file}`);
+    return held?.data ?? [];
+  });
 }
 
 const LOCK = `${RUN_FOLDER}/.holder`;
