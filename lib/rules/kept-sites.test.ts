@@ -108,6 +108,18 @@ describe("sites that stand", () => {
     expect(again(once, 60_000).kept.upkeep).toMatchObject({ restored: 2, givenUp: false });
   });
 
+  it("[R9] that are removed later, when those are left away, are named too, once", () => {
+    const seen = observe(planned(), savesOf(planned().sites));
+    const again = (kept: KeptSites, nowMs: number) =>
+      putBack(observe(kept, without(kept, "nat")), readHostTables(HOST), [], nowMs);
+    const given = again(again(seen, 0).kept, 1).kept;
+    const left = noteMissing(given).kept;
+    expect(left.upkeep.noted).toBe(given.upkeep.noted);
+    const none = noteMissing(observe(left, { ip: "", ip6: "", bridge: "" })).kept;
+    expect(none.upkeep.notes.at(-1)).toBe(`removed by others, given up: ${keysOf(none.sites)}`);
+    expect(noteMissing(none).kept.upkeep.noted).toBe(none.upkeep.noted);
+  });
+
   it("[R10] go back to the head when others put a rule before them", () => {
     const kept = planned();
     expect(lift(observe(kept, savesOf(kept.sites)))).toBeNull();

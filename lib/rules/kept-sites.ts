@@ -32,6 +32,8 @@ export type KeptSites = {
   readonly restoredAtMs: number;
   /** Others may not be done yet when the first rule is missed. */
   readonly missedBefore: boolean;
+  /** Chains that stay without a rule, since hopscope has given up. */
+  readonly leftAlone: ReadonlySet<ChainKey>;
 };
 
 /** Sites that go, go back to the head of their chain, or come. */
@@ -63,7 +65,7 @@ export function keepSites(
       past: new Map(),
     },
     upkeep: { restored: 0, givenUp: false, notes, noted: notes.length },
-    ...{ restoredAtMs: Number.NEGATIVE_INFINITY, missedBefore: false },
+    ...{ restoredAtMs: Number.NEGATIVE_INFINITY, missedBefore: false, leftAlone: new Set() },
   };
 }
 
@@ -124,9 +126,20 @@ export function noteMissing(kept: KeptSites): {
   readonly kept: KeptSites;
   readonly missed: "no" | "first" | "lost";
 } {
-  if (missingIn(kept).length === 0) return { kept: { ...kept, missedBefore: false }, missed: "no" };
-  const missed = kept.upkeep.givenUp ? "no" : kept.missedBefore ? "lost" : "first";
+  const lost = missingIn(kept);
+  if (kept.upkeep.givenUp) return { kept: noteLeft(kept, lost), missed: "no" };
+  if (lost.length === 0) return { kept: { ...kept, missedBefore: false }, missed: "no" };
+  const missed = kept.missedBefore ? "lost" : "first";
   return { kept: { ...kept, missedBefore: missed !== "lost" }, missed };
+}
+
+function noteLeft(kept: KeptSites, lost: readonly PlannedSite[]): KeptSites {
+  if (lost.every((site) => kept.leftAlone.has(keyOfSite(site)))) return kept;
+  return note(leave(kept, lost), `${REMOVED} by others, given up: ${keysOf(lost)}`);
+}
+
+function leave(kept: KeptSites, lost: readonly PlannedSite[]): KeptSites {
+  return { ...kept, leftAlone: new Set(lost.map(keyOfSite)) };
 }
 
 /**
@@ -137,7 +150,7 @@ export function putBack(kept: KeptSites, host: HostTables, suspects: readonly st
   const lost = missingIn(kept);
   const what = whatOf(lost, suspects);
   if (nowMs - kept.restoredAtMs < PEACE_MS) {
-    const ended = { ...kept, upkeep: { ...kept.upkeep, givenUp: true } };
+    const ended = { ...leave(kept, lost), upkeep: { ...kept.upkeep, givenUp: true } };
     const noted = note(ended, `${REMOVED} again by others, given up: ${what}`);
     return { kept: noted, change: { remove: [], lift: [], add: [] } };
   }

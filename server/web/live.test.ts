@@ -186,6 +186,11 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(await deliver(gone, 7)).not.toBe("dropped");
     expect(facts()[3]?.fate).not.toBe("dropped");
     expect(facts()[5]?.fate).toBe("dropped");
+    expect(bench.viewer.status?.tracing).toBe("on");
+    bench.host.rules.flush();
+    await until("no rule is left", () => bench.viewer.status?.tracing === "failed");
+    expect(bench.viewer.status?.faults).toContain("rules-given-up");
+    expect(bench.host.verbs().at(-1)).toBe("rules-delete");
   });
 
   it("[W5] balances exactly when the trace has ended, with limit, losses, unreadable and other rules' lines", async () => {

@@ -304,6 +304,10 @@ export class Tracer {
     const counters = await this.rules.counters();
     if (!counters.ok || this.tracing !== "on") return;
     if (this.isWithinReach()) this.noteState(this.rules.lastState(), askedUs);
+    if (this.faults.has("rules-given-up") && counters.value.chains.length === 0) {
+      await this.endGivenUp();
+      return;
+    }
     this.ledger.noteCounters(counters.value);
     this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;
@@ -312,6 +316,16 @@ export class Tracer {
     // Nothing moved on either side since the last reading: nothing is under way, the sides can be compared.
     if (now.matched === hadMatched && now.logged === hadLogged && now.read === hadRead) this.ledger.settle();
     this.counted = now;
+  }
+
+  /** Others have removed the last of them: nothing is traced, and nothing is held any more. */
+  private endGivenUp(): Promise<Outcome> {
+    return this.inOrder(async () => {
+      if (this.tracing !== "on" || !this.faults.has("rules-given-up")) return DONE;
+      const removed = await this.remove();
+      if (removed.ok) this.fail("rules-given-up");
+      return removed;
+    });
   }
 
   /** Others can remove rules of iptables; a table of nft that has an owner they cannot. */
