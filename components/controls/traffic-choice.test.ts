@@ -49,7 +49,7 @@ describe("test traffic on a Docker host", () => {
     network: { id: network, name: network, driver, bridge: null, subnets: [] },
     container: {
       ...{ id, name: id, image: "", state: "running" as const, sharesWith: null },
-      endpoints: [{ network, address: null, address6: null, mac: null, port: null }],
+      endpoints: [{ network, address: null, address6: null, mac: null, port: null, sinceUs: null }],
     },
   });
   const none = mode("lonely", "none", "null");

@@ -7,7 +7,7 @@ import type { Conversation, Endpoint } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
 import { endpointText } from "./endpoint-text";
-import { type ContainerName, useContainerName } from "./use-container-name";
+import { useContainerName } from "./use-container-name";
 import type { Passing } from "./use-passing";
 
 const ROW_PX = 44;
@@ -69,7 +69,11 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
           const conversation = conversations[item.index];
           if (conversation === undefined) return null;
           const { id } = conversation;
-          const packets = session.archive.packetsOf(id).length;
+          const [first, ...more] = session.archive.packetsOf(id);
+          const packets = first === undefined ? 0 : 1 + more.length;
+          const beganUs =
+            first === undefined ? null : (session.archive.packet(first)?.hops[0]?.stampUs ?? null);
+          const nameThen = (end: Endpoint) => nameOf(end.address, beganUs);
           return (
             <div
               key={id}
@@ -81,8 +85,8 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
               aria-label={t("list.conversationName", {
                 scenario: t(`words.scenario.${conversation.scenario}`),
                 protocol: conversation.protocol.toUpperCase(),
-                client: endName(conversation.client, nameOf),
-                server: endName(conversation.server, nameOf),
+                client: endName(conversation.client, nameThen),
+                server: endName(conversation.server, nameThen),
                 packets,
               })}
               data-conversation={id}
@@ -91,7 +95,7 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
               className={`absolute top-0 left-0 flex w-full cursor-pointer flex-col justify-center px-3 ${id === chosen ? "bg-selected" : "hover:bg-raised"}`}
               style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
             >
-              <ConversationRow conversation={conversation} packets={packets} nameOf={nameOf} />
+              <ConversationRow conversation={conversation} packets={packets} nameThen={nameThen} />
             </div>
           );
         })}
@@ -122,13 +126,16 @@ function useTail(
   }, [live, count, scrollToIndex]);
 }
 
+/** The container that was at this end. */
+type NameThen = (end: Endpoint) => string | null;
+
 type ConversationRowProps = {
   readonly conversation: Conversation;
   readonly packets: number;
-  readonly nameOf: ContainerName;
+  readonly nameThen: NameThen;
 };
 
-function ConversationRow({ conversation, packets, nameOf }: ConversationRowProps) {
+function ConversationRow({ conversation, packets, nameThen }: ConversationRowProps) {
   const t = useTranslations();
   return (
     <>
@@ -138,20 +145,20 @@ function ConversationRow({ conversation, packets, nameOf }: ConversationRowProps
         <span className="ml-auto shrink-0 text-xs text-dim">{t("list.packetCount", { count: packets })}</span>
       </span>
       <span className="truncate font-mono text-xs text-dim">
-        <EndName name={nameOf(conversation.client.address)} />
+        <EndName name={nameThen(conversation.client)} />
         {endpointText(conversation.client)}
         <span className="px-1" aria-hidden>
           →
         </span>
-        <EndName name={nameOf(conversation.server.address)} />
+        <EndName name={nameThen(conversation.server)} />
         {endpointText(conversation.server)}
       </span>
     </>
   );
 }
 
-function endName(end: Endpoint, nameOf: ContainerName): string {
-  const name = nameOf(end.address);
+function endName(end: Endpoint, nameThen: NameThen): string {
+  const name = nameThen(end);
   return name === null ? endpointText(end) : `${name} ${endpointText(end)}`;
 }
 

@@ -30,6 +30,7 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
   const t = useTranslations("words");
   const list = useTranslations("list");
   const { header, direction } = packet;
+  const beganUs = packet.hops[0]?.stampUs ?? null;
   const from = sourceText(header) ?? list("unknownAddress");
   const to = destinationText(header) ?? list("unknownAddress");
   const cells: Readonly<Record<Column, (look: string) => ReactNode>> = {
@@ -55,7 +56,7 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
     addresses: () => (
       <span
         className="truncate font-mono text-2xs"
-        title={`${named(nameOf(header.src), from)} → ${named(nameOf(header.dst), to)}`}
+        title={`${named(nameOf(header.src, beganUs), from)} → ${named(nameOf(header.dst, beganUs), to)}`}
       >
         {from}
         <span className="px-1 text-faint" aria-hidden>

@@ -1,17 +1,13 @@
 import { useCallback, useMemo } from "react";
-import { containerNames } from "@/lib/filter";
-import { shownAddress } from "@/lib/filter/address";
+import { containerNames, nameAt } from "@/lib/filter";
 import { useSessionState } from "../session/session-context";
 
-/** The container that has an address; null: none, or no host tells of any. */
-export type ContainerName = (address: string | null) => string | null;
+/** The container that had an address when the log's clock said `stampUs`; null: none, or no host tells of any. */
+export type ContainerName = (address: string | null, stampUs: number | null) => string | null;
 
 /** Once a list: its rows share what is made of the topology. */
 export function useContainerName(): ContainerName {
   const topology = useSessionState((state) => state.topology);
-  const { byAddress } = useMemo(() => containerNames(topology), [topology]);
-  return useCallback(
-    (address) => (address === null ? null : (byAddress.get(shownAddress(address)) ?? null)),
-    [byAddress],
-  );
+  const names = useMemo(() => containerNames(topology), [topology]);
+  return useCallback((address, stampUs) => nameAt(names, address, stampUs), [names]);
 }

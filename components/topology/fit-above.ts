@@ -1,11 +1,14 @@
 import type { AboveLayout } from "@/lib/figure/above/above-layout";
 import { LEAST_WIDTH, MOST_WIDTH } from "@/lib/figure/above/above-metrics";
 import { layoutAbove } from "@/lib/figure/above/layout-above";
-import { finalDestination, firstSource, nicIn, nicOut } from "@/lib/figure/packet-ends";
+import { beganUs, finalDestination, firstSource, nicIn, nicOut } from "@/lib/figure/packet-ends";
 import type { Lang } from "@/lib/figure/words";
 import type { Packet } from "@/lib/journey/journey";
-import type { Topology } from "@/lib/protocol/topology";
+import { heldAt } from "@/lib/protocol/held-at";
+import type { Endpoint, Topology } from "@/lib/protocol/topology";
 import type { Size } from "../chain-map/use-size";
+
+const NONE: ReadonlySet<Endpoint> = new Set();
 
 /** The picture for an area: as wide as it is, in larger letters where there is room. */
 export function fitAbove(
@@ -24,29 +27,23 @@ export function fitAbove(
   return tooHigh && widthPx > width ? at(widthPx) : large;
 }
 
-function goneIn({ containers }: Topology, packets: readonly Packet[]): ReadonlySet<string> {
-  const addresses = new Set(packets.flatMap((packet) => [firstSource(packet), finalDestination(packet)]));
+/** Whose port the packets name, or whose address it was then. */
+function goneIn({ containers }: Topology, packets: readonly Packet[]): ReadonlySet<Endpoint> {
+  const gone = containers.filter(({ state }) => state === "gone").flatMap(({ endpoints }) => endpoints);
+  if (gone.length === 0) return NONE;
+  const ends = containers.flatMap(({ endpoints }) => endpoints);
   const ports = new Set(
     packets.flatMap(({ hops }) => hops.flatMap((hop) => [hop.in, hop.out, hop.physIn, hop.physOut])),
   );
-  const taken = new Set(
-    containers.flatMap(({ state, endpoints }) =>
-      state === "running" ? endpoints.map(({ address }) => address) : [],
+  const held = packets.flatMap((packet) =>
+    [firstSource(packet), finalDestination(packet)].map((address) =>
+      heldAt(
+        ends.filter((end) => address !== null && [end.address, end.address6].includes(address)),
+        beganUs(packet),
+      ),
     ),
   );
-  return new Set(
-    containers
-      .filter(
-        ({ state, endpoints }) =>
-          state === "gone" &&
-          endpoints.some(
-            ({ address, port }) =>
-              (port !== null && ports.has(port)) ||
-              (address !== null && addresses.has(address) && !taken.has(address)),
-          ),
-      )
-      .map(({ id }) => id),
-  );
+  return new Set(gone.filter((end) => (end.port !== null && ports.has(end.port)) || held.includes(end)));
 }
 
 /** The address behind an interface that no known machine has. */

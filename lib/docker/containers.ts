@@ -41,7 +41,8 @@ export function readContainers(
           const address6 = GlobalIPv6Address || null;
           const address = IPAddress || address6;
           const mac = MacAddress || null;
-          return { network: NetworkID, address, address6, mac, port: portOf(links, address, mac, host) };
+          const port = portOf(links, address, mac, host);
+          return { network: NetworkID, address, address6, mac, port, sinceUs: null };
         }),
         published: readEach(publishedShape, container.Ports).map(({ Type, PublicPort, PrivatePort }) => ({
           protocol: Type,

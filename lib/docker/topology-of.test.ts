@@ -200,7 +200,39 @@ describe("in time", () => {
     expect(gone).toEqual({ ...first.containers.find(({ name }) => name === "shell"), state: "gone" });
     expect(second.ports.map(({ container }) => container)).toEqual(["web"]);
     const third = topologyOf(dockerReading({ containers: [web, shell] }), second, "nft");
-    expect(third.containers.map(({ state }) => state)).toEqual(["running", "running"]);
+    expect(third.containers.map(({ state }) => state)).toEqual(["running", "running", "gone"]);
+  });
+
+  it("[D11] an address that a container had stays its own for that time, as after Docker dealt them anew", () => {
+    const at = (name: string, number: number, address: number) => ({ name, number, address });
+    const first = topologyOf(
+      dockerReading({ containers: [at("web", 2, 2), at("shell", 3, 3)] }),
+      null,
+      "nft",
+      5,
+    );
+    const dealt = dockerReading({ containers: [at("web", 2, 3), at("shell", 3, 2)] });
+    const second = topologyOf(dealt, first, "nft", 10);
+    expect(
+      second.containers.map(({ name, state, endpoints }) => [name, state, endpoints[0]?.address]),
+    ).toEqual([
+      ["shell", "running", "172.18.0.2"],
+      ["web", "running", "172.18.0.3"],
+      ["shell", "gone", "172.18.0.3"],
+      ["web", "gone", "172.18.0.2"],
+    ]);
+    expect(second.containers.map(({ endpoints }) => endpoints[0]?.sinceUs)).toEqual([10, 10, 5, 5]);
+    expect(topologyOf(dealt, second, "nft", 15)).toEqual(second);
+  });
+
+  it("[D11] one that is started again and again pushes no other out", () => {
+    let topology = read(dockerReading({ containers: [{ number: 3, name: "shell" }] }));
+    for (let time = 0; time < 600; time += 1) {
+      const containers = time % 2 === 0 ? [{ number: 2, name: "loop" }] : [];
+      topology = topologyOf(dockerReading({ containers }), topology, "nft", time);
+    }
+    expect(topology.containers.map(({ name }) => name)).toContain("shell");
+    expect(topology.containers.length).toBeLessThan(20);
   });
 
   it("[D11] keeps the latest 256", () => {

@@ -4,7 +4,7 @@ import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import type { Topology } from "@/lib/protocol/topology";
 import { portsOf, publishedOf, readContainers } from "./containers";
 import { engineOf } from "./engine-of";
-import { goneContainers } from "./gone-containers";
+import { goneContainers, withSince } from "./gone-containers";
 import { readLinks } from "./links";
 import { isOn, modelOf } from "./model-of";
 import { bridgesOf, nicsOf, readNetworks } from "./networks";
@@ -16,13 +16,20 @@ const CONTAINERS_MAX = 4096;
  * A Docker host out of what its programs and its engine print. Never throws: what cannot be read is left out.
  * @param before the topology so far; containers that ran then are kept as `gone`
  * @param backend of the rules that are, or would be, there
+ * @param nowUs by the kernel log's clock, when what is new had come
  */
-export function topologyOf(reading: WholeReading, before: Topology | null, backend: BackEnd): Topology {
+export function topologyOf(
+  reading: WholeReading,
+  before: Topology | null,
+  backend: BackEnd,
+  nowUs: number | null = null,
+): Topology {
   const links = readLinks(reading.links);
   const inside = new Map(reading.inside.map(({ container, links }) => [container, readLinks(links)]));
   const networks = readNetworks(reading.docker.networks);
   const running = readContainers(reading.docker.containers, inside, links);
-  const containers = running.map(({ published, ...container }) => container);
+  const had = before?.containers ?? [];
+  const containers = running.map(({ published, ...container }) => withSince(container, had, nowUs));
   return {
     model: modelOf(reading, links, backend),
     hostname: sanitizeText(reading.hostname),
@@ -35,10 +42,7 @@ export function topologyOf(reading: WholeReading, before: Topology | null, backe
       reading.outside === null ? [] : [{ name: "wan", address: sanitizeText(reading.outside.address) }],
     engine: engineOf(reading),
     networks,
-    containers: [...containers, ...goneContainers(containers, before?.containers ?? [])].slice(
-      0,
-      CONTAINERS_MAX,
-    ),
+    containers: [...containers, ...goneContainers(containers, had)].slice(0, CONTAINERS_MAX),
     userChains: userChainsOf(reading),
   };
 }

@@ -46,7 +46,10 @@ function hostileView(text: string): PacketView {
         skipped: hops.map(({ place }) => ({ chain, place, reason: "conntrack" })),
       },
     }),
-    names: { byAddress: new Map([["172.17.8.211", text]]), byInterface: new Map() },
+    names: {
+      byAddress: new Map([["172.17.8.211", [{ name: text, sinceUs: null }]]]),
+      byInterface: new Map(),
+    },
   };
 }
 
@@ -67,7 +70,10 @@ describe("CSV", () => {
 
   it("[E1] names the containers behind the addresses", () => {
     const view = packetView();
-    const names = { byAddress: new Map([["172.17.8.1", "web-1"]]), byInterface: new Map() };
+    const names = {
+      byAddress: new Map([["172.17.8.1", [{ name: "web-1", sinceUs: null }]]]),
+      byInterface: new Map(),
+    };
     const [header, row] = parseCsv([...packetsCsv([{ ...view, names }])].join(""));
     expect(row?.[header?.indexOf("source_container") ?? -1]).toBe("web-1");
     expect(row?.[header?.indexOf("destination_container") ?? -1]).toBe("");

@@ -1,4 +1,4 @@
-import { addressKey } from "@/lib/filter/container-names";
+import { nameAt } from "@/lib/filter/container-names";
 import type { PacketView } from "@/lib/filter/packet-view";
 import { secondsOfUs } from "@/lib/filter/seconds";
 import { analysedPacket } from "@/lib/journey/analysis";
@@ -60,8 +60,8 @@ function seconds(stampUs: number | null | undefined): string | null {
   return stampUs === null || stampUs === undefined ? null : secondsOfUs(stampUs);
 }
 
-function containerOf({ names }: PacketView, address: string | null): string | null {
-  return address === null ? null : (names.byAddress.get(addressKey(address)) ?? null);
+function containerOf({ names, packet }: PacketView, address: string | null): string | null {
+  return nameAt(names, address, packet.hops[0]?.stampUs ?? null);
 }
 
 function changeText({ field, from, to, by }: Change): string {

@@ -18,7 +18,7 @@ describe("the ends of the map", () => {
       image: "",
       state,
       sharesWith: null,
-      endpoints: [{ network: "a0", address: "172.18.0.2", address6: null, mac: null, port }],
+      endpoints: [{ network: "a0", address: "172.18.0.2", address6: null, mac: null, port, sinceUs: null }],
     });
     const topology = {
       ...hostOf(0),
@@ -32,5 +32,24 @@ describe("the ends of the map", () => {
         .get("port:tx")
         ?.map(({ who }) => who),
     ).toEqual(["new"]);
+    const stampUs = 1000;
+    const timed = shown.map(({ packet, way }) => ({
+      packet: { ...packet, hops: packet.hops.map((hop) => ({ ...hop, stampUs })) },
+      way,
+    }));
+    const seen = (old: number, now: number) =>
+      topology.containers.map((one) => ({
+        ...one,
+        endpoints: one.endpoints.map((end) => ({
+          ...end,
+          port: null,
+          sinceUs: stampUs + (one.state === "gone" ? old : now),
+        })),
+      }));
+    for (const [containers, who] of [
+      [seen(-20, -10), "new"],
+      [seen(-20, 10), "old"],
+    ] as const)
+      expect(endLabels(timed, { ...topology, containers }).get("port:tx")?.[0]?.who).toBe(who);
   });
 });

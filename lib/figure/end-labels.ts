@@ -1,9 +1,10 @@
 import type { Direction, Packet } from "@/lib/journey/journey";
+import { heldAt } from "@/lib/protocol/held-at";
 import { ownersOf } from "@/lib/protocol/shared-network";
-import type { Container, Topology } from "@/lib/protocol/topology";
+import type { Endpoint, Topology } from "@/lib/protocol/topology";
 import { portlessOn, portsBeside } from "./beside-ports";
 import type { EndKind } from "./map-layout";
-import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "./packet-ends";
+import { beganUs, finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "./packet-ends";
 import type { Way } from "./way";
 
 /** What one end of the map says for one direction: who, and by which interface. */
@@ -32,12 +33,20 @@ export function endLabels(
       const last = places.at(-1);
       if (first === "port:rx" || first === "nic:rx") {
         const by = (first === "port:rx" ? portIn(packet) : nicIn(packet)) ?? "";
-        add(first as EndKind, { direction, by, who: whoIs(by, firstSource(packet), topology) });
+        add(first as EndKind, {
+          direction,
+          by,
+          who: whoIs(by, firstSource(packet), topology, beganUs(packet)),
+        });
       }
       if (first === "process") add("process", { direction, by: "", who: firstSource(packet) ?? "" });
       if (last === "port:tx" || last === "nic:tx") {
         const by = (last === "port:tx" ? portOut(packet) : nicOut(packet)) ?? "";
-        add(last as EndKind, { direction, by, who: whoIs(by, finalDestination(packet), topology) });
+        add(last as EndKind, {
+          direction,
+          by,
+          who: whoIs(by, finalDestination(packet), topology, beganUs(packet)),
+        });
       }
       if (last === "process") add("process", { direction, by: "", who: finalDestination(packet) ?? "" });
     }
@@ -64,19 +73,25 @@ function portNames(topology: Topology): readonly string[] {
 }
 
 /** By the port first: an address passes on to the next container, a veth pair does not. */
-function whoIs(name: string, address: string | null, topology: Topology | null): string {
+function whoIs(
+  name: string,
+  address: string | null,
+  topology: Topology | null,
+  stampUs: number | null,
+): string {
   const ports = topology?.ports ?? [];
   const containers = ownersOf(topology?.containers ?? []);
-  const ofPort = (end: Container["endpoints"][number]) => end.port !== null && end.port === name;
-  const ofAddress = (end: Container["endpoints"][number]) =>
-    address !== null && (end.address === address || end.address6 === address);
-  const here = containers.filter(({ state }) => state === "running");
+  const ofPort = (end: Endpoint) => end.port !== null && end.port === name;
+  const holders = containers.flatMap(({ name, endpoints }) =>
+    endpoints.flatMap(({ address: one, address6, sinceUs }) =>
+      address !== null && (one === address || address6 === address) ? [{ name, sinceUs }] : [],
+    ),
+  );
   const owner =
     ports.find((port) => port.name === name)?.container ??
     containers.find(({ endpoints }) => endpoints.some(ofPort))?.name ??
+    heldAt(holders, stampUs)?.name ??
     ports.find((port) => address !== null && port.address === address)?.container ??
-    here.find(({ endpoints }) => endpoints.some(ofAddress))?.name ??
-    topology?.outside.find((one) => one.address === address)?.name ??
-    containers.find(({ endpoints }) => endpoints.some(ofAddress))?.name;
+    topology?.outside.find((one) => one.address === address)?.name;
   return owner ?? address ?? "";
 }

@@ -14,6 +14,11 @@ export function finalDestination(packet: Packet): string | null {
   return address === null ? null : shownAddress(address);
 }
 
+/** When its first line was logged. */
+export function beganUs({ hops }: Packet): number | null {
+  return hops[0]?.stampUs ?? null;
+}
+
 function isBridgeHop({ place }: Hop): boolean {
   return place.includes("/bridge:");
 }

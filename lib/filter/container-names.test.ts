@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hostOf } from "@/lib/figure/above/testing/host-of";
-import { addressKey, containerNames } from "./container-names";
+import { addressKey, containerNames, nameAt } from "./container-names";
 
 const HOST = hostOf(2);
 const [first, second] = HOST.containers;
@@ -16,7 +16,11 @@ describe("a container's name", () => {
     for (const { name, endpoints } of containers)
       for (const { address, address6 } of endpoints)
         for (const one of [address, address6])
-          if (one !== null) expect(byAddress.get(addressKey(one)), one).toBe(name);
+          if (one !== null)
+            expect(
+              byAddress.get(addressKey(one))?.map((holder) => holder.name),
+              one,
+            ).toEqual([name]);
     expect(byAddress.size).toBe(3);
   });
 
@@ -27,9 +31,23 @@ describe("a container's name", () => {
       [first, gone],
       [gone, first],
     ]) {
-      const { byAddress } = containerNames({ ...HOST, containers, ports: [], published: [] });
-      expect(byAddress.get(first.endpoints[0]?.address ?? "")).toBe(first.name);
+      const names = containerNames({ ...HOST, containers, ports: [], published: [] });
+      expect(nameAt(names, first.endpoints[0]?.address ?? "", null)).toBe(first.name);
     }
+  });
+
+  it("[F27] is that of who had the address then: the last that had come, else the first", () => {
+    if (first === undefined || second === undefined) throw new Error("two containers");
+    const since = (sinceUs: number | null) => first.endpoints.map((end) => ({ ...end, sinceUs }));
+    const containers = [
+      { ...first, name: "carol", endpoints: since(200) },
+      { ...first, name: "bob", state: "gone" as const, endpoints: since(100) },
+      { ...first, name: "alice", state: "gone" as const, endpoints: since(50) },
+    ];
+    const names = containerNames({ ...HOST, containers });
+    const address = first.endpoints[0]?.address ?? "";
+    const at = (stampUs: number | null) => nameAt(names, address, stampUs);
+    expect([10, 60, 100, 199, 200, null].map(at)).toEqual(["alice", "alice", "bob", "bob", "carol", "carol"]);
   });
 
   it("[F27] is the owner's where others are in its network", () => {
@@ -39,8 +57,8 @@ describe("a container's name", () => {
       [sidecar, first],
       [first, sidecar],
     ]) {
-      const { byAddress } = containerNames({ ...HOST, containers, ports: [], published: [] });
-      expect(byAddress.get(first.endpoints[0]?.address ?? "")).toBe(first.name);
+      const names = containerNames({ ...HOST, containers, ports: [], published: [] });
+      expect(nameAt(names, first.endpoints[0]?.address ?? "", null)).toBe(first.name);
     }
   });
 });

@@ -1,6 +1,6 @@
 export { addTerm } from "./add-term";
 export { type Completion, type Completions, completions, type SeenValues } from "./completions";
-export { type ContainerNames, containerNames } from "./container-names";
+export { type ContainerNames, containerNames, nameAt } from "./container-names";
 export type { FieldName } from "./field";
 export { EVERYTHING, type Filter } from "./filter";
 export type { FilterError, FilterProblem, FilterResult } from "./filter-error";

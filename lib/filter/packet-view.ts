@@ -2,7 +2,7 @@ import type { Change, ChangeField, Conversation, Hop, Packet } from "@/lib/journ
 import { chainParts } from "@/lib/netfilter/chain";
 import { hookOf } from "@/lib/netfilter/place-facts";
 import { shownAddress } from "./address";
-import { addressKey, type ContainerNames } from "./container-names";
+import { type ContainerNames, nameAt } from "./container-names";
 import { FIELDS, type FieldName } from "./field";
 import { secondsOfUs } from "./seconds";
 
@@ -95,8 +95,9 @@ function along({ changes }: Packet, field: ChangeField, first: string | null): r
 function containersOf(view: PacketView): readonly string[] {
   const { byAddress, byInterface } = view.names;
   if (byAddress.size === 0 && byInterface.size === 0) return [];
+  const stampUs = view.packet.hops[0]?.stampUs ?? null;
   return distinct([
-    ...valuesOf("ip", view).map((address) => byAddress.get(addressKey(address)) ?? null),
+    ...valuesOf("ip", view).map((address) => nameAt(view.names, address, stampUs)),
     ...valuesOf("iface", view).map((name) => byInterface.get(name) ?? null),
   ]);
 }

@@ -87,6 +87,7 @@ export const topologyShape = z.object({
           address6: z.catch(maybeName, null),
           mac: maybeName,
           port: maybeName,
+          sinceUs: z.catch(z.nullable(z.number()), null),
         }),
       ),
     }),

@@ -14,7 +14,10 @@ export type Topology = {
   /** Null where there is no Docker. */
   readonly engine: Engine | null;
   readonly networks: readonly Network[];
-  /** Running, and those that were seen running and are gone: a conversation still names them. */
+  /**
+   * Running, and behind them those that were seen running and are gone: a conversation still names them. One whose
+   * addresses or ports have changed is there as it was, too, as gone.
+   */
   readonly containers: readonly Container[];
   readonly userChains: readonly UserChain[];
 };
@@ -42,16 +45,21 @@ export type Container = {
   readonly state: "running" | "gone";
   /** Id of the container in whose network namespace it is (`--network container:…`): its endpoints are that one's. */
   readonly sharesWith: string | null;
-  readonly endpoints: readonly {
-    /** Network id. */
-    readonly network: string;
-    /** IPv4 where it has one, else IPv6. */
-    readonly address: string | null;
-    readonly address6: string | null;
-    readonly mac: string | null;
-    /** The host's end of the veth pair. */
-    readonly port: string | null;
-  }[];
+  readonly endpoints: readonly Endpoint[];
+};
+
+/** Of a container in a network. */
+export type Endpoint = {
+  /** Network id. */
+  readonly network: string;
+  /** IPv4 where it has one, else IPv6. */
+  readonly address: string | null;
+  readonly address6: string | null;
+  readonly mac: string | null;
+  /** The host's end of the veth pair. */
+  readonly port: string | null;
+  /** Since when it has these, by the kernel log's clock; null: as long as anybody has looked. */
+  readonly sinceUs: number | null;
 };
 
 /** A chain that some rule jumps to: it hangs below each base chain from which it is reached. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
+import { containerNames, nameAt } from "@/lib/filter";
 import { WHOLE_HOST } from "@/lib/protocol/events";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
@@ -98,6 +99,21 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     expect(topology?.ports.map(({ container }) => container)).toEqual(["web"]);
     tell(dockerReading({ revision: 3, containers: [WEB, SHELL] }));
     await until("back", () => faults()?.length === 0 && names()?.length === 2);
+  });
+
+  it("[W50] tells since when a container has an address, by the log's clock: before, it is the other one's", async () => {
+    kmsg.write(new KmsgRecords(NONCE).ping());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    tell(dockerReading({ revision: 2, containers: [] }));
+    await until("gone", () => names()?.join() === "web gone");
+    tell(dockerReading({ revision: 3, containers: [{ number: 9, name: "bob", address: 2 }] }));
+    await until("bob", () => names()?.join() === "bob running,web gone");
+    const since = topology?.containers.map(({ endpoints }) => endpoints[0]?.sinceUs ?? null) ?? [];
+    expect(since[0]).toBeGreaterThan(5_000_000);
+    expect(since[1]).toBeNull();
+    const known = containerNames(topology);
+    expect(nameAt(known, "172.18.0.2", 5_000_010)).toBe("web");
+    expect(nameAt(known, "172.18.0.2", (since[0] ?? 0) + 1)).toBe("bob");
   });
 
   it("[W41] that is a user's own (rootless) is said to be so, as the host's rules see nothing of it", async () => {

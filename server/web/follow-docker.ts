@@ -31,9 +31,16 @@ type Told = {
 };
 
 /** Reads the Docker host, then waits for a change and reads it again. */
-export function followDocker(from: DockerHost, { changed, engineCameBack }: Told): DockerFollower {
+export function followDocker(
+  from: DockerHost,
+  { changed, engineCameBack }: Told,
+  /** The kernel log's clock now. */
+  clockUs: () => number,
+): DockerFollower {
   const nextChange = createChangeWatch(from);
   let reading: WholeReading | null = null;
+  /** When what was new in it had come. */
+  let newUs: number | null = null;
   let topology: Topology | null = null;
   let text = "";
   let backend: BackEnd = "nft";
@@ -44,7 +51,7 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
 
   function show(): void {
     if (reading === null) return;
-    const told = topologyOf(reading, topology, backend);
+    const told = topologyOf(reading, topology, backend, newUs);
     seen.know(told);
     topology = seen.fill(told);
     const now = JSON.stringify(topology);
@@ -53,7 +60,12 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
     changed(topology);
   }
 
-  async function readOnce(): Promise<RevisedReading | null> {
+  function nowUs(): number | null {
+    const us = clockUs();
+    return topology !== null && Number.isFinite(us) ? us : null;
+  }
+
+  async function readOnce(changedUs: number | null): Promise<RevisedReading | null> {
     const read = await readDockerHost(from);
     if (!read.ok) {
       if (!from.host.isGone && !from.dock.isGone) fault = read.code;
@@ -61,6 +73,7 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
     }
     const wasGone = fault === "docker-gone";
     reading = keepDocker(read.value, reading);
+    newUs = changedUs;
     show();
     fault = faultOf(read.value, topology);
     if (wasGone && fault !== "docker-gone") engineCameBack();
@@ -68,12 +81,16 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
   }
 
   async function follow(): Promise<void> {
+    let changedUs: number | null = null;
     while (!closed) {
-      const read = await readOnce();
+      const read = await readOnce(changedUs);
       if (read === null) await sleep(RETRY_MS, undefined, { ref: false });
       else {
+        const change = nextChange(read).then(() => {
+          changedUs = nowUs();
+        });
         await sleep(BETWEEN_MS, undefined, { ref: false });
-        await nextChange(read);
+        await change;
       }
     }
   }
@@ -86,7 +103,7 @@ export function followDocker(from: DockerHost, { changed, engineCameBack }: Told
       backend = next;
       show();
     },
-    readAgain: () => void readOnce(),
+    readAgain: () => void readOnce(nowUs()),
     see(line) {
       if (!seen.note(line) || shownSoon !== null) return;
       shownSoon = setTimeout(() => {

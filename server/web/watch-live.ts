@@ -38,6 +38,7 @@ export function watchLive(parts: LiveParts): Watching {
       : followDocker(
           { host, dock: createDockClient(parts.dock, limits.hostAnswerMs) },
           { changed: topologyChanged, engineCameBack: () => void tracer.checkRules() },
+          intake.clockUs,
         );
   const topology = () => docker?.topology() ?? lab;
   const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, topology);

@@ -7,6 +7,8 @@ export function idOf(number: number): string {
 
 export type GivenContainer = {
   readonly number: number;
+  /** The last part of its address, where that is not its number. */
+  readonly address?: number;
   readonly name: string;
   readonly published?: number;
   readonly labels?: Readonly<Record<string, string>>;
@@ -49,7 +51,7 @@ export function dockerReading({
         },
       ]),
       containers: JSON.stringify(
-        containers.map(({ number, name, published, labels = {} }) => ({
+        containers.map(({ number, address = number, name, published, labels = {} }) => ({
           Id: idOf(number),
           Names: [`/${name}`],
           Image: "image",
@@ -70,7 +72,7 @@ export function dockerReading({
               [networkName]: {
                 NetworkID: network,
                 Gateway: "172.18.0.1",
-                IPAddress: `172.18.0.${number}`,
+                IPAddress: `172.18.0.${address}`,
                 MacAddress: mac(number),
               },
             },
@@ -99,7 +101,7 @@ export function dockerReading({
         addr_info: [],
       })),
     ]),
-    inside: containers.map(({ number }) => ({
+    inside: containers.map(({ number, address = number }) => ({
       container: idOf(number),
       links: JSON.stringify([
         { ifindex: 1, ifname: "lo", addr_info: addr("127.0.0.1") },
@@ -110,7 +112,7 @@ export function dockerReading({
           ifname: "eth0",
           address: mac(number),
           linkinfo: { info_kind: "veth" },
-          addr_info: addr(`172.18.0.${number}`),
+          addr_info: addr(`172.18.0.${address}`),
         },
       ]),
     })),

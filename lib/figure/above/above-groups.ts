@@ -1,5 +1,5 @@
 import { isOnHost, ownersOf, sharedName } from "@/lib/protocol/shared-network";
-import type { Bridge, Topology } from "@/lib/protocol/topology";
+import type { Bridge, Endpoint, Topology } from "@/lib/protocol/topology";
 import { portsBeside } from "../beside-ports";
 import { type NodeId, nodeId } from "./above-layout";
 
@@ -12,6 +12,8 @@ export type CardFacts = {
   readonly mac: string | null;
   readonly port: string | null;
   readonly gone: boolean;
+  /** Since when it has these. */
+  readonly sinceUs: number | null;
   readonly published: readonly string[];
 };
 
@@ -26,7 +28,7 @@ export type GroupFacts = {
  * Networks with what hangs on them, the fullest first. A container that is gone is shown while a packet on
  * screen is its own. Networks without a bridge and without a container are not drawn.
  */
-export function groupsOf(topology: Topology, shownGone: ReadonlySet<string>): readonly GroupFacts[] {
+export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): readonly GroupFacts[] {
   const bridges = topology.bridges.map((bridge) => {
     const network = topology.networks.find((one) => one.bridge === bridge.name);
     const cards = network === undefined ? [] : endpointCards(topology, network.id, shownGone);
@@ -50,6 +52,7 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<string>): re
           mac,
           port: name,
           gone: false,
+          sinceUs: null,
           published: [],
         })),
       ],
@@ -71,12 +74,14 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<string>): re
 function endpointCards(
   topology: Topology,
   network: string,
-  shownGone: ReadonlySet<string>,
+  shownGone: ReadonlySet<Endpoint>,
 ): readonly CardFacts[] {
   return ownersOf(topology.containers).flatMap((container) => {
     const { id, name, state, endpoints } = container;
     const endpoint = endpoints.find((one) => one.network === network);
-    if (endpoint === undefined || (state === "gone" && !shownGone.has(id))) return [];
+    if (endpoint === undefined || (state === "gone" && !shownGone.has(endpoint))) return [];
+    const { sinceUs } = endpoint;
+    const apart = state === "gone" ? `/${sinceUs}` : "";
     const published = topology.published
       .filter(({ container, containerAddress }) =>
         endpoint.address === null ? container === name : containerAddress === endpoint.address,
@@ -84,13 +89,14 @@ function endpointCards(
       .map(({ hostPort, containerPort }) => `${hostPort} → ${containerPort}`);
     return [
       {
-        id: nodeId("card", endpoint.port ?? `${id}/${network}`),
+        id: nodeId("card", endpoint.port ?? `${id}/${network}${apart}`),
         name: sharedName(container, topology),
         address: endpoint.address,
         address6: endpoint.address6 === endpoint.address ? null : endpoint.address6,
         mac: endpoint.mac,
         port: endpoint.port,
         gone: state === "gone",
+        sinceUs,
         published: [...new Set(published)],
       },
     ];

@@ -25,6 +25,8 @@ export type Card = {
   /** The host's end of the veth pair. */
   readonly port: string | null;
   readonly gone: boolean;
+  /** Since when it has address and port. */
+  readonly sinceUs: number | null;
   /** `5566 → 80`, as the host publishes it. */
   readonly published: readonly string[];
   /** From the card to the bridge; empty without a bridge. */

@@ -1,8 +1,9 @@
 import type { Packet } from "@/lib/journey/journey";
 import type { ChainGraph } from "@/lib/netfilter/chain-graph";
 import { bandOfPlace, type Place } from "@/lib/netfilter/place";
+import { heldAt } from "@/lib/protocol/held-at";
 import type { Topology } from "@/lib/protocol/topology";
-import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
+import { beganUs, finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
 import { type Passage, routePlaces } from "../route-places";
 import { geometryKey } from "../route-way";
 import { type AboveLayout, ELSEWHERE, NET, type NodeId, PROCESS, PROXY } from "./above-layout";
@@ -105,9 +106,9 @@ function nodesAt(
 ): readonly NodeId[] {
   switch (place as string) {
     case "port:rx":
-      return present(cardOf(layout, portIn(packet), firstSource(packet)));
+      return present(cardOf(layout, portIn(packet), firstSource(packet), beganUs(packet)));
     case "port:tx":
-      return present(cardOf(layout, portOut(packet), finalDestination(packet)));
+      return present(cardOf(layout, portOut(packet), finalDestination(packet), beganUs(packet)));
     case "nic:rx":
       return arrival(layout, nicIn(packet), firstSource(packet));
     case "nic:tx":
@@ -134,11 +135,19 @@ function present(node: NodeId | null): readonly NodeId[] {
   return node === null ? [] : [node];
 }
 
-function cardOf(layout: AboveLayout, port: string | null, address: string | null): NodeId | null {
+function cardOf(
+  layout: AboveLayout,
+  port: string | null,
+  address: string | null,
+  stampUs: number | null,
+): NodeId | null {
   const cards = layout.groups.flatMap((group) => group.cards);
   const found =
     cards.find((card) => port !== null && card.port === port) ??
-    cards.find((card) => address !== null && [card.address, card.address6, card.name].includes(address));
+    heldAt(
+      cards.filter((card) => address !== null && [card.address, card.address6, card.name].includes(address)),
+      stampUs,
+    );
   return found?.id ?? null;
 }
 

@@ -72,7 +72,9 @@ describe("containers whose ports are not known", () => {
     const [from, to] = ["172.18.0.3", "172.18.0.2"];
     const ends = [from, to].map((address, index) => ({
       ...{ id: `e${index}`, name: `end-${index}`, image: "", state: "running" as const, sharesWith: null },
-      endpoints: [{ network: "a0", address: address ?? null, address6: null, mac: null, port: null }],
+      endpoints: [
+        { network: "a0", address: address ?? null, address6: null, mac: null, port: null, sinceUs: null },
+      ],
     }));
     const ports = ["vethd709394", "veth5ead5c7"].map((name) => ({
       ...{ name, bridge: "docker0", container: null, address: null, mac: null },

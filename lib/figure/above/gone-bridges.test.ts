@@ -10,7 +10,7 @@ const { packets } = journeysOf(readFileSync("public/captures/container-to-contai
 const whole = seenTopology(packets, modelFromPackets(packets));
 const container = (name: string, address: string, state: Container["state"]): Container => ({
   ...{ id: name.repeat(64).slice(0, 64), name, image: "", state, sharesWith: null },
-  endpoints: [{ network: "n", address, address6: null, mac: null, port: null }],
+  endpoints: [{ network: "n", address, address6: null, mac: null, port: null, sinceUs: null }],
 });
 
 describe("a network that was removed", () => {

@@ -1,6 +1,8 @@
 import type { Packet } from "@/lib/journey/journey";
+import { heldAt } from "@/lib/protocol/held-at";
 import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Topology } from "@/lib/protocol/topology";
+import { beganUs } from "../packet-ends";
 import { seenTopology } from "./seen-topology";
 
 /**
@@ -15,13 +17,18 @@ export function withGoneBridges(topology: Topology, packets: readonly Packet[]):
   const gone = new Set(bridges.map(({ name }) => name));
   const endpoints = ownersOf(topology.containers)
     .filter(({ state }) => state === "gone")
-    .flatMap(({ name, endpoints }) => endpoints.map(({ port, address }) => ({ name, port, address })));
+    .flatMap(({ name, endpoints }) => endpoints.map((end) => ({ ...end, name })));
+  const [first] = packets;
+  const stampUs = first === undefined ? null : beganUs(first);
   const ports = seen.ports
     .filter(({ bridge }) => gone.has(bridge))
     .map((port) => {
       const was =
         endpoints.find((one) => one.port === port.name) ??
-        endpoints.find((one) => one.address !== null && one.address === port.address);
+        heldAt(
+          endpoints.filter(({ address }) => address !== null && address === port.address),
+          stampUs,
+        );
       return { ...port, container: was?.name ?? null };
     });
   return {

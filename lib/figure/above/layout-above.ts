@@ -1,4 +1,4 @@
-import type { Topology } from "@/lib/protocol/topology";
+import type { Endpoint, Topology } from "@/lib/protocol/topology";
 import { labelWidth, TEXT } from "../label";
 import type { Box, Point } from "../map-layout";
 import { type AboveWords, figureWords, type Lang } from "../words";
@@ -29,8 +29,8 @@ export type AboveOptions = {
   readonly width: number;
   readonly height: number;
   readonly lang: Lang;
-  /** Containers that are gone and still drawn, by id. */
-  readonly gone?: ReadonlySet<string>;
+  /** Of containers that are gone, those that are still drawn. */
+  readonly gone?: ReadonlySet<Endpoint>;
   /** Who takes part from outside under no known name. */
   readonly stranger?: string | null;
 };

@@ -69,7 +69,7 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
       name: machine,
       ...{ image: "", sharesWith: null },
       state: "running",
-      endpoints: [{ network: "lab", address, address6: null, mac, port }],
+      endpoints: [{ network: "lab", address, address6: null, mac, port, sinceUs: null }],
     })),
     userChains: [],
   };

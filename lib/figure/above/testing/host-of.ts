@@ -26,6 +26,7 @@ export function hostOf(count: number): Topology {
           address6: index % 2 === 0 ? null : `fd00:${17 + network}::${end}`,
           mac: `02:42:ac:1${network}:00:${end}`,
           port: `veth${end}`,
+          sinceUs: null,
         },
       ],
     };
