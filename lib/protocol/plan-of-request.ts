@@ -1,4 +1,5 @@
 import type { TraceRequest } from "./events";
+import { OUTSIDE_RANGES } from "./outside";
 import type { RulesPlan } from "./rules-plan";
 import type { Topology } from "./topology";
 
@@ -14,7 +15,24 @@ export function planOf(request: TraceRequest, topology: Topology | null, ownPort
     addresses: address === null ? [] : [address],
     ports: port === null ? [] : [port],
   };
-  return { ...rest, ...withOtherNames(named, topology), ownPort };
+  return {
+    ...rest,
+    ...withOtherNames(named, topology === null ? null : withComing(topology, port)),
+    ownPort,
+  };
+}
+
+/**
+ * With the host's address in front of a machine outside that test traffic may still bring up, and 127.0.0.1 where
+ * Docker translates that too: a port keeps the rest of what goes over `lo` away.
+ */
+function withComing(topology: Topology, port: number | null): Topology {
+  const { nics, bridges, outside, model } = topology;
+  const known = [...nics, ...bridges].flatMap(({ address }) => address ?? []);
+  const range = OUTSIDE_RANGES.find((one) => !known.some((address) => address.startsWith(`${one}.`)));
+  const coming = outside.length > 0 || range === undefined ? [] : [{ name: "wan", address: `${range}.1` }];
+  const lo = port === null || model.userlandProxy ? [] : [{ name: "lo", address: "127.0.0.1" }];
+  return { ...topology, nics: [...nics, ...coming, ...lo] };
 }
 
 /** A container or network was chosen that has no address, as in the host's own network: such rules would log all. */

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dockerReading, idOf } from "@/lib/docker/testing/docker-reading";
-import { isUnused } from "@/server/host/docker/outside";
+import { OUTSIDE_RANGES } from "@/lib/protocol/outside";
+import { CANDIDATES, isUnused } from "@/server/host/docker/outside";
 import { readTraffic } from "@/server/host/read-traffic";
 import { isBridged, isInNetwork, readContainers, readPid } from "./docker-answer";
 
@@ -74,6 +75,7 @@ describe("what host takes out of Docker's answers", () => {
 describe("the outside machine's range", () => {
   it("[D5] is one that no route of the host touches", () => {
     const routes = "default via 10.0.2.2 dev eth0\n172.18.0.0/16 dev shop0 proto kernel src 172.18.0.1\n";
+    expect(CANDIDATES).toEqual(OUTSIDE_RANGES);
     expect(isUnused("192.0.2", routes)).toBe(true);
     expect(isUnused("172.18.5", routes)).toBe(false);
     for (const route of [

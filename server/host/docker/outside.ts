@@ -8,7 +8,7 @@ import { type Command, inNamespace, run } from "../programs";
  * Four addresses each, of ranges that no network is to use: documentation (RFC 5737) and benchmarks
  * (RFC 2544). The first that no route of this host touches is taken.
  */
-const CANDIDATES = ["192.0.2", "198.51.100", "203.0.113", "198.18.99", "198.19.99"] as const;
+export const CANDIDATES = ["192.0.2", "198.51.100", "203.0.113", "198.18.99", "198.19.99"] as const;
 const PREFIX = 30;
 const DEVICE = "hopwan";
 const READY_MS = 3000;
