@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
 import { MAX_PING_BYTES, MAX_PINGS } from "@/lib/protocol/host-verbs";
+import { publishedName } from "@/lib/protocol/published-name";
 import { sharedName } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 import { FaultText } from "../dashboard/fault-text";
@@ -162,12 +163,13 @@ function ToSelect({ from, value, onChange }: ToSelectProps) {
         )}
       </optgroup>
       <optgroup label={t("publishedPorts")}>
-        {(topology?.published ?? []).flatMap(({ protocol, hostPort, container }) => {
+        {(topology?.published ?? []).flatMap((port) => {
+          const { protocol, hostPort, container } = port;
           const key = keyOfTo({ kind: "published", protocol, hostPort });
           if (!isOffered(key)) return [];
           return [
             <option key={key} value={key}>
-              {t("published", { port: String(hostPort), protocol, container })}
+              {t("published", { port: publishedName({ ...port, protocol: "tcp" }), protocol, container })}
             </option>,
           ];
         })}

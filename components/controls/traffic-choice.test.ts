@@ -38,6 +38,19 @@ describe("test traffic on a Docker host", () => {
     expect(why({ from: host, to: to("c0", "a0"), act: { kind: "connect", port: null } })).toBe("needPort");
   });
 
+  it("sends to a port that is bound to 127.0.0.1 from the host alone", () => {
+    const [port] = TOPOLOGY.published;
+    if (port === undefined) throw new Error("a published port");
+    const bound = (address: string) => ({ ...TOPOLOGY, published: [{ ...port, bound: address }] });
+    const end = { kind: "published", protocol: "tcp", hostPort: port.hostPort } as const;
+    const why = (from: TrafficRequest["from"], address: string) =>
+      whyNot({ from, to: end, act: CONNECT }, bound(address));
+    expect(why(outside, "127.0.0.1")).toBe("onLoopback");
+    expect(why(C0, "127.0.0.1")).toBe("onLoopback");
+    expect(why(host, "127.0.0.1")).toBeNull();
+    expect(why(outside, "10.0.2.15")).toBeNull();
+  });
+
   it("remarks that two containers share no network, and lets them be sent", () => {
     const apart = { from: C0, to: to("c1", "a1") };
     expect(remark(apart, TOPOLOGY)).toBe("otherNetwork");

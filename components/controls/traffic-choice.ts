@@ -1,4 +1,5 @@
 import type { TrafficRequest } from "@/lib/protocol/events";
+import { isOnLoopback } from "@/lib/protocol/published-name";
 import { isOnHost, ownersOf } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 
@@ -9,6 +10,7 @@ export type WhyNot =
   | "noNetwork"
   | "noAddress"
   | "hostApart"
+  | "onLoopback"
   | "pingPort"
   | "udpConnect"
   | "needPort"
@@ -49,10 +51,22 @@ export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | n
   if ((to.kind === "host" || to.kind === "published") && isApart(from, topology)) return "hostApart";
   if (to.kind === "container" && addressOf(to.id, to.network, topology) === null) return "noAddress";
   if (to.kind === "published") {
+    if (from.kind !== "host" && isBoundToLoopback(to, topology)) return "onLoopback";
     if (act.kind === "ping") return "pingPort";
     return to.protocol === "udp" ? "udpConnect" : null;
   }
   return act.kind === "connect" && act.port === null ? "needPort" : null;
+}
+
+function isBoundToLoopback(
+  { protocol, hostPort }: Extract<Ends["to"], { readonly kind: "published" }>,
+  topology: Topology | null,
+): boolean {
+  return (
+    topology?.published.some(
+      (port) => port.protocol === protocol && port.hostPort === hostPort && isOnLoopback(port),
+    ) ?? false
+  );
 }
 
 /** What there is to say of a choice that can be sent. */

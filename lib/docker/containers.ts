@@ -1,3 +1,4 @@
+import { isOnLoopback } from "@/lib/protocol/published-name";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { ownersOf } from "@/lib/protocol/shared-network";
 import type { BridgePort, Container, Network, PublishedPort } from "@/lib/protocol/topology";
@@ -7,6 +8,8 @@ import { compare } from "./networks";
 import { parseJson, readEach } from "./parse-json";
 
 const ENDPOINTS_MAX = 64;
+/** In the words of Docker. */
+const ANY: ReadonlySet<string> = new Set(["", "0.0.0.0", "::"]);
 const PUBLISHED_MAX = 4096;
 /** Docker keeps the id, whatever name was given. */
 const OTHERS_NETWORK = /^container:([0-9a-f]{64})$/;
@@ -44,9 +47,10 @@ export function readContainers(
           const port = portOf(links, address, mac, host);
           return { network: NetworkID, address, address6, mac, port, sinceUs: null };
         }),
-        published: readEach(publishedShape, container.Ports).map(({ Type, PublicPort, PrivatePort }) => ({
+        published: readEach(publishedShape, container.Ports).map(({ Type, PublicPort, PrivatePort, IP }) => ({
           protocol: Type,
           hostPort: PublicPort,
+          bound: ANY.has(IP) ? null : sanitizeText(IP),
           containerPort: PrivatePort,
         })),
       };
@@ -111,7 +115,7 @@ export function portsOf(
   });
 }
 
-/** Once each, however many of the host's addresses it is bound to. */
+/** Once each, however many of the host's addresses it is bound to: with the widest. */
 export function publishedOf(
   containers: readonly RunningContainer[],
   iptables: string,
@@ -122,10 +126,21 @@ export function publishedOf(
       const addresses = endpoints.flatMap(({ address }) => address ?? []);
       const containerAddress = translatedTo(port, addresses, iptables) ?? addresses[0];
       if (containerAddress === undefined) continue;
-      found.set(`${port.protocol} ${port.hostPort}`, { ...port, container: name, containerAddress });
+      const key = `${port.protocol} ${port.hostPort}`;
+      const now = { ...port, container: name, containerAddress };
+      const before = found.get(key);
+      if (before === undefined || before.container !== name || widthOf(now) > widthOf(before))
+        found.set(key, now);
     }
   }
-  return [...found.values()].slice(0, PUBLISHED_MAX);
+  // Docker tells them in another order each time.
+  return [...found.values()]
+    .sort((a, b) => a.hostPort - b.hostPort || compare(a.protocol, b.protocol))
+    .slice(0, PUBLISHED_MAX);
+}
+
+function widthOf(port: PublishedPort): number {
+  return port.bound === null ? 2 : isOnLoopback(port) ? 0 : 1;
 }
 
 /** Of a container in several networks, the address that Docker's DNAT rule names. */

@@ -51,4 +51,5 @@ export const publishedShape = z.object({
   PrivatePort: port,
   PublicPort: port,
   Type: z.enum(["tcp", "udp"]),
+  IP: z.catch(z.string(), ""),
 });

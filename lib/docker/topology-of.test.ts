@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
+import { publishedName } from "@/lib/protocol/published-name";
 import { parseTopology } from "@/lib/protocol/topology-shape";
 import { hasDocker, keepDocker } from "./keep-docker";
 import { dockerReading, idOf } from "./testing/docker-reading";
@@ -186,6 +187,28 @@ describe("containers and ports", () => {
     const rule = "-A DOCKER ! -i x -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.30.0.9:80\n";
     expect(read({ ...two, iptables: rule }).published).toMatchObject([{ containerAddress: "172.30.0.9" }]);
     expect(read(two).published).toMatchObject([{ containerAddress: "172.18.0.2" }]);
+  });
+
+  it("[D6] it says to which address it is bound, where that is one alone, in an order of its own", () => {
+    const reading = dockerReading();
+    const [container] = JSON.parse(reading.docker.containers);
+    const port = (IP: string | undefined, PublicPort: number, Type = "tcp") => ({
+      ...{ IP, PrivatePort: 80, PublicPort, Type },
+    });
+    const ports = [
+      port("127.0.0.1", 4753),
+      port("192.0.2.1", 4754),
+      port("127.0.0.1", 4754),
+      port("::", 81),
+      port("0.0.0.0", 53, "udp"),
+      port(undefined, 53),
+    ];
+    const names = (Ports: unknown) =>
+      read(withDocker(reading, { containers: JSON.stringify([{ ...container, Ports }]) })).published.map(
+        publishedName,
+      );
+    expect(names(ports)).toEqual(["53", "53/udp", "81", "127.0.0.1:4753", "192.0.2.1:4754"]);
+    expect(names(ports.toReversed())).toEqual(names(ports));
   });
 });
 

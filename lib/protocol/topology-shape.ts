@@ -55,6 +55,8 @@ export const topologyShape = z.object({
     z.object({
       protocol: z.enum(["tcp", "udp"]),
       hostPort: port,
+      // A log that an older hopscope wrote has none.
+      bound: z.catch(maybeName, null),
       container: name,
       containerAddress: name,
       containerPort: port,

@@ -98,6 +98,8 @@ export type Nic = { readonly name: string; readonly address: string | null };
 export type PublishedPort = {
   readonly protocol: "tcp" | "udp";
   readonly hostPort: number;
+  /** The one address of the host that it is bound to; null: all. */
+  readonly bound: string | null;
   readonly container: string;
   readonly containerAddress: string;
   readonly containerPort: number;

@@ -1,3 +1,4 @@
+import { publishedName } from "@/lib/protocol/published-name";
 import { isOnHost, ownersOf, sharedName } from "@/lib/protocol/shared-network";
 import type { Bridge, Endpoint, Topology } from "@/lib/protocol/topology";
 import { portsBeside } from "../beside-ports";
@@ -86,7 +87,7 @@ function endpointCards(
       .filter(({ container, containerAddress }) =>
         endpoint.address === null ? container === name : containerAddress === endpoint.address,
       )
-      .map(({ hostPort, containerPort }) => `${hostPort} → ${containerPort}`);
+      .map((port) => `${publishedName(port)} → ${port.containerPort}`);
     return [
       {
         id: nodeId("card", endpoint.port ?? `${id}/${network}${apart}`),

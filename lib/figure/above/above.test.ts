@@ -116,6 +116,7 @@ describe("the view from above", () => {
         [0, 1, 2, 3].map((port) => ({
           protocol: "tcp" as const,
           hostPort: 30_000 + index * 10 + port,
+          bound: null,
           container: name,
           containerAddress: first?.address ?? "",
           containerPort: 8080 + port,

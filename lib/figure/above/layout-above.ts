@@ -1,3 +1,4 @@
+import { publishedName } from "@/lib/protocol/published-name";
 import type { Endpoint, Topology } from "@/lib/protocol/topology";
 import { labelWidth, TEXT } from "../label";
 import type { Box, Point } from "../map-layout";
@@ -193,7 +194,9 @@ function inside(nic: NamedBox, columns: Columns): NamedBox {
 function proxyOf({ model, published }: Topology, { net, user }: Columns): NamedBox | null {
   if (!model.userlandProxy || published.length === 0) return null;
   const x = net.x + net.width * 0.56 + 8;
-  const ports = published.map(({ hostPort, container }) => `:${hostPort} → ${container}`);
+  const ports = published.map(
+    (port) => `${port.bound === null ? ":" : ""}${publishedName(port)} → ${port.container}`,
+  );
   return {
     id: PROXY,
     name: "docker-proxy",

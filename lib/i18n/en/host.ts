@@ -45,6 +45,8 @@ export const send = {
       "From a macvlan or ipvlan network this host is not reached: its gateway is another machine. Choose a container.",
     pastHost:
       "In a macvlan or ipvlan network packets go past this host: they cross none of its chains, and nothing is logged.",
+    onLoopback:
+      "This port is bound to 127.0.0.1: only this host's own processes reach it there. Send from this host.",
     pingPort: "A published port is reached by a connection; a ping has no port.",
     udpConnect: "This port is published for UDP; connect makes a TCP connection.",
     needPort: "Say which port to connect to.",

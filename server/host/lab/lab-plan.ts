@@ -53,7 +53,7 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
     })),
     nics: [{ name: NIC.name, address: NIC.address }],
     published: [WEB.published, WEB.blocked].map((hostPort) => ({
-      protocol: "tcp",
+      ...{ protocol: "tcp" as const, bound: null },
       hostPort,
       container: WEB.container,
       containerAddress: WEB.address,

@@ -59,6 +59,7 @@ export function hostOf(count: number): Topology {
     published: containers.slice(0, 3).map(({ name, endpoints: [first] }, index) => ({
       protocol: "tcp" as const,
       hostPort: 8080 + index,
+      bound: null,
       container: name,
       containerAddress: first?.address ?? "",
       containerPort: 80,
