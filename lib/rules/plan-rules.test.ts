@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { HOST_FRAME_BYTES } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { plannedChains, planRules } from "./plan-rules";
+import { previewTexts } from "./preview";
 import { hostWith, IPTABLES_PLAN, surroundingsOf } from "./testing/host-texts";
 
 const NFT_PLAN: RulesPlan = { ...IPTABLES_PLAN, backend: "nft" };
@@ -34,6 +35,19 @@ describe("planning", () => {
     expect(chains).toHaveLength(35 + 1);
     expect(chains.at(-1)).toBe("ip:filter:DOCKER");
     expect(planned.value.sites?.upkeep.notes).toEqual(["left out, for their names: hop-x A;c"]);
+  });
+
+  it("[R1] shows how to insert them by hand so that nothing is left of it", () => {
+    const planned = planRules(NFT_PLAN, surroundingsOf(hostWith("DOCKER")));
+    if (!planned.ok) throw new Error(planned.code);
+    const commands = { nft: ["add table ip hopscope"], list: [], sites: [], undo: [] };
+    // nft -i writes what was typed into ~/.nft.history (nft(8)).
+    expect(previewTexts(planned.value, commands, null).insert).toMatch(
+      /^# as root: HOME=\/dev\/null nft -i\n/,
+    );
+    expect(previewTexts(planned.value, commands, 7).insert).toMatch(
+      /^# as root: HOME=\/dev\/null nsenter .*nft -i\n/,
+    );
   });
 
   const address = fc.oneof(

@@ -15,7 +15,7 @@ export function previewTexts(
 ): RulesTexts {
   const enter = entering(namespacePid);
   const nft: RulesTexts = {
-    insert: `# as root: ${enter}nft -i\n${commands.nft.join("\n")}\n`,
+    insert: `# as root: HOME=/dev/null ${enter}nft -i\n${commands.nft.join("\n")}\n`,
     undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed. Stop ends hopscope's own.\n",
     check: commands.list.map((command) => `${enter}${command}\n`).join(""),
   };
