@@ -90,7 +90,7 @@ function paintPacket(
   context.stroke();
 }
 
-/** One burst that grows and fades. */
+/** One burst that grows and fades away: the cross that stays is the way's. */
 function paintDrop(
   context: CanvasRenderingContext2D,
   x: number,
@@ -100,7 +100,7 @@ function paintDrop(
   palette: Palette,
 ): void {
   const reach = radius * (0.7 + 0.9 * progress);
-  context.globalAlpha = 1 - 0.7 * progress;
+  context.globalAlpha = 1 - progress;
   context.strokeStyle = palette.blocked;
   context.lineWidth = radius * 0.5;
   context.lineCap = "round";

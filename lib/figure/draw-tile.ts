@@ -1,11 +1,15 @@
 import { FOOT_HEIGHT } from "./hook-layout";
-import { label, TEXT } from "./label";
+import { label, labelWidth, TEXT } from "./label";
 import { num } from "./lane";
 import type { Step, Tile } from "./map-layout";
 import { group, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
-import { type LaneState, shortCount, type TileState } from "./tile-state";
+import { shortCount, type TileState } from "./tile-state";
 import type { FigureWords } from "./words";
+
+/** Of an upright tile: right of its lanes. */
+const NOTE_LEFT = 17;
+const COUNT_GAP = 5;
 
 /** A tile as a button: its table above the lanes, what happened and how often below them. */
 export function drawTile(tile: Tile, state: TileState, palette: Palette, words: FigureWords): SceneNode {
@@ -40,7 +44,7 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
       }),
       name,
       note(tile, state, palette, words),
-      counter(tile, state, palette),
+      counter(tile, state, palette, words),
     ],
   );
 }
@@ -82,17 +86,26 @@ export function drawStep(step: Step, used: boolean, chosen: boolean, palette: Pa
   ]);
 }
 
+function isDropped({ request, reply }: TileState): boolean {
+  return request?.dropped === true || reply?.dropped === true;
+}
+
+function noteText(state: TileState, words: FigureWords): string | null {
+  if (isDropped(state)) return words.dropped;
+  return [state.request, state.reply].some((lane) => lane?.mark === "skipped") ? words.skippedNote : null;
+}
+
 function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, words: FigureWords) {
   const lanes = [state.request, state.reply];
-  const dropped = lanes.some((lane) => lane?.dropped === true);
+  const dropped = isDropped(state);
   const skipping = lanes.flatMap((lane) => (lane?.mark === "skipped" ? palette[lane.direction] : []));
   const only = skipping.length === 1 ? skipping[0] : palette.soft;
-  const text = dropped ? words.dropped : skipping.length > 0 ? words.skippedNote : null;
+  const text = noteText(state, words);
   if (text === null) return null;
   const upright = heading !== "right";
   return label(
     text,
-    upright ? axis.x + 17 : axis.x,
+    upright ? axis.x + NOTE_LEFT : axis.x,
     upright ? axis.y + 4 : box.y + box.height - FOOT_HEIGHT + 11,
     {
       fill: dropped ? palette.blocked : (only ?? palette.soft),
@@ -103,19 +116,27 @@ function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, 
   );
 }
 
-function counter({ box, heading, axis }: Tile, state: TileState, palette: Palette) {
-  const { count, request, reply } = state;
+function counter({ box, heading, axis }: Tile, state: TileState, palette: Palette, words: FigureWords) {
+  const { count } = state;
   if (count === null || count.visits + count.drops === 0) return null;
   const upright = heading !== "right";
   const y = upright ? axis.y + 4 : box.y + box.height - 4.5;
-  const visits = label(shortCount(count.visits), box.x + box.width - (state.hanging ? 13 : 5), y, {
+  const right = box.x + box.width - (state.hanging ? 13 : 5);
+  const text = shortCount(count.visits);
+  const noted = noteText(state, words);
+  const noteEnd =
+    axis.x +
+    NOTE_LEFT +
+    (noted === null ? 0 : labelWidth(noted, undefined, isDropped(state) ? "bold" : "regular"));
+  // What happened to the chosen packets goes before how many there were, which the name of the tile says, too.
+  if (upright && noted !== null && noteEnd + COUNT_GAP > right - labelWidth(text, TEXT)) return null;
+  const visits = label(text, right, y, {
     fill: palette.soft,
     anchor: "end",
     size: TEXT,
   });
-  const noted = [request, reply].some((lane: LaneState | null) => lane?.mark === "skipped" || lane?.dropped);
-  if (count.drops === 0 || (upright && noted)) return visits;
-  const x = upright ? axis.x + 17 : box.x + 5;
+  if (count.drops === 0 || (upright && noted !== null)) return visits;
+  const x = upright ? axis.x + NOTE_LEFT : box.x + 5;
   return group({}, [
     visits,
     cross(x + 3, y - 4, 3, palette.blocked),

@@ -10,6 +10,8 @@ import { laneOf, type Strand, type Way } from "./way";
 const LINE = 2.8;
 /** Detours into user chains. */
 const BRANCH = 2;
+/** Within the panel, and clear of the row or the button behind. */
+const BRANCH_DROP = 0.62;
 /** The line ends inside the arrowhead, not at its tip. */
 const ARROW = 7;
 
@@ -58,7 +60,7 @@ export function drawLanes(
         "stroke-linejoin": "round",
         ...(dash === null ? {} : { "stroke-dasharray": direction === "reply" ? "5 3" : dash }),
       }),
-      dropped ? drawDrop(corners.at(-1) as Point, angleAtEnd(corners), palette) : null,
+      dropped ? drawDrop(corners.at(-1) as Point, angleAtEnd(corners), palette, BRANCH_DROP) : null,
     ]),
   );
   return group({ class: `map-way map-way-${direction}`, "pointer-events": "none" }, [

@@ -52,8 +52,9 @@ export function drawDiamond({ x, y }: Point, colour: string, around: string): Sc
 }
 
 /** A drop: the lane ends at a bar, with a cross behind it. `angle` is the lane's direction in degrees. */
-export function drawDrop({ x, y }: Point, angle: number, palette: Palette): SceneNode {
-  return group({ transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})` }, [
+export function drawDrop({ x, y }: Point, angle: number, palette: Palette, scale = 1): SceneNode {
+  const size = scale === 1 ? "" : ` scale(${scale})`;
+  return group({ transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})${size}` }, [
     path("M0 -9V9", {
       stroke: palette.blocked,
       "stroke-width": 3.2,

@@ -7,7 +7,7 @@ import type { UserPanel } from "./user-panel";
 import type { Branch, Stop, Visit } from "./way";
 
 /** Behind the last row's middle, where a drop's bar stands. */
-const DROP_REACH = 4;
+const DROP_REACH = 5;
 
 /** A packet's hops in the user chains below a tile: they are drawn where the panel has them. */
 export type UserHops = {

@@ -116,6 +116,9 @@ describe("user chains", () => {
     const layout = panelsOf([dropped]);
     const way = routeWay(layout, dropped);
     expect(way.visits.filter((visit) => visit.dropped).map(({ place }) => place)).toEqual([last]);
+    // The line and its branch are one.
+    const [tip, begin] = [way.strands[0]?.corners.at(-1), way.branches[0]?.corners[0]];
+    expect(Math.hypot((tip?.x ?? 0) - (begin?.x ?? 99), (tip?.y ?? 0) - (begin?.y ?? 99))).toBeLessThan(0.1);
     const motion = motionOf(way, hops.length);
     const row = panelAt(layout)?.rows[0];
     const end = positionAt(motion, motion.arrivedMs);

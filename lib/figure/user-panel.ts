@@ -139,7 +139,7 @@ function panelOf(
     hasMore ? labelWidth(text) + 26 : 0,
   );
   // A drop's cross reaches below the last row.
-  const gap = names.length > 0 && hasMore ? 6 : 0;
+  const gap = names.length === 0 ? 0 : hasMore ? 6 : 3;
   const size = {
     width: Math.min(WIDEST, widest),
     height: (names.length > 0 ? ENTRY : EDGE) + names.length * ROW + (hasMore ? ROW - 1 : 0) + gap + EDGE,

@@ -40,7 +40,8 @@ export function wayGeometry(
     const ended = last && packet.fate === "dropped";
     const end = drawn.at(-1)?.place as Place;
     const endsBelow = below.has(end) && endsInUserChain(packet);
-    const reach = ended && !endsBelow ? dropReach(layout, end, below.has(end)) : OPEN_REACH;
+    const toEnd = endsBelow ? branchReach(layout, end, lane) : dropReach(layout, end, below.has(end));
+    const reach = ended ? toEnd : OPEN_REACH;
     const axis = axisOf(layout, stands, drawn, reach);
     const corners = offsetLane(axis, offset);
     const points = flatten(corners);
@@ -168,6 +169,14 @@ function axisOf(
 function dropReach(layout: MapLayout, place: Place, branches: boolean): number {
   const tile = branches ? layout.tiles.find((one) => one.place === place) : undefined;
   return tile?.heading === "right" ? tile.box.x + tile.box.width - 2 - tile.axis.x : DROP_REACH;
+}
+
+/** Up to where a branch leaves the tile. */
+function branchReach(layout: MapLayout, place: Place, lane: "request" | "reply"): number {
+  const tile = layout.tiles.find((one) => one.place === place);
+  if (tile === undefined) return OPEN_REACH;
+  const { x, y } = branchPoint(tile, tile.axis, lane);
+  return Math.abs(x - tile.axis.x) + Math.abs(y - tile.axis.y);
 }
 
 function ahead({ axis, heading }: Stand, by: number): Point {

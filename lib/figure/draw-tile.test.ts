@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_HOST_MODEL } from "@/lib/netfilter/host-model";
+import { drawTile } from "./draw-tile";
+import { layoutMap } from "./layout-map";
+import { drawnTexts } from "./testing/drawn-texts";
+import { paletteOf } from "./theme";
+import type { LaneState, TileState } from "./tile-state";
+import { figureWords } from "./words";
+
+const LAYOUT = layoutMap(DEFAULT_HOST_MODEL);
+
+describe("a tile that stands upright", () => {
+  const tile = LAYOUT.tiles.find(({ place }) => place === "net/ip:mangle:INPUT");
+  if (tile === undefined) throw new Error("no tile");
+
+  it.each([
+    ["skipped", false],
+    ["entered", true],
+  ] as const)(
+    "[F14] says what happened (%s) and how often, or what happened alone where both would touch",
+    (mark, dropped) => {
+      const at: LaneState = { direction: "request", mark, dropped, rewritten: false };
+      const textsOf = (visits: number) => {
+        const state: TileState = {
+          ...{ request: at, reply: null, count: { visits, drops: 3 }, chosen: true },
+          ...{ lit: false, selected: false, hanging: false },
+        };
+        return drawnTexts([drawTile(tile, state, paletteOf("light"), figureWords("en"))]);
+      };
+      for (const visits of [1, 186, 2300, 123_456]) {
+        const row = textsOf(visits).toSorted((a, b) => a.box.x - b.box.x);
+        row.slice(1).forEach(({ box, text }, index) => {
+          const before = row[index]?.box;
+          expect(box.x - (before?.x ?? 0) - (before?.width ?? 0), `${visits} ${text}`).toBeGreaterThan(3);
+        });
+      }
+    },
+  );
+});
