@@ -115,6 +115,50 @@ test("containers and networks come and go in the view from above, and a gone one
   await expect(above.getByText(/backstage/)).toHaveCount(0, { timeout: 10_000 });
 });
 
+test("a packet keeps its container's name when another one gets the address", async ({ page }) => {
+  const { docker } = host.box;
+  docker("network", "create", "--subnet", "172.31.7.0/24", "dealt");
+  const start = (name: string) =>
+    docker("run", "-d", "--name", name, "--network", "dealt", "--ip", "172.31.7.77", "box", "sleep", "10000");
+  start("alice");
+  const dashboard = await opened(page);
+  await dashboard.startTracing("nftables");
+  await dashboard.sendTraffic({ from: "alice", to: "This host", what: "Ping" });
+  await dashboard.chooseFirst(/echo request.*172\.31\.7\.77→/);
+  const map = page.getByTestId("chain-map");
+  const above = page.getByTestId("topology");
+  await expect(map.getByText("alice", { exact: true }).first()).toBeVisible();
+  docker("rm", "-f", "alice");
+  start("bob");
+  await page.keyboard.press("v");
+  await expect(above.getByText("bob", { exact: true })).toBeVisible({ timeout: 10_000 });
+  await expect(above.getByText(/^alice/).first()).toBeVisible();
+  await page.keyboard.press("v");
+  await expect(map.getByText("alice", { exact: true }).first()).toBeVisible();
+  await expect(map.getByText("bob", { exact: true })).toHaveCount(0);
+  await dashboard.stopTracing();
+  docker("rm", "-f", "bob");
+  docker("network", "rm", "dealt");
+});
+
+test("nothing that arrived is called dropped while others have removed the rules", async ({ page }) => {
+  const dashboard = await opened(page);
+  await dashboard.startTracing("iptables and ebtables");
+  const ping = { from: "shell", to: "This host", what: "Ping" } as const;
+  await dashboard.sendTraffic(ping);
+  host.box.run("iptables", "-F", "INPUT");
+  await dashboard.sendTraffic(ping);
+  await expect(page.getByText("The rules were removed by others and put back")).toBeVisible();
+  host.box.run("iptables", "-F", "INPUT");
+  await expect(page.getByText("The rules were removed by others twice")).toBeVisible();
+  await dashboard.sendTraffic(ping);
+  await expect.poll(async () => (await dashboard.allRows()).size).toBeGreaterThanOrEqual(6);
+  const rows = [...(await dashboard.allRows()).values()].join();
+  expect(rows).toMatch(/echo request/);
+  expect(rows).not.toMatch(/Dropped/);
+  await dashboard.stopTracing();
+});
+
 test("a restart of dockerd is survived with the view and the rules", async ({ page }) => {
   const dashboard = await opened(page, "view=host");
   await dashboard.startTracing("nftables");
