@@ -110,6 +110,7 @@ describeInBox("a Docker host", () => {
       {
         protocol: "tcp",
         hostPort: 8080,
+        bound: null,
         container: "web",
         containerAddress: web?.endpoints[0]?.address,
         containerPort: 80,
