@@ -5,7 +5,7 @@ import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
 import { ConversationTable } from "./conversation-table";
 import { CutWindow } from "./cut-window";
-import { isFragment, isNumbered } from "./datagram";
+import { isNumbered } from "./datagram";
 import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
@@ -24,6 +24,7 @@ import { positionTable, STEP } from "./position";
 import { ProxyLink } from "./proxy-link";
 import { endedBy } from "./quoted";
 import { Reaper } from "./reaper";
+import { reindex } from "./reindex";
 import { timesOf } from "./repeat";
 import { type KnownChain, ReturningChains } from "./returning-chains";
 import { TracedTables } from "./traced-tables";
@@ -288,7 +289,7 @@ class Engine {
     packet.take(visit);
     if (visit.at.trace !== null) this.traced.note(packet, visit.at.trace.table);
     if (!visit.at.isOther) this.knowledge.note(packet.traffic, position);
-    this.reindex(packet, visit);
+    reindex(this.open, packet, visit);
     this.open.progressed(packet, this.isParked(packet));
     if (this.guessed.holdsAnother(packet)) this.tellGuessed();
     if (this.guessed.hold(packet, visit, this.earlierVisit, hop)) return;
@@ -335,36 +336,6 @@ class Engine {
       position.step !== STEP.linkIn
     ) {
       this.devices.join(packet.inPort, line.in);
-    }
-  }
-
-  private reindex(packet: OpenPacket, visit: Visit): void {
-    const { open } = this;
-    if (visit.datagram !== null) {
-      const hash = isFragment(visit.datagram) ? 0 : visit.hash;
-      if (hash !== packet.hash) {
-        if (packet.hash !== 0) open.byHash.remove(packet.hash, packet);
-        packet.hash = hash;
-        if (hash !== 0) open.byHash.add(hash, packet);
-      }
-      if (packet.fragment !== packet.indexedFragment) {
-        packet.indexedFragment = packet.fragment;
-        open.byFragment.add(packet.fragment, packet);
-      }
-    }
-    const mac = packet.frameSrc ?? (packet.inPort === null ? null : packet.macSrc);
-    if (mac !== null && mac !== packet.indexedMac) {
-      packet.indexedMac = mac;
-      open.byMac.add(mac, packet);
-    }
-    const { step } = visit.position;
-    const isOwnCopy = (step === STEP.netPre || step === STEP.netIn) && packet.wasAt(STEP.netOut);
-    const isLeaving = isOwnCopy || step === STEP.netPost || step === STEP.netOut || step === STEP.netForward;
-    const device = isLeaving && wayOverLo(packet) !== "yes" ? packet.outDevice : null;
-    if (device !== packet.indexedDevice) {
-      if (packet.indexedDevice !== null) open.byOutDevice.remove(packet.indexedDevice, packet);
-      packet.indexedDevice = device;
-      if (device !== null) open.byOutDevice.add(device, packet);
     }
   }
 
