@@ -69,8 +69,9 @@ export function ConversationList({ passing }: { readonly passing: Passing | null
           const conversation = conversations[item.index];
           if (conversation === undefined) return null;
           const { id } = conversation;
-          const [first, ...more] = session.archive.packetsOf(id);
-          const packets = first === undefined ? 0 : 1 + more.length;
+          const ids = session.archive.packetsOf(id);
+          const [first] = ids;
+          const packets = ids.length;
           const beganUs =
             first === undefined ? null : (session.archive.packet(first)?.hops[0]?.stampUs ?? null);
           const nameThen = (end: Endpoint) => nameOf(end.address, beganUs);

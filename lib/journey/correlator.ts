@@ -258,7 +258,7 @@ class Engine {
   private endQuoted(visit: Visit): void {
     const ended = endedBy(visit, this.open);
     if (ended === null) return;
-    ended.isEnded = true;
+    ended.provenDropped = "by-host";
     this.emitter.settle(ended);
   }
 
@@ -288,7 +288,7 @@ class Engine {
     const hop = hopOf(visit, ambiguous);
     packet.take(visit);
     if (visit.at.trace !== null) this.traced.note(packet, visit.at.trace.table);
-    if (!visit.at.isOther) this.knowledge.note(packet.traffic, position);
+    if (!visit.at.isOther && !visit.at.isHookGuess) this.knowledge.note(packet.traffic, position);
     reindex(this.open, packet, visit);
     this.open.progressed(packet, this.isParked(packet));
     if (this.guessed.holdsAnother(packet)) this.tellGuessed();

@@ -91,11 +91,13 @@ export class Emitter {
     this.show(packet, "closed");
     const isDropped = packet.shown?.fate === "dropped";
     if (conversation !== null) noteRequest(packet, conversation, isDropped);
-    if (!isDropped) {
-      this.recall(packet);
-      return;
-    }
-    conversation?.noteDrop(place);
+    if (isDropped) this.keepDrop(packet);
+    else this.recall(packet);
+  }
+
+  private keepDrop(packet: OpenPacket): void {
+    const { conversation, position } = packet;
+    conversation?.noteDrop(position.place);
     if (!isConfirmed(packet)) conversation?.forget(packet);
     packet.letGo();
     this.drops.push(packet);
@@ -139,7 +141,7 @@ export class Emitter {
   private reviseForgotten(packet: OpenPacket): void {
     const before = forgottenBefore(packet);
     if (before === null) return;
-    before.isEnded = true;
+    before.provenDropped = "by-conntrack";
     before.conversation?.forget(before);
     this.show(before, "closed");
   }
@@ -224,14 +226,18 @@ export class Emitter {
   /** More is known of chains than when these were closed: some were dropped after all, or passed a chain that limits. */
   private review(): void {
     this.recalledAt = this.around.knowledge.version;
-    for (const packet of this.recalled) {
-      if (!packet.torn && this.due.isMoreDue(packet)) this.show(packet, "closed");
-    }
+    const revised = this.recalled.filter((packet) => !packet.torn && this.due.isMoreDue(packet));
+    for (const packet of revised) this.show(packet, "closed");
+    this.recalled = this.recalled.filter((packet) => packet.shown === null);
     const passed = this.drops.filter((packet) => !packet.isStopped && !this.due.isMoreDue(packet));
-    for (const packet of passed) this.show(packet, "closed");
+    for (const packet of passed) {
+      this.show(packet, "closed");
+      if (packet.conversation?.lastDrop?.packet === packet) packet.conversation.lastDrop = null;
+    }
     if (passed.length > 0) this.drops = this.drops.filter((packet) => !passed.includes(packet));
+    for (const packet of revised) if (packet.shown?.fate === "dropped") this.keepDrop(packet);
     // Room for those to come, of which less is known.
-    this.recalled = this.recalled.filter((packet) => packet.shown === null).slice(-this.recallLimit / 2);
+    this.recalled = this.recalled.slice(-this.recallLimit / 2);
   }
 }
 
@@ -240,9 +246,12 @@ function endsInDoubt(packet: OpenPacket, fate: Fate): boolean {
   return (fate === "delivered" && packet.endsInGuess) || (fate !== "incomplete" && packet.endsUndecided);
 }
 
-/** By another packet, and it came behind the routing decision: what dropped it is where it stopped, or right behind. */
-function isProven({ isEnded, position }: OpenPacket): boolean {
-  return isEnded && position.step !== STEP.netPre && position.step !== STEP.linkIpPre;
+/**
+ * By the host's own word, and it came behind the routing decision: what dropped it is where it stopped, or right behind.
+ * conntrack may have let a connection go for a RST that no line shows (nf_conntrack_tcp_packet).
+ */
+function isProven({ provenDropped, position }: OpenPacket): boolean {
+  return provenDropped === "by-host" && position.step !== STEP.netPre && position.step !== STEP.linkIpPre;
 }
 
 function isSame(

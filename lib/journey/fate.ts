@@ -160,8 +160,9 @@ const ARP_AND_FRAMES: TrafficClass = 10;
 
 /** How the packet ended. `more`: more of it was due (DueCache). */
 export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
-  if (packet.isEnded) return "dropped";
+  if (packet.provenDropped === "by-host") return "dropped";
   if (packet.torn || (more && packet.missing !== null)) return "incomplete";
+  if (packet.provenDropped === "by-conntrack") return "dropped";
   // What a guessed hook still lacks, another rule may have logged there: its chain is a guess, too.
   if ((more && !packet.endsInGuess) || packet.isStopped) return "dropped";
   switch (packet.position.step) {

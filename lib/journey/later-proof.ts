@@ -1,6 +1,7 @@
+import { isNumbered } from "./datagram";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
-import { STEP } from "./position";
+import { STEP, type Step } from "./position";
 
 /** nf_conntrack_udp_timeout and nf_conntrack_icmp_timeout, the shortest of those that a new connection may have. */
 const KEPT_US = 30_000_000;
@@ -27,6 +28,7 @@ function isKept(packet: OpenPacket): boolean {
 /** A closed request, of which a later packet may prove another end. */
 export function noteRequest(packet: OpenPacket, conversation: OpenConversation, isDropped: boolean): void {
   if (packet.direction !== "request") return;
+  if (packet.isStopped || mayAskAlike(packet)) return;
   if (isDropped) conversation.lastDrop = { packet, seq: echoSeq(packet) };
   else conversation.unconfirmed = packet.metNat && !isKept(packet) ? packet : null;
 }
@@ -40,6 +42,8 @@ export function forgottenBefore(packet: OpenPacket): OpenPacket | null {
   const before = conversation?.unconfirmed ?? null;
   if (conversation === null || before === null || before === packet) return null;
   conversation.unconfirmed = null;
+  // Not a piece of that same one, which no line in between has joined.
+  if (!beginsHere(packet) || numberOf(packet) === (before.header?.ipId ?? null)) return null;
   if (conversation.answered || lastStampUs === null || before.lastStampUs === null) return null;
   return lastStampUs - before.lastStampUs < KEPT_US ? before : null;
 }
@@ -49,6 +53,7 @@ export function answeredDrop(packet: OpenPacket): OpenPacket | null {
   const { conversation } = packet;
   if (conversation === null || packet.direction !== "reply" || !isAnswer(packet)) return null;
   const seq = echoSeq(packet);
+  if (conversation.opened > 0) conversation.isRequestAnswered = true;
   if (seq !== null) {
     conversation.answeredSeqs = [...conversation.answeredSeqs, seq].slice(-SEQS_HELD);
   }
@@ -60,7 +65,9 @@ export function answeredDrop(packet: OpenPacket): OpenPacket | null {
 
 /** It would be taken for dropped, but its answer has come already. */
 export function wasAnswered(packet: OpenPacket, conversation: OpenConversation): boolean {
-  if (packet.direction !== "request" || !conversation.answered || conversation.isClosed) return false;
+  if (packet.direction !== "request" || !conversation.isRequestAnswered || conversation.isClosed)
+    return false;
+  if (packet.isStopped || mayAskAlike(packet)) return false;
   const seq = echoSeq(packet);
   return seq === null ? conversation.opened === 1 : conversation.answeredSeqs.includes(seq);
 }
@@ -74,4 +81,24 @@ function isAnswer({ first }: OpenPacket): boolean {
   return (
     first !== null && first.kind !== "arp" && !(first.l4?.kind === "tcp" && first.l4.flags.includes("RST"))
   );
+}
+
+/** Of one port on both sides (IKE, NTP, WireGuard) either may begin: what comes back need not be an answer. */
+function mayAskAlike({ first }: OpenPacket): boolean {
+  return (
+    first !== null && first.kind !== "arp" && first.l4?.kind === "udp" && first.l4.sport === first.l4.dport
+  );
+}
+
+const BEGINNINGS: readonly Step[] = [STEP.linkPre, STEP.linkIpPre, STEP.netPre, STEP.netOut];
+
+function beginsHere({ positions }: OpenPacket): boolean {
+  const [first] = positions;
+  return first !== undefined && BEGINNINGS.includes(first.step);
+}
+
+/** null where it has none. */
+function numberOf({ first }: OpenPacket): number | undefined | null {
+  // Without a number a packet is as likely another one.
+  return first?.kind === "ip4" && isNumbered(first) ? first.id : undefined;
 }

@@ -26,13 +26,14 @@ export class LineOrder {
   private earlier = 0;
   private along = 0;
   private against = 0;
+  /** By packets' ways: what was told since then is in doubt, so it stays. */
+  private isShown = false;
 
   constructor(private readonly table: PositionTable) {}
 
   get isBackwards(): boolean {
-    const { later, earlier, along, against } = this;
-    if (later > earlier) return false;
-    if (against >= FEWEST && against > CLEARLY * along) return true;
+    if (this.isShown) return true;
+    const { later, earlier } = this;
     return this.framesMove && earlier >= FEWEST_STAMPS && earlier > NEARLY_ALL * later;
   }
 
@@ -72,11 +73,13 @@ export class LineOrder {
     const [a, b] = [before[0]?.datagram ?? null, after[0]?.datagram ?? null];
     if (a === null || b === null || !isSamePacket(a, b)) return;
     const hops = hopsLeft(b) - hopsLeft(a);
-    const isAlong = hops === 0 ? this.leads(before, after) : hops === -1;
-    const isAgainst = hops === 0 ? this.leads(after, before) : hops === 1;
+    // TTL alone anybody may send as he likes.
+    const isAlong = (hops === 0 || hops === -1) && this.leads(before, after);
+    const isAgainst = (hops === 0 || hops === 1) && this.leads(after, before);
     if (isAlong === isAgainst) return;
     if (isAlong) this.along += 1;
     else this.against += 1;
+    if (this.against >= FEWEST && this.against > CLEARLY * this.along) this.isShown = true;
   }
 
   private leads(from: readonly Visit[], to: readonly Visit[]): boolean {

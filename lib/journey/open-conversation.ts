@@ -15,8 +15,10 @@ export class OpenConversation {
   count = 0;
   /** Few have any of these. */
   private related: Set<ConversationId> | null = null;
-  /** Somebody answered. */
+  /** A packet came the other way: also one before the first request, or a RST of the host's own. */
   answered = false;
+  /** After a request, and not by RST. */
+  isRequestAnswered = false;
   /** Requests after the first: conntrack knows the connection. */
   requests = 0;
   /** Requests in all, also dropped ones. */

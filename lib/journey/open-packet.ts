@@ -88,7 +88,7 @@ export class OpenPacket {
   /** conntrack knew its connection before it came. */
   isKnownConnection = false;
   /** It was dropped, as another packet proves (later-proof.ts, quoted.ts). */
-  isEnded = false;
+  provenDropped: "by-host" | "by-conntrack" | null = null;
   /** The first of its connection as far as NAT tells: a nat chain logged it. */
   metNat = false;
 

@@ -1,5 +1,5 @@
 import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
-import { datagramHash, isNumbered, isSameDatagram } from "./datagram";
+import { datagramHash, destinationPort, isNumbered, isSameDatagram, sourcePort } from "./datagram";
 import { embeddedOf } from "./flow-key";
 import type { OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
@@ -20,7 +20,12 @@ export function endedBy({ datagram, position, line }: Visit, open: OpenPackets):
   const quoted = quotedBy(datagram);
   if (quoted === null) return null;
   const { embedded } = quoted;
-  const isOf = ({ view, closed }: OpenPacket) => !closed && view !== null && isSameDatagram(view, embedded);
+  const isOf = ({ view, closed }: OpenPacket) =>
+    !closed &&
+    view !== null &&
+    view.kind !== "arp" &&
+    isSameDatagram(view, embedded) &&
+    isSameEnds(view, embedded);
   const isNumber = ({ view }: OpenPacket) => view?.kind === "ip4" && isSameNumber(view, embedded);
   const packet =
     open.byHash.get(datagramHash(embedded))?.slice(-SCAN).findLast(isOf) ??
@@ -40,6 +45,16 @@ function quotedBy(
   return types.includes(l4.type) ? { embedded, isClosedPort: l4.type === type && l4.code === code } : null;
 }
 
+function isSameEnds(view: Ip4 | Ip6, embedded: Ip4 | Ip6): boolean {
+  const [sport, dport] = [sourcePort(embedded.l4), destinationPort(embedded.l4)];
+  return (
+    view.src === embedded.src &&
+    view.dst === embedded.dst &&
+    (sport === null || sport === sourcePort(view.l4)) &&
+    (dport === null || dport === destinationPort(view.l4))
+  );
+}
+
 /** Some quote 8 bytes behind the IP header alone (RFC 792). */
 function isSameNumber(view: Ip4, embedded: Ip4 | Ip6): boolean {
   return (
@@ -47,7 +62,6 @@ function isSameNumber(view: Ip4, embedded: Ip4 | Ip6): boolean {
     isNumbered(embedded) &&
     view.id === embedded.id &&
     view.length === embedded.length &&
-    view.src === embedded.src &&
-    view.dst === embedded.dst
+    isSameEnds(view, embedded)
   );
 }

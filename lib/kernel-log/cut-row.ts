@@ -10,6 +10,9 @@ export type Joined = {
   readonly taken: number;
 };
 
+/** A line of 500 characters in a terminal of 40 columns. */
+const MOST_ROWS = 12;
+
 /**
  * A line that had a head of its own, with rows behind it that have none, as one line where they surely are: what they make
  * together is whole, as many of them as possible.
@@ -19,7 +22,7 @@ export function joinRows({ line, row, parts }: Held, decode: LineDecoder, column
   if (row === null) return null;
   // What is whole already may have lost but the end of its last number.
   if (row.length !== columns && isWhole(line.text)) return null;
-  for (let taken = parts.length; taken > 0; taken--) {
+  for (let taken = Math.min(parts.length, MOST_ROWS); taken > 0; taken--) {
     const behind = parts.slice(0, taken).map(({ text }) => text);
     const rows = [row, ...behind];
     if (!mayBeOne(line, rows)) continue;

@@ -24,7 +24,7 @@ const MOST_PARTS = 64;
 /** Longer text is no line of netfilter's. */
 const MOST_CHARS = 4096;
 /** A whole header: what a row begins with that was cut in PHYSIN= is none. */
-const WHOLE_DEVICES = /(?<!PHYS)IN=\S* OUT=/;
+export const WHOLE_DEVICES = /(?<!PHYS)IN=\S* OUT=/;
 
 export type Held = {
   readonly line: Wrapped;

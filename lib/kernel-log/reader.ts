@@ -1,11 +1,11 @@
-import { joinRows } from "./cut-row";
+import { DEVICES, joinRows } from "./cut-row";
 import { EbtJoiner } from "./ebt-joiner";
 import type { LogEntry } from "./entry";
 import { JsonLog } from "./json-log";
 import { decodeJsonRecord } from "./json-record";
 import { decodeKmsgRecord } from "./kmsg-record";
 import { LineSplitter } from "./line-splitter";
-import { isWrapped, LineUnwrapper, unwrapped } from "./line-unwrapper";
+import { isWrapped, LineUnwrapper, unwrapped, WHOLE_DEVICES } from "./line-unwrapper";
 import type { LogLine } from "./log-line";
 import { isOtherFirewall } from "./other-firewall";
 import { type LineEnd, parseWithin } from "./parse-line";
@@ -170,7 +170,7 @@ class Reader {
 
   private readBare(line: Wrapped, end: LineEnd): void {
     if (this.unwrapper.takes(line, end)) return;
-    if (line.text.includes("IN=")) this.hold(line, null, end);
+    if (DEVICES.test(line.text)) this.hold(line, null, end);
     else this.readRecord(line, end);
   }
 
@@ -203,7 +203,11 @@ class Reader {
     this.readRecord(joined?.whole ?? line, taken < parts.length ? "trimmed" : end, "", taken);
     for (let at = taken; at < parts.length; at++) {
       const part = parts[at];
-      if (part !== undefined) this.readBare(part, at === parts.length - 1 ? end : "trimmed");
+      if (part === undefined) continue;
+      const partEnd = at === parts.length - 1 ? end : "trimmed";
+      // Of rows at most two have whole devices, so that what is held again stays little.
+      if (this.unwrapper.isHolding || WHOLE_DEVICES.test(part.text)) this.readBare(part, partEnd);
+      else this.readRecord(part, partEnd);
     }
   }
 

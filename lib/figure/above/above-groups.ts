@@ -90,7 +90,7 @@ function endpointCards(
       .map((port) => `${publishedName(port)} → ${port.containerPort}`);
     return [
       {
-        id: nodeId("card", endpoint.port ?? `${id}/${network}${apart}`),
+        id: nodeId("card", `${endpoint.port ?? `${id}/${network}`}${apart}`),
         name: sharedName(container, topology),
         address: endpoint.address,
         address6: endpoint.address6 === endpoint.address ? null : endpoint.address6,
