@@ -152,7 +152,9 @@ test("nothing that arrived is called dropped while others have removed the rules
   host.box.run("iptables", "-F", "INPUT");
   await expect(page.getByText("The rules were removed by others twice")).toBeVisible();
   await dashboard.sendTraffic(ping);
-  await expect.poll(async () => (await dashboard.allRows()).size).toBeGreaterThanOrEqual(6);
+  await expect
+    .poll(async () => (await dashboard.allRows()).size, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(6);
   const rows = [...(await dashboard.allRows()).values()].join();
   expect(rows).toMatch(/echo request/);
   expect(rows).not.toMatch(/Dropped/);

@@ -121,7 +121,10 @@ test("play, pause and steps, by button and by key", async ({ page }) => {
   await at("Reply, hop 1 of 7");
   await expect(dashboard.button("Play")).toBeVisible();
 
+  // Held, it stays so with what is chosen, until somebody plays it.
   await dashboard.choose(request?.[0] ?? 0);
+  await at("Request, hop 1 of 9");
+  await dashboard.button("Play").click();
   await expect(dashboard.button("Pause")).toBeVisible();
   await dashboard.speed(8);
   await at("Reply, hop 7 of 7");

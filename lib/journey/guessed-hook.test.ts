@@ -119,3 +119,26 @@ it("[S1] a SYN that may be the first one again has skipped no nat chain; one wit
   expect(skippedOf([line(1), 1_000_000, line(2)])[1]).toBeGreaterThan(0);
   expect(skippedOf([line(0), 1_000_000, line(0)])[1]).toBeGreaterThan(0);
 });
+
+it("[J12] a guessed INPUT does not count as a chain that logs", () => {
+  const packet = (id: number, chains: readonly [string, string][]) =>
+    chains.map(([prefix, devices]) =>
+      at(prefix, devices, "172.18.0.2", 63, SYN.replace("40000", `${40_000 + id}`)).replace("4711", `${id}`),
+    );
+  const whole = (id: number) =>
+    packet(id, [
+      ["ip:raw:PREROUTING ", IN],
+      ["x: ", IN],
+      ["ip:filter:FORWARD ", THROUGH],
+    ]);
+  const { packets } = analyseItems([
+    ...whole(1),
+    500_000,
+    ...whole(2),
+    500_000,
+    ...packet(3, [["ip:raw:PREROUTING ", IN]]),
+    500_000,
+    "usb 1-1: new device",
+  ]);
+  expect(packets.at(-1)).toMatchObject({ fate: "incomplete", hops: [{ chain: "ip:raw:PREROUTING" }] });
+});

@@ -36,6 +36,10 @@ describe("a nat chain that logs a connection's packets again", () => {
     const whole = (id: number) => packetLines(published(2, id, 40_000), "nft");
     expect(ends(...whole(1), 1_000_000, ...whole(2))).toEqual(["forwarded ", "forwarded "]);
   });
+
+  it("[F15] shows nothing where it is the same packet, of which lines in between were not joined", () => {
+    expect(ends(...syn(1), 400_000, ...syn(1))[0]).toBe("forwarded ");
+  });
 });
 
 describe("an answer to what was taken for dropped", () => {
@@ -59,6 +63,28 @@ describe("an answer to what was taken for dropped", () => {
     expect(early.slice(0, 4)).toEqual(["forwarded ", "forwarded ", "incomplete lost", "forwarded "]);
     const late = ends(...asked(1), ...answer(1), 500_000, ...cut(asked(2)), 800_000, ...answer(2), ...later);
     expect(late).toEqual(early);
+  });
+
+  it("[F13] is none that came before, nor of who has the same port on both sides, nor to what a line says is stopped", () => {
+    const udp = (ends: string, ports: string, prefix = "ip:filter:FORWARD ") =>
+      `${prefix}IN=eth0 OUT=eth1 ${ends} LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=${++number} PROTO=UDP ${ports} LEN=40 `;
+    let number = 0;
+    const [there, back] = ["SRC=10.0.0.1 DST=10.1.0.1", "SRC=10.1.0.1 DST=10.0.0.1"];
+    const ports = (from: number, to: number) => `SPT=${from} DPT=${to}`;
+    const post = (line: string) => line.replace("filter:FORWARD", "mangle:POSTROUTING");
+    const whole = udp("SRC=10.0.0.9 DST=10.1.0.9", ports(40_000, 53));
+    const known = [whole, post(whole), 500_000];
+    const both = (line: string) => [line, post(line)];
+    const answer = (from: number, to: number) => both(udp(back, ports(from, to)));
+    expect(ends(...known, ...answer(53, 700), 500_000, udp(there, ports(700, 53)), ...later)[2]).toMatch(
+      /^dropped/,
+    );
+    expect(ends(...known, udp(there, ports(500, 500)), ...answer(500, 500), ...later)[1]).toMatch(/^dropped/);
+    const stopped = udp(there, ports(41_000, 53), "FORWARD DROP: ");
+    expect(ends(...known, stopped, ...answer(53, 41_000), ...later)[1]).toMatch(/^dropped/);
+    expect(ends(...known, udp(there, ports(41_000, 53)), ...answer(53, 41_000), ...later)[1]).toBe(
+      "incomplete lost",
+    );
   });
 
   it("[F13] is none if it answers another one, or may be of the host's own REJECT", () => {

@@ -59,3 +59,13 @@ it("[O2] no fate of such a log is certain, whenever it was told", () => {
     expect(packets.filter(({ ambiguous }) => !ambiguous)).toEqual([]);
   }
 });
+
+it("[O1] TTL alone, which anybody sends as he likes, turns no log around", () => {
+  const line = (ttl: number, id: number) =>
+    `Nov 28 10:00:0${id % 10} host kernel: ip:filter:FORWARD IN=eth0 OUT=eth1 SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=${ttl} ID=${id} PROTO=2 `;
+  const text = [10, 11, 12, 13]
+    .map((ttl) => line(ttl, 7))
+    .concat(Array.from({ length: 20 }, (_, at) => line(60, 100 + at)));
+  expect(isBackwards(text.join("\n"))).toBe(false);
+  expect(analyseText(`${text.join("\n")}\n`).packets.filter(({ ambiguous }) => ambiguous)).toEqual([]);
+});

@@ -41,6 +41,38 @@ describe("an ICMP error that the host itself sends", () => {
     expect(ends(...arriving, ...filter(packetLines(prohibited, "nft")))[0]).toBe("dropped ip:filter:INPUT");
   });
 
+  it.each(["ip4", "ip6"])(
+    "[F14] ends nobody else's that is alike but for its ends, without a number: %s",
+    (family) => {
+      const [from, other, to] =
+        family === "ip4"
+          ? ["172.18.0.3", "172.18.0.4", "172.17.8.1"]
+          : [
+              "fd00:0000:0000:0000:0000:0000:0000:0003",
+              "fd00:0000:0000:0000:0000:0000:0000:0004",
+              "fd01:0000:0000:0000:0000:0000:0000:0001",
+            ];
+      const rest =
+        family === "ip4" ? "LEN=84 TOS=0x00 PREC=0x00 TTL=63 ID=0 DF" : "LEN=84 TC=0 HOPLIMIT=63 FLOWLBL=0";
+      const way = (chain: string, devices: string, ends: string, l4: string) =>
+        `${family === "ip4" ? "ip" : "ip6"}tables filter ${chain}: ${devices} ${ends} ${rest} ${l4} `;
+      const query = (src: string, sport: number) =>
+        way("FORWARD", "IN=docker0 OUT=eth0", `SRC=${src} DST=${to}`, udp(sport, 53));
+      const error = (src: string, sport: number) => {
+        const kind = family === "ip4" ? "PROTO=ICMP TYPE=3 CODE=13" : "PROTO=ICMPv6 TYPE=1 CODE=1";
+        const inner = `[SRC=${src} DST=${to} ${rest} ${udp(sport, 53)} ]`;
+        return way("OUTPUT", "IN= OUT=docker0", `SRC=${to} DST=${src}`, `${kind} ${inner}`);
+      };
+      const both = [query(from, 40_000), query(other, 40_001)];
+      expect(ends(...both, error(from, 40_000)).slice(0, 2)).toEqual(
+        ["dropped ip:filter:FORWARD", "forwarded "].map((end) =>
+          end.replace("ip:", family === "ip4" ? "ip:" : "ip6:"),
+        ),
+      );
+      expect(ends(...both, error(from, 40_002)).slice(0, 2)).toEqual(["forwarded ", "forwarded "]);
+    },
+  );
+
   it("[F14] is none of the host's where a container sends it", () => {
     const asking = packetLines(bridged(3, 2, 77, UDP), "nft");
     const answer = {
