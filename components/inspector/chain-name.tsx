@@ -15,9 +15,9 @@ export function ChainName({ chain, dim = false, inColumns = false }: ChainNamePr
       translate="no"
       lang="en"
       title={inColumns ? `${table} ${name}` : undefined}
-      className={`inline-flex min-w-0 items-baseline gap-1.5 ${inColumns ? "max-w-[calc(100%-6.5rem)]" : ""}`}
+      className={`inline-flex min-w-0 items-baseline ${inColumns ? "flex-1 basis-0 gap-1" : "gap-1.5"}`}
     >
-      <span className={`shrink-0 text-2xs text-faint ${inColumns ? "w-10" : ""}`}>{family}</span>
+      <span className={`shrink-0 text-2xs text-faint ${inColumns ? "w-9" : ""}`}>{family}</span>
       <span className={`truncate ${dim ? "text-faint" : ""}`}>
         {table} <span className="font-semibold">{name}</span>
       </span>

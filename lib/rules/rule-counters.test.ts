@@ -31,6 +31,11 @@ describe("the counters of nft's rules", () => {
     });
   });
 
+  it("[R6] of a packet that passes between the readings of both counters do not make the cap's cut negative", () => {
+    const passing = rule("raw-PREROUTING", "hop:abcdefgh:ip:raw:PRE ", 5, 6);
+    expect(readCounters([listing(passing)], "hop:abcdefgh:")).toMatchObject({ matched: 6, logged: 6 });
+  });
+
   it("[R8] are not known where a listing cannot be read, which is not none", () => {
     expect(readCounters([listing(), '{"nftables": [{"table": {"flags": "\n"}'], "hop:")).toBeNull();
     expect(readCounters([], "hop:")).toEqual({ matched: 0, logged: 0, chains: [] });

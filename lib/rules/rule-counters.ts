@@ -32,7 +32,8 @@ export function readCounters(listings: readonly string[], ours: string): RuleCou
     const [before, behind] = rule.expr.flatMap((part) => part.counter ?? []);
     if (before === undefined || behind === undefined) continue;
     const key = keyOfChainName(rule.family, rule.chain);
-    const counts = { matched: before.packets, logged: behind.packets };
+    // Packets pass while they are read, one behind the other: what was logged had been matched.
+    const counts = { matched: Math.max(before.packets, behind.packets), logged: behind.packets };
     byChain.set(key, sumOf([byChain.get(key) ?? NO_COUNTS, counts]));
   }
   const chains = [...byChain].map(([chain, counts]) => ({ chain, ...counts }));

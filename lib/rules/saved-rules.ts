@@ -76,19 +76,19 @@ function ownStanding(family: RuleFamily, { table, chain: own }: Chain, rules: re
   const jump = rules.find((rule) => rule.table === table && rule.spec.endsWith(`-j ${own}`));
   const inside = rules.filter((rule) => rule.table === table && rule.chain === own);
   const logs = inside.filter(({ spec }) => prefixOf(spec) !== null);
+  const logged = packetsOf(logs);
+  // What returns behind a LOG was matched; hopscope's own traffic returns before.
+  const returns = inside
+    .slice(inside.findIndex((rule) => logs.includes(rule)))
+    .filter(({ spec }) => /-j RETURN$/.test(spec));
   const prefixes = logs.flatMap(({ spec }) => prefixOf(spec) ?? []);
   // Where an undoing was cut off, nothing leads to our own chain any more, but it still logs under a name.
   const chain = jump?.chain ?? prefixes.map(baseChainOf).find((name) => name !== null) ?? "";
   return {
     ...{ number: Number(number), session, prefixes, key: keyOf(family, table, chain) },
     ...{ isReached: jump !== undefined, first: jump?.isFirst ?? false },
-    // What returns behind a LOG was matched; hopscope's own traffic returns before.
-    matched: packetsOf(
-      inside
-        .slice(inside.findIndex((rule) => logs.includes(rule)))
-        .filter(({ spec }) => /-j RETURN$/.test(spec)),
-    ),
-    logged: packetsOf(logs),
+    // A packet may have been logged, and not have returned yet.
+    ...{ matched: Math.max(packetsOf(returns), logged), logged },
   };
 }
 
