@@ -20,7 +20,7 @@ import {
   type PrefixMap,
   parsePrefixMap,
 } from "@/lib/kernel-log";
-import { type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
+import { FAULTS, type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
 import { unpacked } from "@/server/web/unpacked";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
@@ -153,14 +153,10 @@ function summary(
       `Of the others, UFW or firewalld wrote ${firewalls}, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT")`,
     );
   else if (netfilter === 0) hints.push("No rule with a LOG target has logged here");
-  if (doubts.includes("lines-cut"))
-    hints.push(
-      "Lines seem cut into rows, so ways and fates are wrong: save the log anew without a width (dmesg > FILE, journalctl -k > FILE)",
-    );
-  if (doubts.includes("newest-first"))
-    hints.push(
-      "The newest line is the first, so no packet's way can be put together: turn the log round (tac FILE, or journalctl without -r)",
-    );
+  for (const doubt of doubts) {
+    const { title, cause, fix } = FAULTS[doubt];
+    hints.push(`${title}: ${cause} ${fix.slice(0, -1)}`);
+  }
   return hints.length === 0 ? counts : `${[counts, ...hints].join(". ")}.`;
 }
 
