@@ -1,4 +1,4 @@
-import { countEntry } from "@/lib/journey/analysis";
+import { countEntry } from "@/lib/journey/analyzer";
 import { createCorrelator, type LogDoubt } from "@/lib/journey/correlator";
 import type { JourneyEvent } from "@/lib/journey/journey";
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";

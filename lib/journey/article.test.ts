@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createLogReader } from "@/lib/kernel-log";
 import { ARTICLE_WAYS } from "@/lib/kernel-log/testing/article-ways";
-import { type Analysis, analyze } from "./analysis";
+import type { Analysis } from "./analysis";
+import { analyze } from "./analyzer";
 
 function article(name: string): Analysis {
   const reader = createLogReader();

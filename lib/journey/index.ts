@@ -1,4 +1,5 @@
 export * from "./analysis";
+export * from "./analyzer";
 export { type Correlator, type CorrelatorOptions, createCorrelator, type LogDoubt } from "./correlator";
 export { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 export * from "./journey";

@@ -1,5 +1,6 @@
 import { createLogReader } from "@/lib/kernel-log";
-import { type Analysis, analyze } from "../analysis";
+import type { Analysis } from "../analysis";
+import { analyze } from "../analyzer";
 
 /** Texts as records of /dev/kmsg; a number is a pause of so many µs, `"lost 3"` three records that are missing. */
 export type Item = string | number;
