@@ -194,7 +194,7 @@ class Engine {
     const visits = places.length === 1 ? [visit] : places.map((place) => createVisit(record, line, place));
     this.order.note(visits);
     if (this.order.isBackwards) this.emitter.doubtAll();
-    if (!this.guessed.isRepeated(visits)) {
+    if (this.guessed.isHolding && !this.guessed.isRepeated(visits)) {
       this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
       this.tellGuessed();
     }
@@ -223,10 +223,11 @@ class Engine {
   }
 
   /** Told now, as it would have been at its line. */
-  private readonly tellGuessed = (): void => {
+  private tellGuessed(): void {
+    if (!this.guessed.isHolding) return;
     const held = this.guessed.take();
     for (const hop of held?.hops ?? []) if (held !== null) this.tell(held.packet, hop);
-  };
+  }
 
   private proceed(packet: OpenPacket, visit: Visit): void {
     const { rival, pieces } = this.matcher;

@@ -22,6 +22,10 @@ type Held = { readonly packet: OpenPacket; readonly guesses: readonly Guess[] };
 export class GuessedHook {
   private held: Held | null = null;
 
+  get isHolding(): boolean {
+    return this.held !== null;
+  }
+
   /** False: there is nothing to wait for. */
   hold(packet: OpenPacket, visit: Visit, other: Visit | null, hop: Hop): boolean {
     if (other === null || packet.id !== null || visit.datagram === null || isFragment(visit.datagram))
