@@ -4,6 +4,7 @@ import { findHeader, type HeaderPlace } from "./find-header";
 import type { Layer3, LogLine, MacHeader } from "./log-line";
 import { takeMacHeader } from "./mac-header";
 import { takeNfLayer3, takePort } from "./nf-log";
+import { withoutStrangeWords } from "./strange-words";
 import { TextCache } from "./text-cache";
 import { pooled, pooledOrNull } from "./text-pool";
 
@@ -100,6 +101,14 @@ function startsLayer3(whole: string, at: number, to: number): boolean {
 function parseWhole(text: string, end: LineEnd): LogLine | null {
   const header = findHeader(text);
   if (header === null) return null;
+  const line = parseBehind(header, text, end);
+  if (line !== null && !line.truncated) return line;
+  const plain = withoutStrangeWords(text, header.rest);
+  const again = plain === null ? null : parseBehind(header, plain, end);
+  return again === null || again.truncated ? line : again;
+}
+
+function parseBehind(header: HeaderPlace, text: string, end: LineEnd): LogLine | null {
   const cursor = new Cursor(text, header.rest, text.length);
   if (cursor.looksAt("MAC s")) return ebtLine(cursor, header, end);
   if (cursor.pos < cursor.end && !startsBody(cursor)) return null;
@@ -116,10 +125,16 @@ function readHead(text: string): Head | Uncertain {
   return cursor.stopped || cursor.pos < cursor.end ? "uncertain" : head;
 }
 
-/** What does not follow the grammar may hold a second ` OUT=`: the true header, behind a prefix like one. */
+/**
+ * What does not follow the grammar may hold a second ` OUT=`: the true header, behind a prefix like one. Or words that
+ * can be left out.
+ */
 function readTail(whole: string, from: number, to: number): Tail | Uncertain {
   const tail = takeTail(new Cursor(whole, from, to));
-  return tail.clean || !whole.slice(from, to).includes(" OUT=") ? tail : "uncertain";
+  if (tail.clean) return tail;
+  const text = whole.slice(from, to);
+  const isWhole = !tail.stopped || withoutStrangeWords(text, 0) === null;
+  return isWhole && !text.includes(" OUT=") ? tail : "uncertain";
 }
 
 function takeHead(cursor: Cursor, header: HeaderPlace): Head {
