@@ -226,6 +226,29 @@ test("a cut connection is named, and resumes with nothing twice and nothing miss
   await context.close();
 });
 
+test("a link to a live packet leads there in another browser, and nowhere in another session", async ({
+  page,
+  browser,
+}) => {
+  const dashboard = await opened(page);
+  const { known, packets } = await send(dashboard, "Ping, host to container");
+  const rows = await newRows(dashboard, known, packets.length);
+  await dashboard.choose(rows[1]?.[0] ?? 0);
+  await page.keyboard.press("Space");
+  await dashboard.hop(2).click();
+  await expect(page).toHaveURL(new RegExp(`sel=${rows[1]?.[0]}&hop=2&of=[^&#]+`));
+  const { search } = new URL(page.url());
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const other = new Dashboard(await context.newPage());
+  await other.open(hopscope.presenterUrl, search.slice(1));
+  await expect(other.position).toHaveText("Reply, hop 3 of 7");
+  await other.page.goto("about:blank");
+  await other.open(hopscope.presenterUrl, search.slice(1).replace(/of=[^&]+/, "of=elsewhere"));
+  await expect(other.page).not.toHaveURL(/of=elsewhere/, { timeout: 10_000 });
+  await expect(other.position).not.toHaveText("Reply, hop 3 of 7");
+  await context.close();
+});
+
 test("the ledger balances, and says what /dev/kmsg held", async ({ page }) => {
   const dashboard = await opened(page);
   const before = await ledgerOf(dashboard);

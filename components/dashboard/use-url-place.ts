@@ -10,12 +10,14 @@ import { changeQuery, put } from "./url-query";
 
 /** The clock changes the hop several times a second; browsers allow about 200 changes of the address in 30 s. */
 const WRITTEN_AFTER_MS = 400;
+const GIVEN_UP_AFTER_MS = 5_000;
 
-type Place = { readonly packet: PacketId; readonly hop: number };
+/** `of`: the live session whose packet it is; empty of a recorded log's. */
+type Place = { readonly packet: PacketId; readonly hop: number; readonly of: string };
 
 /**
- * Keeps in the address which of the article's logs is open, and which hop of a recorded log is looked at, so that
- * a link leads back to it. Packets of a live session have no number that means anything tomorrow.
+ * Keeps in the address which of the article's logs is open, and which hop is looked at, so that a link leads back to it.
+ * Packets of a live session have no number that means anything in another one, so it is named, too.
  */
 export function useUrlPlace(): void {
   const session = useSession();
@@ -25,10 +27,12 @@ export function useUrlPlace(): void {
   const selection = useSessionState((state) => state.selection);
   const version = useSessionState((state) => state.rowsVersion);
   const idle = useSessionState((state) => state.connection.kind === "idle");
-  const recorded = useSessionState(
-    ({ connection, hello }) =>
-      connection.kind === "reading" || connection.kind === "replay" || hello?.target === "replay",
-  );
+  /** Null: not known yet. */
+  const of = useSessionState(({ connection, hello }) => {
+    const recorded =
+      connection.kind === "reading" || connection.kind === "replay" || hello?.target === "replay";
+    return recorded ? "" : (hello?.session ?? null);
+  });
   const wanted = useRef<Place | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is read once
@@ -42,12 +46,22 @@ export function useUrlPlace(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the archive's content
   useEffect(() => {
     const place = wanted.current;
-    if (place === null || !recorded) return;
+    if (place === null || of === null) return;
     const { packet, hop } = place;
-    if ((session.archive.packet(packet)?.hops.length ?? 0) <= hop) return;
+    const isHere = place.of === of;
+    if (isHere && (session.archive.packet(packet)?.hops.length ?? 0) <= hop) return;
     wanted.current = null;
-    director.choosePacket(packet, hop);
-  }, [session, director, recorded, version]);
+    if (isHere) director.choosePacket(packet, hop);
+  }, [session, director, of, version]);
+
+  // A live session may hold it no longer; a recorded log may still be read.
+  useEffect(() => {
+    if (of === null || of === "") return;
+    const timer = setTimeout(() => {
+      wanted.current = null;
+    }, GIVEN_UP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [of]);
 
   // At once: it changes only when a log is opened, and a link without it leads nowhere.
   useEffect(() => {
@@ -55,16 +69,17 @@ export function useUrlPlace(): void {
   }, [idle, article]);
 
   useEffect(() => {
-    if (idle || wanted.current !== null) return;
+    if (idle || of === null || wanted.current !== null) return;
     const timer = setTimeout(() => {
       const { packet, hop } = selection;
       changeQuery((query) => {
-        put(query, "sel", recorded ? String(packet ?? "") : "", "");
-        put(query, "hop", recorded ? String(hop ?? 0) : "0", "0");
+        put(query, "sel", String(packet ?? ""), "");
+        put(query, "hop", String(hop ?? 0), "0");
+        put(query, "of", packet === null ? "" : of, "");
       });
     }, WRITTEN_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [idle, recorded, selection]);
+  }, [idle, of, selection]);
 }
 
 /** `hop` counts from 0. */
@@ -72,5 +87,5 @@ function placeIn(query: URLSearchParams): Place | null {
   const packet = Number(query.get("sel") ?? Number.NaN);
   const hop = Number(query.get("hop") ?? 0);
   if (!Number.isSafeInteger(packet) || !Number.isSafeInteger(hop) || hop < 0) return null;
-  return { packet: packet as PacketId, hop };
+  return { packet: packet as PacketId, hop, of: query.get("of") ?? "" };
 }
