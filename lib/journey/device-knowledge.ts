@@ -1,3 +1,4 @@
+import { hexValue } from "@/lib/kernel-log/cursor";
 import type { Arp } from "@/lib/kernel-log/log-line";
 import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
 import { ownText } from "./own-text";
@@ -133,7 +134,7 @@ export class DeviceKnowledge {
 
 /** The lowest bit of the first byte (IEEE 802, I/G). */
 export function isGroupMac(mac: string): boolean {
-  return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+  return (hexValue(mac.charCodeAt(1)) & 1) === 1;
 }
 
 function isReceived({ step }: Position): boolean {

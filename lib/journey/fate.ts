@@ -1,5 +1,5 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
-import type { DeviceKnowledge } from "./device-knowledge";
+import { type DeviceKnowledge, isGroupMac } from "./device-knowledge";
 import type { Fate, IncompleteReason } from "./journey";
 import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
@@ -55,7 +55,7 @@ function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number
 /** To an IP multicast group. Whether the host has joined it no chain tells (ip_mc_input, ip6_mc_input). */
 function isMulticast({ frameDst, macDst, header, view }: OpenPacket): boolean {
   const mac = frameDst ?? macDst;
-  if (mac !== null) return mac.startsWith("33:33:") || mac.startsWith("01:00:5e:");
+  if (mac !== null) return isGroupMac(mac) && (mac.startsWith("33:33:") || mac.startsWith("01:00:5e:"));
   // What the host itself sends has no MAC yet. Of a packet that was let go the header is what is left.
   const dst = view === null || view.kind === "arp" ? header?.dst : view.dst;
   return dst != null && GROUP.test(dst);
