@@ -37,6 +37,13 @@ const CHAINS: Readonly<
 /** The published port, before and behind its translation. */
 const PORTS = [5566, 80];
 
+/** All its prefixes. */
+export function articleWords(scenario: ArticleScenario): readonly string[] {
+  return Object.entries(CHAINS[scenario]).flatMap(([tool, names]) =>
+    names.map((name) => articleWord(tool, name)),
+  );
+}
+
 /** The article sends a ping, or opens one connection to the published port. */
 export function articlePlan(plan: RulesPlan, scenario: ArticleScenario): RulesPlan {
   const isPing = scenario !== "wan-to-container";
@@ -55,5 +62,9 @@ export function articleLabel(
     const [ofTable, word = ""] = name.split("-");
     return ofTable === table && word.toUpperCase().replace(/ROUTE$/, "ROUTING") === chain;
   });
-  return known === undefined ? null : `ctc/${tool}/${known}`;
+  return known === undefined ? null : articleWord(tool, known);
+}
+
+function articleWord(tool: string, name: string): string {
+  return `ctc/${tool}/${name}`;
 }

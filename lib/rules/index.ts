@@ -1,3 +1,4 @@
+export { articleWords } from "./article-rules";
 export { suspectsIn } from "./culprit";
 export { readAllSaves, readHostTables } from "./host-tables";
 export {

@@ -18,7 +18,7 @@ const NAMES_MAX = 1024;
 /** The reader leaves lines of known firewalls (UFW, firewalld) unparsed; they are netfilter's all the same. */
 const OTHER_FIREWALL = /\bIN=\S* OUT=/;
 
-/** The article's own words (lib/rules/article-rules.ts): they carry no nonce, and anybody may write them. */
+/** The article's own words (lib/rules/article-rules.ts): they carry no nonce, and anybody may write them into a rule. */
 const ARTICLE_PREFIX = /^ctc\/(?:eb|ip)table\//;
 
 export type LiveIntake = Intake & {
@@ -29,8 +29,8 @@ export type LiveIntake = Intake & {
 
 /**
  * Kernel records in, journey events out. Only lines of our own rules go on: facility 0 (user space cannot
- * write that: /dev/kmsg makes it LOG_USER) and a nonce of this session at the very beginning. What other
- * programs and other rules log is counted, and stays on this machine.
+ * write that: /dev/kmsg makes it LOG_USER) and a nonce of this session at the very beginning, or, while the article's
+ * rules stand, a prefix of theirs. What other programs and other rules log is counted, and stays on this machine.
  */
 export function createLiveIntake(
   kmsg: Readable,
@@ -44,6 +44,7 @@ export function createLiveIntake(
   const names = new Map<string, ChainKey>();
   const correlator = createCorrelator({ map: names });
   const prefixes: string[] = [];
+  let words: ReadonlySet<string> = new Set();
   let linesSeen = 0;
   let isHeld = false;
   let isYielding = false;
@@ -66,7 +67,8 @@ export function createLiveIntake(
     const { priority, stampUs, text } = entry.record;
     if (stampUs !== null) offset.note(stampUs, lastDataMs);
     const isKernel = priority !== null && priority >> 3 === 0;
-    if (isKernel && isOurs(text)) {
+    const isOfArticle = entry.kind === "log" && words.has(entry.line.prefix.trim());
+    if (isKernel && (isOurs(text) || isOfArticle)) {
       if (entry.kind === "other") {
         ledger.noteUnparsed();
         return;
@@ -134,11 +136,15 @@ export function createLiveIntake(
       // Packets that were open may get no further record that would wind the clock.
       if (correlator.openPackets() > 0) idle ??= setTimeout(rest, IDLE_MS);
     },
-    accept(nonce) {
+    accept(nonce, itsWords) {
+      words = itsWords;
       mute = [];
       correlator.renew();
       const prefix = `hop:${nonce}:`;
       if (!prefixes.includes(prefix)) prefixes.push(prefix);
+    },
+    forgetWords() {
+      words = new Set();
     },
     name(shortened) {
       for (const { prefix, chain } of shortened.slice(0, NAMES_MAX)) names.set(prefix.trim(), chain);

@@ -13,7 +13,7 @@ import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import { namesNobody, planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
-import type { RulesInserted, RulesState, ShortenedName } from "@/lib/rules";
+import { articleWords, type RulesInserted, type RulesState, type ShortenedName } from "@/lib/rules";
 import { createQueue } from "@/server/host/in-order";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import { safeLines } from "./host-answer";
@@ -32,7 +32,10 @@ export type Intake = {
   /** While rules are being inserted their nonce is not known here: what comes waits. */
   hold(): void;
   release(): void;
-  accept(nonce: string): void;
+  /** `words`: prefixes of our rules that hold no nonce, as long as these stand. */
+  accept(nonce: string, words: ReadonlySet<string>): void;
+  /** Its rules are gone, and so are the words. */
+  forgetWords(): void;
   /** Lines of these prefixes, from now on, are of these chains. */
   name(shortened: readonly ShortenedName[]): void;
   /** The log's clock now, µs. */
@@ -143,7 +146,7 @@ export class Tracer {
       if (this.tracing === "off") return DONE;
       this.stopTimers();
       this.endsAtMs = null;
-      if (this.tracing === "on") this.ledger.noteTraceEnd(null);
+      if (this.tracing === "on") this.noteEnd(null);
       this.faults.delete("host-gone");
       this.faults.delete("rules-gone");
       this.tracing = "off";
@@ -216,7 +219,8 @@ export class Tracer {
   }
 
   private async begin({ nonce, endsInMs }: RulesInserted): Promise<void> {
-    this.intake.accept(nonce);
+    const { article } = this.lastRequest;
+    this.intake.accept(nonce, new Set(article === null ? [] : articleWords(article)));
     this.ledger.noteTraceStart();
     this.faults.clear();
     this.ruleNotes = [];
@@ -238,12 +242,17 @@ export class Tracer {
     const last = await this.rules.remove();
     if (last.ok) this.noteLimited(last.value, askedUs, 0);
     await this.intake.quiet();
-    this.ledger.noteTraceEnd(last.ok ? last.value : null);
+    this.noteEnd(last.ok ? last.value : null);
     this.endsAtMs = null;
     for (const ofRules of ["rules-restored", "rules-given-up"]) this.faults.delete(ofRules);
     if (last.ok) this.tracing = "off";
     else this.fail(last.code);
     return last.ok ? DONE : last;
+  }
+
+  private noteEnd(last: RuleCount | null): void {
+    this.ledger.noteTraceEnd(last);
+    this.intake.forgetWords();
   }
 
   private startTimers(): void {
@@ -286,7 +295,7 @@ export class Tracer {
     // Without the host there are no rules either: the kernel removes them with it.
     this.stopTimers();
     this.endsAtMs = null;
-    this.ledger.noteTraceEnd(null);
+    this.noteEnd(null);
     this.fail(renewed.ok ? "rules-gone" : renewed.code);
   }
 
