@@ -41,7 +41,7 @@ export function endLabels(
       }
       if (first === "process") add("process", { direction, by: "", who: firstSource(packet) ?? "" });
       if (last === "port:tx" || last === "nic:tx") {
-        const by = (last === "port:tx" ? portOut(packet) : nicOut(packet)) ?? "";
+        const by = (last === "port:tx" ? portOut(packet, topology) : nicOut(packet)) ?? "";
         add(last as EndKind, {
           direction,
           by,

@@ -1,5 +1,6 @@
 import { shownAddress } from "@/lib/filter/address";
 import type { Hop, Packet } from "@/lib/journey/journey";
+import type { Topology } from "@/lib/protocol/topology";
 
 /** What a packet's lines tell of where it came from and where it went. */
 
@@ -28,9 +29,23 @@ export function portIn({ hops }: Packet): string | null {
   return seen ?? hops.find((hop) => isBridgeHop(hop) && hop.in)?.in ?? null;
 }
 
-export function portOut({ hops }: Packet): string | null {
-  const bridge = hops.findLast((hop) => isBridgeHop(hop) && hop.out)?.out;
-  return bridge ?? hops.findLast(({ physOut }) => physOut)?.physOut ?? null;
+/** Ports that it left by: of a flooded frame a copy goes to each (br_flood, net/bridge/br_forward.c). */
+export function portsOut({ hops }: Packet): readonly string[] {
+  const names = hops.flatMap((hop) => hop.physOut ?? (isBridgeHop(hop) ? hop.out : null) ?? []);
+  return [...new Set(names)];
+}
+
+/** Of several ports the one that the destination hangs behind; else the last. */
+export function portOut(packet: Packet, topology: Topology | null): string | null {
+  const names = portsOut(packet);
+  if (names.length < 2 || topology === null) return names.at(-1) ?? null;
+  const address = finalDestination(packet);
+  const ends = topology.containers.flatMap(({ endpoints }) => endpoints);
+  const isBehind = (name: string) =>
+    ends.some(
+      ({ port, address: one, address6 }) => port === name && (one === address || address6 === address),
+    ) || topology.ports.some((port) => port.name === name && port.address === address);
+  return (address === null ? undefined : names.find(isBehind)) ?? names.at(-1) ?? null;
 }
 
 export function nicIn({ hops }: Packet): string | null {

@@ -3,7 +3,16 @@ import type { ChainGraph } from "@/lib/netfilter/chain-graph";
 import { bandOfPlace, type Place } from "@/lib/netfilter/place";
 import { heldAt } from "@/lib/protocol/held-at";
 import type { Topology } from "@/lib/protocol/topology";
-import { beganUs, finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
+import {
+  beganUs,
+  finalDestination,
+  firstSource,
+  nicIn,
+  nicOut,
+  portIn,
+  portOut,
+  portsOut,
+} from "../packet-ends";
 import { type Passage, routePlaces } from "../route-places";
 import { geometryKey } from "../route-way";
 import { type AboveLayout, ELSEWHERE, NET, type NodeId, PROCESS, PROXY } from "./above-layout";
@@ -24,7 +33,27 @@ export function stationsOf(host: AboveHost, packet: Packet): readonly (readonly 
     .filter((stations) => stations.length > 0);
   const [first] = packet.hops;
   const isInPieces = packet.hops.filter(({ place }) => place === first?.place).length > 1;
+  if (portsOut(packet).length > 1) return oneBehindOther(routes);
   return isInPieces ? joined(routes) : routes;
+}
+
+/** The copies of a flooded frame part in one bridge: seen from above what happened to all of them happened there. */
+function oneBehindOther(routes: readonly (readonly Station[])[]): readonly (readonly Station[])[] {
+  const ways: (readonly Station[])[] = [];
+  for (const route of routes) {
+    const [first, ...rest] = route;
+    const before = ways.at(-1);
+    const end = before?.at(-1);
+    if (before === undefined || end === undefined || first === undefined || end.node !== first.node)
+      ways.push(route);
+    else
+      ways.splice(-1, 1, [
+        ...before.slice(0, -1),
+        { node: end.node, hops: [...end.hops, ...first.hops] },
+        ...rest,
+      ]);
+  }
+  return ways;
 }
 
 /**
@@ -108,7 +137,7 @@ function nodesAt(
     case "port:rx":
       return present(cardOf(layout, portIn(packet), firstSource(packet), beganUs(packet)));
     case "port:tx":
-      return present(cardOf(layout, portOut(packet), finalDestination(packet), beganUs(packet)));
+      return present(cardOf(layout, portOut(packet, topology), finalDestination(packet), beganUs(packet)));
     case "nic:rx":
       return arrival(layout, nicIn(packet), firstSource(packet));
     case "nic:tx":
@@ -121,7 +150,7 @@ function nodesAt(
       return [NET];
     case "link": {
       const line = hop === null ? undefined : packet.hops[hop];
-      const names = [line?.in, line?.out, routed ? portOut(packet) : portIn(packet)];
+      const names = [line?.in, line?.out, routed ? portOut(packet, topology) : portIn(packet)];
       const bridge = names.map((name) => bridgeOf(topology, name)).find((name) => name !== null);
       const shown = layout.groups.find((group) => group.bridge?.name === bridge)?.bridge;
       return present(shown?.id ?? null);

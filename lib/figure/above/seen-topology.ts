@@ -2,7 +2,7 @@ import type { Packet } from "@/lib/journey/journey";
 import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
 import type { HostModel } from "@/lib/netfilter/host-model";
 import type { Bridge, BridgePort, Nic, Topology } from "@/lib/protocol/topology";
-import { finalDestination, firstSource, nicIn, nicOut, portIn, portOut } from "../packet-ends";
+import { finalDestination, firstSource, nicIn, nicOut, portIn, portsOut } from "../packet-ends";
 
 /**
  * The host as a log alone tells of it: its bridges, the ports and interfaces that its lines name, and the
@@ -25,9 +25,12 @@ export function seenTopology(packets: readonly Packet[], model: HostModel): Topo
         callsIptables: null,
       });
     const behind = [
-      [portIn(packet), firstSource(packet)],
-      [portOut(packet), finalDestination(packet)],
-    ] as const;
+      [portIn(packet), firstSource(packet)] as const,
+      // Behind which of several ports the destination is a flooded frame does not tell.
+      ...portsOut(packet).map(
+        (name, _, all) => [name, all.length === 1 ? finalDestination(packet) : null] as const,
+      ),
+    ];
     for (const [name, address] of behind) {
       const before = name === null ? undefined : ports.get(name);
       if (name === null || (before !== undefined && before.address !== null)) continue;
