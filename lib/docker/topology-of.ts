@@ -38,11 +38,15 @@ export function topologyOf(
     ports: portsOf(containers, networks, links),
     nics: nicsOf(links),
     published: publishedOf(running, reading.iptables),
-    outside:
-      reading.outside === null ? [] : [{ name: "wan", address: sanitizeText(reading.outside.address) }],
+    outside: outsideOf(reading),
     engine: engineOf(reading),
     networks,
     containers: [...containers, ...goneContainers(containers, had)].slice(0, CONTAINERS_MAX),
     userChains: userChainsOf(reading),
   };
+}
+
+function outsideOf({ outside }: WholeReading): Topology["outside"] {
+  if (outside === null) return [];
+  return [{ name: "wan", address: sanitizeText(outside.address), device: sanitizeText(outside.device) }];
 }

@@ -208,7 +208,7 @@ describe("renderScene", () => {
           ports: [{ name: "veth5ead5c7", bridge: name, container: name, address, mac: null }],
           nics: [{ name, address }],
           published: [],
-          outside: [{ name, address }],
+          outside: [{ name, address, device: null }],
           engine: null,
           networks: [],
           containers: [],

@@ -13,7 +13,7 @@ describe("what is logged of a container", () => {
     expect(addressesOf(HOST)).toEqual(["172.17.0.2", "10.0.2.15", "192.0.2.1"]);
     const taken = { ...HOST, nics: [{ name: "eth0", address: "192.0.2.2" }] };
     expect(addressesOf(taken)).toEqual(["172.17.0.2", "192.0.2.2", "198.51.100.1"]);
-    const up = { ...HOST, outside: [{ name: "wan", address: "192.0.2.2" }] };
+    const up = { ...HOST, outside: [{ name: "wan", address: "192.0.2.2", device: null }] };
     expect(addressesOf(up)).toEqual(["172.17.0.2", "10.0.2.15"]);
     expect(planOf({ ...WHOLE_HOST, network: "a0" }, HOST, null).addresses).toContain("192.0.2.1");
     expect(planOf(WHOLE_HOST, HOST, null).addresses).toEqual([]);

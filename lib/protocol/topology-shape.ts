@@ -62,7 +62,7 @@ export const topologyShape = z.object({
       containerPort: port,
     }),
   ),
-  outside: list(z.object({ name, address: name })),
+  outside: list(z.object({ name, address: name, device: z.catch(maybeName, null) })),
   engine: z.nullable(z.object({ version: name, firewall: name, rootless: z.boolean() })),
   networks: list(
     z.object({

@@ -9,8 +9,12 @@ export type Topology = {
   readonly ports: readonly BridgePort[];
   readonly nics: readonly Nic[];
   readonly published: readonly PublishedPort[];
-  /** Addresses outside the host that the lab owns, for example the `wan` machine. */
-  readonly outside: readonly { readonly name: string; readonly address: string }[];
+  /** Machines outside of the host that are ours, as `wan`; `device`: the host's interface that leads there, if known. */
+  readonly outside: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly device: string | null;
+  }[];
   /** Null where there is no Docker. */
   readonly engine: Engine | null;
   readonly networks: readonly Network[];

@@ -3,10 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "@/lib/netfilter/build-graph";
 import type { Topology } from "@/lib/protocol/topology";
+import { pathData } from "../lane";
 import { layoutMap } from "../layout-map";
 import type { Box } from "../map-layout";
 import { modelFromPackets } from "../model-from-packets";
 import { positionAt } from "../motion";
+import type { SceneNode } from "../scene";
 import { drawnTexts } from "../testing/drawn-texts";
 import { journeysOf } from "../testing/journeys";
 import { timetableOf } from "../timetable";
@@ -86,7 +88,7 @@ describe("the view from above", () => {
       engine: null,
       containers: host.containers.map((one, index) => ({ ...one, name: index === 0 ? "nginx" : "netutils" })),
       nics: [{ name: "enp0s8", address: "172.17.1.105" }],
-      outside: [{ name: "wan", address: "172.17.1.104" }],
+      outside: [{ name: "wan", address: "172.17.1.104", device: null }],
       published: [first, { ...first, hostPort: 5566 }, { ...first, hostPort: 5577, containerPort: 8080 }],
     };
     const layout = layoutAbove(topology, { width, height: 690, lang: "en", stranger: "172.17.1.199" });
@@ -100,6 +102,32 @@ describe("the view from above", () => {
     const wire = joinPoints(layout, PROCESS, NET)?.[0]?.x ?? 0;
     const { x = 0, width: long = 0 } = title?.box ?? {};
     expect(wire < x || wire > x + long).toBe(true);
+  });
+
+  it("[F41] an interface that leads to a machine of ours leads to no other one, and that machine has no other", () => {
+    const wiresWith = (device: string | null) => {
+      const host = hostOf(2);
+      const topology = {
+        ...host,
+        nics: [...host.nics, { name: "hopwan1", address: "198.51.100.1" }],
+        outside: [{ name: "wan", address: "198.51.100.2", device }],
+      };
+      const layout = layoutAbove(topology, { width: 1280, height: 690, lang: "en" });
+      const { nodes } = drawAbove({
+        ...{ layout, topology, chosen: false, ways: [], lit: new Set<NodeId>() },
+        ...({ theme: "light", lang: "en" } as const),
+      });
+      const drawn = new Set(nodes.flatMap((node) => pathsIn(node, "above-wires")));
+      const isJoined = (machine: string, nic: string) => {
+        const points = joinPoints(layout, `outside:${machine}` as NodeId, `nic:${nic}` as NodeId);
+        return points !== null && drawn.has(pathData(points));
+      };
+      return ["wan", ""].flatMap((machine) =>
+        ["eth0", "hopwan1"].filter((nic) => isJoined(machine, nic)).map((nic) => `${machine}-${nic}`),
+      );
+    };
+    expect(wiresWith("hopwan1")).toEqual(["wan-hopwan1", "-eth0"]);
+    expect(wiresWith(null)).toEqual(["wan-eth0", "wan-hopwan1", "-eth0", "-hopwan1"]);
   });
 
   it.each([
@@ -250,4 +278,10 @@ function overlap(a: Box, b: Box): boolean {
   return (
     a.x + e < b.x + b.width && b.x + e < a.x + a.width && a.y + e < b.y + b.height && b.y + e < a.y + a.height
   );
+}
+
+/** `d` of the paths in the group of that class. */
+function pathsIn(node: SceneNode, inClass: string): readonly string[] {
+  if (node.attrs.class !== inClass) return [];
+  return (node.children ?? []).map(({ attrs }) => String(attrs.d));
 }

@@ -8,7 +8,7 @@ import { group, path, rect, type SceneNode } from "../scene";
 import { type Palette, paletteOf, type Theme } from "../theme";
 import { type AboveWords, figureWords, type Lang } from "../words";
 import type { AboveLayout, BridgeBar, Group, NamedBox, NodeId } from "./above-layout";
-import { NET, PROCESS, PROXY } from "./above-layout";
+import { ELSEWHERE, NET, PROCESS, PROXY } from "./above-layout";
 import { detailLines, NAMED_PADDING, wrapWords } from "./above-lines";
 import { joinPoints, NIC_LANES } from "./above-links";
 import { frame, type Look, nodeGroup } from "./above-node";
@@ -88,7 +88,7 @@ export function drawAbove(picture: AbovePicture): AboveScene {
         width: factsWidth,
       }),
       ...layout.groups.map((one) => drawGroup(one, chosen && !usesGroup(one, used), palette, words)),
-      drawWires(layout, chosen, palette),
+      drawWires(layout, topology, chosen, palette),
       drawBar(layout.net, look(NET)),
       ...layout.groups.flatMap(({ bridge }) =>
         bridge === null ? [] : [drawBridge(bridge, look(bridge.id))],
@@ -164,7 +164,7 @@ function drawGroup(one: Group, greyed: boolean, palette: Palette, words: AboveWo
   ]);
 }
 
-function drawWires(layout: AboveLayout, chosen: boolean, palette: Palette): SceneNode {
+function drawWires(layout: AboveLayout, topology: Topology, chosen: boolean, palette: Palette): SceneNode {
   const bridges = layout.groups.flatMap(({ bridge }) => bridge ?? []);
   const links: (readonly Point[] | null)[] = [
     ...layout.groups.flatMap(({ cards }) => cards.map(({ wire }) => wire)),
@@ -172,8 +172,10 @@ function drawWires(layout: AboveLayout, chosen: boolean, palette: Palette): Scen
     ...layout.nics.map(({ id }) => joinPoints(layout, id, NET)),
     joinPoints(layout, PROCESS, NET),
     ...(layout.proxy === null ? [] : [joinPoints(layout, PROXY, NET)]),
-    ...layout.machines.flatMap(({ id }) =>
-      layout.nics.filter((nic) => nic.name !== "lo").map((nic) => joinPoints(layout, id, nic.id)),
+    ...layout.machines.flatMap(({ id, name }) =>
+      layout.nics
+        .filter((nic) => leadsTo(topology, nic.name, id === ELSEWHERE ? null : name))
+        .map((nic) => joinPoints(layout, id, nic.id)),
     ),
   ];
   const stroke = chosen ? palette.faint : palette.track;
@@ -181,6 +183,14 @@ function drawWires(layout: AboveLayout, chosen: boolean, palette: Palette): Scen
     { class: "above-wires", fill: "none", stroke, "stroke-width": 1.4, "stroke-linejoin": "round" },
     links.map((points) => (points === null || points.length < 2 ? null : path(pathData(points), {}))),
   );
+}
+
+/** An interface that leads to one machine leads to no other; `machine` null: any other. */
+function leadsTo({ outside }: Topology, nic: string, machine: string | null): boolean {
+  if (nic === "lo") return false;
+  const own = outside.find(({ device }) => device === nic);
+  const device = outside.find(({ name }) => name === machine)?.device ?? null;
+  return own === undefined ? device === null : own.name === machine;
 }
 
 function drawBar({ id, name, lines, box }: NamedBox, look: Look): SceneNode {

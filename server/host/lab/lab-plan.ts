@@ -59,7 +59,7 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
       containerAddress: WEB.address,
       containerPort: WEB.port,
     })),
-    outside: [{ name: "wan", address: WAN.address }],
+    outside: [{ name: "wan", address: WAN.address, device: null }],
     engine: null,
     networks: [
       { id: "lab", name: "bridge", driver: "bridge", bridge: BRIDGE.name, subnets: [BRIDGE.subnet] },

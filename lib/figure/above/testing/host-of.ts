@@ -64,7 +64,7 @@ export function hostOf(count: number): Topology {
       containerAddress: first?.address ?? "",
       containerPort: 80,
     })),
-    outside: [{ name: "wan", address: "192.0.2.1" }],
+    outside: [{ name: "wan", address: "192.0.2.1", device: null }],
     engine: { version: "29.0.0", firewall: "iptables-nft", rootless: false },
     networks,
     containers,
