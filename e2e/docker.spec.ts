@@ -163,6 +163,25 @@ test("nothing that arrived is called dropped while others have removed the rules
   await dashboard.stopTracing();
 });
 
+test("what was sent is turned to, whatever else comes meanwhile", async ({ page }) => {
+  const dashboard = await opened(page);
+  await dashboard.startTracing("nftables");
+  const inspect = (name: string, what: string) =>
+    host.box.docker("inspect", "-f", `{{${what}}}`, name).trim();
+  const web = `--net=/proc/${inspect("web", ".State.Pid")}/ns/net`;
+  const shell = inspect("shell", ".NetworkSettings.IPAddress");
+  // The other way round, ten a second, while the page is used.
+  const pinger = host.box.spawn("nsenter", web, "--", "ping", "-q", "-c", "150", "-i", "0.1", shell);
+  await expect.poll(async () => dashboard.packets.count()).toBeGreaterThan(5);
+  await dashboard.sendTraffic({ from: "shell", to: "web in bridge", what: "Connect (TCP)", port: 80 });
+  const chosen = page.getByTestId("packet-list").locator('[aria-selected="true"]');
+  await expect(chosen).toContainText("SYN");
+  await expect(page.getByTestId("way-title")).toContainText("Container to container");
+  await expect.poll(() => dashboard.inspected()).toContain("ip:filter:FORWARD");
+  pinger.kill();
+  await dashboard.stopTracing();
+});
+
 test("a restart of dockerd is survived with the view and the rules", async ({ page }) => {
   const dashboard = await opened(page, "view=host");
   await dashboard.startTracing("nftables");

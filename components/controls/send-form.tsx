@@ -9,10 +9,11 @@ import { sharedName } from "@/lib/protocol/shared-network";
 import type { Container, Topology } from "@/lib/protocol/topology";
 import { FaultText } from "../dashboard/fault-text";
 import { useDirector } from "../player/player-context";
-import { useSessionState } from "../session/session-context";
+import { useSession, useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Field, NumberInput, Select } from "../ui/field";
+import { isSentPacket } from "./sent-packet";
 import {
   choosable,
   firstChoice,
@@ -34,6 +35,7 @@ const CONNECT: Act = { kind: "connect", port: 80 };
 export function SendForm() {
   const t = useTranslations("send");
   const director = useDirector();
+  const session = useSession();
   const control = useControl();
   const topology = useSessionState((state) => state.topology);
   const [traffic, setTraffic] = useState(() => firstChoice(topology));
@@ -51,7 +53,7 @@ export function SendForm() {
     if (control === null) return;
     setSending(true);
     setOutcome(null);
-    director.awaitTraffic();
+    director.awaitTraffic((packet) => isSentPacket(packet, traffic, session.state.topology));
     const wire = to.kind === "published" && act.kind === "connect" ? { ...act, port: null } : act;
     const answer = await control.send({ ...traffic, act: wire });
     setOutcome(answer);

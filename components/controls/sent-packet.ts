@@ -1,0 +1,40 @@
+import type { Packet } from "@/lib/journey/journey";
+import type { TrafficRequest } from "@/lib/protocol/events";
+import type { Topology } from "@/lib/protocol/topology";
+
+type End = TrafficRequest["from"] | TrafficRequest["to"];
+
+/** Whether a packet is of that test traffic, by its first line. What the topology does not tell is not asked for. */
+export function isSentPacket(
+  { direction, header }: Pick<Packet, "direction" | "header">,
+  { from, to, act }: TrafficRequest,
+  topology: Topology | null,
+): boolean {
+  if (direction !== "request") return false;
+  if (header.protocol !== (act.kind === "ping" ? "icmp" : "tcp")) return false;
+  const port = to.kind === "published" ? to.hostPort : act.kind === "connect" ? act.port : null;
+  if (port !== null && header.dport !== port) return false;
+  return isOneOf(header.src, addressesOf(from, topology)) && isOneOf(header.dst, addressesOf(to, topology));
+}
+
+function isOneOf(address: string | null, addresses: readonly string[]): boolean {
+  return addresses.length === 0 || (address !== null && addresses.includes(address));
+}
+
+/** None where they are not known, or may be any. */
+function addressesOf(end: End, topology: Topology | null): readonly string[] {
+  if (topology === null) return [];
+  switch (end.kind) {
+    case "container": {
+      const endpoints = topology.containers.find(({ id }) => id === end.id)?.endpoints ?? [];
+      const meant = "network" in end ? endpoints.filter(({ network }) => network === end.network) : endpoints;
+      return meant.flatMap(({ address }) => address ?? []);
+    }
+    case "outside":
+      return topology.outside.map(({ address }) => address);
+    case "host":
+      return [...topology.bridges, ...topology.nics].flatMap(({ address }) => address ?? []);
+    case "published":
+      return [];
+  }
+}
