@@ -8,7 +8,7 @@ import { useSession, useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { TraceFields } from "./trace-fields";
+import { hasWrongAddress, TraceFields } from "./trace-fields";
 
 const PREVIEW_AFTER_MS = 200;
 
@@ -23,8 +23,10 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   const [request, setRequest] = useState(WHOLE_HOST);
   const [preview, setPreview] = useState<Outcome<RulesPreview> | null>(null);
 
+  const isWrong = hasWrongAddress(request);
+
   useEffect(() => {
-    if (control === null) return;
+    if (control === null || isWrong) return;
     let current = true;
     const timer = setTimeout(async () => {
       const answer = await control.preview(request);
@@ -34,7 +36,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
       current = false;
       clearTimeout(timer);
     };
-  }, [control, request]);
+  }, [control, request, isWrong]);
 
   const start = async () => {
     onClose();
@@ -49,7 +51,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog open onClose={onClose} wide title={t("startTitle", { host })} description={t("intro")}>
       <TraceFields request={request} onChange={change} />
       {preview === null ? <p className="mt-4 text-dim">{t("loading")}</p> : null}
-      {preview?.ok === false ? <FaultText code={preview.code} detail={preview.detail} /> : null}
+      {preview?.ok === false && !isWrong ? <FaultText code={preview.code} detail={preview.detail} /> : null}
       {preview?.ok === true ? (
         <>
           <Commands title={t("insert")} text={preview.value.insert} />
@@ -58,7 +60,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
       ) : null}
       <footer className="sticky -bottom-4 -mx-5 mt-5 -mb-4 flex justify-end gap-2 border-t border-edge bg-panel px-5 py-3">
         <Button onClick={onClose}>{shell("cancel")}</Button>
-        <Button look="strong" disabled={preview?.ok !== true} onClick={() => void start()}>
+        <Button look="strong" disabled={isWrong || preview?.ok !== true} onClick={() => void start()}>
           {t("confirm")}
         </Button>
       </footer>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { parseAddress } from "@/lib/filter/address";
 import { ARTICLE_SCENARIOS, type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { MAX_ONE_OF, MIN_LINES_PER_SECOND } from "@/lib/protocol/host-verbs";
 import { useSessionState } from "../session/session-context";
@@ -16,10 +17,16 @@ type TraceFieldsProps = {
   readonly onChange: (part: Partial<TraceRequest>) => void;
 };
 
+/** It is being typed, or no address at all: nothing can be asked for with it. */
+export function hasWrongAddress({ address }: TraceRequest): boolean {
+  return address !== null && parseAddress(address) === null;
+}
+
 /** What is to be logged, and by which rules. The article's rules are as they are: nothing narrows them. */
 export function TraceFields({ request, onChange }: TraceFieldsProps) {
   const t = useTranslations("trace");
   const { article } = request;
+  const isWrong = hasWrongAddress(request);
   return (
     <div className="flex flex-col gap-4">
       <BackEndChoice request={request} onChange={onChange} />
@@ -40,13 +47,14 @@ export function TraceFields({ request, onChange }: TraceFieldsProps) {
             ))}
           </Select>
         </Field>
-        <Field label={t("address")}>
+        <Field label={t("address")} {...(isWrong ? { wrong: t("addressWrong") } : {})}>
           <input
             value={request.address ?? ""}
             placeholder={t("addressHint")}
             spellCheck={false}
+            aria-invalid={isWrong}
             onChange={(event) => onChange({ address: event.target.value.trim() || null })}
-            className={`${INPUT} w-full font-mono text-xs`}
+            className={`${INPUT} w-full font-mono text-xs aria-invalid:border-blocked`}
           />
         </Field>
         <Field label={t("port")}>

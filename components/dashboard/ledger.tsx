@@ -6,6 +6,10 @@ import { useSessionState } from "../session/session-context";
 import { Popover } from "../ui/popover";
 import { type LedgerEntry, ledgerEntries } from "./ledger-entries";
 
+/** From here on a number has three digits and a letter in the bar, so that all of them stay in one row. */
+const LONG = 100_000;
+const SHORT = { notation: "compact", maximumSignificantDigits: 3 } as const;
+
 /** Every log line's whereabouts, always in sight: what is lost is never hidden. */
 export function Ledger() {
   const t = useTranslations("ledger");
@@ -33,10 +37,13 @@ export function Ledger() {
             <span
               key={key}
               data-ledger={key}
-              title={t(`explain.${key}`)}
+              data-count={count}
+              title={`${format.number(count)}: ${t(`explain.${key}`)}`}
               className={`flex flex-col items-end leading-none whitespace-nowrap ${alarm && count > 0 ? "font-semibold text-attention" : ""}`}
             >
-              <span className="text-xs leading-4 text-ink">{format.number(count)}</span>
+              <span className="text-xs leading-4 text-ink">
+                {format.number(count, count < LONG ? {} : SHORT)}
+              </span>
               <span className="text-[0.625rem] leading-3">{t(key)}</span>
             </span>
           ))}

@@ -1,10 +1,11 @@
 "use client";
 
-import { OctagonX } from "lucide-react";
+import { CircleDashed, OctagonX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
-import type { Packet } from "@/lib/journey/journey";
+import type { IncompleteReason, Packet } from "@/lib/journey/journey";
 import { basePlace, chainOfPlace, type Place } from "@/lib/netfilter/place";
+import { shownFate } from "../packet-list/fate-mark";
 import { GapRow } from "../packet-list/mark-rows";
 import { useDirector } from "../player/player-context";
 import { DIRECTION_TEXT } from "../ui/direction-tone";
@@ -96,11 +97,24 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
               {step.index === packet.hops.length - 1 && packet.droppedAt !== null ? (
                 <Dropped by={packet.droppedAt} behind={step.hop.place} />
               ) : null}
+              {step.index === packet.hops.length - 1 && shownFate(packet) === "incomplete" ? (
+                <Incomplete why={packet.incomplete ?? "unlogged"} />
+              ) : null}
             </button>
           </li>
         ),
       )}
     </ol>
+  );
+}
+
+function Incomplete({ why }: { readonly why: IncompleteReason }) {
+  const t = useTranslations("words");
+  return (
+    <span className="flex w-full items-start gap-1 pb-0.5 pl-7 text-xs text-attention">
+      <CircleDashed size={13} aria-hidden className="mt-px shrink-0" />
+      <span>{t(`whyIncomplete.${why}`)}</span>
+    </span>
   );
 }
 

@@ -2,16 +2,23 @@ import type { ReactNode } from "react";
 
 export const INPUT = "h-7 rounded-md border border-edge-strong bg-panel px-2";
 
-type FieldProps = { readonly label: string; readonly hint?: string; readonly children: ReactNode };
+type FieldProps = {
+  readonly label: string;
+  readonly hint?: string;
+  /** What is not right with it. */
+  readonly wrong?: string;
+  readonly children: ReactNode;
+};
 
 /** A control with its name above it and, in one sentence, what choosing it means below. */
-export function Field({ label, hint, children }: FieldProps) {
+export function Field({ label, hint, wrong, children }: FieldProps) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
     <label className="flex min-w-0 flex-col gap-1 text-xs text-dim">
       {label}
       <span className="text-sm text-ink">{children}</span>
       {hint === undefined ? null : <span>{hint}</span>}
+      {wrong === undefined ? null : <span className="text-blocked">{wrong}</span>}
     </label>
   );
 }

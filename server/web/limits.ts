@@ -71,7 +71,7 @@ const FOR_EVER_MS = 24 * 3_600_000;
 export const WEB_LIMITS: WebLimits = {
   latecomers: "state",
   tailBytes: 16 * MIB,
-  stateBytes: 8 * MIB,
+  stateBytes: 16 * MIB,
   thinSnapshotBytes: 512 * KIB,
   messageBytes: 128 * KIB,
   windowBytes: 512 * KIB,

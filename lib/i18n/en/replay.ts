@@ -38,6 +38,7 @@ export const trace = {
   protocols: { all: "All", icmp: "ICMP", tcp: "TCP", udp: "UDP" },
   address: "Address",
   addressHint: "Any address",
+  addressWrong: "No IPv4 or IPv6 address.",
   port: "Port",
   portHint: "Any port",
   cap: "Lines a second, at most",

@@ -87,7 +87,8 @@ export const ledger = {
     dropped:
       "Lines that hopscope let go because its own buffers were full. Packets that the host dropped are not counted here.",
     delivered: "Shown here.",
-    skipped: "Events that this page was too slow to get, or missed while it was away.",
+    skipped:
+      "Events that this page was not sent: it was too slow or away, or the server held them no longer when it came (it holds some 4,000 packets).",
     lines: "Records in the log.",
     netfilter: "Lines that a LOG rule made.",
     other: "Lines of other programs. They are kept, and can be shown in the list.",
