@@ -2,6 +2,7 @@ import { isOnLoopback } from "@/lib/protocol/published-name";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { ownersOf } from "@/lib/protocol/shared-network";
 import type { BridgePort, Container, Network, PublishedPort } from "@/lib/protocol/topology";
+import { byName } from "./by-name";
 import { containerShape, endpointShape, publishedShape } from "./docker-shapes";
 import { type Link, outerEnd } from "./links";
 import { compare } from "./networks";
@@ -55,7 +56,7 @@ export function readContainers(
         })),
       };
     })
-    .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+    .sort((a, b) => byName(a.name, b.name) || compare(a.id, b.id));
   return shares.size === 0 ? containers : containers.map((one) => sharing(one, containers, shares));
 }
 

@@ -1,4 +1,5 @@
 import type { Bridge, Network, Nic } from "@/lib/protocol/topology";
+import { byName } from "./by-name";
 import { networkShape, subnetShape } from "./docker-shapes";
 import type { Link } from "./links";
 import { parseJson, readEach } from "./parse-json";
@@ -15,7 +16,7 @@ export function readNetworks(json: string): readonly Network[] {
       bridge: network.Driver === "bridge" ? bridgeName(network.Id, network.Options) : null,
       subnets: readEach(subnetShape, network.IPAM.Config, SUBNETS_MAX).flatMap(({ Subnet }) => Subnet ?? []),
     }))
-    .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+    .sort((a, b) => byName(a.name, b.name) || compare(a.id, b.id));
 }
 
 /** moby, drivers/bridge: "br-" and the first twelve digits of the network's id, unless one was asked for. */

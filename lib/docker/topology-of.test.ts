@@ -37,6 +37,17 @@ function changed(
   return { ...reading, [first]: { ...inner, [second]: to(inner[second] ?? "") } };
 }
 
+it("[D15] containers stand in the order in which people count", () => {
+  const names = ["c10", "c2", "b", "c1"];
+  const containers = names.map((name, at) => ({ number: at + 1, name, address: at + 2 }));
+  expect(read(dockerReading({ containers })).containers.map(({ name }) => name)).toEqual([
+    "b",
+    "c1",
+    "c2",
+    "c10",
+  ]);
+});
+
 describe("untrusted texts", () => {
   it("[D1] [D2] cut or replaced anywhere, never raise, and what is left passes the topology's schema", () => {
     fc.assert(
