@@ -1,8 +1,7 @@
 import { findHeader } from "./find-header";
 import type { Held } from "./line-unwrapper";
 import { parseLogLine } from "./parse-line";
-import type { LineDecoder } from "./transport";
-import type { Wrapped } from "./wrapped";
+import type { LineDecoder, Wrapped } from "./wrapped";
 
 export type Joined = {
   readonly whole: Wrapped;

@@ -1,3 +1,4 @@
+import { jsonBehindTime } from "./container-line";
 import { DEVICES, joinRows } from "./cut-row";
 import { EbtJoiner } from "./ebt-joiner";
 import type { LogEntry } from "./entry";
@@ -135,7 +136,7 @@ class Reader {
       }
     }
     const line = plainLine(source.slice(from, to));
-    if (this.mayBeJson && this.readJson(line)) return;
+    if (this.mayBeJson && this.readJson(isDigit(line.charCodeAt(0)) ? jsonBehindTime(line) : line)) return;
     this.readPlainLine(line, terminated);
   }
 
@@ -211,7 +212,10 @@ class Reader {
     }
   }
 
-  /** @param parts lines behind it that are part of it. */
+  /**
+   * @param source what the text was cut from, where that is at hand.
+   * @param parts lines behind it that are part of it.
+   */
   private readRecord(wrapped: Wrapped, end: LineEnd, source = "", parts = 0): void {
     this.readAllHeld();
     this.lineNumber++;
@@ -251,7 +255,7 @@ class Reader {
 }
 
 function parseRecord({ text, at }: Wrapped, end: LineEnd, source: string): LogLine | null {
-  if (at >= 0) return parseWithin(text, source, at, end);
+  if (at >= 0 && source !== "") return parseWithin(text, source, at, end);
   const line = parseWithin(text, text, 0, end);
   if (end === "exact" || (line !== null && !line.truncated)) return line;
   const single = withSingleBlanks(text);

@@ -1,6 +1,6 @@
 import { dateUs, epochUs, fractionUs, monthNumber, NO_YEAR } from "./calendar";
 import { plainStamp } from "./dmesg-line";
-import { type Wrapped, wrap } from "./wrapped";
+import { type LineDecoder, type Wrapped, wrap } from "./wrapped";
 
 /** Stamp, host and tag are short: patterns look at this much of a line only. */
 const HEAD_CHARS = 256;
@@ -18,7 +18,11 @@ const ORIGIN = /^(\S+) (?:([a-z]+[0-7]?\.[a-z]+) )?([^\s:[]+)(?:\[\d+\])?: ?/;
 /** Where logread has no host. */
 const OTHER_FACILITY = /^(?!kern\.)[a-z]+[0-7]?\.(?:emerg|alert|crit|err|warn|notice|info|debug)$/;
 /** journalctl --no-hostname, logread. */
-const KERNEL_WITHOUT_HOST = /^(?:kern\.[a-z]+ )?kernel: /;
+const KERNEL_WITHOUT_HOST = /^(?:kern\.[a-z]+ )?[Kk]ernel: /;
+/** A writer without a host: `sshd[1]: `, `user.warn `, as those two write it. */
+const WRITER_WITHOUT_HOST = /^(?:[a-z]+[0-7]?\.[a-z]+ |[^\s:[]+(?:\[\d+\])?: )/;
+/** What no host's name begins with, so that a line in another wrapper stands there: `[ 1108.325174] `, `<4>`. */
+const WRAPPED_AGAIN = /^(?:[[<]|\d+,|\d{4}-|1 )/;
 /** RFC 5424: version, stamp, host, program, process, message id, structured data. */
 const RFC5424 =
   /^1 (\S{1,40}) \S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: \ufeff?|$)/;
@@ -27,14 +31,16 @@ type Stamp = { readonly us: number; readonly length: number };
 
 /**
  * Syslog files and journalctl's short forms: `<stamp> <host> <tag>: <text>`. Only the tag `kernel` is the
- * kernel's; of others the text keeps the tag. Null when the line has no such shape.
+ * kernel's (every klogd's, too; toybox's is `Kernel`); of others the text keeps the tag. A line that names nobody, as
+ * `ts` and `kubectl logs --timestamps` write it, may be the kernel's; `inner` reads the line that stands there then.
+ * Null when the line has no such shape.
  */
-export function decodeSyslogLine(line: string): Wrapped | null {
+export function decodeSyslogLine(line: string, inner: LineDecoder = () => null): Wrapped | null {
   const head = line.slice(0, HEAD_CHARS);
   const stamp =
     traditionalStamp(head) ?? isoStamp(head) ?? fullStamp(head) ?? unixStamp(head) ?? logreadStamp(head);
   if (stamp === null) return null;
-  return decodeOrigin(line, stamp);
+  return decodeOrigin(line, stamp, inner);
 }
 
 /** `1 2026-11-22T19:43:02Z host kernel - - - text`: RFC 5424, as rsyslog's RSYSLOG_SyslogProtocol23Format writes it. */
@@ -61,14 +67,31 @@ export function decodeMonotonicLine(line: string): Wrapped | null {
   return wrap(line.slice(space + 9), stamp.us, null, null, true);
 }
 
-function decodeOrigin(line: string, { us, length }: Stamp): Wrapped {
+function decodeOrigin(line: string, { us, length }: Stamp, inner: LineDecoder): Wrapped {
   const head = line.slice(length, length + HEAD_CHARS);
+  if (WRAPPED_AGAIN.test(head)) {
+    const again = inner(line.slice(length));
+    if (again !== null) return withStamp(again, us);
+  }
   const hostless = KERNEL_WITHOUT_HOST.exec(head);
   if (hostless !== null) return kernelText(line.slice(length + hostless[0].length), us);
   const origin = ORIGIN.exec(head);
   const [all = "", host = "", level = host, tag] = origin ?? [];
-  if (tag === "kernel" && !OTHER_FACILITY.test(level)) return kernelText(line.slice(length + all.length), us);
-  return wrap(line.slice(length + (origin === null ? 0 : host.length + 1)), us, null, null, false);
+  if (isKernelTag(tag) && !OTHER_FACILITY.test(level)) return kernelText(line.slice(length + all.length), us);
+  if (origin !== null) return wrap(line.slice(length + host.length + 1), us, null, null, false);
+  const text = line.slice(length);
+  if (WRITER_WITHOUT_HOST.test(head)) return wrap(text, us, null, null, false);
+  const again = inner(text);
+  return again === null ? kernelText(text, us) : withStamp(again, us);
+}
+
+export function isKernelTag(tag: string | undefined): boolean {
+  return tag === "kernel" || tag === "Kernel";
+}
+
+/** Its own stamp is nearer to what happened. */
+export function withStamp(wrapped: Wrapped, us: number | null): Wrapped {
+  return wrapped.stampUs === null ? { ...wrapped, stampUs: us } : wrapped;
 }
 
 /** The kernel's own stamp at the beginning of `text` goes before `us`. */
@@ -108,7 +131,7 @@ export function isoUs(text: string): number | null {
   return isoStamp(`${text} `)?.us ?? null;
 }
 
-function isoStamp(head: string): Stamp | null {
+export function isoStamp(head: string): Stamp | null {
   const match = ISO.exec(head);
   if (match === null) return null;
   const zone =

@@ -99,6 +99,56 @@ describe("one line in each of its clothes", () => {
       `data: ${JSON.stringify({ MESSAGE: M, _TRANSPORT: "kernel", __REALTIME_TIMESTAMP: String(MICRO) })}`,
       MICRO,
     ],
+    ["docker logs -t", `2026-11-22T19:43:02.325174000Z ${M}`, MICRO],
+    ["docker logs -t of dmesg", `2026-11-22T19:43:02.325174000Z [ 1108.325174] ${M}`, MONOTONIC],
+    ["docker logs -t of dmesg -T", `2026-11-22T19:43:02.325174000Z [Sun Nov 22 19:43:02 2026] ${M}`, SECOND],
+    ["docker logs -t of dmesg -r", `2026-11-22T19:43:02.325174000Z <4>[ 1108.325174] ${M}`, MONOTONIC],
+    ["docker logs -t of dmesg -r -t", `2026-11-22T19:43:02.325174000Z <4>${M}`, MICRO],
+    [
+      "docker logs -t of dmesg -x",
+      `2026-11-22T19:43:02.325174000Z kern  :warn  : [ 1108.325174] ${M}`,
+      MONOTONIC,
+    ],
+    [
+      "docker logs -t of dmesg iso",
+      `2026-11-22T20:00:00.000000000Z 2026-11-22T19:43:02,325174+00:00 ${M}`,
+      MICRO,
+    ],
+    [
+      "docker logs -t of /dev/kmsg",
+      `2026-11-22T19:43:02.325174000Z 4,1234,${MONOTONIC},-,caller=C1;${M}`,
+      MONOTONIC,
+    ],
+    [
+      "docker logs -t of journalctl",
+      `2026-11-22T19:43:02.325174000Z Nov 22 19:43:02 host kernel: ${M}`,
+      NO_YEAR,
+    ],
+    [
+      "docker logs -t of journalctl iso",
+      `2026-11-22T20:00:00.000000000Z 2026-11-22T19:43:02.325174+00:00 host kernel: ${M}`,
+      MICRO,
+    ],
+    [
+      "docker logs -t of RFC 5424",
+      `2026-11-22T20:00:00.000000000Z <4>1 2026-11-22T19:43:02.325174Z host kernel - - - ${M}`,
+      MICRO,
+    ],
+    [
+      "docker logs -t of journalctl -o json",
+      `2026-11-22T19:43:02.325174000Z ${JSON.stringify({ MESSAGE: M, _TRANSPORT: "kernel", _SOURCE_MONOTONIC_TIMESTAMP: String(MONOTONIC) })}`,
+      MONOTONIC,
+    ],
+    ["kubectl logs --timestamps, in a zone", `2026-11-22T20:43:02.325174000+01:00 ${M}`, MICRO],
+    ["the kubelet's files", `2026-11-22T19:43:02.325174Z stdout F [ 1108.325174] ${M}`, MONOTONIC],
+    ["the kubelet's files, bare", `2026-11-22T19:43:02.325174Z stderr F ${M}`, MICRO],
+    ["a time without fraction", `2026-11-22T19:43:02Z ${M}`, SECOND],
+    ["a time with microseconds before dmesg", `2026-11-22T19:43:02.325174Z [ 1108.325174] ${M}`, MONOTONIC],
+    ["ts of moreutils", `Nov 22 19:43:02 [ 1108.325174] ${M}`, MONOTONIC],
+    ["ts of moreutils, bare", `Nov 22 19:43:02 ${M}`, NO_YEAR],
+    ["a shipper's nanoseconds", `2026-11-22T19:43:02.325174000Z host kernel: ${M}`, MICRO],
+    ["toybox's klogd", `Nov 22 19:43:02 host Kernel: [ 1108.325174] ${M}`, MONOTONIC],
+    ["/dev/kmsg, indented", `  4,1234,${MONOTONIC},-;${M}`, MONOTONIC],
     ["dmesg --color=always", `\x1b[32m[ 1108.325174] \x1b[0m\x1b[33m${M}\x1b[0m`, MONOTONIC],
     ["journalctl | grep --color", `Nov 22 19:43:02 host \x1b[01;31m\x1b[Kkernel\x1b[m\x1b[K: ${M}`, NO_YEAR],
     ["behind a crash", `\0\0\0Nov 22 19:43:02 host kernel: ${M}`, NO_YEAR],
@@ -246,10 +296,39 @@ describe("what is no record, or not the kernel's", () => {
       `<12>1 2026-11-22T19:43:02Z host kernel - - - ${M}`,
       `1 2026-11-22T19:43:02Z host sshd 1 - - ${M}`,
       `2026-11-22T19:43:02.325174+00:00 host evil: ${M}`,
+      `2026-11-22T19:43:02.325174+00:00 evil: ${M}`,
+      `2026-11-22T19:43:02+0000 sshd[1]: ${M}`,
+      `Nov 22 19:43:02 sshd[1]: ${M}`,
+      `2026-11-22T19:43:02.325174000Z sshd[1]: ${M}`,
+      `2026-11-22T19:43:02.325174000Z host sshd[1]: ${M}`,
+      `2026-11-22T19:43:02.325174000Z Nov 22 19:43:02 host sshd: ${M}`,
+      `2026-11-22T19:43:02.325174000Z stdout F 12,1,5,-;${M}`,
+      `Nov 22 19:43:02 host klogd: ${M}`,
       JSON.stringify({ MESSAGE: M, _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "kernel" }),
     ]) {
       expect(read(`${forged}\n`).map((entry) => entry.kind)).toEqual(["other"]);
     }
+  });
+
+  it("[K44] a prefix with a colon is no writer's tag behind a container's time, nor in another wrapper", () => {
+    for (const prefix of ["PREROUTING: ", "iptables denied: ", "[fw] drop: "]) {
+      for (const time of [
+        "2026-11-22T19:43:02.325174000Z ",
+        "2026-11-22T19:43:02Z stdout F ",
+        "2026-11-22T19:43:02Z [123456.000001] ",
+        "Nov 22 19:43:02 [123456.000001] ",
+      ]) {
+        expect(read(`${time}${prefix}${BODY}\n`)).toMatchObject([{ kind: "log", line: { prefix } }]);
+      }
+    }
+  });
+
+  it("[K44] JSON over many lines, each behind a container's time", () => {
+    const json = JSON.stringify({ dmesg: [{ pri: 4, time: 1108.325174, msg: M }] }, null, 3);
+    const stamped = json.replaceAll(/^/gm, "2026-11-22T19:43:02.325174000Z ");
+    expect(read(`${stamped}\n`)).toMatchObject([
+      { kind: "log", record: { line: 1, stampUs: MONOTONIC, text: M } },
+    ]);
   });
 
   it("[K4] no facility but the kernel's is accepted, at any priority", () => {

@@ -1,15 +1,14 @@
+import { decodeContainerLine } from "./container-line";
 import { DmesgDecoder } from "./dmesg-line";
 import { decodeKmsgRecord } from "./kmsg-record";
-import { decodeMonotonicLine, decodeRfc5424, decodeSyslogLine } from "./syslog-line";
-import type { Wrapped } from "./wrapped";
+import { decodeMonotonicLine, decodeRfc5424, decodeSyslogLine, withStamp } from "./syslog-line";
+import { bare, type LineDecoder, type Wrapped } from "./wrapped";
 
 /**
  * `kmsg`: /dev/kmsg records. `dmesg`: any of dmesg's text forms, /proc/kmsg. `syslog`: syslog files and
  * journalctl's short forms. `json`: dmesg -J, journalctl -o json. `text`: nothing around the text.
  */
 export type Transport = "kmsg" | "dmesg" | "syslog" | "json" | "text";
-
-export type LineDecoder = (line: string) => Wrapped | null;
 
 /**
  * Unwraps physical lines. Without `transport` each line is tried against every wrapper that can begin as
@@ -33,20 +32,37 @@ export function createLineDecoder(transport?: Transport): LineDecoder {
     case "text":
       return () => null;
     case undefined:
-      return (line) => decodeAny(line, decodeDmesg);
+      return (line) => decodeStamped(line, decodeDmesg);
   }
 }
 
-/** The first character tells the few wrappers that can begin with it. */
+/** What a container wrote is read as a line by itself. */
+function decodeStamped(line: string, decodeDmesg: LineDecoder): Wrapped | null {
+  const container = isDigit(line.charCodeAt(0)) ? decodeContainerLine(line) : null;
+  if (container === null) return decodeAny(line, decodeDmesg);
+  return withStamp(decodeAny(container.rest, decodeDmesg) ?? bare(container.rest), container.us);
+}
+
 function decodeAny(line: string, decodeDmesg: LineDecoder): Wrapped | null {
+  return decodeOne(line, decodeDmesg, (inner) => decodeOne(inner, decodeDmesg));
+}
+
+/** The first character tells the few wrappers that can begin with it. `inner` reads what stands behind a stamp. */
+function decodeOne(line: string, decodeDmesg: LineDecoder, inner?: LineDecoder): Wrapped | null {
   const first = line.charCodeAt(0);
-  if (first >= 48 && first <= 57) {
-    return decodeKmsgRecord(line) ?? decodeRfc5424(line) ?? decodeSyslogLine(line) ?? decodeDmesg(line);
+  if (isDigit(first)) {
+    return (
+      decodeKmsgRecord(line) ?? decodeRfc5424(line) ?? decodeSyslogLine(line, inner) ?? decodeDmesg(line)
+    );
   }
   if (first === 91) return decodeMonotonicLine(line) ?? decodeDmesg(line);
   if (first === 60) return decodeSyslogWithPriority(line) ?? decodeDmesg(line);
   if (first >= 97 && first <= 122) return decodeDmesg(line);
-  return first >= 65 && first <= 90 ? decodeSyslogLine(line) : null;
+  return first >= 65 && first <= 90 ? decodeSyslogLine(line, inner) : null;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** `<4>Nov 22 19:43:02 host kernel: M`: syslog as it goes over the wire (RFC 3164, RFC 5424). */

@@ -14,6 +14,8 @@ export type Wrapped = {
   readonly isTrimmed?: true;
 };
 
+export type LineDecoder = (line: string) => Wrapped | null;
+
 export function bare(text: string): Wrapped {
   return wrap(text, null, null, null, true);
 }
