@@ -68,12 +68,24 @@ function fromJournal(fields: Readonly<Record<string, unknown>>): Wrapped | null 
   const message = messageOf(fields.MESSAGE);
   if (message === null) return null;
   const tag = fields.SYSLOG_IDENTIFIER;
-  const fromKernel = fields._TRANSPORT === undefined ? tag === "kernel" : fields._TRANSPORT === "kernel";
+  const fromKernel = mayBeKernels(fields);
   const text = fromKernel || typeof tag !== "string" ? message : `${tag}: ${message}`;
   const stampUs = numberOf(fields._SOURCE_MONOTONIC_TIMESTAMP) ?? numberOf(fields.__REALTIME_TIMESTAMP);
   const level = numberOf(fields.PRIORITY);
   const facility = numberOf(fields.SYSLOG_FACILITY) ?? 0;
   return wrap(text, stampUs, level === null ? null : facility * 8 + level, null, fromKernel);
+}
+
+/** The fields that journald adds to what a process wrote (man systemd.journal-fields); of the kernel's it has none. */
+const OF_PROCESS = ["_PID", "_COMM", "_EXE", "_UID", "_SYSTEMD_UNIT", "SYSLOG_PID"];
+
+/** `--output-fields=MESSAGE` leaves out who wrote it: nobody named may be the kernel. */
+function mayBeKernels(fields: Readonly<Record<string, unknown>>): boolean {
+  const { _TRANSPORT: transport, SYSLOG_IDENTIFIER: tag, SYSLOG_FACILITY: facility } = fields;
+  if (transport !== undefined) return transport === "kernel";
+  if (tag !== undefined) return tag === "kernel";
+  if (facility !== undefined && numberOf(facility) !== 0) return false;
+  return !OF_PROCESS.some((name) => Object.hasOwn(fields, name));
 }
 
 /** journald writes text that is not clean as an array of bytes, and null for what is too long. */

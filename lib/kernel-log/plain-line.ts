@@ -1,5 +1,7 @@
 const ESCAPE = "\u001b[";
 const RECORD_SEPARATOR = "\u001e";
+/** Of journalctl -o json-sse. */
+export const EVENT = "data: {";
 /** SGR and erase-in-line: dmesg --color, journalctl on a terminal, grep --color. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
 const COLOURS = /\u001b\[[\d;]{0,20}[mK]/g;
@@ -9,9 +11,9 @@ export function plainLine(line: string): string {
   let from = 0;
   // A crash leaves NULs in a syslog file, before the next boot's first line.
   while (line.charCodeAt(from) === 0) from++;
-  // journalctl -o json-seq, -o json-sse
+  // journalctl -o json-seq (RFC 7464), -o json-sse
   if (line.startsWith(`${RECORD_SEPARATOR}{`, from)) from += 1;
-  else if (line.startsWith("data: {", from)) from += 6;
+  else if (line.startsWith(EVENT, from)) from += EVENT.length - 1;
   const plain = from === 0 ? line : line.slice(from);
   return plain.includes(ESCAPE) ? plain.replace(COLOURS, "") : plain;
 }

@@ -10,7 +10,7 @@ import { isWrapped, LineUnwrapper, unwrapped, WHOLE_DEVICES } from "./line-unwra
 import type { LogLine } from "./log-line";
 import { isOtherFirewall } from "./other-firewall";
 import { type LineEnd, parseWithin } from "./parse-line";
-import { plainLine } from "./plain-line";
+import { EVENT, plainLine } from "./plain-line";
 import { lookUpPrefix, type PrefixMap } from "./prefix-map";
 import type { KernelRecord } from "./record";
 import { withSingleBlanks } from "./single-blanks";
@@ -66,6 +66,8 @@ class Reader {
   private readonly wrapped: Wrapped = bare("");
   /** The last line was a kmsg record: lines that start with a space are its dictionary. */
   private inKmsg = false;
+  /** The last line was an event of -o json-sse. */
+  private inEvent = false;
   private readonly splitter: LineSplitter;
   private readonly json: JsonLog;
   private readonly mayBeJson: boolean;
@@ -131,11 +133,16 @@ class Reader {
       const wrapped = decodeKmsgRecord(source, from, to, this.wrapped);
       if (wrapped !== null) {
         this.inKmsg = true;
+        this.inEvent = false;
         this.readRecord(wrapped, terminated ? "exact" : "open", source);
         return;
       }
     }
     const line = plainLine(source.slice(from, to));
+    // journalctl -o json-sse: the blank line ends an event (HTML, 9.2.6), and is none.
+    const isEventEnd = this.inEvent && line === "";
+    this.inEvent = source.startsWith(EVENT, from);
+    if (isEventEnd) return;
     if (this.mayBeJson && this.readJson(isDigit(line.charCodeAt(0)) ? jsonBehindTime(line) : line)) return;
     this.readPlainLine(line, terminated);
   }

@@ -267,6 +267,28 @@ describe("dmesg -J", () => {
     expect(entries.map((entry) => entry.kind)).toEqual(["log", "other", "other"]);
   });
 
+  it("[K2] the kernel's where --output-fields leaves out who wrote it, and no trace of a process is there", () => {
+    const journal = (fields: Readonly<Record<string, string>>) =>
+      read(`${JSON.stringify({ MESSAGE: M, __REALTIME_TIMESTAMP: String(MICRO), ...fields })}\n`)[0]?.kind;
+    expect(journal({})).toBe("log");
+    expect(journal({ PRIORITY: "4", SYSLOG_FACILITY: "0" })).toBe("log");
+    for (const of of ["_PID", "_COMM", "_SYSTEMD_UNIT", "SYSLOG_IDENTIFIER"])
+      expect(journal({ [of]: "1" })).toBe("other");
+    expect(journal({ SYSLOG_FACILITY: "3" })).toBe("other");
+  });
+
+  it("[K2] an event of json-sse is one record, whose end is no piece of a line of ebtables", () => {
+    const frame =
+      "eb IN=veth1 OUT= MAC source = 02:42:ac:12:00:03 MAC dest = 02:42:ac:12:00:02 proto = 0x0800";
+    const events = [frame, M].map((MESSAGE) => `data: ${JSON.stringify({ MESSAGE })}\n\n`);
+    expect(read(events.join(""))).toMatchObject([
+      { kind: "log", pieces: [], record: { line: 1 } },
+      { kind: "log", record: { line: 2 } },
+    ]);
+    const sequence = [frame, M].map((MESSAGE) => `\x1e${JSON.stringify({ MESSAGE })}\n`);
+    expect(read(sequence.join(""))).toMatchObject([{ record: { line: 1 } }, { record: { line: 2 } }]);
+  });
+
   it("[K2] loses no plain line behind a lone brace, and none of a file that is cut", () => {
     expect(read(`{\n${`${M}\n`.repeat(70)}`).filter((entry) => entry.kind === "log")).toHaveLength(70);
     const cut = json.slice(0, json.indexOf("1108.325175"));
