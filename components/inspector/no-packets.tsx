@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Archive } from "@/lib/journey/archive";
+import { foreignWriterOf } from "@/lib/kernel-log/foreign-writer";
 import { isOtherFirewallRecord } from "@/lib/kernel-log/other-firewall";
 import { ScenarioButtons } from "../controls/scenario-buttons";
 import { AskDoctor } from "../doctor/ask-doctor";
@@ -21,7 +22,7 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
   const tracing = useSessionState((state) => state.status?.tracing);
   const target = useSessionState((state) => state.hello?.target);
   const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
-  if (connection.kind === "replay" && hasFirewallLines(archive))
+  if (connection.kind === "replay" && rowsOf(archive).some(isOtherFirewallRecord))
     return (
       <Advice
         title={t("empty.nothingTitle")}
@@ -29,6 +30,19 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
       >
         <Example>{t("empty.firewallMap")}</Example>
         <Example>{t("empty.firewallCommand")}</Example>
+      </Advice>
+    );
+  const foreign = connection.kind === "replay" ? writersOf(rowsOf(archive)) : [];
+  if (connection.kind === "replay" && foreign.length > 0)
+    return (
+      <Advice
+        title={t("empty.nothingTitle")}
+        text={t("empty.foreignText", {
+          lines: connection.lines.total,
+          writers: foreign.map((writer) => writer || t("empty.foreignUnnamed")).join(", "),
+        })}
+      >
+        <Example>{t("empty.foreignCommand")}</Example>
       </Advice>
     );
   if (connection.kind === "replay")
@@ -77,13 +91,21 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
 /** Enough to see what kind of log it is. */
 const ROWS_LOOKED_AT = 200;
 
-function hasFirewallLines(archive: Archive): boolean {
+function rowsOf(archive: Archive): readonly string[] {
+  const texts: string[] = [];
   const end = Math.min(archive.endRow, archive.firstRow + ROWS_LOOKED_AT);
   for (let number = archive.firstRow; number < end; number++) {
     const row = archive.row(number);
-    if (row?.kind === "other" && isOtherFirewallRecord(row.text)) return true;
+    if (row?.kind === "other") texts.push(row.text);
   }
-  return false;
+  return texts;
+}
+
+const MOST_WRITERS = 4;
+
+function writersOf(texts: readonly string[]): readonly string[] {
+  const writers = texts.map(foreignWriterOf).filter((writer) => writer !== null);
+  return [...new Set(writers)].slice(0, MOST_WRITERS);
 }
 
 type AdviceProps = { readonly title: string; readonly text: string; readonly children: ReactNode };

@@ -1,5 +1,6 @@
 export { CutSigns } from "./cut-signs";
 export type { LogEntry } from "./entry";
+export { foreignWriterOf } from "./foreign-writer";
 export type {
   Arp,
   Icmp,

@@ -31,8 +31,8 @@ type Stamp = { readonly us: number; readonly length: number };
 
 /**
  * Syslog files and journalctl's short forms: `<stamp> <host> <tag>: <text>`. Only the tag `kernel` is the
- * kernel's (every klogd's, too; toybox's is `Kernel`); of others the text keeps the tag. A line that names nobody, as
- * `ts` and `kubectl logs --timestamps` write it, may be the kernel's; `inner` reads the line that stands there then.
+ * kernel's (every klogd's, too; toybox's is `Kernel`); of others the text keeps the tag. Behind an ISO time a line that
+ * names nobody may be the kernel's; `inner` reads the line in another wrapper that may stand behind any.
  * Null when the line has no such shape.
  */
 export function decodeSyslogLine(line: string, inner: LineDecoder = () => null): Wrapped | null {
@@ -82,7 +82,9 @@ function decodeOrigin(line: string, { us, length }: Stamp, inner: LineDecoder): 
   const text = line.slice(length);
   if (WRITER_WITHOUT_HOST.test(head)) return wrap(text, us, null, null, false);
   const again = inner(text);
-  return again === null ? kernelText(text, us) : withStamp(again, us);
+  if (again !== null) return withStamp(again, us);
+  // Behind the traditional stamp ulogd's LOGEMU writes so, with the host: `Nov 22 19:43:02 host fw IN=`.
+  return ISO.test(line.slice(0, length)) ? kernelText(text, us) : wrap(text, us, null, null, false);
 }
 
 export function isKernelTag(tag: string | undefined): boolean {

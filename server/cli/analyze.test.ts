@@ -144,6 +144,16 @@ describe("hopscope analyze", () => {
     );
   });
 
+  it("says who wrote lines that look like netfilter's and are not the kernel's", async () => {
+    const line =
+      "fw IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2";
+    const { output } = await run(save("ulogd.log", `Nov 22 19:43:02 host ulogd[12]: ${line} \n`.repeat(2)));
+    expect(output).toContain(
+      "Of the others, 2 look like netfilter's, but the log says that ulogd wrote them",
+    );
+    expect(output).not.toContain("No rule with a LOG target");
+  });
+
   it("names the lines of another firewall, and reads them with a map", async () => {
     const line =
       "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2";

@@ -13,15 +13,10 @@ import {
   TERMINAL_INK,
   wayText,
 } from "@/lib/journey";
-import {
-  createLogReader,
-  isOtherFirewallRecord,
-  type LogEntry,
-  type PrefixMap,
-  parsePrefixMap,
-} from "@/lib/kernel-log";
+import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
 import { FAULTS, type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
 import { unpacked } from "@/server/web/unpacked";
+import { Asides } from "./asides";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
 
@@ -117,7 +112,7 @@ async function printText(
   const fold = new JourneyFold(({ text: _, ...hop }) => hop, HELD_CONVERSATIONS);
   const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   let packets = 0;
-  let firewalls = 0;
+  const asides = new Asides();
   const print = async (held: number) => {
     for (const event of correlator.take()) fold.apply(event);
     while (fold.size > held) {
@@ -130,29 +125,25 @@ async function printText(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) {
       countEntry(lines, entry);
-      if (entry.kind === "other" && isOtherFirewallRecord(entry.record.text)) firewalls += 1;
+      if (entry.kind === "other") asides.note(entry.record.text);
       correlator.push(entry);
     }
     await print(HELD_PACKETS);
   });
   correlator.end();
   await print(0);
-  await write(output, `${summary(lines, packets, firewalls, correlator.doubts())}\n`);
+  await write(output, `${summary(lines, packets, asides, correlator.doubts())}\n`);
 }
 
 function summary(
   { total, netfilter, other, lost }: LineCounts,
   packets: number,
-  firewalls: number,
+  asides: Asides,
   doubts: readonly LogDoubt[],
 ): string {
   const counts = `${counted(total, "record")}: ${counted(netfilter, "log line")} of netfilter, ${counted(other, "other")}, ${lost} lost; ${counted(packets, "packet")}`;
-  const hints: string[] = [];
-  if (firewalls > 0)
-    hints.push(
-      `Of the others, UFW or firewalld wrote ${firewalls}, which do not name their chain: --map FILE does (one "PREFIX = CHAIN" a line, such as "[UFW BLOCK] = ip:filter:INPUT")`,
-    );
-  else if (netfilter === 0) hints.push("No rule with a LOG target has logged here");
+  const hints = [...asides.hints()];
+  if (netfilter === 0 && hints.length === 0) hints.push("No rule with a LOG target has logged here");
   for (const doubt of doubts) {
     const { title, cause, fix } = FAULTS[doubt];
     hints.push(`${title}: ${cause} ${fix.slice(0, -1)}`);

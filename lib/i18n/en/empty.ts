@@ -27,6 +27,10 @@ export const empty = {
     "{lines, plural, one {# line was read.} other {# lines were read.}} UFW or firewalld wrote netfilter lines here, by rules of their own: they do not name their chain, one prefix stands for several. Say which it is, and draw them:",
   firewallMap: "[UFW BLOCK] = ip:filter:INPUT",
   firewallCommand: "hopscope figure LOG -o way.svg --map FILE",
+  foreignText:
+    "{lines, plural, one {# line was read.} other {# lines were read.}} Some look like netfilter's, but the log says that {writers} wrote them, not the kernel, whose lines alone are read. Open what the kernel wrote:",
+  foreignUnnamed: "another program",
+  foreignCommand: "journalctl -k -o short-precise",
   nothingExample: "PREFIX IN=eth0 OUT= MAC=… SRC=172.18.0.3 DST=172.18.0.2 LEN=84 …",
   unreadableTitle: "The file could not be read",
   unreadableText: "{name}: {reason}",
