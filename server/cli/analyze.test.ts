@@ -127,6 +127,7 @@ describe("hopscope analyze", () => {
       () => save("binary.log", Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2, 3, 10, 0, 9])),
       /no text/,
     ],
+    ["an endless binary", () => "/dev/zero", /no text/],
   ])("says in one line what is wrong with %s, exit code 2, nothing on stdout", async (_, path, reason) => {
     for (const json of [false, true]) {
       const { code, output, errors } = await run(path(), { json });

@@ -15,6 +15,7 @@ import {
 } from "@/lib/journey";
 import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
 import { FAULTS, type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
+import { InputLooks } from "@/server/web/input-looks";
 import { unpacked } from "@/server/web/unpacked";
 import { Asides } from "./asides";
 import { faultLine } from "./fault-line";
@@ -164,20 +165,20 @@ export async function readEntries(
 ): Promise<void> {
   const reader = createLogReader({ map });
   const decoder = new LogDecoder();
-  const looks = { bytes: 0, nuls: 0, lines: 0 };
+  const looks = new InputLooks();
   const hand = async (entries: readonly LogEntry[]) => {
-    for (const { kind } of entries) if (kind === "log") looks.lines += 1;
+    for (const { kind } of entries) if (kind === "log") looks.noteLine();
     await use(entries);
   };
   const source = file === "-" ? input : createReadStream(file, { highWaterMark: CHUNK_BYTES });
   for await (const bytes of unpacked(source)) {
-    looks.bytes += bytes.length;
-    if (looks.nuls === 0 && bytes.includes(0)) looks.nuls += 1;
+    looks.note(bytes);
     await hand(reader.push(decoder.decode(bytes)));
+    if (looks.isHopeless) break;
   }
   await hand([...reader.push(decoder.end()), ...reader.end()]);
-  if (looks.bytes === 0) throw new InputFault("empty-input", nameOf(file));
-  if (looks.nuls > 0 && looks.lines === 0) throw new InputFault("not-a-log", nameOf(file));
+  const why = looks.why();
+  if (why !== null) throw new InputFault(why, nameOf(file));
 }
 
 export async function readMap(file: string | null): Promise<PrefixMap | undefined> {

@@ -3,6 +3,7 @@ import { countEntry, createCorrelator, type JourneyEvent, type LineCounts } from
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { FaultCode } from "@/lib/protocol/faults";
 import type { ReplaySource } from "./contract";
+import { InputLooks } from "./input-looks";
 import { type Shift, shiftEvent } from "./shift-event";
 import { unpacked } from "./unpacked";
 
@@ -37,28 +38,27 @@ async function replayOne(
   emit: (events: readonly JourneyEvent[]) => void,
   count: LineCounts,
 ): Promise<readonly FaultCode[]> {
-  const before = count.netfilter;
-  let isEmpty = true;
-  let hasNul = false;
+  const looks = new InputLooks();
   const reader = createLogReader();
   const correlator = createCorrelator();
   const decoder = new StringDecoder("utf8");
   const take = (entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
       countEntry(count, entry);
+      if (entry.kind === "log") looks.noteLine();
       correlator.push(entry);
     }
     emit(correlator.take());
   };
   try {
     for await (const bytes of unpacked(source.open())) {
-      isEmpty &&= bytes.length === 0;
-      hasNul ||= bytes.includes(0);
+      looks.note(bytes);
       const text = decoder.write(bytes);
       for (let at = 0; at < text.length; at += PIECE_CHARS) {
         take(reader.push(text.slice(at, at + PIECE_CHARS)));
         await turn();
       }
+      if (looks.isHopeless) break;
     }
   } finally {
     // What was readable is shown, also of a file that breaks off.
@@ -67,9 +67,8 @@ async function replayOne(
     correlator.end();
     emit(correlator.take());
   }
-  if (isEmpty) return ["empty-input"];
-  if (hasNul && count.netfilter === before) return ["not-a-log"];
-  return correlator.doubts();
+  const why = looks.why();
+  return why === null ? correlator.doubts() : [why];
 }
 
 function turn(): Promise<void> {
