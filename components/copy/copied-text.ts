@@ -1,5 +1,5 @@
 import { filterOfAddress, filterOfConversation, filterOfHop, filterOfPacket } from "@/lib/filter";
-import { analysedPacket } from "@/lib/journey/analysis";
+import { packetWithGaps } from "@/lib/journey/analysis";
 import type { Archive } from "@/lib/journey/archive";
 import type { Hop, Packet } from "@/lib/journey/journey";
 import { wayMarkdown } from "@/lib/journey/way-markdown";
@@ -18,11 +18,12 @@ export const COPIES = {
   line: ({ hop }: Copied) => hop.text,
   /** As `hopscope analyze` prints it. */
   text: ({ packet }: Copied, archive: Archive) =>
-    wayText(packet, archive.conversation(packet.conversation), NO_INK),
+    wayText(packet, archive.conversation(packet.conversation), NO_INK, archive.gapsWithin(packet)),
   markdown: ({ packet }: Copied, archive: Archive) =>
     wayMarkdown(packet, archive.conversation(packet.conversation)),
   /** As in `hopscope analyze --json`, and each hop with its line. */
-  json: ({ packet }: Copied) => `${JSON.stringify(analysedPacket(packet), null, 2)}\n`,
+  json: ({ packet }: Copied, archive: Archive) =>
+    `${JSON.stringify(packetWithGaps(packet, archive.gapsWithin(packet)), null, 2)}\n`,
   filter: ({ packet }: Copied) => filterOfPacket(packet),
   hopFilter: ({ packet, hop }: Copied) => filterOfHop(packet, hop),
   conversationFilter: ({ first }: Copied) => filterOfConversation(first),

@@ -17,7 +17,9 @@ export const LISTED: readonly Action[] = [
   exportAction("packets-ndjson", "exportPacketsNdjson", ({ session }) => ({
     name: "hopscope-packets",
     ...NDJSON,
-    content: packetsNdjson(shownPackets(session), filterOf(session)),
+    content: packetsNdjson(shownPackets(session), filterOf(session), (packet) =>
+      session.archive.gapsWithin(packet),
+    ),
   })),
   exportAction("conversations-csv", "exportConversationsCsv", ({ session }) => ({
     name: "hopscope-conversations",

@@ -1,8 +1,9 @@
 import { nameAt } from "@/lib/filter/container-names";
 import type { PacketView } from "@/lib/filter/packet-view";
 import { secondsOfUs } from "@/lib/filter/seconds";
-import { analysedPacket } from "@/lib/journey/analysis";
-import type { Change } from "@/lib/journey/journey";
+import { packetWithGaps } from "@/lib/journey/analysis";
+import type { Gap } from "@/lib/journey/gap";
+import type { Change, Packet } from "@/lib/journey/journey";
 import { chainOfPlace } from "@/lib/netfilter/place";
 import { type Cell, csvRow } from "./csv";
 import { jsonLine } from "./ndjson";
@@ -39,9 +40,13 @@ export function* packetsCsv(packets: Iterable<PacketView>): Generator<string> {
   for (const view of packets) yield csvRow(columns.map((column) => column(view)));
 }
 
-export function* packetsNdjson(packets: Iterable<PacketView>, filter: string): Generator<string> {
+export function* packetsNdjson(
+  packets: Iterable<PacketView>,
+  filter: string,
+  gapsWithin: (packet: Packet) => readonly Gap[] = () => [],
+): Generator<string> {
   yield jsonLine({ format: "hopscope-packets/1", filter });
-  for (const { packet } of packets) yield jsonLine(analysedPacket(packet));
+  for (const { packet } of packets) yield jsonLine(packetWithGaps(packet, gapsWithin(packet)));
 }
 
 /** As dmesg prints them, which every reader of logs takes; without times, the text alone. */

@@ -1,5 +1,6 @@
 import { chainOfPlace } from "@/lib/netfilter/place";
 import type { FoldedPacket, Journeys } from "./fold";
+import { type Gap, gapsOf } from "./gap";
 import type {
   Change,
   Conversation,
@@ -39,6 +40,8 @@ export type AnalysedPacket = {
   readonly droppedAt: string | null;
   /** Why its fate is `incomplete`; null of another fate. */
   readonly incomplete: IncompleteReason | null;
+  /** Where records were lost that may have been its own. */
+  readonly gaps: readonly Gap[];
   readonly ambiguous: boolean;
   readonly header: PacketHeader;
 };
@@ -67,13 +70,13 @@ export type AnalysedConversation = {
 };
 
 export function analysisOf(
-  { packets, conversations }: Journeys<AnalysedHop>,
+  { packets, conversations, gaps }: Journeys<AnalysedHop>,
   lines: Analysis["lines"],
 ): Analysis {
   return {
     format: "hopscope-analysis/1",
     lines: { ...lines },
-    packets: packets.map(analysedPacket),
+    packets: packets.map((packet) => packetWithGaps(packet, gapsOf(packet, gaps))),
     conversations: conversations.map(analysedConversation),
   };
 }
@@ -93,8 +96,12 @@ export function analysedHop({
   return { line, chain, in: input, out, physIn, physOut, stampUs, certainty, ambiguous };
 }
 
+export function packetWithGaps(packet: FoldedPacket<AnalysedHop>, gaps: readonly Gap[]): AnalysedPacket {
+  return { ...analysedPacket(packet), gaps: gaps.map(({ beforeLine, lost }) => ({ beforeLine, lost })) };
+}
+
 /** Hops may carry more than the contract names; they keep it. */
-export function analysedPacket(packet: FoldedPacket<AnalysedHop>): AnalysedPacket {
+export function analysedPacket(packet: FoldedPacket<AnalysedHop>): Omit<AnalysedPacket, "gaps"> {
   const { hops, skipped, changes, incomplete, ambiguous, header } = packet;
   return {
     id: packet.id,

@@ -1,3 +1,4 @@
+import type { Gap as Hole } from "./gap";
 import type { PacketId } from "./journey";
 
 /** A line of the packet list, in the order in which things were first seen. */
@@ -6,7 +7,7 @@ export type ArchiveRow =
   | Gap
   | { readonly kind: "other"; readonly line: number; readonly stampUs: number | null; readonly text: string };
 
-export type Gap = { readonly kind: "gap"; readonly beforeLine: number; readonly lost: number };
+export type Gap = Hole & { readonly kind: "gap" };
 
 /**
  * Rows under numbers that never change: the first row ever added is 0, and taking rows from the

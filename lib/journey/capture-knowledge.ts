@@ -173,6 +173,19 @@ export class CaptureKnowledge {
     return cost === UNREACHABLE ? null : cost;
   }
 
+  /**
+   * Whether any chain stands between them, whoever is known to log there: lines that were lost may have been the packet's.
+   * Asked at gaps only, so not kept.
+   */
+  hasChainsBetween(of: TrafficClass, from: Position, to: Position): boolean {
+    const mask = this.waysOf(of, from, to) & this.believed;
+    return this.table.graphs.every((graph, bit) => {
+      if ((mask & (1 << bit)) === 0) return true;
+      const way = wayBetween(graph, from.place, to.place) ?? [];
+      return way.some((place) => this.table.find(place) !== undefined);
+    });
+  }
+
   /** The same for a packet that begins at `to`: what should have logged it before. */
   costOfBeginning(of: TrafficClass, to: Position): number {
     const slot = of * this.size + to.index;

@@ -280,8 +280,7 @@ class Engine {
     const before = packet.positions.length === 0 ? null : packet.position;
     if (before !== null && !ambiguous) this.noteStep(packet, visit, before);
     if (packet.gapsSeen !== this.gaps) {
-      if (before !== null && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0)
-        packet.torn = true;
+      if (before !== null && this.mayLack(packet, visit, before)) packet.torn = true;
       packet.gapsSeen = this.gaps;
     }
     noteChanges(packet, visit);
@@ -338,6 +337,13 @@ class Engine {
     ) {
       this.devices.join(packet.inPort, line.in);
     }
+  }
+
+  /** Behind a gap: of hopscope's own rules it is known which chains log, of others only which have logged so far. */
+  private mayLack({ traffic }: OpenPacket, { at, position }: Visit, before: OpenPacket["position"]): boolean {
+    const { knowledge } = this;
+    if ((knowledge.cost(traffic, before, position) ?? 0) > 0) return true;
+    return !at.mayBeOwn && before !== position && knowledge.hasChainsBetween(traffic, before, position);
   }
 
   private isParked(packet: OpenPacket): boolean {

@@ -1,3 +1,4 @@
+import type { Gap } from "./gap";
 import type { Conversation, ConversationId, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 
 /** A packet with what is kept of each of its hops. */
@@ -7,11 +8,13 @@ export type FoldedPacket<H> = Omit<Packet, "hops"> & { readonly hops: readonly H
 export type Journeys<H = Hop> = {
   readonly packets: readonly FoldedPacket<H>[];
   readonly conversations: readonly Conversation[];
+  readonly gaps: readonly Gap[];
 };
 
 /** Applies events in order. `keep` says what of a hop is worth its memory. */
 export class JourneyFold<H = Hop> {
   private readonly packets = new Map<PacketId, { facts: Omit<Packet, "hops">; readonly hops: H[] }>();
+  readonly gaps: Gap[] = [];
   private readonly conversations = new Map<ConversationId, Conversation>();
 
   /** `conversations`: how many are kept, newest first, for who takes packets out as he goes. */
@@ -33,6 +36,9 @@ export class JourneyFold<H = Hop> {
         break;
       case "conversation":
         this.note(event.conversation);
+        break;
+      case "gap":
+        this.gaps.push({ beforeLine: event.beforeLine, lost: event.lost });
         break;
       default:
         break;
@@ -72,6 +78,7 @@ export class JourneyFold<H = Hop> {
       else list.push(id);
     }
     return {
+      gaps: this.gaps,
       packets: [...this.packets.values()].map(({ facts, hops }) => ({ ...facts, hops })),
       conversations: [...this.conversations.values()].flatMap((conversation) => {
         const packets = members.get(conversation.id);

@@ -11,6 +11,8 @@ const SECOND_US = 1_000_000;
  * ParseKernelTimestamp); those are years apart.
  */
 const CLOCKS_APART_US = 86_400 * SECOND_US;
+/** No log is silent for so long. */
+const YEAR_US = 366 * CLOCKS_APART_US;
 
 /** Closes packets that have rested too long, by the log's own time. */
 export class Reaper {
@@ -30,11 +32,17 @@ export class Reaper {
     this.lastLine = line;
     if (stampUs !== null) {
       if (this.isCoarse && stampUs % SECOND_US !== 0) this.isCoarse = false;
-      if (this.lastStampUs !== null && stampUs < this.lastStampUs - REBOOT_US) this.closeAll(false);
+      if (this.isOtherClock(stampUs)) this.closeAll(true);
       this.lastStampUs = stampUs;
       this.endUs = stampUs;
     }
     this.reap();
+  }
+
+  /** Another boot, or another log's clock: what was under way ends as at a log's end. */
+  private isOtherClock(stampUs: number): boolean {
+    const last = this.lastStampUs;
+    return last !== null && (stampUs < last - REBOOT_US || stampUs > last + YEAR_US);
   }
 
   /** A record that is no log line shows that the log went on, if its stamp is of the same clock. */

@@ -1,5 +1,6 @@
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import type { FoldedPacket } from "./fold";
+import type { Gap } from "./gap";
 import type { Change, Conversation, Endpoint, Hop, IncompleteReason, PacketHeader } from "./journey";
 
 /** Terminal colours (SGR), or nothing. */
@@ -33,7 +34,12 @@ export type TextPacket = FoldedPacket<TextHop>;
 export const ARROW = { request: "→", reply: "←", unknown: "–" } as const;
 
 /** A packet's way, hop by hop, as operators paste it into tickets. Ends with an empty line. */
-export function wayText(packet: TextPacket, conversation: Conversation | undefined, ink: Ink): string {
+export function wayText(
+  packet: TextPacket,
+  conversation: Conversation | undefined,
+  ink: Ink,
+  gaps: readonly Gap[] = [],
+): string {
   const colour =
     packet.direction === "reply" ? ink.reply : packet.direction === "request" ? ink.request : plain;
   const doubt = packet.ambiguous ? `, ${ink.alarm("ambiguous")}` : "";
@@ -42,7 +48,7 @@ export function wayText(packet: TextPacket, conversation: Conversation | undefin
     ink.strong(`Packet ${packet.id}`) +
       `  ${colour(`${ARROW[packet.direction]} ${packet.direction}`)}  ${fateText(packet, ink)}${doubt}${of}`,
     `  ${headerText(packet.header)}`,
-    ...hopTable(packet, ink),
+    ...hopTable(packet, ink, gaps),
   ];
   if (packet.skipped.length > 0) {
     lines.push(
@@ -101,16 +107,32 @@ export function headerText({
   );
 }
 
-function hopTable(packet: TextPacket, ink: Ink): readonly string[] {
+function hopTable(packet: TextPacket, ink: Ink, gaps: readonly Gap[]): readonly string[] {
   const rows = packet.hops.map((hop, at) => hopRow(packet, hop, at));
   const width = (column: number) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length));
   const [lineWidth, chainWidth, deviceWidth, timeWidth] = [width(0), width(1), width(2), width(3)];
-  return rows.map((row, at) => {
+  const table = rows.map((row, at) => {
     const [line = "", chain = "", devices = "", time = "", changes = ""] = row;
     const isDrop = packet.fate === "dropped" && at === rows.length - 1;
     const end = [changes, isDrop ? ink.alarm("✗ dropped") : ""].filter((part) => part !== "").join("  ");
     return `  ${ink.faint(line.padStart(lineWidth))}  ${chain.padEnd(chainWidth)}  ${devices.padEnd(deviceWidth)}  ${ink.faint(time.padStart(timeWidth))}${end === "" ? "" : `  ${end}`}`.trimEnd();
   });
+  const lostFrom = (from: number, to: number) => {
+    const here = gaps.filter(({ beforeLine }) => beforeLine > from && beforeLine <= to);
+    return here.map(({ lost }) => `  ${" ".repeat(lineWidth)}  ${ink.alarm(gapText(lost))}`);
+  };
+  let before = 0;
+  const way = table.flatMap((row, at) => {
+    const line = packet.hops[at]?.line ?? before;
+    const lost = lostFrom(before, line);
+    before = line;
+    return [...lost, row];
+  });
+  return [...way, ...lostFrom(before, Number.POSITIVE_INFINITY)];
+}
+
+export function gapText(lost: number): string {
+  return lost === 1 ? "… 1 record was lost here" : `… ${lost} records were lost here`;
 }
 
 /** Line, chain, devices, time since the first hop, changes. */

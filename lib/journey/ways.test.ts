@@ -232,6 +232,26 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete", "forwarded"]);
   });
 
+  it("[F3] a gap in the way makes it incomplete, though it was seen to leave, and has its place", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const analysis = analyseItems([...whole.slice(0, 3), "lost 2", ...whole.slice(5)]);
+    expect(analysis.packets).toMatchObject([
+      { fate: "incomplete", incomplete: "lost", gaps: [{ beforeLine: 4, lost: 2 }] },
+    ]);
+  });
+
+  it("[F3] a gap between two lines of one chain, and one behind its end, are no gap in the way", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const again = whole.flatMap((line, at) =>
+      at === 2 ? [line, "lost 5", line.replace("ctc/", "two/")] : [line],
+    );
+    for (const items of [again, [...whole, "lost 5"]])
+      expect(fatesOf(analyseItems([...items, 400_000, ...lines(bridged(3, 2, 3, ping(3, 1)))]))).toEqual([
+        "forwarded",
+        "forwarded",
+      ]);
+  });
+
   it("[F3] chains found later make no drop of a packet that a gap may have cut", () => {
     const torn = lines(bridged(3, 2, 1, ping(1, 1)));
     const stop = torn.findIndex((line) => line.includes("filter-FORWARD") && line.includes("iptable")) + 1;
@@ -248,6 +268,23 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
     const whole = lines(bridged(3, 2, 1, ping(1, 1)));
     const analysis = analyseItems([...whole, ...lines(bridged(3, 2, 2, ping(2, 1))).slice(0, 5)]);
     expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete"]);
+  });
+
+  it("[F4] what another clock or another boot follows ended as at a log's end", () => {
+    const whole = lines(bridged(3, 2, 1, ping(1, 1)));
+    const next = lines(bridged(3, 2, 2, ping(2, 1)));
+    const stop = next.findIndex((line) => line.includes("filter-FORWARD") && line.includes("iptable")) + 1;
+    for (const leap of [-2_000_000, 400 * 86_400 * 1_000_000]) {
+      const analysis = analyseItems([
+        ...whole,
+        5_000_000,
+        ...next.slice(0, stop),
+        leap,
+        ...lines(bridged(3, 2, 3, ping(3, 1))),
+      ]);
+      expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete", "forwarded"]);
+      expect(analysis.packets[1]?.incomplete).toBe("end");
+    }
   });
 
   it("[F4] unless one of its conversation was dropped there before", () => {

@@ -62,6 +62,12 @@ describe("lost records", () => {
     ]);
   });
 
+  it("[K20] what another transport brought between is not lost, what is no record of the kernel's does not count", () => {
+    const between = [`[    0.000002] ${NF}`, "Nov 22 19:43:02 host sshd[1]: hello", "noise", `<4>${NF}`];
+    const text = [`4,10,1,-;${NF}`, ...between, `4,13,3,-;${NF}`, `4,16,4,-;${NF}`].join("\n");
+    expect(shape(read(text)).filter((each) => each.startsWith("gap"))).toEqual(["gap 2 before 7"]);
+  });
+
   it("[K20] a sequence that goes back is another boot, not a loss", () => {
     const text = [`4,1000,1,-;${NF}`, `4,0,2,-;${NF}`, `4,2,3,-;${NF}`].join("\n");
     expect(shape(read(text))).toEqual(["nf_log 1 ip4", "nf_log 2 ip4", "gap 1 before 3", "nf_log 3 ip4"]);

@@ -62,6 +62,8 @@ class Reader {
   private entries: LogEntry[] = [];
   private lineNumber = 0;
   private lastSeq = -1;
+  /** The kernel's records since then, out of another transport: they had a number, which that does not carry. */
+  private unnumbered = 0;
   /** What each kmsg record is decoded into. */
   private readonly wrapped: Wrapped = bare("");
   /** The last line was a kmsg record: lines that start with a space are its dictionary. */
@@ -238,9 +240,12 @@ class Reader {
     const { seq } = record;
     if (seq !== null) {
       // Backwards means another boot.
-      if (this.lastSeq >= 0 && seq > this.lastSeq + 1) this.gap(record.line, seq - this.lastSeq - 1);
+      const lost = this.lastSeq < 0 ? 0 : seq - this.lastSeq - 1 - this.unnumbered;
+      if (lost > 0) this.gap(record.line, lost);
       this.lastSeq = seq;
-    }
+      this.unnumbered = 0;
+    } else if (wrapped.fromKernel && (wrapped.stampUs !== null || wrapped.priority !== null))
+      this.unnumbered++;
     const line = wrapped.fromKernel ? parseRecord(wrapped, end, source) : null;
     this.lineNumber += parts;
     if (line !== null && this.isOurs(line)) this.joiner.offerLog(record, line, piecesBehind(record, parts));

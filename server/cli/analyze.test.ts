@@ -69,6 +69,19 @@ describe("hopscope analyze", () => {
     expect((await run(ARTICLE)).output).not.toContain("cut");
   });
 
+  it("[F3] shows where in a way records were lost", async () => {
+    const log = readFileSync(ARTICLE, "utf8").trimEnd().split("\n");
+    const records = log.map(
+      (line, at) => `4,${100 + at},${5000 + at},-;${line.replace(/^\[[^\]]*\] /, "")}\n`,
+    );
+    const path = save("gap.log", records.filter((_, at) => at !== 2 && at !== 3).join(""));
+    expect((await run(path)).output).toMatch(
+      /incomplete \(records were lost\)[\s\S]*\n {2}2 .*\n {5}… 2 records were lost here\n {2}3 /,
+    );
+    const { packets }: Analysis = JSON.parse((await run(path, { json: true })).output);
+    expect(packets.map(({ gaps }) => gaps)).toEqual([[{ beforeLine: 3, lost: 2 }], []]);
+  });
+
   it("prints hopscope-analysis/1 as JSON", async () => {
     const { code, output } = await run(ARTICLE, { json: true });
     const analysis: Analysis = JSON.parse(output);

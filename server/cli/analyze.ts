@@ -6,6 +6,7 @@ import {
   countEntry,
   createAnalyzer,
   createCorrelator,
+  gapsOf,
   JourneyFold,
   type LineCounts,
   type LogDoubt,
@@ -120,7 +121,10 @@ async function printText(
       const packet = fold.shiftClosed();
       if (packet === null) return;
       packets += 1;
-      await write(output, wayText(packet, fold.conversation(packet.conversation), ink));
+      await write(
+        output,
+        wayText(packet, fold.conversation(packet.conversation), ink, gapsOf(packet, fold.gaps)),
+      );
     }
   };
   await readEntries(file, map, streams, async (entries) => {
