@@ -9,14 +9,20 @@ import type { LabCommand } from "./command";
 import { LAB_NAME } from "./lab-name";
 import { nextSignal } from "./next-signal";
 import { readOwnLines } from "./own-lines";
+import { ownLog } from "./own-log";
 import { rulesHere } from "./rules-here";
 import { LAB_RULES_CLAIM, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
 import { waitUntil } from "./wait-until";
 
 const DOWN_MS = 3000;
-/** What a closing connection still sends after its program has ended. */
-const SETTLE_MS = 100;
+/**
+ * So long nothing more is logged before it is over: longer than a packet rests between two chains (lib/journey, J11),
+ * and than a closing connection still sends after its program has ended.
+ */
+const QUIET_MS = 300;
+/** In a lab that runs others may go on sending. */
+const MOST_QUIETS = 10;
 
 /** `hopscope lab …`. Resolves with the exit code: 0 done, 1 interrupted, 2 refused. */
 export async function runLab(command: LabCommand): Promise<number> {
@@ -85,6 +91,16 @@ async function play(scenario: LabScenario, pids: Namespaces, nonce: string): Pro
   const ran = await runScenario(scenario, pids);
   if (!ran.ok) return refuseOutcome(ran);
   say(ran.value.output);
-  await sleep(SETTLE_MS);
-  return say(`\n${readOwnLines(nonce).join("\n")}\n`);
+  return say(`\n${(await quietLog(nonce)).join("\n")}\n`);
+}
+
+async function quietLog(nonce: string): Promise<readonly string[]> {
+  let lines = readOwnLines(nonce);
+  for (let times = 0; times < MOST_QUIETS; times++) {
+    const last = lines.at(-1)?.stampUs;
+    await sleep(QUIET_MS);
+    lines = readOwnLines(nonce);
+    if (lines.at(-1)?.stampUs === last) return ownLog(lines, QUIET_MS * 1000);
+  }
+  return ownLog(lines, 0);
 }

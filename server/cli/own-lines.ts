@@ -1,20 +1,21 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { prefixStart } from "@/server/host/rules/own-prefix";
+import { type OwnLine, ownLineOf } from "./own-log";
 
 /** A record never exceeds PRINTKRB_RECORD_MAX and CONSOLE_EXT_LOG_MAX; a smaller buffer would be EINVAL. */
 const RECORD_BYTES = 8192;
 
 /** All lines of these rules that the kernel's ring still holds. The kernel escapes all but printable ASCII. */
-export function readOwnLines(nonce: string): readonly string[] {
+export function readOwnLines(nonce: string): readonly OwnLine[] {
   const log = openSync("/dev/kmsg", constants.O_RDONLY | constants.O_NONBLOCK);
   const record = Buffer.alloc(RECORD_BYTES);
-  const lines: string[] = [];
+  const lines: OwnLine[] = [];
   try {
     for (;;) {
       try {
         const text = record.toString("latin1", 0, readSync(log, record));
-        const line = text.slice(text.indexOf(";") + 1, text.indexOf("\n"));
-        if (line.startsWith(prefixStart(nonce))) lines.push(line);
+        const line = ownLineOf(text);
+        if (line?.text.startsWith(prefixStart(nonce))) lines.push(line);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         // EPIPE: records were overwritten while we read; the next read goes on behind them.
