@@ -9,6 +9,7 @@ export function PlaybackPosition() {
   const t = useTranslations();
   const session = useSession();
   const selection = useSessionState((state) => state.selection);
+  const live = usePlayerState((state) => state.scope.kind === "live");
   const unplayed = usePlayerState((state) => state.unplayed);
   const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
   return (
@@ -16,7 +17,7 @@ export function PlaybackPosition() {
       className="w-36 shrink-0 text-right text-xs leading-4 whitespace-nowrap text-dim"
       data-testid="position"
     >
-      {packet === undefined || packet.hops.length === 0
+      {packet === undefined || packet.hops.length === 0 || (live && selection.hop === null)
         ? null
         : t("playback.position", {
             direction: t(`words.direction.${packet.direction}`),

@@ -1,6 +1,7 @@
 "use client";
 import { useMemo, useRef } from "react";
 import type { MapSurface } from "@/components/chain-map/chain-map-props";
+import { inStep } from "@/lib/figure/in-step";
 import { litAt } from "@/lib/figure/motion";
 import { movingAt, type Playback } from "@/lib/figure/playback";
 import { paletteOf, type Theme } from "@/lib/figure/theme";
@@ -80,12 +81,14 @@ export function PacketLayer(props: PacketLayerProps) {
 function sample(state: Playback, { packetOf, reducedMotion, isAside }: PacketLayerProps, cache: MotionCache) {
   const dots: Dot[] = [];
   const places = new Set<Place>();
-  for (const { packet: scheduled, atMs } of movingAt(state)) {
+  for (const { packet: scheduled, atMs: scheduledMs } of movingAt(state)) {
     const packet = packetOf(scheduled.packet);
     if (packet === undefined) continue;
     const motion = cache.of(packet);
+    const atMs = inStep(scheduled, motion, scheduledMs);
     const greyed = isAside(packet);
-    const lit = litAt(motion, atMs);
+    // The tile of the packet that is spoken of, not one of each that passes besides.
+    const lit = greyed ? null : litAt(motion, atMs);
     if (lit !== null) places.add(lit);
     const { direction } = scheduled;
     const dot = dotOf({ motion, fate: packet.fate, direction, greyed, atMs }, reducedMotion);

@@ -55,8 +55,7 @@ export class Director {
     const stops = [
       this.session.onTouched((packets) => this.onTouched(packets)),
       this.session.store.subscribe((now, before) => {
-        if (now.selection.conversation !== before.selection.conversation)
-          this.player.setFocus(now.selection.conversation);
+        if (now.selection !== before.selection) this.noteSelection();
         if (now.rowsVersion !== before.rowsVersion) this.chooseFirstSoon();
       }),
       this.player.store.subscribe((now, before) => {
@@ -124,7 +123,11 @@ export class Director {
     this.timetables = timetables;
     const { scope, playing } = this.player.playback();
     const { packet, hop } = this.session.state.selection;
-    if (scope.kind !== "conversation" || packet === null) return;
+    if (scope.kind === "live") {
+      this.retime();
+      return;
+    }
+    if (packet === null) return;
     this.show(scope.id, packet);
     if ((hop ?? 0) === 0) this.seekToStart(packet);
     else this.player.dispatch({ kind: "jump", packet, hop: hop ?? 0 });
@@ -236,6 +239,16 @@ export class Director {
     markDrawn(wanted, this.player.playback);
   }
 
+  /** Live packets that are under way, on the map as it is now. */
+  private retime(): void {
+    const { schedule, timeMs } = this.player.playback();
+    const packets = schedule.flatMap(({ packet: id, endMs, stopsMs }) => {
+      const packet = endMs < timeMs || stopsMs.length === 0 ? undefined : this.session.archive.packet(id);
+      return packet === undefined ? [] : [this.timetables(packet)];
+    });
+    if (packets.length > 0) this.player.dispatch({ kind: "retime", packets });
+  }
+
   private show(conversation: ConversationId, around: PacketId): void {
     const packets = this.session.conversationWindow(conversation, around, WINDOW_BEFORE, WINDOW_AFTER);
     this.player.dispatch({
@@ -277,12 +290,20 @@ export class Director {
     return recorded && untouched && selection.packet === null;
   }
 
+  /** Following turns to a conversation, or to its newest packet: what is on the clock of it is what is chosen. */
+  private noteSelection(): void {
+    const { selection, following } = this.session.state;
+    this.player.setFocus(selection.conversation);
+    if (following && this.player.playback().scope.kind === "live") this.noteCursor();
+  }
+
   private noteCursor(): void {
     const { cursor } = this.player.store.getState();
     if (cursor === null) return;
     const { selection } = this.session.state;
     const packet = this.session.archive.packet(cursor.packet);
     if (packet === undefined || packet.conversation !== selection.conversation) return;
+    if (selection.packet === cursor.packet && selection.hop === cursor.hop) return;
     this.session.set({ selection: { ...selection, packet: cursor.packet, hop: cursor.hop } });
   }
 }

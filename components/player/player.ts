@@ -20,7 +20,7 @@ export type PlayerState = {
 const LIT_AT_ONCE = 4;
 const LIT_EVERY_MS = 250;
 /** Live packets that are played fast pass hops faster than one reads: the inspector follows in steps. */
-const LIVE_CURSOR_EVERY_MS = 250;
+const LIVE_CURSOR_EVERY_MS = 120;
 
 const NONE_LIT: ReadonlySet<Place> = new Set();
 
@@ -60,7 +60,9 @@ export class Player {
   }
 
   setFocus(conversation: ConversationId | null): void {
+    if (conversation === this.focus) return;
     this.focus = conversation;
+    this.cursorAtMs = Number.NEGATIVE_INFINITY;
     this.publish(this.state);
   }
 

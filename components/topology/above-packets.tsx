@@ -70,7 +70,7 @@ function sample(
     const above = motions.of(packet, scheduled);
     const { motion } = above;
     const greyed = isAside(packet);
-    const node = nodeAt(above, atMs);
+    const node = greyed ? null : nodeAt(above, atMs);
     if (node !== null) nodes.add(node);
     const { direction } = scheduled;
     const dot = dotOf({ motion, fate: packet.fate, direction, greyed, atMs }, reducedMotion);

@@ -48,6 +48,20 @@ describe("playback", () => {
     expect(second?.startMs).toBeGreaterThan(700);
   });
 
+  it("[F36] on another map a packet goes on from its hop, and the next one of its conversation makes room", () => {
+    const begun = run([
+      { kind: "arrive", packets: [table(1, 1), table(2, 1)] },
+      { kind: "tick", elapsedMs: 250 },
+    ]);
+    const other = [table(1, 1, [300, 900, 1500], 1600), table(2, 1, [300, 900, 1500], 1600)];
+    const now = run([{ kind: "retime", packets: other }], begun);
+    expect(cursorOf(now)).toEqual(cursorOf(begun));
+    expect(movingAt(now).map(({ atMs }) => atMs)).toEqual([1200]);
+    const [first, second] = now.schedule;
+    expect(second?.startMs).toBeGreaterThan(first?.endMs ?? 0);
+    expect(now.playing).toBe(true);
+  });
+
   it("[F20] plays one packet of a conversation at a time, conversations side by side", () => {
     const arrivals = fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 500 })), {
       maxLength: 40,

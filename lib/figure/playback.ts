@@ -1,4 +1,5 @@
 import type { ConversationId, Direction, PacketId } from "@/lib/journey/journey";
+import { inStep } from "./in-step";
 
 /** When a packet reaches each of its hops in slow motion, from its own start. `timetableOf` makes it. */
 export type Timetable = {
@@ -47,6 +48,8 @@ export type PlaybackAction =
    * grown: it keeps its start, and those behind it make room.
    */
   | { readonly kind: "arrive"; readonly packets: readonly Timetable[] }
+  /** The map was laid out anew: those that move go on from the hop where they are. */
+  | { readonly kind: "retime"; readonly packets: readonly Timetable[] }
   /** Shows one conversation from its start: it plays, unless the clock is held. */
   | { readonly kind: "show"; readonly conversation: ConversationId; readonly packets: readonly Timetable[] }
   /** What arrives is played from now on; live packets that are under way go on. */
@@ -126,6 +129,8 @@ export function playback(state: Playback, action: PlaybackAction): Playback {
     }
     case "arrive":
       return arrive(state, action.packets);
+    case "retime":
+      return { ...state, schedule: lengthen(state.schedule, action.packets, state.timeMs) };
     case "show":
       return {
         ...state,
@@ -187,12 +192,20 @@ function arrive(state: Playback, packets: readonly Timetable[]): Playback {
   return { ...state, schedule, unplayed: state.unplayed + unplayed };
 }
 
-function lengthen(before: readonly Scheduled[], grown: readonly Timetable[]): readonly Scheduled[] {
+/** @param inStepAtMs a packet that moves at that time stays in its hop; without it, it keeps its start. */
+function lengthen(
+  before: readonly Scheduled[],
+  grown: readonly Timetable[],
+  inStepAtMs: number | null = null,
+): readonly Scheduled[] {
   const newer = new Map(grown.map((packet) => [packet.packet, packet]));
   const freeAtMs = new Map<ConversationId, number>();
   const schedule = before.map((old) => {
     const packet = newer.get(old.packet) ?? old;
-    const startMs = Math.max(old.startMs, freeAtMs.get(packet.conversation) ?? 0);
+    const begun = inStepAtMs !== null && old.startMs <= inStepAtMs;
+    const startMs = begun
+      ? inStepAtMs - inStep(old, packet, inStepAtMs - old.startMs)
+      : Math.max(old.startMs, freeAtMs.get(packet.conversation) ?? 0);
     const endMs = startMs + packet.durationMs;
     freeAtMs.set(packet.conversation, endMs + PAUSE_MS);
     return { ...packet, startMs, endMs };
