@@ -199,8 +199,8 @@ function gap(a: Box, b: Box): number {
   return Math.hypot(x, y);
 }
 
-/** What the legend takes of its room: at least two columns, of six rows where packets move (draw-legend.ts). */
-const LEGEND_HEIGHT = 117;
+/** What the legend takes of its room: at least two columns, of eight rows where packets move (draw-legend.ts). */
+const LEGEND_HEIGHT = 124;
 
 /** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */
 export function panelObstacles(layout: MapLayout): readonly Box[] {

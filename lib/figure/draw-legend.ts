@@ -9,7 +9,7 @@ import type { FigureWords } from "./words";
 
 const ROW = 19;
 /** Rows lie closer before a column is added, which would cut texts. */
-const LEAST_ROW = 16;
+const LEAST_ROW = 15;
 const SAMPLE = 48;
 const BESIDE_TEXT = 13;
 
@@ -105,6 +105,12 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       ),
     ],
   };
+  const framed = (x: number, y: number, { fill, line }: Palette["iptables"]) =>
+    rect({ x, y: y - 7, width: 18, height: 14 }, { rx: 3, fill, stroke: line, "stroke-width": 2.2 });
+  const chosen: Item = {
+    text: words.chosenHop,
+    draw: (x, y) => [framed(x + 4, y, palette.iptables), framed(x + 26, y, palette.ebtables)],
+  };
   const others: Item = {
     text: words.others,
     draw: (x, y) => [
@@ -128,7 +134,7 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
         path(`M${x} ${y}H${x + SAMPLE}`, { stroke: palette.request, "stroke-width": 2.8 }),
       ],
     },
-    ...(moving ? [here] : []),
+    ...(moving ? [here, chosen] : []),
     {
       text: words.rewritten,
       draw: (x, y) => [

@@ -21,6 +21,8 @@ export type FigureWords = {
   /** Of a tile that a packet is in, and of moving packets that are not of the chosen conversation. */
   readonly here: string;
   readonly others: string;
+  /** Of the tile whose hop is told in full beside the map. */
+  readonly chosenHop: string;
   readonly skipped: string;
   readonly passed: string;
   readonly rewritten: string;
@@ -96,6 +98,7 @@ const EN: FigureWords = {
   counter: "packets logged",
   here: "packet is here now",
   others: "other packets",
+  chosenHop: "chosen hop",
   calledLegend: "br_netfilter’s calls",
   calledTile: "iptables, called by br_netfilter",
   more: (count) => `+${count} more`,
@@ -157,6 +160,7 @@ const ZH_TW: FigureWords = {
   counter: "已記錄封包",
   here: "封包在此",
   others: "其他封包",
+  chosenHop: "選取的躍點",
   calledLegend: "br_netfilter 的呼叫",
   calledTile: "由 br_netfilter 呼叫的 iptables",
   more: (count) => `還有 ${count} 個`,
