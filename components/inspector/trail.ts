@@ -1,4 +1,5 @@
 import type { Gap } from "@/lib/journey/archive-row";
+import { hopOfChange } from "@/lib/journey/hop-of-change";
 import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
 import { type ChainGraph, reachable, wayBetween } from "@/lib/netfilter";
 import { fragmentNumbers } from "./fragments";
@@ -59,13 +60,6 @@ function hopStep(packet: Packet, hop: Hop, index: number, fragment: number | nul
     changes: packet.changes.filter((change) => hopOfChange(packet, change) === index),
     fragment,
   };
-}
-
-/** A rule logs what it sees; what its chain then changes shows in a later line. */
-function hopOfChange({ hops }: Packet, { line, by }: Change): number {
-  const shown = hops.findIndex((hop) => hop.line === line);
-  const made = hops.slice(0, shown).findLastIndex(({ chain }) => chain === by);
-  return made >= 0 ? made : shown;
 }
 
 function elapsed(from: Hop | undefined, to: Hop): number | null {

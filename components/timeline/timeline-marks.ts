@@ -1,4 +1,5 @@
 import type { Scheduled } from "@/lib/figure";
+import { hopOfChange } from "@/lib/journey/hop-of-change";
 import type { Direction, Packet, PacketId } from "@/lib/journey/journey";
 
 /** A hop on the time line; `at` from 0 to 1. */
@@ -25,17 +26,16 @@ export function marksOf(
 ): readonly TimelineMark[] {
   return schedule.flatMap(({ packet: id, startMs, stopsMs, direction }) => {
     const packet = packetOf(id);
+    const rewrites = new Set(packet?.changes.map((change) => hopOfChange(packet, change)));
     return stopsMs.map((stopMs, hop): TimelineMark => {
-      const line = packet?.hops[hop]?.line;
       const dropped = packet?.fate === "dropped" && hop === stopsMs.length - 1;
-      const rewritten = packet?.changes.some((change) => change.line === line) === true;
       return {
         key: `${id} ${hop}`,
         at: share(startMs + stopMs, endMs),
         packet: id,
         hop,
         direction,
-        look: dropped ? "drop" : rewritten ? "rewrite" : "hop",
+        look: dropped ? "drop" : rewrites.has(hop) ? "rewrite" : "hop",
       };
     });
   });
