@@ -1,10 +1,11 @@
 "use client";
 import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { chosenPackets } from "@/lib/figure/chosen-packets";
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
 import type { Tile } from "@/lib/figure/map-layout";
 import { modelOnWay } from "@/lib/figure/model-from-packets";
-import { chosenPackets, hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
+import { hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
 import { FONT_FAMILY } from "@/lib/figure/scene";
 import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
 import { figureWords } from "@/lib/figure/words";

@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from "react";
 import type { NodeId } from "@/lib/figure/above/above-layout";
 import { routeAbove } from "@/lib/figure/above/above-way";
 import { drawAbove } from "@/lib/figure/above/draw-above";
-import { chosenPackets } from "@/lib/figure/render-scene";
+import { chosenPackets } from "@/lib/figure/chosen-packets";
 import { FONT_FAMILY } from "@/lib/figure/scene";
 import { figureWords } from "@/lib/figure/words";
 import type { Packet } from "@/lib/journey/journey";

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { chosenPackets } from "./chosen-packets";
 import { hideAddresses } from "./hide-addresses";
 import { layoutMap } from "./layout-map";
 import { modelFromPackets } from "./model-from-packets";
-import { chosenPackets, renderScene } from "./render-scene";
+import { renderScene } from "./render-scene";
 import { sceneToSvg } from "./scene-to-svg";
 import { journeysOf } from "./testing/journeys";
 

@@ -1,3 +1,4 @@
+export { chosenPackets } from "./chosen-packets";
 export { hideAddresses } from "./hide-addresses";
 export { type LayoutOptions, layoutMap } from "./layout-map";
 export type { MapLayout, Point, Tile } from "./map-layout";
@@ -12,7 +13,7 @@ export {
   SPEEDS,
   type Timetable,
 } from "./playback";
-export { chosenPackets, type Picture, renderScene, type Stage } from "./render-scene";
+export { type Picture, renderScene, type Stage } from "./render-scene";
 export type { RouteOptions } from "./route-way";
 export type { Scene, SceneNode } from "./scene";
 export { sceneToSvg } from "./scene-to-svg";

@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 import type { Packet } from "@/lib/journey";
 import { PlaceTally } from "@/lib/journey/place-tally";
 import type { Topology } from "@/lib/protocol/topology";
+import { chosenPackets } from "./chosen-packets";
 import { layoutMap } from "./layout-map";
 import type { Box } from "./map-layout";
 import { modelFromPackets } from "./model-from-packets";
-import { chosenPackets, type Picture, renderScene, renderStage } from "./render-scene";
+import { type Picture, renderScene, renderStage } from "./render-scene";
 import type { SceneNode } from "./scene";
 import { sceneToSvg } from "./scene-to-svg";
 import { drawnTexts } from "./testing/drawn-texts";
@@ -229,23 +230,6 @@ describe("renderScene", () => {
       { numRuns: 12 },
     );
   }, 30_000);
-});
-
-describe("chosenPackets", () => {
-  const packets = ["request", "reply", "request", "reply"].map(
-    (direction, index) => ({ id: index + 1, direction }) as unknown as Packet,
-  );
-  const ids = (selected: number | null) => chosenPackets(packets, selected).map(({ id }) => id as number);
-
-  it("pairs a request with the reply behind it, a reply with the request before it, requests first", () => {
-    expect([ids(null), ids(1), ids(2), ids(3), ids(4)]).toEqual([
-      [1, 2],
-      [1, 2],
-      [1, 2],
-      [3, 4],
-      [3, 4],
-    ]);
-  });
 });
 
 function allNodes(nodes: readonly SceneNode[]): readonly SceneNode[] {

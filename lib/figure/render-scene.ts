@@ -27,7 +27,7 @@ export type Picture = {
   readonly layout: MapLayout;
   readonly topology: Topology | null;
   readonly conversation: Conversation | null;
-  /** The packets whose ways are drawn: `chosenPackets` picks them. */
+  /** The packets whose ways are drawn: `chosenPackets` (chosen-packets.ts) picks them. */
   readonly packets: readonly Packet[];
   readonly counters: ReadonlyMap<Place, PlaceCount>;
   readonly theme: Theme;
@@ -43,27 +43,6 @@ export type Stage = {
   readonly panels: readonly SceneNode[];
   readonly above: readonly SceneNode[];
 };
-
-/**
- * One packet for each direction: the selected one and, if it is a reply, the latest request before it, else
- * the next reply behind it; where there is none, the nearest on the other side. Without a selection the
- * first of each.
- */
-export function chosenPackets(packets: readonly Packet[], selected: number | null): readonly Packet[] {
-  const at = packets.findIndex(({ id }) => id === selected);
-  const pick = packets[at];
-  const isReply = (packet: Packet) => packet.direction === "reply";
-  if (pick === undefined) {
-    const request = packets.find((packet) => !isReply(packet));
-    const reply = packets.find(isReply);
-    return [request, reply].filter((packet) => packet !== undefined);
-  }
-  const other = (packet: Packet) => isReply(packet) !== isReply(pick);
-  const before = packets.slice(0, at).findLast(other);
-  const behind = packets.slice(at + 1).find(other);
-  const partner = isReply(pick) ? (before ?? behind) : (behind ?? before);
-  return partner === undefined ? [pick] : isReply(pick) ? [partner, pick] : [pick, partner];
-}
 
 export function waysOf({
   layout,

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { Packet } from "@/lib/journey";
+import { chosenPackets } from "./chosen-packets";
+
+type Told = { readonly info?: string; readonly protocol?: string; readonly text?: string };
+
+/** `>` a request, `<` a reply, `?` of unknown direction; ids from 1 on. */
+function packetsOf(way: string, told: readonly Told[] = [], protocol = "udp"): readonly Packet[] {
+  const directions = { ">": "request", "<": "reply", "?": "unknown" } as const;
+  return [...way].map((sign, index) => {
+    const { info = "", text = "" } = told[index] ?? {};
+    const direction = directions[sign as keyof typeof directions];
+    return {
+      ...{ id: index + 1, direction, header: { protocol, info }, hops: [{ text }] },
+    } as unknown as Packet;
+  });
+}
+const pairs = (packets: readonly Packet[]) => packets.map(({ id }) => ids(packets, id));
+const ids = (packets: readonly Packet[], selected: number | null) =>
+  chosenPackets(packets, selected).map(({ id }) => id as number);
+
+describe("the packets whose ways are drawn", () => {
+  it("[F37] are a request and the reply behind it, requests first; without a selection the first request's", () => {
+    const turns = packetsOf("><><");
+    expect(ids(turns, null)).toEqual([1, 2]);
+    expect(pairs(turns)).toEqual([
+      [1, 2],
+      [1, 2],
+      [3, 4],
+      [3, 4],
+    ]);
+    expect(ids([], null)).toEqual([]);
+  });
+
+  it("[F37] of a ping are those with one id and number, however many are under way", () => {
+    const told = ["seq 1", "seq 2", "seq 3", "seq 1", "seq 3"].map((seq, index) => ({
+      info: `echo ${index < 3 ? "request" : "reply"} id 7 ${seq}`,
+    }));
+    expect(pairs(packetsOf(">>><<", told, "icmp"))).toEqual([[1, 4], [2], [3, 5], [1, 4], [3, 5]]);
+  });
+
+  it("[F37] of TCP are a packet and the next one of the other direction; the last one stands alone", () => {
+    expect(pairs(packetsOf("><>><<>", [], "tcp"))).toEqual([
+      ...[
+        [1, 2],
+        [1, 2],
+        [3, 5],
+        [4, 5],
+        [4, 5],
+        [4, 6],
+      ],
+      [7],
+    ]);
+  });
+
+  it("[F37] of TCP with printed numbers are those of which one acknowledges the other", () => {
+    const line = (seq: number, ack: number, flags: string, ports = "SPT=40000 DPT=80") => ({
+      text: `ip:mangle:FORWARD IN=a OUT=b SRC=10.0.0.1 DST=10.0.0.2 LEN=52 TOS=0x00 PREC=0x00 TTL=64 ID=1 DF PROTO=TCP ${ports} SEQ=${seq} ACK=${ack} WINDOW=501 RES=0x00 ${flags} URGP=0 `,
+    });
+    const max = 2 ** 32 - 1;
+    const told = [
+      ...[line(max, 0, "SYN"), line(900, 0, "ACK SYN"), line(0, 901, "ACK"), line(0, 901, "ACK PSH")],
+      ...[line(901, 0, "ACK"), line(901, 40, "ACK PSH"), line(40, 950, "ACK")],
+    ];
+    expect(pairs(packetsOf("><>><<>", told, "tcp"))).toEqual([
+      ...[
+        [1, 2],
+        [1, 2],
+        [3, 6],
+        [4, 6],
+        [1, 5],
+        [4, 6],
+      ],
+      [7],
+    ]);
+  });
+
+  it("[F37] of datagrams answer each other in their order, where as many came back; else nothing tells", () => {
+    expect(pairs(packetsOf(">><<"))).toEqual([
+      [1, 3],
+      [2, 4],
+      [1, 3],
+      [2, 4],
+    ]);
+    expect(pairs(packetsOf(">>><"))).toEqual([[1], [2], [3], [4]]);
+  });
+
+  it("[F37] of unknown direction belong to none", () => {
+    expect(pairs(packetsOf("?<"))).toEqual([[1], [2]]);
+  });
+});

@@ -1,0 +1,89 @@
+import type { Packet } from "@/lib/journey/journey";
+import { parseLogLine } from "@/lib/kernel-log";
+
+/**
+ * One packet for each direction: the selected one and the one that it answers, or that answers it. Without a
+ * selection the first request, else the first packet. Alone where nothing tells what belongs to it: a foreign answer
+ * beside a request is worse than none.
+ */
+export function chosenPackets(packets: readonly Packet[], selected: number | null): readonly Packet[] {
+  const pick =
+    packets.find(({ id }) => id === selected) ?? packets.find((packet) => !isReply(packet)) ?? packets[0];
+  if (pick === undefined) return [];
+  const partner = partnerOf(packets, pick);
+  if (partner === undefined) return [pick];
+  return isReply(pick) ? [partner, pick] : [pick, partner];
+}
+
+function partnerOf(packets: readonly Packet[], pick: Packet): Packet | undefined {
+  if (pick.direction === "unknown") return undefined;
+  const opposite = packets.filter(({ direction }) => direction !== "unknown" && direction !== pick.direction);
+  const echo = echoOf(pick);
+  if (echo !== null)
+    return nearest(
+      opposite.filter((other) => echoOf(other) === echo),
+      pick,
+    );
+  return pick.header.protocol === "tcp" ? tcpPartner(opposite, pick) : turnPartner(packets, pick);
+}
+
+function isReply({ direction }: Packet): boolean {
+  return direction === "reply";
+}
+
+/** What an echo reply repeats of its request (RFC 792, RFC 4443): `id 7 seq 1`. */
+function echoOf({ header: { info } }: Packet): string | null {
+  return /\bid \d+ seq \d+$/.exec(info)?.[0] ?? null;
+}
+
+/** Behind a request, before a reply; on the other side only where lines of two processors came in another order. */
+function nearest(found: readonly Packet[], pick: Packet): Packet | undefined {
+  const before = found.findLast(({ id }) => id < pick.id);
+  const behind = found.find(({ id }) => id > pick.id);
+  return isReply(pick) ? (before ?? behind) : (behind ?? before);
+}
+
+/** The next packet of the other direction; by the numbers where the lines print them (--log-tcp-sequence). */
+function tcpPartner(opposite: readonly Packet[], pick: Packet): Packet | undefined {
+  const own = tcpNumbers(pick);
+  const isAnswered = (request: TcpNumbers | null, reply: TcpNumbers | null) =>
+    request === null || reply === null || isBehind(reply.ack, request.seq);
+  return isReply(pick)
+    ? opposite.findLast((other) => other.id < pick.id && isAnswered(tcpNumbers(other), own))
+    : opposite.find((other) => other.id > pick.id && isAnswered(own, tcpNumbers(other)));
+}
+
+type TcpNumbers = { readonly seq: number; readonly ack: number };
+
+function tcpNumbers({ hops }: Packet): TcpNumbers | null {
+  const text = hops.find((hop) => hop.text.includes(" SEQ="))?.text;
+  const l3 = text === undefined ? null : parseLogLine(text)?.l3;
+  if (l3 === null || l3 === undefined || (l3.kind !== "ip4" && l3.kind !== "ip6")) return null;
+  if (l3.l4?.kind !== "tcp" || l3.l4.seq === null || l3.l4.ack === null) return null;
+  return { seq: l3.l4.seq, ack: l3.l4.ack };
+}
+
+/** Modulo 2^32 (RFC 9293, 3.4). */
+function isBehind(ack: number, seq: number): boolean {
+  const ahead = (ack - seq) >>> 0;
+  return ahead > 0 && ahead < 2 ** 31;
+}
+
+/**
+ * Of datagrams nothing tells which one answers which: as many in a row as came before them are taken to answer those
+ * in their order, as of two questions that a resolver asks at once.
+ */
+function turnPartner(packets: readonly Packet[], pick: Packet): Packet | undefined {
+  const turns: Packet[][] = [];
+  for (const packet of packets) {
+    const turn = turns.at(-1);
+    if (turn?.[0]?.direction === packet.direction) turn.push(packet);
+    else turns.push([packet]);
+  }
+  const at = turns.findIndex((turn) => turn.includes(pick));
+  const own = turns[at] ?? [];
+  const other = turns[isReply(pick) ? at - 1 : at + 1];
+  if (other === undefined || other.length !== own.length || other[0]?.direction === "unknown")
+    return undefined;
+  return other[own.indexOf(pick)];
+}
