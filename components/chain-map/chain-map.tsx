@@ -1,5 +1,14 @@
 "use client";
-import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
+import {
+  type Ref,
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { chosenPackets } from "@/lib/figure/chosen-packets";
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
@@ -45,13 +54,13 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const host = useMemo(() => modelOnWay(model, packets), [packets, model]);
   const hostKey = JSON.stringify(host);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the model's content
-  const base = useMemo(
-    () => layoutMap(host, { family, height: heightWanted }),
+  const layoutAt = useCallback(
+    (hanging: number) => layoutMap(host, { family, height: heightWanted, hanging }),
     [hostKey, family, heightWanted],
   );
   const chosen = useMemo(() => chosenPackets(packets, selectedPacket), [packets, selectedPacket]);
   const [expanded, setExpanded] = useState(NONE_EXPANDED);
-  const layout = useUserPanels(base, topology, packets, expanded, words.userChains);
+  const layout = useUserPanels(layoutAt, topology, packets, expanded, words.userChains);
   const stage = useMemo(
     () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }, { moving: true }),
     [layout, topology, conversation, chosen, theme, lang],

@@ -202,10 +202,18 @@ function gap(a: Box, b: Box): number {
 /** What the legend takes of its room: at least two columns, of eight rows where packets move (draw-legend.ts). */
 const LEGEND_HEIGHT = 124;
 
+/** A panel and its part of the band keep clear of the hooks of another layer. */
+const BESIDE_HOOK = 6;
+
 /** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */
 export function panelObstacles(layout: MapLayout): readonly Box[] {
   const legend = { ...layout.legend, height: Math.min(layout.legend.height, LEGEND_HEIGHT) };
-  return obstacles({ ...layout, legend }, layout.card.height, 3);
+  const hooks = layout.hooks.map((hook) => ({ ...hook, box: widened(hook.box, BESIDE_HOOK) }));
+  return obstacles({ ...layout, legend, hooks }, layout.card.height, 3);
+}
+
+function widened(box: Box, by: number): Box {
+  return { ...box, x: box.x - by, width: box.width + 2 * by };
 }
 
 export function overlaps(a: Box, b: Box, clear = 0): boolean {

@@ -4,6 +4,7 @@ import type { Decision, HookBox, MapLayout, Point } from "./map-layout";
 import { openPieces } from "./open-pieces";
 import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
+import type { UserPanel } from "./user-panel";
 import type { FigureWords } from "./words";
 
 /** Up to where a frame that skips the bridge goes up. */
@@ -29,8 +30,38 @@ export function drawBackdrop(
       kind === "link" ? label(bridges.join(", "), box.x + 10, box.y + 34, room) : null,
     ]);
   });
+  const hanging = layout.panels.flatMap((panel) => drawHanging(layout, panel, palette));
   const hooks = layout.hooks.map((hook) => drawHook(hook, layout, palette, words));
-  return [...bands, ...hooks, drawTracks(layout, chosen, palette)];
+  return [...bands, ...hanging, ...hooks, drawTracks(layout, chosen, palette)];
+}
+
+const BESIDE_PANEL = 4;
+
+/**
+ * User chains of the network layer that hang down between the bridge's hooks: their band comes down with them, and
+ * with the lanes that lead to them from their tile.
+ */
+function drawHanging(
+  layout: MapLayout,
+  { place, box, entry }: UserPanel,
+  palette: Palette,
+): readonly SceneNode[] {
+  const band = layout.bands.find(({ kind }) => kind === "net")?.box;
+  const tile = layout.tiles.find((one) => one.place === place);
+  const bottom = box.y + box.height + 3;
+  if (band === undefined || tile === undefined || !place.startsWith("net/")) return [];
+  const edge = band.y + band.height;
+  if (bottom <= edge) return [];
+  const from = edge - 12;
+  const right = tile.box.x + tile.box.width;
+  const strip = { x: Math.min(box.x, right), width: Math.abs(right - box.x) };
+  return [
+    rect({ ...strip, y: from, height: entry.y + 14 - from }, { rx: 4, fill: palette.band.net }),
+    rect(
+      { x: box.x - BESIDE_PANEL, y: from, width: box.width + 2 * BESIDE_PANEL, height: bottom - from },
+      { rx: 8, fill: palette.band.net },
+    ),
+  ];
 }
 
 function drawHook(

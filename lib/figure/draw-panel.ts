@@ -1,9 +1,10 @@
+import { bandOfPlace } from "@/lib/netfilter/place";
 import { tileName } from "./draw-tile";
 import { label } from "./label";
 import { num } from "./lane";
 import type { Tile } from "./map-layout";
 import { fitMiddle } from "./measure";
-import { group, path, rect, type SceneNode } from "./scene";
+import { group, path, rect, type SceneNode, title } from "./scene";
 import type { Palette } from "./theme";
 import type { TileState } from "./tile-state";
 import { ROW_TEXT, type UserPanel } from "./user-panel";
@@ -21,7 +22,11 @@ export function drawPanel(
   const text = words.userChains(expanded ? count : (more?.hidden ?? 0), expanded || rows.length === 0);
   const middle = more === null ? 0 : more.box.y + more.box.height / 2;
   return group({ class: "map-panel" }, [
-    rect(box, { rx: 6, fill: palette.page, stroke: greyed ? palette.hookLine : palette.iptables.line }),
+    rect(box, {
+      rx: 6,
+      fill: palette.band[bandOfPlace(place) ?? "net"],
+      stroke: greyed ? palette.hookLine : palette.iptables.line,
+    }),
     more === null
       ? null
       : group(
@@ -54,7 +59,7 @@ function chevron(x: number, y: number, open: boolean): string {
 }
 
 /** Right of the lanes. */
-const ROW_LEFT = 22;
+const ROW_LEFT = 21;
 
 /** A user chain as a button, right of the lanes that lead to it. */
 export function drawRow(row: Tile, state: TileState, palette: Palette, words: FigureWords): SceneNode {
@@ -63,6 +68,7 @@ export function drawRow(row: Tile, state: TileState, palette: Palette, words: Fi
   const entered = state.request !== null || state.reply !== null;
   const dropped = state.request?.dropped === true || state.reply?.dropped === true;
   const left = box.x + ROW_LEFT;
+  const shown = fitMiddle(row.title, box.width - ROW_LEFT - 8, ROW_TEXT);
   return group(
     {
       id: `tile-${row.place}`,
@@ -83,15 +89,11 @@ export function drawRow(row: Tile, state: TileState, palette: Palette, words: Fi
           class: "map-tile-box",
         },
       ),
-      label(
-        fitMiddle(row.title, box.width - ROW_LEFT - 9, ROW_TEXT),
-        left + 5,
-        box.y + box.height / 2 + 3.8,
-        {
-          fill: dropped ? palette.blocked : entered ? palette.ink : palette.soft,
-          size: ROW_TEXT,
-        },
-      ),
+      shown === row.title ? null : title(row.title),
+      label(shown, left + 5, box.y + box.height / 2 + 3.8, {
+        fill: dropped ? palette.blocked : entered ? palette.ink : palette.soft,
+        size: ROW_TEXT,
+      }),
     ],
   );
 }

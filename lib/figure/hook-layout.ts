@@ -55,25 +55,31 @@ export function layoutRow(
   return items.hook({ x, y, width, height: HEADER + metrics.tileHeight + PAD }, content.ghost);
 }
 
+/** How far an upright hook's tiles reach beside their axis. */
+type Sides = { readonly left: number; readonly right: number };
+
+const WIDE: Sides = { left: UPRIGHT_LEFT, right: UPRIGHT_RIGHT };
+
 /** Tiles above each other on a vertical axis; the first called is at the top for `down`, at the bottom for `up`. */
 export function layoutUpright(
   content: HookContent,
   { x: axisX, y }: Point,
   metrics: Metrics,
   heading: "up" | "down",
+  { left, right }: Sides = WIDE,
 ): PlacedHook {
   const items = new Items();
   let at = y + HEADER;
   for (const node of heading === "down" ? content.nodes : content.nodes.toReversed()) {
     const height = node.kind === "conntrack" ? STEP_HEIGHT : metrics.rowHeight;
-    const box = { x: axisX - UPRIGHT_LEFT, y: at, width: UPRIGHT_LEFT + UPRIGHT_RIGHT, height };
+    const box = { x: axisX - left, y: at, width: left + right, height };
     items.put(node, box, { x: axisX, y: at + height / 2 }, heading);
     at += height + 3;
   }
   const pad = 4;
-  const width = UPRIGHT_LEFT + UPRIGHT_RIGHT + 2 * pad;
+  const width = left + right + 2 * pad;
   const height = Math.max(at - 3, y + HEADER) + pad - y;
-  return items.hook({ x: axisX - UPRIGHT_LEFT - pad, y, width, height }, content.ghost);
+  return items.hook({ x: axisX - left - pad, y, width, height }, content.ghost);
 }
 
 export function uprightHeight(content: HookContent, metrics: Metrics): number {

@@ -6,6 +6,8 @@ import { type MapContent, mapContent } from "./hook-content";
 import { axisInTile, layoutRow, layoutUpright, type PlacedHook } from "./hook-layout";
 import { layTracks } from "./lay-tracks";
 import {
+  BRIDGE_INPUT_RIGHT,
+  BRIDGE_OUTPUT_LEFT,
   DECISION,
   EDGE,
   HEADER,
@@ -25,19 +27,25 @@ export type LayoutOptions = {
   readonly family?: GraphFamily;
   /** The area's height where its width is 1280; shared out within limits. */
   readonly height?: number;
+  /** What hangs below the row of routed packets (`hangingHeight`): the link layer's row makes room for it. */
+  readonly hanging?: number;
 };
 
 /** Lays out the whole map. Pure, and fast enough to be called at every change of the host's model. */
-export function layoutMap(model: HostModel, { family = "ip", height = 560 }: LayoutOptions = {}): MapLayout {
+export function layoutMap(
+  model: HostModel,
+  { family = "ip", height = 560, hanging = 0 }: LayoutOptions = {},
+): MapLayout {
   const content = mapContent(model, family);
-  const heightOf = (metrics: Metrics) => layoutRows(content, metrics).height;
-  const widthOf = (metrics: Metrics) =>
-    widthAt(layoutHooks(content, layoutRows(content, metrics), metrics), metrics);
+  const rowsOf = (metrics: Metrics) => layoutRows(content, metrics, hanging);
+  const heightOf = (metrics: Metrics) => rowsOf(metrics).height;
+  const widthOf = (metrics: Metrics) => widthAt(layoutHooks(content, rowsOf(metrics), metrics), metrics);
   const width = widthOf(metricsFor(height, heightOf));
   // More tables make it wider than 1280, and then higher in the same area; in a low area it is spread.
   const metrics = metricsFor((height * width) / BASE_WIDTH, heightOf);
   const widthWanted = (heightOf(metrics) * BASE_WIDTH) / height;
-  return layoutAt(content, family, spreadTo(widthWanted, metrics, widthOf));
+  const spread = spreadTo(widthWanted, metrics, widthOf);
+  return layoutAt(content, family, spread, rowsOf(spread));
 }
 
 const BASE_WIDTH = 1280;
@@ -46,8 +54,7 @@ function widthAt({ outX }: { readonly outX: number }, { spread }: Metrics): numb
   return Math.max(BASE_WIDTH, outX + PORT_WIDTH + spread + EDGE);
 }
 
-function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics): MapLayout {
-  const rows = layoutRows(content, metrics);
+function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics, rows: Rows): MapLayout {
   const hooks = layoutHooks(content, rows, metrics);
   const { decisionX, outputX, neighbourX, outX, joinX } = hooks;
   const width = widthAt(hooks, metrics);
@@ -201,12 +208,18 @@ function layoutHooks({ hooks }: MapContent, rows: Rows, metrics: Metrics) {
     named(
       "link:INPUT",
       "ebtables",
-      layoutUpright(hooks.bridgeInput, { x: decisionX, y: rows.linkUpper }, metrics, "up"),
+      layoutUpright(hooks.bridgeInput, { x: decisionX, y: rows.linkUpper }, metrics, "up", {
+        left: UPRIGHT_LEFT,
+        right: BRIDGE_INPUT_RIGHT,
+      }),
     ),
     named(
       "link:OUTPUT",
       "ebtables",
-      layoutUpright(hooks.bridgeOutput, { x: neighbourX, y: rows.linkUpper }, metrics, "down"),
+      layoutUpright(hooks.bridgeOutput, { x: neighbourX, y: rows.linkUpper }, metrics, "down", {
+        left: BRIDGE_OUTPUT_LEFT,
+        right: UPRIGHT_RIGHT,
+      }),
     ),
     named("net:PREROUTING", "iptables", netPre),
     named(

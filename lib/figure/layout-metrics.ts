@@ -20,6 +20,11 @@ export const PORT_WIDTH = 84;
 /** Width of the text beside the lanes in a vertical hook. */
 export const UPRIGHT_LEFT = 69;
 export const UPRIGHT_RIGHT = 100;
+/** The bridge's own have shorter texts there; between them hang the user chains of FORWARD. */
+export const BRIDGE_INPUT_RIGHT = 74;
+export const BRIDGE_OUTPUT_LEFT = 62;
+/** Between a hook and the user chains that hang below it. */
+export const PANEL_GAP = 4;
 export const DECISION = { width: 54, height: 54 } as const;
 /** Height of two lanes side by side with air around them. */
 export const LANES = 34;

@@ -1,7 +1,7 @@
 import { callsUpper } from "@/lib/netfilter/hook-order";
 import type { MapContent } from "./hook-content";
 import { uprightHeight } from "./hook-layout";
-import { HEADER, LANES, type Metrics, PAD } from "./layout-metrics";
+import { HEADER, LANES, type Metrics, PAD, PANEL_GAP } from "./layout-metrics";
 
 /** y of everything, from top to bottom. */
 export type Rows = {
@@ -30,7 +30,8 @@ const BETWEEN = 4;
 /** What the card and the legend need above the row of routed packets. */
 const UPPER_HEIGHT = 166;
 
-export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows {
+/** @param hanging height of what hangs below the row of routed packets. */
+export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics, hanging = 0): Rows {
   const rowHeight = HEADER + metrics.tileHeight + PAD;
   const process = BETWEEN;
   const processHeight = 38;
@@ -49,7 +50,10 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics): Rows
   const netEnd = net + rowHeight + PAD + channelHeight;
   const linkBand = netEnd + BETWEEN;
   const linkUpper = linkBand + BETWEEN;
-  const link = linkUpper + uprightHeight(hooks.bridgeOutput, metrics) + metrics.gap + 3;
+  const link = Math.max(
+    linkUpper + uprightHeight(hooks.bridgeOutput, metrics) + metrics.gap + 3,
+    net + rowHeight + PANEL_GAP + hanging + BETWEEN,
+  );
   const bypassHeight = hooks.calledPost.ghost ? 0 : LANES - 2;
   const linkEnd = link + rowHeight + bypassHeight + 6;
   return {

@@ -7,7 +7,7 @@ import type { UserPanel } from "./user-panel";
 import type { Branch, Stop, Visit } from "./way";
 
 /** Behind the last row's middle, where a drop's bar stands. */
-const DROP_REACH = 5;
+const DROP_REACH = 6;
 
 /** A packet's hops in the user chains below a tile: they are drawn where the panel has them. */
 export type UserHops = {
@@ -36,7 +36,7 @@ export function userHopsAt(
 
 /** Where the lane of a direction leaves its tile for the panel. `at`: the lane's point in the tile's middle. */
 export function branchPoint(tile: Tile, at: Point, lane: "request" | "reply"): Point {
-  const inset = lane === "request" ? 4 : 9;
+  const inset = lane === "request" ? 4 : 11;
   if (tile.heading === "right") return { x: tile.box.x + tile.box.width - inset, y: at.y };
   const reach = lane === "request" ? 6 : 2;
   return { x: at.x, y: at.y + (tile.heading === "down" ? reach : -reach) };
@@ -55,7 +55,7 @@ export function branchOf(
 ): Omit<Branch, "strand" | "at"> {
   const { entry } = panel;
   const rail = panel.rails[lane];
-  const turnY = tile.heading === "right" ? entry.y + (lane === "request" ? 4 : 8.5) * entry.inwards : begin.y;
+  const turnY = tile.heading === "right" ? entry.y + (lane === "request" ? 4 : 9.5) * entry.inwards : begin.y;
   const last = hops.at(-1)?.row.axis.y ?? turnY;
   const grave =
     droppedAt === null ? null : (hops.findLast(({ row }) => row.place === droppedAt) ?? hops.at(-1));

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Packet } from "@/lib/journey/journey";
+import type { ChainKey } from "@/lib/netfilter/chain";
 import { DEFAULT_HOST_MODEL } from "@/lib/netfilter/host-model";
 import type { Place } from "@/lib/netfilter/place";
 import type { UserChain } from "@/lib/protocol/topology";
+import { contains } from "./callout";
 import { layoutMap } from "./layout-map";
 import { litAt, motionOf, positionAt } from "./motion";
 import { renderScene } from "./render-scene";
@@ -10,7 +12,8 @@ import { routeWay } from "./route-way";
 import { sceneToSvg } from "./scene-to-svg";
 import { drawnTexts } from "./testing/drawn-texts";
 import { journeysOf } from "./testing/journeys";
-import { type Below, chainsBelow, chainsEntered, withUserPanels } from "./user-panel";
+import { paletteOf } from "./theme";
+import { type Below, chainsBelow, chainsEntered, withEnteredChains, withUserPanels } from "./user-panel";
 import { figureWords } from "./words";
 
 const FORWARD = "net/ip:filter:FORWARD" as Place;
@@ -123,6 +126,9 @@ describe("user chains", () => {
     const row = panelAt(layout)?.rows[0];
     const end = positionAt(motion, motion.arrivedMs);
     expect(Math.abs((end?.y ?? 0) - (row?.axis.y ?? 0))).toBeLessThan(8);
+    // With its cross, it is within the panel's frame.
+    const frame = panelAt(layout)?.box ?? { x: 0, y: 0, width: 0, height: 0 };
+    expect((end?.y ?? 0) + 9).toBeLessThan(frame.y + frame.height);
     const svg = svgOf(layout, dropped);
     // One of them is the legend's.
     expect(svg.match(/M0 -9V9/g)?.length).toBe(2);
@@ -143,6 +149,44 @@ describe("user chains", () => {
     const end = positionAt(motionOf(before, hops.length), motionOf(before, hops.length).arrivedMs);
     const row = panelAt(layout)?.rows.find(({ place }) => place === entered.place);
     expect(Math.abs((end?.y ?? 0) - (row?.axis.y ?? 0))).toBeLessThan(8);
+  });
+
+  it("[F38] touch nothing of the link layer, however many there are and however high the map is", () => {
+    const names = ["DOCKER-USER", "DOCKER-ISOLATION-STAGE-1", "DOCKER-ISOLATION-STAGE-2", "DOCKER", "a", "b"];
+    const entering = (count: number): Packet => {
+      const hop = packet.hops[2];
+      if (hop === undefined) throw new Error("no hop");
+      const hops = names.slice(0, count).map((name) => ({
+        ...hop,
+        chain: `ip:filter:${name}` as ChainKey,
+        place: `net/ip:filter:${name}@FORWARD` as Place,
+      }));
+      return { ...packet, hops: [...packet.hops.slice(0, 2), ...hops] };
+    };
+    for (const height of [400, 490, 510, 560, 700, 1000])
+      for (const count of [1, 3, 4, 6]) {
+        const layout = withEnteredChains(
+          (hanging) => layoutMap(DEFAULT_HOST_MODEL, { height, hanging }),
+          [entering(count)],
+          "en",
+        );
+        const panel = panelAt(layout);
+        expect(panel?.rows.length).toBe(count);
+        const others = [...layout.hooks, ...layout.ends, ...layout.decisions];
+        for (const { box } of others)
+          expect(overlap(panel?.box as Rect, box), `${height} ${count}`).toBe(false);
+        const svg = sceneToSvg(sceneOf(layout, entering(count)));
+        expect(svg).not.toContain("…");
+        // The band's own colour is below the panel, and the link layer's is not.
+        const last = [
+          ...svg.matchAll(/<rect x="(\S+)" y="(\S+)" width="(\S+)" height="(\S+)" rx="8" fill="(#\w+)"\/>/g),
+        ];
+        const under = last.find(([, x, y, width, height]) => {
+          const box = { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
+          return panel !== undefined && contains(box, panel.box);
+        });
+        expect(under?.[5]).toBe(paletteOf("light").band.net);
+      }
   });
 
   it("[F14] their names lie over no other text of the map", () => {

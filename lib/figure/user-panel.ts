@@ -11,6 +11,7 @@ import { bandOfPlace, type Place, userTile } from "@/lib/netfilter/place";
 import type { UserChain } from "@/lib/protocol/topology";
 import { contains, overlaps, panelObstacles } from "./callout";
 import { labelWidth } from "./label";
+import { PANEL_GAP } from "./layout-metrics";
 import type { Box, MapLayout, Point, Tile } from "./map-layout";
 import { placeOnGraph } from "./route-places";
 import { figureWords, type Lang } from "./words";
@@ -42,8 +43,11 @@ export const ROW_TEXT = 10.5;
 /** Room for lanes between the border and the first row. */
 const ENTRY = 13;
 const EDGE = 3;
-const RAILS = 24;
-const WIDEST = 180;
+/** Beside the name of a chain: the lanes, and its box's edges. */
+const ROW_EDGES = 36;
+/** A drop's cross reaches below the last row. */
+const DROP_ROOM = 6;
+const WIDEST = 196;
 const CARD_GAP = 6;
 const LEAST_CARD = 160;
 
@@ -112,19 +116,25 @@ function besidePanels(card: Box, panels: readonly UserPanel[]): Box {
   return width < LEAST_CARD ? card : { ...card, width };
 }
 
-/** For a log alone: only those chains that these packets entered. */
-export function withEnteredChains(layout: MapLayout, packets: readonly Packet[], lang: Lang): MapLayout {
-  const entered = chainsEntered(layout, packets);
-  const moreText = figureWords(lang).userChains;
-  return withUserPanels(layout, { below: new Map(), entered, expanded: new Set(), moreText });
+/** The map with its user chains; its rows stand as far apart as they need. @param layoutAt the map with so much room. */
+export function layoutWithPanels(layoutAt: LayoutAt, options: PanelOptions): MapLayout {
+  const base = layoutAt(0);
+  const hanging = hangingHeight(base, options);
+  return withUserPanels(hanging === 0 ? base : layoutAt(hanging), options);
 }
 
-function panelOf(
-  layout: MapLayout,
-  tile: Tile,
-  { below, entered, expanded, moreText }: PanelOptions,
-  obstacles: readonly Box[],
-): UserPanel | null {
+/** The map with this height below the row of routed packets (`hanging` of layoutMap). */
+export type LayoutAt = (hanging: number) => MapLayout;
+
+/** For a log alone: only those chains that these packets entered. */
+export function withEnteredChains(layoutAt: LayoutAt, packets: readonly Packet[], lang: Lang): MapLayout {
+  const entered = chainsEntered(layoutAt(0), packets);
+  const moreText = figureWords(lang).userChains;
+  return layoutWithPanels(layoutAt, { below: new Map(), entered, expanded: new Set(), moreText });
+}
+
+/** What a tile's panel holds, and how large it is; null where it would hold nothing. */
+function contentOf(tile: Tile, { below, entered, expanded, moreText }: PanelOptions) {
   const met = entered.get(tile.place) ?? [];
   const known = below.get(tile.place) ?? [];
   const all = [...known, ...met.filter((name) => !known.includes(name))];
@@ -135,15 +145,34 @@ function panelOf(
   const hasMore = open || hidden > 0;
   if (names.length === 0 && !hasMore) return null;
   const widest = Math.max(
-    ...names.map((name) => labelWidth(name, ROW_TEXT) + RAILS + 15),
+    ...names.map((name) => labelWidth(name, ROW_TEXT) + ROW_EDGES),
     hasMore ? labelWidth(text) + 26 : 0,
   );
-  // A drop's cross reaches below the last row.
-  const gap = names.length === 0 ? 0 : hasMore ? 6 : 3;
+  const gap = names.length === 0 ? 0 : DROP_ROOM;
   const size = {
     width: Math.min(WIDEST, widest),
     height: (names.length > 0 ? ENTRY : EDGE) + names.length * ROW + (hasMore ? ROW - 1 : 0) + gap + EDGE,
   };
+  return { names, hidden, open, hasMore, gap, size };
+}
+
+/** The height that the user chains need which hang below the row of routed packets; those that somebody opens lie over the rest. */
+function hangingHeight({ tiles }: MapLayout, options: PanelOptions): number {
+  const heights = tiles
+    .filter(({ place, heading }) => heading === "right" && place.startsWith("net/"))
+    .map((tile) => contentOf(tile, { ...options, expanded: new Set() })?.size.height ?? 0);
+  return Math.max(0, ...heights);
+}
+
+function panelOf(
+  layout: MapLayout,
+  tile: Tile,
+  options: PanelOptions,
+  obstacles: readonly Box[],
+): UserPanel | null {
+  const content = contentOf(tile, options);
+  if (content === null) return null;
+  const { names, hidden, open, hasMore, gap, size } = content;
   const found = freePlace(layout, tile, size, obstacles, open || names.length > 0);
   if (found === null) return null;
   const { box, inwards } = found;
@@ -219,8 +248,8 @@ function anchorsOf(
   const bottom = Math.max(tile.box.y + tile.box.height, ...around.map((box) => box.y + box.height));
   if (tile.heading === "right") {
     const x = tile.box.x + tile.box.width - size.width + 6;
-    const below = { point: { x, y: bottom + 4 }, inwards: 1 } as const;
-    const above = { point: { x, y: top - 4 - size.height }, inwards: -1 } as const;
+    const below = { point: { x, y: bottom + PANEL_GAP }, inwards: 1 } as const;
+    const above = { point: { x, y: top - PANEL_GAP - size.height }, inwards: -1 } as const;
     return tile.place.startsWith("net/") ? [below] : [above];
   }
   const right = Math.max(...around.map((box) => box.x + box.width)) + 16;

@@ -72,7 +72,7 @@ async function drawFile({
   const own = packets.filter((packet) => packet.conversation === conversation.id);
   const chosen = chosenPackets(own, null);
   const picture = {
-    layout: withEnteredChains(layoutOf(packets, own), chosen, lang),
+    layout: withEnteredChains((hanging) => layoutOf(packets, own, hanging), chosen, lang),
     topology: null,
     conversation,
     packets: chosen,
@@ -106,6 +106,8 @@ async function readJourneys(file: string, map: PrefixMap | undefined): Promise<J
 
 /** The text of a line is the most of it; the picture needs no more of it than the MAC addresses of what arrives. */
 function headOf({ out, text }: Hop): string {
+  // TCP's numbers tell which packets belong together.
+  if (text.includes(" SEQ=")) return text;
   return out === null ? text.slice(0, text.indexOf(" SRC=") + 1) : "";
 }
 
@@ -122,10 +124,11 @@ function pick(
   return talks.find(({ id }) => answered.has(id)) ?? talks[0] ?? conversations[0] ?? null;
 }
 
-function layoutOf(all: readonly Packet[], shown: readonly Packet[]): MapLayout {
+function layoutOf(all: readonly Packet[], shown: readonly Packet[], hanging: number): MapLayout {
   const family = shown[0]?.header.family;
   return layoutMap(modelOnWay(modelFromPackets(all), shown), {
     family: family === "ip6" || family === "arp" ? family : "ip",
+    hanging,
   });
 }
 
