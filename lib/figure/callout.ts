@@ -12,6 +12,7 @@ export type Callout = {
   /** null: both. */
   readonly direction: Note["direction"];
   readonly lines: readonly NoteLine[];
+  readonly told: Note["told"];
   readonly box: Box;
   /** From the box to what it speaks of; null where another text lies between. */
   readonly leader: readonly [Point, Point] | null;
@@ -30,24 +31,63 @@ export function placeCallouts(
   cardHeight: number,
   words: FigureWords,
 ): readonly Callout[] {
-  const notes = notesOf(ways, words, new Set(layout.panels.map((panel) => panel.place)));
-  const placed = placeNotes(layout, notes, cardHeight);
-  const left = notes.filter(
-    (note) => !placed.some(({ place, direction }) => place === note.place && direction === note.direction),
+  const notes = notesOf(ways, new Set(layout.panels.map((panel) => panel.place)));
+  const placed = placeNotes(layout, notes, cardHeight, words);
+  const short = notes.filter((note) => !placed.some((one) => isOf(one, note) && isWhole(one, note)));
+  if (short.length === 0) return placed;
+  // What found no room, or none for its words, chooses first: a smaller one may do with what is left.
+  const others = notes.filter((note) => !short.includes(note));
+  const again = [true, false].map((tall) =>
+    placeNotes(layout, [...short, ...others], cardHeight, words, tall),
   );
-  if (left.length === 0) return placed;
-  // What found no room chooses first: a smaller one may do with what is left.
-  const again = placeNotes(layout, [...left, ...notes.filter((note) => !left.includes(note))], cardHeight);
-  return again.length > placed.length ? again : placed;
+  return again.reduce((best, one) => (worth(one, notes) > worth(best, notes) ? one : best), placed);
+}
+
+/** That everything is said counts more than that it is said in full. */
+function worth(callouts: readonly Callout[], notes: readonly Note[]): number {
+  const whole = callouts.filter((one) => notes.some((note) => isOf(one, note) && isWhole(one, note)));
+  return callouts.length * (notes.length + 1) + whole.length;
+}
+
+function isWhole({ lines }: Callout, note: Note): boolean {
+  return note.told === null || lines !== note.lines;
+}
+
+function isOf({ place, direction, told }: Callout, note: Note): boolean {
+  return place === note.place && direction === note.direction && told === note.told;
+}
+
+/**
+ * How a change is known: in a line of its own, behind the last one, or, without room, only by the border's dashes.
+ * @param tall the line of its own is tried first.
+ */
+function wordings(
+  { lines, told }: Note,
+  words: FigureWords,
+  tall: boolean,
+): readonly (readonly NoteLine[])[] {
+  const last = lines.at(-1);
+  if (told === null || last === undefined) return [lines];
+  const behind = (text: string) => [...lines.slice(0, -1), { ...last, text: `${last.text} · ${text}` }];
+  const inOwnLine = [...lines, { text: words.told[told], rewritten: false }];
+  const inLast = behind(words.told[told]);
+  return [...(tall ? [inOwnLine, inLast] : [inLast, inOwnLine]), behind(words.toldBrief[told]), lines];
 }
 
 /** One after the other; those without room are left out. */
-function placeNotes(layout: MapLayout, notes: readonly Note[], cardHeight: number): readonly Callout[] {
+function placeNotes(
+  layout: MapLayout,
+  notes: readonly Note[],
+  cardHeight: number,
+  words: FigureWords,
+  tall = true,
+): readonly Callout[] {
   const panels = layout.panels.map(({ box }) => box);
   const taken: Box[] = [...obstacles(layout, cardHeight), ...panels];
   const labels = decisionWords(layout);
   const callouts: Callout[] = [];
-  for (const { place, direction, lines } of notes) {
+  for (const note of notes) {
+    const { place, direction, told } = note;
     const anchor = anchorOf(layout, place);
     if (anchor === null) continue;
     const boxFor = (texts: readonly NoteLine[]) => {
@@ -55,16 +95,17 @@ function placeNotes(layout: MapLayout, notes: readonly Note[], cardHeight: numbe
       const width = Math.max(...texts.map(({ text }) => labelWidth(text, TEXT))) + glyph + 11;
       return freeBox(layout, taken, anchor, { width, height: texts.length * CALLOUT_LINE + 5 });
     };
-    const long = boxFor(lines);
-    const short = long === null ? lines.map((line) => ({ ...line, text: line.short ?? line.text })) : lines;
-    const box = long ?? boxFor(short);
-    if (box === null) continue;
-    taken.push(box);
-    const leader = leaderOf(box, anchor);
-    const isLong = distance(...leader) > LONGEST_LEADER;
-    const hidden =
-      isLong || labels.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
-    callouts.push({ place, direction, lines: short, box, leader: hidden ? null : leader });
+    for (const lines of wordings(note, words, tall)) {
+      const box = boxFor(lines);
+      if (box === null) continue;
+      taken.push(box);
+      const leader = leaderOf(box, anchor);
+      const isLong = distance(...leader) > LONGEST_LEADER;
+      const hidden =
+        isLong || labels.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
+      callouts.push({ place, direction, lines, told, box, leader: hidden ? null : leader });
+      break;
+    }
   }
   return callouts;
 }
@@ -109,6 +150,10 @@ function freeBox(
 ): Box | null {
   let best: Box | null = null;
   let least = Number.POSITIVE_INFINITY;
+  // What happens in one layer is not said in another one's band.
+  const band = layout.bands.find(({ box }) => point.y >= box.y && point.y <= box.y + box.height)?.box;
+  const top = Math.max(4, (band?.y ?? 0) + 2);
+  const bottom = Math.min(layout.height - 6, band === undefined ? layout.height : band.y + band.height - 2);
   const around = taken.filter(
     (box) => gap(box, { x: point.x, y: point.y, width: 0, height: 0 }) < REACH_X + size.width,
   );
@@ -121,7 +166,7 @@ function freeBox(
       const cost = away + (dy > 0 ? 4 : 0) + (beside && dx < 0 ? 400 : 0) + gap(box, near) * 3;
       if (cost >= least) continue;
       if (box.x < 8 || box.x + box.width > layout.width - 8) continue;
-      if (box.y < 4 || box.y + box.height > layout.height - 6) continue;
+      if (box.y < top || box.y + box.height > bottom) continue;
       if (around.some((other) => overlaps(box, other, CLEAR))) continue;
       best = box;
       least = cost;

@@ -4,17 +4,16 @@ import { label } from "./label";
 import { num } from "./lane";
 import { group, path, rect, type SceneNode, title } from "./scene";
 import type { Palette } from "./theme";
+import type { FigureWords } from "./words";
 
-/** @param toldHint what pointing at a dashed border says. */
 export function drawCallout(
-  { box, lines, direction, leader }: Callout,
+  { box, lines, direction, told, leader }: Callout,
   palette: Palette,
-  toldHint: string,
+  words: FigureWords,
 ): SceneNode {
   const colour = direction === null ? palette.soft : palette[direction];
-  const isTold = lines.every(({ unseen }) => unseen);
   return group({ class: "map-callout" }, [
-    isTold ? title(toldHint) : null,
+    told === null ? null : title(words.toldHint[told]),
     leader === null
       ? null
       : path(`M${num(leader[0].x)} ${num(leader[0].y)}L${num(leader[1].x)} ${num(leader[1].y)}`, {
@@ -24,7 +23,7 @@ export function drawCallout(
         }),
     rect(box, {
       ...{ rx: 6, fill: palette.page, stroke: colour, "stroke-width": 1.2 },
-      ...(isTold ? { "stroke-dasharray": "4 3" } : {}),
+      ...(told === null ? {} : { "stroke-dasharray": "4 3" }),
     }),
     ...lines.flatMap(({ text, rewritten }, index) => {
       const middle = box.y + 2.5 + index * CALLOUT_LINE + CALLOUT_LINE / 2;

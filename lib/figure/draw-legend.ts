@@ -100,13 +100,13 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
     text: words.here,
     draw: (x, y) => [
       rect(
-        { x: x + 8, y: y - 7, width: 32, height: 14 },
+        { x: x + 8, y: y - 6, width: 32, height: 12 },
         { rx: 3, fill: palette.iptables.fill, stroke: palette.lit, "stroke-width": 2.6 },
       ),
     ],
   };
   const framed = (x: number, y: number, { fill, line }: Palette["iptables"]) =>
-    rect({ x, y: y - 7, width: 18, height: 14 }, { rx: 3, fill, stroke: line, "stroke-width": 2.2 });
+    rect({ x, y: y - 6, width: 18, height: 12 }, { rx: 3, fill, stroke: line, "stroke-width": 2.2 });
   const chosen: Item = {
     text: words.chosenHop,
     draw: (x, y) => [framed(x + 4, y, palette.iptables), framed(x + 26, y, palette.ebtables)],
@@ -128,7 +128,7 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       text: words.passed,
       draw: (x, y) => [
         rect(
-          { x: x + 8, y: y - 7, width: 32, height: 14 },
+          { x: x + 8, y: y - 6, width: 32, height: 12 },
           { rx: 3, fill: palette.tile, stroke: palette.tileLine },
         ),
         path(`M${x} ${y}H${x + SAMPLE}`, { stroke: palette.request, "stroke-width": 2.8 }),
@@ -159,9 +159,25 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       text: words.calledLegend,
       draw: (x, y) => [
         rect(
-          { x: x + 4, y: y - 6.5, width: 40, height: 13 },
+          { x: x + 4, y: y - 6, width: 40, height: 12 },
           { rx: 4, fill: palette.hook, stroke: palette.iptables.line, "stroke-dasharray": "4 3" },
         ),
+      ],
+    },
+    {
+      text: words.toldLegend,
+      draw: (x, y) => [
+        rect(
+          { x: x + 4, y: y - 6, width: 40, height: 12 },
+          {
+            rx: 5,
+            fill: palette.page,
+            stroke: palette.reply,
+            "stroke-width": 1.2,
+            "stroke-dasharray": "4 3",
+          },
+        ),
+        drawDiamond({ x: x + 24, y }, palette.reply, palette.page),
       ],
     },
     {

@@ -4,41 +4,35 @@ import type { Place } from "@/lib/netfilter/place";
 import { TEXT } from "./label";
 import { fitText } from "./measure";
 import type { ShownChange, Way } from "./way";
-import type { FigureWords } from "./words";
+import type { Told } from "./words";
+
+/** `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). */
+export type NoteLine = { readonly text: string; readonly rewritten: boolean };
 
 /**
- * `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). `unseen`: no line of the packet shows it;
- * `short`: the same without saying how it is known, where there is no room.
+ * What is to be said beside a place; `direction` null: of both directions alike. `told`: no line of the packet shows
+ * it, and how it is known.
  */
-export type NoteLine = {
-  readonly text: string;
-  readonly short?: string;
-  readonly rewritten: boolean;
-  readonly unseen?: boolean;
-};
-
-/** What is to be said beside a place; `direction` null: of both directions alike. */
 export type Note = {
   readonly place: Place;
   readonly direction: Direction | null;
   readonly lines: readonly NoteLine[];
+  readonly told: Told | null;
 };
 
 const USER_CHAINS = 5;
 const USER_CHAIN_WIDTH = 170;
 
 /** Changes of each direction, then the user chains that no panel shows, once where both directions met the same ones. */
-export function notesOf(
-  ways: readonly Way[],
-  words: FigureWords,
-  panels: ReadonlySet<Place> = new Set(),
-): readonly Note[] {
-  const notes: Note[] = ways.flatMap((way) =>
-    way.changes.map(({ place, changes }) => ({
-      place,
-      direction: way.direction,
-      lines: linesOf(changes, words),
-    })),
+export function notesOf(ways: readonly Way[], panels: ReadonlySet<Place> = new Set()): readonly Note[] {
+  const notes: Note[] = ways.flatMap(({ changes: all, direction }) =>
+    all.flatMap(({ place, changes }) => {
+      const seen = changes.filter(({ told }) => told === undefined);
+      const unseen = changes.filter(({ told }) => told !== undefined);
+      return [seen, unseen]
+        .filter((some) => some.length > 0)
+        .map((some) => ({ place, direction, lines: linesOf(some), told: toldOf(some) }));
+    }),
   );
   const chains = new Map<string, Note>();
   for (const way of ways) {
@@ -46,7 +40,7 @@ export function notesOf(
       if (panels.has(place)) continue;
       const key = `${place} ${names.join(" ")}`;
       const direction = chains.has(key) ? null : way.direction;
-      chains.set(key, { place, direction, lines: chainLines(names) });
+      chains.set(key, { place, direction, lines: chainLines(names), told: null });
     }
   }
   return [...notes, ...chains.values()];
@@ -68,14 +62,23 @@ const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
   "mac.dst": "MAC dst ",
 };
 
+/** conntrack takes back from a reply what a rule did to its request's destination. */
+function toldOf(changes: readonly ShownChange[]): Told | null {
+  const [first] = changes;
+  if (first?.told === undefined) return null;
+  return isRewrite(first) && first.told === "request" ? "undone" : first.told;
+}
+
+function isRewrite({ by }: Change): boolean {
+  return by !== "routing" && by !== "neighbour";
+}
+
 /** Addresses first, MAC addresses last. */
-function linesOf(changes: readonly ShownChange[], words: FigureWords): readonly NoteLine[] {
+function linesOf(changes: readonly ShownChange[]): readonly NoteLine[] {
   return [...changes]
     .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
-    .map(({ field, from, to, by, told }) => {
-      const text = `${NAMES[field] ?? ""}${shownAddress(from)} → ${shownAddress(to)}`;
-      const rewritten = by !== "routing" && by !== "neighbour";
-      if (told === undefined) return { text, rewritten };
-      return { text: `${text} ${words.told[told]}`, short: text, rewritten, unseen: true };
-    });
+    .map((change) => ({
+      text: `${NAMES[change.field] ?? ""}${shownAddress(change.from)} → ${shownAddress(change.to)}`,
+      rewritten: isRewrite(change),
+    }));
 }

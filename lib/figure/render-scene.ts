@@ -93,7 +93,7 @@ export function renderStage(
       // The reply below: where they cross, the solid line stays whole.
       ...[...ways].reverse().map((way) => drawWay(layout, way, palette)),
       drawMarks(layout, ways, palette),
-      ...callouts.map((callout) => drawCallout(callout, palette, words.toldHint)),
+      ...callouts.map((callout) => drawCallout(callout, palette, words)),
       drawCard(layout, conversation, shown, topology, palette, words),
       drawLegend(layout, palette, words, moving),
     ],

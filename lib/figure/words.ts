@@ -26,10 +26,16 @@ export type FigureWords = {
   readonly skipped: string;
   readonly passed: string;
   readonly rewritten: string;
-  /** Of a callout with a dashed border. */
-  readonly toldHint: string;
-  /** Behind a change that no line of the packet itself shows. */
-  readonly told: Readonly<Record<"request" | "reply", string>>;
+  /** Of a callout with a dashed border, in the legend. */
+  readonly toldLegend: string;
+  /**
+   * With changes that no line of the packet itself shows: in which direction's they are seen, or that conntrack undoes
+   * there what a rule did to the request; and what pointing at them says.
+   */
+  readonly told: Readonly<Record<Told, string>>;
+  /** In fewer words, where there is less room. */
+  readonly toldBrief: Readonly<Record<Told, string>>;
+  readonly toldHint: Readonly<Record<Told, string>>;
   readonly dropped: string;
   readonly counter: string;
   readonly calledLegend: string;
@@ -46,6 +52,9 @@ export type FigureWords = {
   /** The view from above. */
   readonly above: AboveWords;
 };
+
+/** How a change is known that no line of its packet shows. */
+export type Told = "request" | "reply" | "undone";
 
 export type AboveWords = {
   readonly title: string;
@@ -91,9 +100,19 @@ const EN: FigureWords = {
   skipped: "skipped: conntrack",
   passed: "crossed, not logged",
   rewritten: "rewritten",
-  toldHint:
-    "No line of this packet shows it, since no chain behind it logs: those of the other direction do.",
-  told: { request: "(by the request)", reply: "(by the reply)" },
+  toldLegend: "not in its own lines",
+  told: {
+    request: "seen in the request",
+    reply: "seen in the reply",
+    undone: "conntrack undoes DNAT",
+  },
+  toldBrief: { request: "in the request", reply: "in the reply", undone: "by conntrack" },
+  toldHint: {
+    request: "This happens to the reply. None of its own lines shows it; the request's do.",
+    reply: "This happens to the request. None of its own lines shows it; the reply's do.",
+    undone:
+      "A rule rewrote the request's destination. conntrack undoes that in the reply, here, without asking a chain; no line of the reply shows it.",
+  },
   dropped: "dropped",
   counter: "packets logged",
   here: "packet is here now",
@@ -154,8 +173,14 @@ const ZH_TW: FigureWords = {
   skipped: "略過：conntrack",
   passed: "經過，未記錄",
   rewritten: "位址轉換",
-  toldHint: "這個封包之後沒有鏈記錄，因此它自己的記錄看不到；由另一個方向的記錄得知。",
-  told: { request: "（依請求）", reply: "（依回覆）" },
+  toldLegend: "自身記錄未見",
+  told: { request: "見於請求的記錄", reply: "見於回應的記錄", undone: "conntrack 還原 DNAT" },
+  toldBrief: { request: "見於請求", reply: "見於回應", undone: "由 conntrack" },
+  toldHint: {
+    request: "這發生在回應上。它自己的記錄看不到，請求的記錄可見。",
+    reply: "這發生在請求上。它自己的記錄看不到，回應的記錄可見。",
+    undone: "某條規則改寫了請求的目的地。conntrack 在此還原回應的位址，不經過任何鏈；回應自己的記錄看不到。",
+  },
   dropped: "已丟棄",
   counter: "已記錄封包",
   here: "封包在此",

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { contains, placeCallouts } from "./callout";
+import { chosenPackets } from "./chosen-packets";
+import { layoutMap } from "./layout-map";
+import { modelFromPackets } from "./model-from-packets";
+import { notesOf } from "./note";
+import { waysOf } from "./render-scene";
+import { journeysOf } from "./testing/journeys";
+import { withEnteredChains } from "./user-panel";
+import { figureWords } from "./words";
+
+const LOGS = [
+  "public/captures/wan-to-container.log",
+  "lib/journey/testdata/article-0-masquerade.log",
+  "lib/journey/testdata/nft-0-fragments.log",
+  "lib/journey/testdata/nft-1-http.log",
+  "lib/journey/testdata/log-ip-1-hairpin.log",
+];
+
+const pictures = LOGS.flatMap((log) => {
+  const { packets, conversations } = journeysOf(readFileSync(log, "utf8"));
+  return conversations.slice(0, 8).flatMap(({ id }) => {
+    const chosen = chosenPackets(
+      packets.filter(({ conversation }) => conversation === id),
+      null,
+    );
+    return [490, 510, 560, 700].map((height) => {
+      const layoutAt = (hanging: number) => layoutMap(modelFromPackets(packets), { height, hanging });
+      const layout = withEnteredChains(layoutAt, chosen, "en");
+      const ways = waysOf({ layout, topology: null, packets: chosen });
+      const callouts = placeCallouts(layout, ways, 70, figureWords("en"));
+      return { name: `${log} ${id} ${height}`, layout, ways, callouts };
+    });
+  });
+});
+
+describe("what is said of changes", () => {
+  it("[F13] [F39] is all said, and stands in the band of the layer that made them", () => {
+    for (const { name, layout, ways, callouts } of pictures) {
+      expect(callouts.length, name).toBe(notesOf(ways).length);
+      for (const { place, box } of callouts) {
+        const kind = /^(?:link|dec:bridge)/.test(place) ? "link" : "net";
+        const band = layout.bands.find((one) => one.kind === kind);
+        expect(band !== undefined && contains(band.box, box), `${name} ${place}`).toBe(true);
+      }
+    }
+  });
+
+  it("[F31] says who made what no line of the packet shows, or in which direction it is seen", () => {
+    const told = pictures.flatMap(({ callouts }) => callouts.filter((one) => one.told !== null));
+    expect(told.length).toBeGreaterThan(20);
+    for (const { lines, told: how } of told) {
+      const text = lines.map((line) => line.text).join("\n");
+      expect(text).toMatch(how === "undone" ? /conntrack/ : /in the re(?:quest|ply)$/);
+    }
+    const [first] = pictures[0]?.callouts.filter((one) => one.told !== null) ?? [];
+    expect([first?.direction, first?.told]).toEqual(["reply", "undone"]);
+  });
+});
