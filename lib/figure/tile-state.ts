@@ -47,7 +47,7 @@ export function laneStates(ways: readonly Way[]): ReadonlyMap<Place, Pick<TileSt
   return states;
 }
 
-/** `999`, `1.2k`, `34k`, `5.6M`: never more than four characters. */
+/** `999`, `1.2k`, `34k`, `5.6M`: never more than four characters; rounded. */
 export function shortCount(count: number): string {
   if (count < 1000) return String(count);
   for (const [size, unit] of [
@@ -56,8 +56,8 @@ export function shortCount(count: number): string {
     [1e9, "G"],
   ] as const) {
     const value = count / size;
-    if (value < 9.95) return `${(Math.floor(value * 10) / 10).toFixed(1)}${unit}`;
-    if (value < 1000) return `${Math.floor(value)}${unit}`;
+    if (value < 9.95) return `${(Math.round(count / (size / 10)) / 10).toFixed(1)}${unit}`;
+    if (value < 999.5) return `${Math.round(value)}${unit}`;
   }
   return "∞";
 }
