@@ -7,5 +7,7 @@ const GAP_PX = 6;
 
 /** Room that protocol and info need, so that the addresses beside them take none of it. */
 export function infoPx({ header }: Pick<Packet, "header">): number {
-  return Math.ceil(header.protocol.length * CAPITAL_PX + GAP_PX + header.info.length * LETTER_PX);
+  // A packet that says nothing of itself has its length there.
+  const letters = header.info === "" ? `${header.length ?? ""} bytes`.length : header.info.length;
+  return Math.ceil(header.protocol.length * CAPITAL_PX + GAP_PX + letters * LETTER_PX);
 }

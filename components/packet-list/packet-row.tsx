@@ -49,7 +49,9 @@ export const PacketRow = memo(function PacketRow(props: PacketRowProps) {
       <span className="flex min-w-0 items-center gap-1.5">
         <span className="shrink-0 text-2xs text-dim uppercase">{header.protocol}</span>
         <span className="truncate text-xs" title={header.info}>
-          {header.info}
+          {header.info === "" && header.length !== null
+            ? list("length", { bytes: header.length })
+            : header.info}
         </span>
       </span>
     ),

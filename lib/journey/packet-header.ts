@@ -1,6 +1,7 @@
-import type { Arp, Icmp, Layer3 } from "@/lib/kernel-log/log-line";
+import type { Arp, Layer3 } from "@/lib/kernel-log/log-line";
 import { destinationPort, sourcePort } from "./datagram";
 import { protocolName } from "./flow-key";
+import { icmpInfo } from "./icmp-words";
 import type { PacketHeader } from "./journey";
 import type { OpenPacket } from "./open-packet";
 import { ARP, familyClass, IP4, IP6 } from "./traffic-class";
@@ -43,37 +44,6 @@ const OTHER_WORDS: Readonly<Record<number, string>> = {
   112: "VRRP",
   132: "SCTP",
 };
-
-const ICMP_WORDS: Readonly<Record<Icmp["kind"], Readonly<Record<number, string>>>> = {
-  icmp: {
-    0: "echo reply",
-    3: "unreachable",
-    4: "source quench",
-    5: "redirect",
-    8: "echo request",
-    11: "time exceeded",
-    12: "parameter problem",
-  },
-  icmp6: {
-    1: "unreachable",
-    2: "packet too big",
-    3: "time exceeded",
-    4: "parameter problem",
-    128: "echo request",
-    129: "echo reply",
-    133: "router solicitation",
-    134: "router advertisement",
-    135: "neighbour solicitation",
-    136: "neighbour advertisement",
-  },
-};
-
-function icmpInfo({ kind, type, code, id, seq }: Icmp): string {
-  if (type === null) return "";
-  const words = ICMP_WORDS[kind][type] ?? `type ${type}`;
-  if (id !== null && seq !== null) return `${words} id ${id} seq ${seq}`;
-  return code === null || code === 0 ? words : `${words} code ${code}`;
-}
 
 function arpHeader({ opcode, payload }: Arp): PacketHeader {
   const info = opcode === 1 ? "who has" : opcode === 2 ? "is at" : `opcode ${opcode}`;

@@ -11,6 +11,7 @@ export const list = {
   conversationName:
     "{scenario}, {protocol}, {client} to {server}, {packets, plural, one {# packet} other {# packets}}",
   hops: "{count, plural, one {# hop} other {# hops}}",
+  length: "{bytes, plural, one {# byte} other {# bytes}}",
   packetCount: "{count, plural, one {# packet} other {# packets}}",
   gap: "{count, plural, one {# record lost here} other {# records lost here}}",
   gapHint: "The kernel overwrote them before they were read. Packets around this mark may be incomplete.",
