@@ -49,17 +49,18 @@ function rulesOf(
   const protocols = LAYER4[plan.protocol];
   // Without a protocol, `th` would read an ICMP type as a port.
   const asked = protocols.length > 0 ? protocols : ports.length > 0 ? ["tcp", "udp"] : [];
-  const fixed = [
-    ...(asked.length > 0 ? [is("meta l4proto", ...asked)] : []),
-    ...notOwn(plan.ownPort, point),
-    ...notOwnBridge(own, point),
-  ];
+  const fixed = [...(asked.length > 0 ? [is("meta l4proto", ...asked)] : []), ...notOwnBridge(own, point)];
+  const byTraffic = asked.length > 0 && !asked.includes("tcp") ? [[]] : othersTraffic(plan.ownPort, point);
   const byAddress = addressAlternatives(networks, point.family);
   const byPort = ports.length > 0 ? eitherSide("th sport", "th dport", ports) : [[]];
   return samples(plan.oneOf, point.family).flatMap((sample) =>
     byAddress
       .filter((address) => isOneVersion([...sample, ...address]))
-      .flatMap((address) => byPort.map((port) => [...sample, ...fixed, ...address, ...port])),
+      .flatMap((address) =>
+        byPort.flatMap((port) =>
+          byTraffic.map((others) => [...sample, ...fixed, ...others, ...address, ...port]),
+        ),
+      ),
   );
 }
 
@@ -95,11 +96,24 @@ function eitherSide(src: string, dst: string, values: LogCondition["values"]): r
   return [[is(src, ...values)], [isNot(src, ...values), is(dst, ...values)]];
 }
 
-/** The page's own socket over `lo` would log itself for ever. `lo` is never a bridge port and never forwarded. */
-function notOwn(port: number | null, point: LogPoint): Rule {
-  if (port === null || point.family === "bridge" || point.hook === "forward") return [];
-  const device = point.hook === "prerouting" || point.hook === "input" ? "iifname" : "oifname";
-  return ["sport", "dport"].map((side) => isNot(`meta ${device} . meta l4proto . th ${side}`, port));
+/**
+ * The page's own socket over `lo` would log itself for ever. `lo` is never a bridge port and never forwarded. Three
+ * alternatives that exclude each other, since no match that reads a port is true of what has none (nft_payload.c,
+ * NFT_BREAK), not even one that says `!=`. In one concatenation each: of two ports that must not be, nft makes one
+ * match of both (1.0.6, payload_do_merge).
+ */
+function othersTraffic(port: number | null, point: LogPoint): readonly Rule[] {
+  if (port === null || point.family === "bridge" || point.hook === "forward") return [[]];
+  const device = `meta ${point.hook === "prerouting" || point.hook === "input" ? "iifname" : "oifname"}`;
+  return [
+    [isNot(device, "lo")],
+    [is(device, "lo"), isNot("meta l4proto", "tcp")],
+    [
+      is(device, "lo"),
+      is("meta l4proto", "tcp"),
+      ...["sport", "dport"].map((side) => isNot(`${device} . meta l4proto . th ${side}`, port)),
+    ],
+  ];
 }
 
 /** The page's container is alone on its bridge, with the host itself. */

@@ -75,14 +75,22 @@ describe("the plan", () => {
   });
 
   it("[H10] never logs hopscope's own connection, which uses lo, and only that", () => {
-    const own = nftCommands(tablesOf({}, 4466)).filter((line) => line.includes("4466"));
-    expect(own.length).toBe(2 * 12);
-    for (const line of own) {
-      const device = /-(PREROUTING|INPUT) meta/.test(line) ? "iifname" : "oifname";
-      for (const side of ["sport", "dport"]) {
-        expect(line).toContain(`meta ${device} . meta l4proto . th ${side} != { "lo" . tcp . 4466 }`);
-      }
+    const own = nftCommands(tablesOf({}, 4466)).filter((line) => line.includes('"lo"'));
+    expect(own.length).toBe(3 * 2 * 12);
+    for (let at = 0; at < own.length; at += 3) {
+      const device = /-(PREROUTING|INPUT) meta/.test(own[at] ?? "") ? "iifname" : "oifname";
+      expect(own[at]).toContain(` meta ${device} != { "lo" } counter `);
+      // What has no ports is none of ours: no match that reads one is asked of it.
+      expect(own[at + 1]).toContain(` meta ${device} { "lo" } meta l4proto != { tcp } counter `);
+      expect(own[at + 2]).toContain(` meta ${device} { "lo" } meta l4proto { tcp } meta `);
+      for (const side of ["sport", "dport"])
+        expect(own[at + 2]).toContain(`meta ${device} . meta l4proto . th ${side} != { "lo" . tcp . 4466 }`);
     }
+  });
+
+  it("[H10] asks no packet for hopscope's own port where the filter already leaves it out", () => {
+    for (const protocol of ["icmp", "udp"] as const)
+      expect(nftCommands(tablesOf({ protocol }, 4466)).join("\n")).not.toContain("4466");
   });
 
   it("[H5] holds no word of nft that could change a packet's fate", () => {
