@@ -130,7 +130,7 @@ export type HostIptables = {
   /** `nft -j list chains`, or nothing. */
   readonly nftChains: string;
   readonly saves: Saves;
-  /** `PID AGE_S NAME` of the processes in that namespace that were started a moment ago, a line each. */
+  /** `PID AGE_S NAME`, a tab and the command's words, of what was started in that namespace a moment ago, a line each. */
   readonly started: string;
 };
 

@@ -77,7 +77,7 @@ describe("sites that stand", () => {
     const second = noteMissing(first.kept);
     expect(second.missed).toBe("lost");
     const lost = missingIn(second.kept);
-    const suspects = suspectsIn("12 3 iptables-restor\n13 1 sleep\nnonsense\n");
+    const suspects = suspectsIn("12 2.6 iptables-restor\n13 1 sleep\nnonsense\n", 0.9);
     const { kept, change } = putBack(second.kept, readHostTables(HOST), suspects, 1000);
     expect(change.remove).toEqual(lost);
     expect(keysOf(change.add)).toBe(keysOf(lost));
@@ -158,11 +158,28 @@ describe("sites that stand", () => {
 });
 
 it("[R12] names those that rewrite rules, and nobody else", () => {
-  expect(suspectsIn("1 2 dockerd\n2 0 nft\n3 9 bash\n4 1 my-nft\n")).toEqual([
+  expect(suspectsIn("1 2 dockerd\n2 0 nft\tnft flush ruleset\n3 9 bash\n4 1 my-nft\n", 0.5)).toEqual([
     "dockerd (process 1) was started 2 s before",
     "nft (process 2) was started 0 s before",
   ]);
   const firewalls = ["firewall-cmd", "firewall-offlin", "ufw-init", "netfilter-persi", "ip6tables-resto"];
   const started = firewalls.map((name, at) => `${at + 2} 1 ${name}`).join("\n");
-  expect(suspectsIn(started)).toHaveLength(firewalls.length);
+  expect(suspectsIn(started, 0.5)).toHaveLength(firewalls.length);
+});
+
+it("[R12] names none that was started long before, that only lists, or that is a hopscope's own", () => {
+  const innocent = [
+    "14.0 dockerd\tdockerd --live-restore",
+    "0.1 iptables-save\tiptables-save -c",
+    "0.1 iptables-legacy\tiptables-legacy-save",
+    "0.1 iptables\tiptables -t nat -L -n",
+    "0.1 nft\tnft -j list ruleset",
+    "0.1 nft\t/usr/sbin/nft -j -i",
+    "0.1 iptables\t/usr/sbin/iptables -w 5 -t mangle -F hop-abcdefgh-6",
+    "0.1 iptables-restor\t/usr/sbin/iptables-restore -w 5 --noflush",
+    "0.1 nft\t/usr/sbin/nft delete table ip mangle",
+  ];
+  expect(suspectsIn(innocent.map((each, at) => `${at + 2} ${each}`).join("\n"), 0.9)).toEqual([]);
+  const guilty = ["iptables\tiptables -F", "iptables-restor\tiptables-restore", "nft\tnft -i"];
+  expect(suspectsIn(guilty.map((each) => `7 0.4 ${each}`).join("\n"), 0.9)).toHaveLength(3);
 });

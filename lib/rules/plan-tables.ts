@@ -99,8 +99,7 @@ function eitherSide(src: string, dst: string, values: LogCondition["values"]): r
 /**
  * The page's own socket over `lo` would log itself for ever. `lo` is never a bridge port and never forwarded. Three
  * alternatives that exclude each other, since no match that reads a port is true of what has none (nft_payload.c,
- * NFT_BREAK), not even one that says `!=`. In one concatenation each: of two ports that must not be, nft makes one
- * match of both (1.0.6, payload_do_merge).
+ * NFT_BREAK), not even one that says `!=`.
  */
 function othersTraffic(port: number | null, point: LogPoint): readonly Rule[] {
   if (port === null || point.family === "bridge" || point.hook === "forward") return [[]];
@@ -111,7 +110,7 @@ function othersTraffic(port: number | null, point: LogPoint): readonly Rule[] {
     [
       is(device, "lo"),
       is("meta l4proto", "tcp"),
-      ...["sport", "dport"].map((side) => isNot(`${device} . meta l4proto . th ${side}`, port)),
+      ...["sport", "dport"].map((side) => isNot(`meta l4proto . th ${side}`, `tcp . ${port}`)),
     ],
   ];
 }

@@ -50,6 +50,8 @@ type Held = {
   sites: KeptSites | null;
   /** Who may have removed what is missed, as it was when that was first seen. */
   suspects: readonly string[];
+  /** When all of them were last seen to stand. */
+  wholeAtMs: number;
   /** Of the rules of nft, as last listed. */
   tables: RuleCounters;
 };
@@ -82,7 +84,14 @@ export function holdRules(ask: AskHost) {
     if (!inserted.ok) return inserted;
     const { nonce } = surroundings.value;
     const insertMs = performance.now() - startedMs;
-    const mine: Held = { nonce, planned: planned.value, sites, suspects: [], tables: NO_COUNTERS };
+    const mine: Held = {
+      nonce,
+      planned: planned.value,
+      sites,
+      suspects: [],
+      wholeAtMs: performance.now(),
+      tables: NO_COUNTERS,
+    };
     see(mine, inserted.value.listing);
     // Docker may have put a rule before one of ours meanwhile: `tend` moves it back to the head.
     const missing = missingChains(mine);
@@ -143,8 +152,9 @@ export function holdRules(ask: AskHost) {
     if (lifted !== null) await change(mine, lifted);
     const { kept, missed } = noteMissing(mine.sites);
     mine.sites = kept;
+    if (missed === "no") mine.wholeAtMs = performance.now();
     // At the second look, half a second later, most that rewrite rules have ended.
-    if (missed === "first") mine.suspects = suspectsIn((await iptablesNow())?.started ?? "");
+    if (missed === "first") mine.suspects = suspectsOf(mine, await iptablesNow());
     if (missed === "lost") await restore(mine, kept);
   }
 
@@ -155,7 +165,7 @@ export function holdRules(ask: AskHost) {
 
   async function restore(mine: Held, kept: KeptSites): Promise<void> {
     const iptables = await iptablesNow();
-    const suspects = mine.suspects.length > 0 ? mine.suspects : suspectsIn(iptables?.started ?? "");
+    const suspects = mine.suspects.length > 0 ? mine.suspects : suspectsOf(mine, iptables);
     const host = iptables === null ? kept.host : readHostTables(iptables);
     const lost = missingIn(kept);
     const step = putBack(kept, host, suspects, performance.now());
@@ -233,6 +243,10 @@ export type Rules = ReturnType<typeof holdRules>;
 function see(mine: Held, { nft, saves }: RulesListing): void {
   mine.tables = readCounters(nft, `hop:${mine.nonce}:`) ?? mine.tables;
   if (mine.sites !== null && saves !== null) mine.sites = observe(mine.sites, saves);
+}
+
+function suspectsOf({ wholeAtMs }: Held, iptables: HostIptables | null): readonly string[] {
+  return suspectsIn(iptables?.started ?? "", (performance.now() - wholeAtMs) / 1000);
 }
 
 function countedIn({ tables, sites }: Held): RuleCounters {

@@ -119,7 +119,7 @@ describe("a live target", { timeout: 20_000 }, () => {
       faults: ["rules-restored"],
       ruleNotes: [
         expect.stringMatching(
-          /^removed by others and put back: .*ip:mangle:PREROUTING.*; iptables \(process 12\) was started 3 s before$/,
+          /^removed by others and put back: .*ip:mangle:PREROUTING.*; iptables \(process 12\) was started 1 s before$/,
         ),
       ],
     });

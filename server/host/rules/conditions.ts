@@ -31,11 +31,8 @@ function address(version: 4 | 6): Write {
   };
 }
 
-/** Of hopscope's own connection, which is over `lo`. */
-const overLo: Write = (value) => {
-  const port = PORT(value);
-  return port && `"lo" . tcp . ${port}`;
-};
+/** In one concatenation: of two ports that must not be, nft makes one match of both (1.0.6, payload_do_merge). */
+const TCP_PORT = word(/^tcp \. [1-9]\d{0,4}$/);
 
 /** Expressions of nft(8). Behind `&` there is one mask, and what it leaves must be 0. */
 const EXPRESSIONS: Readonly<Record<string, Write>> = {
@@ -51,10 +48,8 @@ const EXPRESSIONS: Readonly<Record<string, Write>> = {
   "ip6 flowlabel &": whole(1, 255),
   "meta iifname": word(DEVICE, '"'),
   "meta oifname": word(DEVICE, '"'),
-  "meta iifname . meta l4proto . th sport": overLo,
-  "meta iifname . meta l4proto . th dport": overLo,
-  "meta oifname . meta l4proto . th sport": overLo,
-  "meta oifname . meta l4proto . th dport": overLo,
+  "meta l4proto . th sport": TCP_PORT,
+  "meta l4proto . th dport": TCP_PORT,
 };
 
 /** Options of iptables(8) and ebtables(8); several values are joined by a comma. */

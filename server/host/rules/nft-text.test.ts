@@ -84,7 +84,7 @@ describe("the plan", () => {
       expect(own[at + 1]).toContain(` meta ${device} { "lo" } meta l4proto != { tcp } counter `);
       expect(own[at + 2]).toContain(` meta ${device} { "lo" } meta l4proto { tcp } meta `);
       for (const side of ["sport", "dport"])
-        expect(own[at + 2]).toContain(`meta ${device} . meta l4proto . th ${side} != { "lo" . tcp . 4466 }`);
+        expect(own[at + 2]).toContain(` meta l4proto . th ${side} != { tcp . 4466 }`);
     }
   });
 

@@ -3,16 +3,14 @@ import { inNamespace, type ProgramName, run } from "../programs";
 import { startedLately } from "./started";
 
 /** 10,000 rules of others are some 2 MB. */
-const SAVE_BYTES = 1 << 26;
-const SAVE_MS = 20_000;
+const LIMITS = { timeoutMs: 20_000, outputBytes: 1 << 26 };
 
 async function output(
   namespacePid: number | null,
   program: ProgramName,
   ...args: readonly string[]
 ): Promise<string | null> {
-  const limits = { timeoutMs: SAVE_MS, outputBytes: SAVE_BYTES };
-  const ran = await run(inNamespace(namespacePid, { program, args }), limits);
+  const ran = await run(inNamespace(namespacePid, { program, args }), LIMITS);
   return ran.exit === 0 ? ran.stdout : null;
 }
 

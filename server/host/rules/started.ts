@@ -3,19 +3,23 @@ import { startTicks } from "../run-files";
 
 const TICKS_PER_SECOND = 100;
 const RECENT_S = 15;
+const MAX_CHARS = 200;
 
-/** `PID AGE_S NAME` of each process that runs in that network namespace, and was started just now. */
+/** `PID AGE_S NAME`, a tab and the command's words, of each process that was started just now in that network namespace. */
 export function startedLately(namespacePid: number | null): string {
   const uptimeS = Number.parseFloat(readFileSync("/proc/uptime", "utf8"));
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       const ageS = uptimeS - (startTicks(Number(pid)) ?? 0) / TICKS_PER_SECOND;
       if (ageS > RECENT_S) return [];
       try {
         if (namespaceOf(pid) !== namespaceOf(namespacePid ?? "self")) return [];
-        const name = readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-        return [`${pid} ${Math.max(0, Math.round(ageS))} ${name}`];
+        const [name, words] = ["comm", "cmdline"].map((file) =>
+          readFileSync(`/proc/${pid}/${file}`, "utf8").replace(/[\0\s]+/g, " "),
+        );
+        return [
+          `${pid} ${Math.max(0, ageS).toFixed(1)} ${name?.trim()}\t${words?.slice(0, MAX_CHARS).trim()}`,
+        ];
       } catch {
         // Gone by now.
         return [];

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BackEnd } from "@/lib/protocol/events";
+import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { rulesHere } from "@/server/cli/rules-here";
 import { holdRules, type Rules } from "@/server/rules/hold-rules";
 import type { Host } from "../host";
@@ -49,8 +50,8 @@ describe("what others do to the host's iptables", () => {
     if (!checked.ok || checked.value.state !== "on") throw new Error("no rules");
     return checked.value;
   }
-  async function insert() {
-    const inserted = await rules.insert(IPTABLES);
+  async function insert(plan: Partial<RulesPlan> = {}) {
+    const inserted = await rules.insert({ ...IPTABLES, ...plan });
     if (!inserted.ok) throw new Error(inserted.detail);
   }
   async function msUntilRestored(): Promise<number> {
@@ -76,6 +77,15 @@ describe("what others do to the host's iptables", () => {
     await inHost(program, args, program === "iptables-restore" ? saved : "");
     expect(await msUntilRestored()).toBeLessThan(boundMs(2000));
     expect((await state()).notes.join("\n")).toMatch(/removed by others and put back: .*ip:/);
+  });
+
+  it("[R12] is never said to be hopscope's own nft's doing, which had been started just before", async () => {
+    await insert({ backend: "nft", userChains: true });
+    await inHost("iptables", ["-F"]);
+    await msUntilRestored();
+    const notes = (await state()).notes.join("\n");
+    expect(notes).toMatch(/put back: ip:filter:DOCKER/);
+    expect(notes).not.toContain("nft (");
   });
 
   it("[H2] is undone once and not twice within a minute: no fight", async () => {

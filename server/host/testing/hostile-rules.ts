@@ -30,15 +30,7 @@ const anyCondition = fc.record({
       weight: 9,
       arbitrary: fc.constantFrom(
         ...["meta l4proto", "ip saddr", "ip6 daddr", "th dport", "ip id &", "meta iifname", "ether type"],
-        ...[
-          "meta oifname . meta l4proto . th sport",
-          "-s",
-          "-d",
-          "-p",
-          "-i",
-          "-m multiport --ports",
-          "--ip-src",
-        ],
+        ...["meta l4proto . th sport", "-s", "-d", "-p", "-i", "-m multiport --ports", "--ip-src"],
       ),
     },
     { weight: 1, arbitrary: fc.constantFrom("-j", "--log-prefix", "drop", "__proto__", "-m", "") },
@@ -52,7 +44,7 @@ const condition = mostly(
   fc.constantFrom<unknown>(
     ...[is("meta l4proto", "tcp", "udp"), is("ip saddr", "10.0.0.1", "172.18.0.0/16"), is("th dport", 80)],
     ...[is("ip id &", 3), { ...is("meta iifname", "docker0"), not: true }, is("ip6 daddr", "fd00::1")],
-    { ...is("meta iifname . meta l4proto . th sport", 4466), not: true },
+    { ...is("meta l4proto . th sport", "tcp . 4466"), not: true },
     ...[is("-s", "10.0.0.1"), is("-p", "tcp"), is("-m multiport --ports", 80, 443), is("-i", "lo")],
   ),
   anyCondition,

@@ -43,7 +43,7 @@ export class FakeRules {
 
   iptables(): HostIptables {
     const saves = this.saves(this.sites ?? []);
-    return { legacy: false, broute: true, nftChains: "", saves, started: "12 3 iptables\n13 1 sleep" };
+    return { legacy: false, broute: true, nftChains: "", saves, started: "12 1 iptables\n13 1 sleep" };
   }
 
   private tableText({ family, chains }: AskedTable, isFirst: boolean): string {
