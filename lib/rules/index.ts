@@ -12,6 +12,7 @@ export {
   noteMissing,
   notePutBack,
   observe,
+  othersIn,
   putBack,
   type SiteChange,
   type Step,

@@ -82,6 +82,11 @@ export function observe(kept: KeptSites, saves: Saves): KeptSites {
   return { ...now, last: new Map([...kept.last, ...counted]) };
 }
 
+/** Changes with the rules of others, ours or their counters do not matter. */
+export function othersIn({ host }: KeptSites): string {
+  return RULE_FAMILIES.map((family) => host.saved[family].others).join(" ");
+}
+
 export function missingIn(kept: KeptSites): readonly PlannedSite[] {
   return kept.sites.filter((site) => stateOf(kept, site) === "gone");
 }

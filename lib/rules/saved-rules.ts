@@ -25,6 +25,8 @@ type Rule = Chain & { readonly spec: string; readonly packets: number; readonly 
 export type Saved = {
   readonly tables: ReadonlySet<string>;
   readonly userChains: readonly Chain[];
+  /** Changes with the rules of others (server/host/rules/saves.ts). */
+  readonly others: string;
   /** Of any session of hopscope. */
   readonly standing: readonly Standing[];
 };
@@ -60,6 +62,7 @@ export function readSave(family: RuleFamily, text: string): Saved {
   return {
     tables,
     userChains,
+    others: /^# others: (\w+)$/m.exec(text)?.[1] ?? "",
     standing: [
       ...ownChains.map((own) => ownStanding(family, own, rules)),
       ...rules.flatMap((rule) => ruleStanding(family, rule)),

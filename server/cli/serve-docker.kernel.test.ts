@@ -57,6 +57,23 @@ describeInBox("hopscope serve on a Docker host", () => {
     await eventually("its children are gone", 3000, () => pids("([c]hild|[h]ost).mjs") === "");
   });
 
+  it.each(["nft", "iptables"])(
+    "[W51] sees a drop by a rule that was put into DOCKER-USER while it traces happen there, beside %s",
+    async (backend) => {
+      box.docker("run", "-d", "--name", "shell", "box", "sleep", "1000");
+      const { child, url } = await serve();
+      const press = box.bundle("server/cli/testing/drop-in-box.ts");
+      const seen = JSON.parse(box.run(process.execPath, press, url, backend));
+      expect(seen).toEqual({
+        started: { ok: true, value: null },
+        dropped: ["link/ip:filter:DOCKER-USER@FORWARD"],
+      });
+      box.run("kill", "-TERM", pids("[h]opscope.mjs serve").split("\n")[0] ?? "");
+      await eventually("it has ended", 5000, () => child.exitCode !== null);
+      box.docker("rm", "-f", "shell");
+    },
+  );
+
   it("is what rules insert asks for the addresses behind names, and logs by them", async () => {
     const main = [process.execPath, program.main, "rules", "insert"] as const;
     const address = box.docker("inspect", "-f", "{{.NetworkSettings.IPAddress}}", "web");

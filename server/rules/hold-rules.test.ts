@@ -50,6 +50,33 @@ describe("upkeep", () => {
     rules.close();
   });
 
+  it("[W51] tells once of what others change in the host's chains", async () => {
+    vi.useFakeTimers();
+    const fake = new FakeRules(NONCE);
+    let others = "0a";
+    const listing = () => {
+      const { nft, saves } = fake.listing();
+      return { nft, saves: saves && { ...saves, ip: `${saves.ip}# others: ${others}\n` } };
+    };
+    const ask = async (request: HostRequest) => {
+      if (request.verb === "rules-insert") fake.insert(request.rules);
+      const values: Partial<Record<HostRequest["verb"], unknown>> = {
+        "rules-prepare": surroundingsOf(fake.iptables()),
+        "rules-insert": { listing: listing(), endsInMs: 600_000 },
+      };
+      return { ok: true, value: values[request.verb] ?? listing() };
+    };
+    const told = vi.fn();
+    const rules = holdRules(ask as unknown as AskHost, told);
+    await rules.insert(IPTABLES_PLAN);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(told).toHaveBeenCalledTimes(1);
+    others = "0b";
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(told).toHaveBeenCalledTimes(2);
+    rules.close();
+  });
+
   it("[R12] names who had ended by the time that the rules were put back", async () => {
     vi.useFakeTimers();
     const fake = new FakeRules(NONCE);

@@ -22,6 +22,7 @@ import {
   noteMissing,
   notePutBack,
   observe,
+  othersIn,
   type PlannedRules,
   packRules,
   plannedChains,
@@ -50,6 +51,8 @@ type Held = {
   sites: KeptSites | null;
   /** Who may have removed what is missed, as it was when that was first seen. */
   suspects: readonly string[];
+  /** Of others' rules, as they were last seen. */
+  others: string;
   /** When all of them were last seen to stand. */
   wholeAtMs: number;
   /** Of the rules of nft, as last listed. */
@@ -62,8 +65,9 @@ const TEND_MS = 500;
 /**
  * Plans rules, has `host` insert them, and looks after them while they stand: this needs no rights. One thing
  * happens at a time.
+ * @param othersChanged others have changed rules in the host's chains since the last look.
  */
-export function holdRules(ask: AskHost) {
+export function holdRules(ask: AskHost, othersChanged: () => void = () => {}) {
   let held: Held | null = null;
   const inOrder = createQueue();
   let timer: NodeJS.Timeout | undefined;
@@ -89,6 +93,7 @@ export function holdRules(ask: AskHost) {
       planned: planned.value,
       sites,
       suspects: [],
+      others: "",
       wholeAtMs: performance.now(),
       tables: NO_COUNTERS,
     };
@@ -101,6 +106,7 @@ export function holdRules(ask: AskHost) {
       return fault(code, `not there: ${missing.join(" ")}`);
     }
     held = mine;
+    tellOthers(mine);
     if (sites !== null) timer = setInterval(() => void tendAgain(), TEND_MS).unref();
     return done({ nonce, chains: chainsOf(mine), insertMs, endsInMs: inserted.value.endsInMs });
   }
@@ -126,7 +132,16 @@ export function holdRules(ask: AskHost) {
     if (!listed.ok) return listed;
     if (listed.value === null) forget();
     else see(mine, listed.value);
+    if (held !== null) tellOthers(held);
     return done(held);
+  }
+
+  /** Once at the beginning, too: what was known of the host may be older than our rules. */
+  function tellOthers(mine: Held): void {
+    const others = mine.sites === null ? "" : othersIn(mine.sites);
+    if (others === mine.others) return;
+    mine.others = others;
+    othersChanged();
   }
 
   /** Not while a look is under way or waits: of a slow host they would pile up before every other request. */

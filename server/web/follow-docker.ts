@@ -17,7 +17,7 @@ export type DockerFollower = {
   faults(): readonly string[];
   /** The rules of this back end are what the topology's model shall show. */
   setBackend(backend: BackEnd): void;
-  /** Nobody tells of a sysctl that changes: who starts to look wants to know it as it is now. */
+  /** Nobody tells of a sysctl or rule that changes: who starts to look, or saw it, wants to know it as it is now. */
   readAgain(): void;
   /** Where `host` may not look into containers, their packets tell behind which port they are. */
   see(line: LogLine): void;
@@ -46,6 +46,7 @@ export function followDocker(
   let backend: BackEnd = "nft";
   let fault: string | null = null;
   let closed = false;
+  let again: "no" | "now" | "wanted" = "no";
   const seen = new SeenPorts();
   let shownSoon: NodeJS.Timeout | null = null;
 
@@ -80,6 +81,18 @@ export function followDocker(
     return read.value;
   }
 
+  /** What is asked for meanwhile is one more reading: the one under way may be older than what changed. */
+  async function readAgain(): Promise<void> {
+    const isRunning = again !== "no";
+    again = "wanted";
+    if (isRunning) return;
+    while (again === "wanted" && !closed) {
+      again = "now";
+      await readOnce(nowUs());
+    }
+    again = "no";
+  }
+
   async function follow(): Promise<void> {
     let changedUs: number | null = null;
     while (!closed) {
@@ -103,7 +116,7 @@ export function followDocker(
       backend = next;
       show();
     },
-    readAgain: () => void readOnce(nowUs()),
+    readAgain: () => void readAgain(),
     see(line) {
       if (!seen.note(line) || shownSoon !== null) return;
       shownSoon = setTimeout(() => {

@@ -88,8 +88,10 @@ export class Tracer {
     private readonly limits: WebLimits,
     private readonly ownPort: number,
     private readonly topology: () => Topology | null,
+    /** Others have changed what stands in the host's chains. */
+    othersChanged: () => void,
   ) {
-    this.rules = holdRules((request) => host.ask(request));
+    this.rules = holdRules((request) => host.ask(request), othersChanged);
   }
 
   get state(): Pick<Status, "tracing" | "endsInMs" | "faults" | "ruleNotes"> {

@@ -41,7 +41,9 @@ export function watchLive(parts: LiveParts): Watching {
           intake.clockUs,
         );
   const topology = () => docker?.topology() ?? lab;
-  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, topology);
+  const tracer = new Tracer(target, host, intake, ledger, limits, parts.ownPort, topology, () =>
+    docker?.readAgain(),
+  );
   const faults = new Set<string>(target === "docker" && docker === null ? ["dock-gone"] : []);
 
   parts.kmsg.once("close", () => faults.add("kmsg-gone"));

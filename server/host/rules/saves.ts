@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { HostIptables, Saves } from "@/lib/protocol/host-verbs";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { startedLately } from "./started";
@@ -26,9 +27,16 @@ export async function readSaves(namespacePid: number | null, legacy: boolean): P
   return ip === null ? null : { ip: brief(ip), ip6: brief(ip6 ?? ""), bridge: brief(bridge ?? "") };
 }
 
-/** Thousands of rules of others would go to `web` twice a second, which asks only whether one is before ours. */
+/** What changes though no rule of others does. */
+const NOT_OTHERS = /^.*\bhop[-:].*$|^#.*$|\[\d+:\d+\]/gm;
+
+/**
+ * Thousands of rules of others would go to `web` twice a second, which asks only whether one is before ours, and
+ * whether they are what they were.
+ */
 function brief(save: string): string {
   let last = "";
+  const others = createHash("sha256").update(save.replace(NOT_OTHERS, "")).digest("hex");
   const kept = save.split("\n").filter((line) => {
     const chain = /^(?:\[.*\] )?-A (\S+) /.exec(line)?.[1] ?? line;
     if (line.includes("hop-") || line.includes("hop:")) return true;
@@ -36,7 +44,7 @@ function brief(save: string): string {
     last = chain;
     return isFirst;
   });
-  return kept.join("\n");
+  return [...kept, `# others: ${others}`, ""].join("\n");
 }
 
 /** Null: no iptables. */
