@@ -19,6 +19,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const control = useControl();
   const host = useSessionState((state) => state.topology?.hostname ?? "");
+  const isOff = useSessionState((state) => state.topology?.lacks?.includes("NET_ADMIN") ?? false);
   const notices = useSessionState((state) => state.notices);
   const [request, setRequest] = useState(WHOLE_HOST);
   const [preview, setPreview] = useState<Outcome<RulesPreview> | null>(null);
@@ -58,9 +59,18 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
           <Commands title={t("undo")} text={preview.value.undo} />
         </>
       ) : null}
+      {isOff ? (
+        <div className="mt-4" role="status">
+          <FaultText code="no-net-admin" />
+        </div>
+      ) : null}
       <footer className="sticky -bottom-4 -mx-5 mt-5 -mb-4 flex justify-end gap-2 border-t border-edge bg-panel px-5 py-3">
         <Button onClick={onClose}>{shell("cancel")}</Button>
-        <Button look="strong" disabled={isWrong || preview?.ok !== true} onClick={() => void start()}>
+        <Button
+          look="strong"
+          disabled={isOff || isWrong || preview?.ok !== true}
+          onClick={() => void start()}
+        >
           {t("confirm")}
         </Button>
       </footer>

@@ -38,6 +38,18 @@ describe("test traffic on a Docker host", () => {
     expect(why({ from: host, to: to("c0", "a0"), act: { kind: "connect", port: null } })).toBe("needPort");
   });
 
+  it("[W53] sends nothing that the host process has no right to, and begins with what it has", () => {
+    const weak = { ...TOPOLOGY, lacks: ["SYS_ADMIN"] } as const;
+    expect(whyNot({ from: C0, to: to("c3", "a0"), act: PING }, weak)).toBe("noEntry");
+    expect(whyNot({ from: outside, to: to("c3", "a0"), act: PING }, weak)).toBe("noOutside");
+    expect(whyNot({ from: host, to: outside, act: PING }, weak)).toBe("noOutside");
+    expect(whyNot({ from: host, to: to("c3", "a0"), act: PING }, weak)).toBeNull();
+    expect(firstChoice(weak).from).toEqual(host);
+    const noRules = { ...TOPOLOGY, lacks: ["NET_ADMIN"] } as const;
+    expect(whyNot({ from: C0, to: to("c3", "a0"), act: PING }, noRules)).toBeNull();
+    expect(whyNot({ from: host, to: outside, act: PING }, noRules)).toBe("noOutside");
+  });
+
   it("sends to a port that is bound to 127.0.0.1 from the host alone", () => {
     const [port] = TOPOLOGY.published;
     if (port === undefined) throw new Error("a published port");

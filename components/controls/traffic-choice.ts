@@ -6,6 +6,8 @@ import type { Container, Topology } from "@/lib/protocol/topology";
 /** Why a choice cannot be sent: keys of `send.why` in the dictionary. The last two are only remarks. */
 export type WhyNot =
   | "same"
+  | "noEntry"
+  | "noOutside"
   | "noContainer"
   | "noNetwork"
   | "noAddress"
@@ -47,6 +49,9 @@ export function onHost(topology: Topology | null): readonly string[] {
 export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | null): WhyNot | null {
   const ends = { from, to };
   if (isSame(ends)) return "same";
+  const lacks = topology?.lacks ?? [];
+  if (from.kind === "container" && lacks.includes("SYS_ADMIN")) return "noEntry";
+  if ((from.kind === "outside" || to.kind === "outside") && lacks.length > 0) return "noOutside";
   if (isCutOff(from, topology) || isCutOff(to, topology)) return "noNetwork";
   if ((to.kind === "host" || to.kind === "published") && isApart(from, topology)) return "hostApart";
   if (to.kind === "container" && addressOf(to.id, to.network, topology) === null) return "noAddress";
@@ -148,7 +153,8 @@ export function toOfKey(key: string): TrafficRequest["to"] {
 export function firstChoice(topology: Topology | null): TrafficRequest {
   const act = { kind: "ping", count: 1, bytes: 56 } as const;
   const running = choosable(topology);
-  for (const from of running) {
+  const senders = topology?.lacks?.includes("SYS_ADMIN") ? [] : running;
+  for (const from of senders) {
     for (const { network } of from.endpoints) {
       if (goesPastHost(network, topology)) continue;
       const to = running.find(

@@ -5,6 +5,7 @@ import type { Topology } from "@/lib/protocol/topology";
 import { portsOf, publishedOf, readContainers } from "./containers";
 import { engineOf } from "./engine-of";
 import { goneContainers, withSince } from "./gone-containers";
+import { lacksOf } from "./lacks-of";
 import { readLinks } from "./links";
 import { isOn, modelOf } from "./model-of";
 import { bridgesOf, nicsOf, readNetworks } from "./networks";
@@ -28,6 +29,7 @@ export function topologyOf(
   const inside = new Map(reading.inside.map(({ container, links }) => [container, readLinks(links)]));
   const networks = readNetworks(reading.docker.networks);
   const running = readContainers(reading.docker.containers, inside, links);
+  const lacks = lacksOf(reading.capabilities);
   const had = before?.containers ?? [];
   const containers = running.map(({ published, ...container }) => withSince(container, had, nowUs));
   return {
@@ -43,6 +45,7 @@ export function topologyOf(
     networks,
     containers: [...containers, ...goneContainers(containers, had)].slice(0, CONTAINERS_MAX),
     userChains: userChainsOf(reading),
+    ...(lacks.length === 0 ? {} : { lacks }),
   };
 }
 

@@ -131,8 +131,13 @@ export const FAULTS = {
   "netns-denied": {
     title: "The container's network may not be entered",
     cause:
-      "Test traffic inside of a container takes CAP_SYS_ADMIN and CAP_SYS_PTRACE, and the host's own view of its processes.",
+      "Test traffic inside of a container takes CAP_SYS_ADMIN, the host's own view of its processes, and CAP_SYS_PTRACE where it runs as another user than root.",
     fix: "Run hopscope as root on the host itself, or send the traffic by hand with docker exec.",
+  },
+  "no-net-raw": {
+    title: "A ping may not be sent",
+    cause: "ping takes CAP_NET_RAW, which the host process does not have.",
+    fix: "Connect by TCP instead, which takes no right, or run hopscope as root on the host itself.",
   },
   "file-with-live": {
     title: "A file is for replay",

@@ -216,6 +216,8 @@ export type HostReading = {
   readonly iptablesVersion: string;
   /** Name as in sysctl(8) → first line; what is missing is not there. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Of the host process itself: CapEff of proc_pid_status(5). */
+  readonly capabilities: string;
   /** hopscope's own machine outside, when it stands. */
   readonly outside: { readonly address: string; readonly device: string } | null;
 };

@@ -103,6 +103,7 @@ export const topologyShape = z.object({
       rules: z.array(ruleText).check(z.maxLength(256)),
     }),
   ),
+  lacks: z.optional(z.array(z.enum(["NET_ADMIN", "SYS_ADMIN"]))),
 });
 
 /** Only the fields named here leave the host: labels, environment and mounts have no way in. */
@@ -111,8 +112,8 @@ export function parseTopology(value: unknown): Topology | null {
   return parsed.success ? withoutAbsent(parsed.data) : null;
 }
 
-function withoutAbsent(topology: z.infer<typeof topologyShape>): Topology {
+function withoutAbsent({ lacks, ...topology }: z.infer<typeof topologyShape>): Topology {
   const { bridgeNfCallArptables, ...rest } = topology.model;
   const model: HostModel = bridgeNfCallArptables === undefined ? rest : { ...rest, bridgeNfCallArptables };
-  return { ...topology, model };
+  return { ...topology, model, ...(lacks === undefined ? {} : { lacks }) };
 }

@@ -24,7 +24,12 @@ export type Topology = {
    */
   readonly containers: readonly Container[];
   readonly userChains: readonly UserChain[];
+  /** Absent: the host process lacks none of them, or nobody has told. */
+  readonly lacks?: readonly HostRight[];
 };
+
+/** Capabilities of the host process, each with something that is off without it. */
+export type HostRight = "NET_ADMIN" | "SYS_ADMIN";
 
 export type Engine = {
   readonly version: string;

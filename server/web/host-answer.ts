@@ -46,6 +46,7 @@ const reading = z.object({
   ebtables: z.string(),
   iptablesVersion: z.string(),
   sysctls: z.record(z.string(), z.string()),
+  capabilities: z.string(),
   outside: z.nullable(z.object({ address: z.string(), device: z.string() })),
 });
 

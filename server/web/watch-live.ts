@@ -8,6 +8,7 @@ import { createDockClient, createHostClient } from "./host-client";
 import { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
 import { createLiveIntake } from "./live-intake";
+import { pingOutcome } from "./ping-outcome";
 import { Tracer } from "./tracer";
 import type { Watching } from "./watching";
 
@@ -90,7 +91,9 @@ export function watchLive(parts: LiveParts): Watching {
       case "rules-preview":
         return tracer.preview(call.request);
       case "traffic-run":
-        return host.ask({ verb: "traffic-run", traffic: call.traffic });
+        return host
+          .ask({ verb: "traffic-run", traffic: call.traffic })
+          .then((sent) => pingOutcome(call.traffic, sent));
       case "doctor":
         return host.ask({ verb: "doctor" });
     }

@@ -121,6 +121,7 @@ export function dockerReading({
     ebtables: "",
     iptablesVersion: "iptables v1.8.9 (nf_tables)",
     sysctls: { "net.bridge.bridge-nf-call-iptables": "1" },
+    capabilities: "1ffffffffff",
     outside: null,
   };
 }

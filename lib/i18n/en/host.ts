@@ -38,6 +38,10 @@ export const send = {
   silent: "Sent. Its program printed nothing.",
   why: {
     same: "Source and destination are the same.",
+    noEntry:
+      "Off: the host process lacks CAP_SYS_ADMIN, and may not send from inside a container. Send it by hand with docker exec, or send from this host.",
+    noOutside:
+      "Off: the host process lacks CAP_SYS_ADMIN or CAP_NET_ADMIN, and cannot make the outside machine. Send from this host to a container.",
     noContainer: "No container is running.",
     noNetwork: "A container without a network (--network none) sends nothing and is not reached.",
     noAddress: "This container has no address in that network.",

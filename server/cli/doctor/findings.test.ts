@@ -367,6 +367,16 @@ describe("the doctor's rules", () => {
     ]);
   });
 
+  it("[D1] never advise to give a service that runs apart a right that is next to root", () => {
+    const found = judgeRights({ uid: 0, capabilities: 1n << 12n }, true);
+    const commands = found.map(({ command }) => command).join("\n");
+    expect(commands).not.toMatch(/cap-add SYS_|AmbientCapabilities=CAP_SYS_/);
+    expect(found.find(({ what }) => what.includes("CAP_SYS_ADMIN"))?.command).toContain("docker exec");
+    expect(judgeRights({ uid: 0, capabilities: without(19n) })[1]?.effect).toContain(
+      "another user than root",
+    );
+  });
+
   it("[D1] name what gives broute to iptables' back end as commands that can be run, each by itself", () => {
     const [found] = judgeLogRules({ answers: { "ebtables -t broute": "table 'broute' does not exist" } });
     const commands = found?.command.split("; or: ")[1]?.split("; ");

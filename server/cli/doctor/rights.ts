@@ -29,13 +29,27 @@ const NEEDED: readonly Needed[] = [
     state: "note",
     effect: "no lab, no test traffic inside containers, and the doctor cannot try rules",
   },
-  { name: "SYS_PTRACE", bit: 19n, state: "note", effect: "no test traffic inside containers" },
+  {
+    name: "SYS_PTRACE",
+    bit: 19n,
+    state: "note",
+    effect: "no test traffic inside containers that run as another user than root",
+  },
   { name: "NET_RAW", bit: 13n, state: "note", effect: "iptables-legacy is refused, and so is ping" },
 ];
 
 /** What `hopscope serve` as root needs, and `hopscope host` does not: it starts no other process, and stays who it is. */
 const BECOMING: readonly string[] = TO_BECOME_NOBODY.map(({ name }) => name);
 const OF_SERVE: readonly string[] = ["SYSLOG", ...BECOMING];
+
+/** They are as good as root, or nearly: no service that runs apart is to be given one. */
+const MIGHTY: readonly string[] = ["SYS_ADMIN", "SYS_PTRACE"];
+
+function commandFor(name: string, isApart: boolean): string {
+  if (isApart && MIGHTY.includes(name))
+    return `meant so: CAP_${name} is next to root (docs/install.md); docker exec NAME ping … sends by hand, sudo hopscope serve on the host itself has all`;
+  return `in a container: docker run --cap-add ${name} …; in a systemd unit: AmbientCapabilities=CAP_${name} CapabilityBoundingSet=CAP_${name}`;
+}
 
 /** `isApart`: another process reads the kernel log, and has CAP_SYSLOG for it. */
 export function judgeRights(rights: Rights, isApart = false): readonly Finding[] {
@@ -56,7 +70,7 @@ export function judgeRights(rights: Rights, isApart = false): readonly Finding[]
       state,
       what: `the capability CAP_${name} is missing`,
       effect,
-      command: `in a container: docker run --cap-add ${name} …; in a systemd unit: AmbientCapabilities=CAP_${name} CapabilityBoundingSet=CAP_${name}`,
+      command: commandFor(name, isApart),
     })),
   ];
 }

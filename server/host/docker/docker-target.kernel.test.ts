@@ -9,6 +9,7 @@ import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
 import { holdRules } from "@/server/rules/hold-rules";
 import type { HostClient } from "@/server/web/host-client";
+import { pingOutcome } from "@/server/web/ping-outcome";
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "../lab/nf-log-all-netns";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { describeInBox } from "../testing/describe-in-box";
@@ -346,12 +347,32 @@ describeInBox("without CAP_SYS_ADMIN and CAP_SYS_PTRACE", () => {
     const act = { kind: "ping", count: 1, bytes: 56 } as const;
     const send = (traffic: TrafficRequest) => weak.host.ask({ verb: "traffic-run", traffic });
     expect(topology.ports.length).toBeGreaterThan(0);
+    expect(topology.lacks).toEqual(["SYS_ADMIN"]);
     expect(await send({ from, to: web, act })).toMatchObject({ ok: false, code: "netns-denied" });
     expect(await send({ from: { kind: "outside" }, to: web, act })).toMatchObject({
       ok: false,
       code: "no-outside",
     });
     expect(await send({ from: { kind: "host" }, to: web, act })).toMatchObject({ ok: true });
+  });
+});
+
+describeInBox("without CAP_NET_RAW", () => {
+  it("[W52] says which right a ping lacks, inside of a container and out of the host's own network", async () => {
+    const weak = await hopscopeInBox(box, "setpriv", "--bounding-set", "-net_raw");
+    try {
+      const topology = topologyOf(await weak.reading(), null, "nft");
+      const to = { kind: "container", id: idOf(topology, "web"), network: shopOf(topology) } as const;
+      const act = { kind: "ping", count: 1, bytes: 56 } as const;
+      const shell = { kind: "container", id: idOf(topology, "shell") } as const;
+      for (const from of [shell, { kind: "host" }] as const) {
+        const traffic: TrafficRequest = { from, to, act };
+        const sent = await weak.host.ask({ verb: "traffic-run", traffic });
+        expect(pingOutcome(traffic, sent)).toMatchObject({ ok: false, code: "no-net-raw" });
+      }
+    } finally {
+      await weak.end();
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
 import type { RunningContainer } from "@/lib/protocol/dock-verbs";
 import type { HostReading } from "@/lib/protocol/host-verbs";
+import { ownCapabilities } from "../net-admin";
 import { type Command, inNamespace, run } from "../programs";
 import { containerPid } from "./container-pid";
 import type { DockClient } from "./dock-client";
@@ -62,10 +63,9 @@ export function createHostReader(dock: Pick<DockClient, "running">) {
       textOf({ program: "ebtables-save", args: [] }),
       textOf({ program: "iptables", args: ["--version"] }),
     ]);
-    const sysctls = readSysctls();
     return {
       ...{ revision, hostname: hostname(), kernel: release(), links, inside, iptables, ip6tables },
-      ...{ ebtables, iptablesVersion, sysctls, outside },
+      ...{ ebtables, iptablesVersion, sysctls: readSysctls(), outside, capabilities: ownCapabilities() },
     };
   };
 }

@@ -13,7 +13,8 @@ export function startedLately(namespacePid: number | null): string {
       const ageS = uptimeS - (startTicks(Number(pid)) ?? 0) / TICKS_PER_SECOND;
       if (ageS > RECENT_S) return [];
       try {
-        if (namespaceOf(pid) !== namespaceOf(namespacePid ?? "self")) return [];
+        const [its, ours] = [pid, namespacePid ?? "self"].map((each) => readlinkSync(`/proc/${each}/ns/net`));
+        if (its !== ours) return [];
         const [name, words] = ["comm", "cmdline"].map((file) =>
           readFileSync(`/proc/${pid}/${file}`, "utf8").replace(/[\0\s]+/g, " "),
         );
@@ -26,8 +27,4 @@ export function startedLately(namespacePid: number | null): string {
       }
     })
     .join("\n");
-}
-
-function namespaceOf(pid: number | string): string {
-  return readlinkSync(`/proc/${pid}/ns/net`);
 }
