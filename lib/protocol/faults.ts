@@ -330,8 +330,8 @@ export const FAULTS = {
   },
   "lab-served": {
     title: "The lab is a running dashboard's",
-    cause: "That process holds it and takes it down when it ends.",
-    fix: "End that process.",
+    cause: "That process holds it, logs in it and takes it down when it ends.",
+    fix: "Send the scenario from the dashboard, or end that process.",
   },
   "lab-program": {
     title: "A program is missing",

@@ -174,7 +174,7 @@ describe("hopscope lab", () => {
     const down = run("lab", "down");
     expect(await down.ended).toBe(2);
     expect(down.output()).toMatch(
-      new RegExp(`^hopscope: .*\\(process ${serve.child.pid}, hopscope serve\\).*End that process\\.\\n$`),
+      new RegExp(`^hopscope: .*\\(process ${serve.child.pid}, hopscope serve\\).*or end that process\\.\\n$`),
     );
     expect(labHolder(NAME)?.pid).toBe(serve.child.pid);
   });
@@ -185,7 +185,9 @@ describe("hopscope lab", () => {
     const scenario = run("lab", "run", "container-to-container");
     expect(await scenario.ended).toBe(2);
     expect(scenario.output()).toMatch(
-      new RegExp(`^hopscope: Another hopscope holds the rules \\(process ${serve.child.pid}\\).*\\n$`),
+      new RegExp(
+        `^hopscope: The lab is a running dashboard's \\(process ${serve.child.pid}, hopscope serve\\).*\\n$`,
+      ),
     );
     expect(await counted()).toBe(before);
   });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LabScenario } from "@/lib/protocol/events";
+import type { LabScenario, Outcome } from "@/lib/protocol/events";
 import { labUp } from "@/server/host/lab/lab";
 import { findLab, labHolder } from "@/server/host/lab/lab-claim";
 import type { Namespaces } from "@/server/host/lab/lab-network";
@@ -81,10 +81,17 @@ async function run(scenario: LabScenario): Promise<number> {
   // Without lines of its own there is nothing to show for the traffic: none is sent.
   const exit = rules.ok
     ? await Promise.race([play(scenario, pids, rules.value.nonce), stop.then(() => 1)])
-    : refuseOutcome(rules);
+    : refuseRules(rules);
   await tracing.remove();
   if (own?.ok) await own.value.down();
   return exit;
+}
+
+/** The rules that stand are the dashboard's: to remove them would blind it. */
+function refuseRules(rules: Extract<Outcome<never>, { ok: false }>): 2 {
+  const holder = labHolder(LAB_NAME);
+  const isServed = rules.code === "rules-held" && holder?.holder === "hopscope serve";
+  return isServed ? refuse("lab-served", holder.named) : refuseOutcome(rules);
 }
 
 async function play(scenario: LabScenario, pids: Namespaces, nonce: string): Promise<number> {
