@@ -26,6 +26,7 @@ export function isRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKno
   if (datagram !== null && isNumbered(datagram)) return true;
   if (!isAtOnce(packet, record)) return false;
   return (
+    isSynAtOnce(packet, visit) ||
     knowledge.costOfBeginning(visit.traffic, position) > 0 ||
     timesOf(packet, line.prefix) < knowledge.timesLogged(position)
   );
@@ -36,7 +37,15 @@ export function isDoubtfulRepeat(packet: OpenPacket, visit: Visit, knowledge: Ca
   const { datagram, line, record, position } = visit;
   if (packet.position !== position || packet.lastText !== record.text) return false;
   if (datagram !== null && (isNumbered(datagram) || isFragment(datagram))) return false;
+  if (isSynAtOnce(packet, visit)) return false;
   return timesOf(packet, line.prefix) >= knowledge.timesLogged(position);
+}
+
+/** No stack sends one again sooner than after 1 s (RFC 6298, 2.1), so that at once it is another rule's line, whatever its table. */
+function isSynAtOnce(packet: OpenPacket, { datagram, record }: Visit): boolean {
+  if (datagram === null || datagram.kind === "arp" || record.stampUs === null || !isAtOnce(packet, record))
+    return false;
+  return datagram.l4?.kind === "tcp" && datagram.l4.flags.includes("SYN");
 }
 
 function isAtOnce({ lastStampUs }: OpenPacket, { stampUs }: KernelRecord): boolean {

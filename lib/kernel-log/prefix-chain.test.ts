@@ -53,6 +53,15 @@ describe("prefixes that name table and chain", () => {
     ["TRACE: filter:DOCKER-USER:return:1 ", ROUTED, "ip:filter:DOCKER-USER"],
     ["filter DOCKER-USER: ", ROUTED, "ip:filter:DOCKER-USER"],
     ["ipt/nat/DOCKER ", PLAIN, "ip:nat:DOCKER"],
+    ["i.man.PRER ", PLAIN, "ip:mangle:PREROUTING"],
+    ["i.man.FORW ", ROUTED, "ip:mangle:FORWARD"],
+    ["i.fil.FORW ", ROUTED, "ip:filter:FORWARD"],
+    ["secu-out fwd ", ROUTED, "ip:security:FORWARD"],
+    ["man.post ", LEAVING, "ip:mangle:POSTROUTING"],
+    ["IPT_N_PRE ", PLAIN, "ip:nat:PREROUTING"],
+    ["IPT_M_FWD ", ROUTED, "ip:mangle:FORWARD"],
+    ["ipt-n-po ", LEAVING, "ip:nat:POSTROUTING"],
+    ["ipt f in ", PLAIN, "ip:filter:INPUT"],
   ];
   for (const [prefix, devices, expected] of SPELLINGS) {
     it(`[K30] "${prefix}"`, () => {
@@ -75,6 +84,28 @@ describe("prefixes that name table and chain", () => {
         expect(ip(prefix, devices), prefix).toBe(`ip:mangle:${expected} named`);
       }
     }
+  });
+
+  it("[K30] of ebtables, by the table's letter and what that leaves of a chain", () => {
+    for (const [prefix, devices, expected] of [
+      ["EBT_B_BR", "IN=veth1 OUT=", "bridge:broute:BROUTING"],
+      ["EBT_N_PR", "IN=veth1 OUT=", "bridge:nat:PREROUTING"],
+      ["EBT_F_FO", "IN=veth1 OUT=veth2", "bridge:filter:FORWARD"],
+      ["ebt.n.po", "IN= OUT=veth2", "bridge:nat:POSTROUTING"],
+    ] as const)
+      expect(chain(`${prefix} ${devices} ${EBT}`), prefix).toBe(`${expected} named`);
+  });
+
+  it("[K30] a letter or a short word is no table's where no family or no chain is named", () => {
+    for (const prefix of [
+      "man in the middle ",
+      "f in ",
+      "n pre-drop ",
+      "bob's in ",
+      "IPT_X_IN ",
+      "filling in ",
+    ])
+      expect(ip(prefix, PLAIN), prefix).toMatch(/ inferred$/);
   });
 
   it("[K31] a stem that could be two chains is inferred from the devices", () => {

@@ -1,6 +1,6 @@
 import type { BaseChain, ChainKey, Family, Table } from "@/lib/netfilter/chain";
 import { IPTABLES_PREFIX_BYTES, NFT_PREFIX_BYTES, parseOwnPrefix } from "./own-prefix";
-import { type Meaning, meaningOfStem } from "./prefix-vocabulary";
+import { chainOfStem, type Meaning, meaningOfStem, tableOfLetter, tableOfStem } from "./prefix-vocabulary";
 import { meaningsOf, wordsOf } from "./prefix-words";
 import { parseTracePrefix } from "./trace-prefix";
 
@@ -20,6 +20,9 @@ export type PrefixName = {
 
 /** Words that are also plain English, or short for much else. */
 const WEAK = new Set(["in", "out", "pre", "post", "pst", "bro", "inp", "outp"]);
+
+/** With which nobody means a chain for certain: `man in the middle`. */
+const ENGLISH = new Set(["in", "out"]);
 
 /** Chains that programs make by themselves, in the spelling of Docker, Kubernetes, CNI, Calico, libvirt, fail2ban. */
 const USER_CHAIN = /(?<![A-Za-z0-9])(?:DOCKER|KUBE|CNI|LIBVIRT|cali|f2b)(?![A-Za-z0-9])(?:[-_][A-Za-z0-9]+)*/;
@@ -54,15 +57,40 @@ function nameWords(prefix: string): PrefixName {
       else strong.unshift(meaning.chain);
     }
   }
+  const short = table === null && family !== null ? shortNames(words, family) : null;
+  const isChainMeant = strong.length > 0 || words.some((word) => WEAK.has(word) && !ENGLISH.has(word));
+  const stem = table === null && isChainMeant ? words.map(tableOfStem).find(isTable) : null;
+  if (short?.chain != null) strong.unshift(short.chain);
   const isNetdev = words.includes("netdev");
   return {
     key: null,
     family,
-    table,
+    table: short?.table ?? stem ?? table,
     chains: [...strong, ...weak],
     userChain,
     ...(isNetdev ? { isNetdev } : {}),
   };
+}
+
+function isTable(table: Table | null): table is Table {
+  return table !== null;
+}
+
+/** Beside a family's name, a table by its first letter and what it can only mean of a chain behind: `EBT_B_BR`, `ipt-n-po`. */
+function shortNames(
+  words: readonly string[],
+  family: Family,
+): { readonly table: Table; readonly chain: BaseChain | null } | null {
+  for (const [index, word] of words.entries()) {
+    const table = word.length === 1 ? tableOfLetter(word, family) : null;
+    const chain = words[index + 1];
+    if (table === null || chain === undefined || chain.length < 2) continue;
+    const [known] = meaningsOf(chain);
+    if (known?.kind === "chain") return { table, chain: null };
+    const meant = chainOfStem(chain, family, table);
+    if (meant !== null) return { table, chain: meant };
+  }
+  return null;
 }
 
 /** The last word may be cut: anywhere if the prefix has the length at which xt_LOG cuts, else down to four letters. */

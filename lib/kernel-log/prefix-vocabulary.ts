@@ -1,4 +1,5 @@
 import type { BaseChain, Family, Table } from "@/lib/netfilter/chain";
+import { chainsOf } from "./device-shape";
 
 export type Meaning =
   | { readonly kind: "family"; readonly family: Family }
@@ -52,4 +53,28 @@ export function meaningOfStem(stem: string, tableIsNamed: boolean): Meaning | nu
   // `brou` may be broute or BROUTING: the same place, since broute has one chain.
   const [only] = stem.startsWith("brou") ? fitting.slice(0, 1) : fitting.length === 1 ? fitting : [];
   return only === undefined ? null : (VOCABULARY.get(only) ?? null);
+}
+
+const TABLES: Readonly<Record<Family, readonly Table[]>> = {
+  bridge: ["broute", "nat", "filter"],
+  ip: ["raw", "mangle", "nat", "filter", "security"],
+  ip6: ["raw", "mangle", "nat", "filter", "security"],
+  arp: ["filter"],
+};
+
+/** Of a family's tables each has a letter of its own. */
+export function tableOfLetter(letter: string, family: Family): Table | null {
+  return TABLES[family].find((name) => name.startsWith(letter)) ?? null;
+}
+
+/** `man`, `fil`, `secu`: three letters are a table's where a chain is named, too. */
+export function tableOfStem(stem: string): Table | null {
+  if (stem.length < 3) return null;
+  return TABLES.ip.find((name) => name.startsWith(stem)) ?? null;
+}
+
+/** Of the table's chains the one that begins so. */
+export function chainOfStem(stem: string, family: Family, table: Table): BaseChain | null {
+  const fitting = chainsOf(family, table).filter((name) => name.startsWith(stem.toUpperCase()));
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
 }
