@@ -1,4 +1,5 @@
 import { chainOfPlace } from "@/lib/netfilter/place";
+import type { LogDoubt } from "./correlator";
 import type { FoldedPacket, Journeys } from "./fold";
 import { type Gap, gapsOf } from "./gap";
 import type {
@@ -24,6 +25,8 @@ export type Analysis = {
     /** Missing by the sequence numbers. */
     readonly lost: number;
   };
+  /** What makes ways and fates doubtful, whatever each packet says of itself (SPEC O1, O3). */
+  readonly doubts: readonly LogDoubt[];
   readonly packets: readonly AnalysedPacket[];
   readonly conversations: readonly AnalysedConversation[];
 };
@@ -72,10 +75,12 @@ export type AnalysedConversation = {
 export function analysisOf(
   { packets, conversations, gaps }: Journeys<AnalysedHop>,
   lines: Analysis["lines"],
+  doubts: readonly LogDoubt[],
 ): Analysis {
   return {
     format: "hopscope-analysis/1",
     lines: { ...lines },
+    doubts,
     packets: packets.map((packet) => packetWithGaps(packet, gapsOf(packet, gaps))),
     conversations: conversations.map(analysedConversation),
   };

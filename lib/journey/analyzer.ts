@@ -35,7 +35,7 @@ export function createAnalyzer(options: CorrelatorOptions = {}): Analyzer {
     end() {
       correlator.end();
       drain();
-      return analysisOf(fold.result(), lines);
+      return analysisOf(fold.result(), lines, correlator.doubts());
     },
   };
 }

@@ -219,6 +219,24 @@ describe("any input", { timeout: 120_000 }, () => {
     );
   });
 
+  it("[K46] a lone CR ends lines where there is no LF, however it is fed, and only there", () => {
+    const lines = Array.from({ length: 900 }, (_, at) => NF.replace("ID=", `ID=${at % 10}`));
+    for (const count of [1, 2, 900]) {
+      const text = lines.slice(0, count).join("\r");
+      const expected = read(text.replaceAll("\r", "\n"));
+      expect(read(text)).toEqual(expected);
+      for (const size of [1000, 65_535, 65_536, 65_537]) {
+        const reader = createLogReader();
+        const entries: LogEntry[] = [];
+        for (let at = 0; at < text.length; at += size)
+          entries.push(...reader.push(text.slice(at, at + size)));
+        expect([...entries, ...reader.end()]).toEqual(expected);
+      }
+    }
+    expect(read(`${lines.join("\r")}\r${NF}\r\n${NF}\n`)).toHaveLength(902);
+    expect(shape(read(`progress 1 %\rprogress 2 %\n${NF}\n`))).toEqual(["other 1", "nf_log 2 ip4"]);
+  });
+
   it("[K26] binary passes as other, without a throw", () => {
     const bytes = Array.from({ length: 100_000 }, (_, i) => String.fromCharCode((i * 7919) % 256)).join("");
     const entries = read(bytes);

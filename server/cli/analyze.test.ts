@@ -57,6 +57,9 @@ describe("hopscope analyze", () => {
     const turn = (lines: readonly string[]) => [...lines].reverse().join("");
     const log = readFileSync(ARTICLE, "utf8").match(/.*\n/g) ?? [];
     const turned = await run(save("turned.log", turn(log)));
+    expect(JSON.parse((await run(join(folder, "turned.log"), { json: true })).output).doubts).toEqual([
+      "newest-first",
+    ]);
     expect(turned.output).toMatch(/The newest line is the first.*\(tac FILE.*\)\.\n$/);
     expect((await run(ARTICLE)).output).not.toContain("newest");
     // Where each packet has one line the order means nothing.

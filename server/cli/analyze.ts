@@ -81,10 +81,13 @@ async function printJson(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) analyzer.push(entry);
   });
-  const { format, lines, packets, conversations } = analyzer.end();
+  const { format, lines, doubts, packets, conversations } = analyzer.end();
   const { output } = streams;
   // Piece by piece: a log of 100 MB makes more JSON than one string can hold.
-  await write(output, `{"format":${JSON.stringify(format)},"lines":${JSON.stringify(lines)},\n"packets":[`);
+  await write(
+    output,
+    `{"format":${JSON.stringify(format)},"lines":${JSON.stringify(lines)},"doubts":${JSON.stringify(doubts)},\n"packets":[`,
+  );
   await writeList(output, packets);
   await write(output, `],\n"conversations":[`);
   await writeList(output, conversations);
