@@ -207,7 +207,7 @@ class Engine {
         if (isOther && position.step < at.position.step) continue;
         const found = this.matcher.find(elsewhere);
         // What OUTPUT has logged may come out again, as another packet that is alike.
-        if (found === null || (isOther && found.wasAt(STEP.netOut))) continue;
+        if (found === null || (isOther && visit.datagram !== null && found.wasAt(STEP.netOut))) continue;
         packet = found;
         visit = elsewhere;
         break;
@@ -236,6 +236,8 @@ class Engine {
       rival.rivalled = true;
       rival.ambiguous = true;
     }
+    // A frame that this line names: what began as its iptables line may have been another's.
+    if (packet.view === null && this.matcher.isBesideGuess(visit)) packet.ambiguous = true;
     const ambiguous = rival !== null || (packet.rivalled && visit.datagram === null);
     if (ambiguous) packet.ambiguous = true;
     this.progress(packet, visit, ambiguous);

@@ -167,7 +167,8 @@ export class Emitter {
     const more = !isOpen && this.due.isMoreDue(packet);
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
-    const isGuess = fate === "dropped" ? !more && !isProven(packet) : endsInDoubt(packet, fate);
+    const isGuess =
+      fate === "dropped" ? (!more || packet.endsUnnamed) && !isProven(packet) : endsInDoubt(packet, fate);
     const ambiguous = packet.ambiguous || isGuess || this.doubtsAll;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);

@@ -82,5 +82,12 @@ function isOfNumbered({ datagram }: Visit): boolean {
 function isAtOnce(held: Visit, next: Visit): boolean {
   const [from, to] = [held.record.stampUs, next.record.stampUs];
   if (from !== null && to !== null && (to < from || to - from > AT_ONCE_US)) return false;
-  return held.datagram !== null && next.datagram !== null && isSameDatagram(held.datagram, next.datagram);
+  if (held.datagram === null) return false;
+  return next.datagram === null ? isOfFrame(held, next) : isSameDatagram(held.datagram, next.datagram);
+}
+
+/** ebtables' own line of what iptables saw in the bridge: port and both addresses are the same. */
+function isOfFrame({ line: { physIn, mac } }: Visit, { line }: Visit): boolean {
+  const isPort = physIn !== null && line.in === physIn;
+  return isPort && mac !== null && line.mac?.src === mac.src && line.mac?.dst === mac.dst;
 }

@@ -44,11 +44,11 @@ export class Locator {
   private find(line: LogLine): readonly Located[] {
     const guess = chainOf(line, this.map);
     if (guess === null) return [];
-    const { chain, other, certainty, isHookGuess = false } = guess;
+    const { chain, other, certainty, isHookGuess = false, isUnnamed = false } = guess;
     const mayBeOwn = line.prefix.startsWith("hop:");
     const isStopped = saysStopped(line.prefix);
     const trace = parseTracePrefix(line.prefix);
-    const facts = { certainty, mayBeOwn, isStopped, trace };
+    const facts = { certainty, isUnnamed, mayBeOwn, isStopped, trace };
     const at = (key: ChainKey, more: Pick<Located, "isHookGuess" | "isOther">): readonly Located[] =>
       placesOfHop({
         chain: key,

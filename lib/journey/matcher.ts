@@ -211,6 +211,7 @@ export class Matcher {
     const isDoubtful = (packet: OpenPacket) =>
       packet.ambiguous && !packet.closed && isWithin(packet, visit, RIVAL_US, RIVAL_LINES);
     if (this.refused !== null && isDoubtful(this.refused)) return true;
+    if (this.isBesideGuess(visit)) return true;
     if (this.around.knowledge.costOfBeginning(visit.traffic, visit.position) === 0) return false;
     const named = (this.open.byHash.get(hash) ?? NONE).slice(-SCAN);
     const frames = (this.open.byMac.get(line.mac?.src ?? "") ?? NONE).slice(-SCAN);
@@ -220,6 +221,22 @@ export class Matcher {
           isDoubtful(each) && each.view !== null && datagram !== null && isSameDatagram(each.view, datagram),
       ) || frames.some((each) => isDoubtful(each) && each.view === null)
     );
+  }
+
+  /** One that is taken to end in this host, by a guess: this line may be its own, and the guess wrong. */
+  isBesideGuess(visit: Visit): boolean {
+    const { datagram } = visit;
+    if (!visit.at.isUnnamed || datagram === null) return false;
+    return (this.open.byHash.get(visit.hash) ?? NONE)
+      .slice(-SCAN)
+      .some(
+        (packet) =>
+          packet.endsInGuess &&
+          !packet.closed &&
+          packet.view !== null &&
+          isSameDatagram(packet.view, datagram) &&
+          isWithin(packet, visit, RIVAL_US, RIVAL_LINES),
+      );
   }
 
   private begin(): void {

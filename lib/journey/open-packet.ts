@@ -118,6 +118,8 @@ export class OpenPacket {
   lastText = "";
   /** Of its latest line the hook is a guess. */
   endsInGuess = false;
+  /** Of its latest line nothing but the devices tells the chain. */
+  endsUnnamed = false;
   /** Its latest line says that it is stopped. */
   isStopped = false;
   /** `-j TRACE` has logged it, and so each chain that it meets behind. */
@@ -218,6 +220,7 @@ export class OpenPacket {
       this.userPlaces.push(visit.at.place);
     }
     this.endsInGuess = visit.at.isHookGuess;
+    this.endsUnnamed = visit.at.isUnnamed;
     this.isStopped = visit.at.isStopped;
     this.noteTrace(visit);
     if (this.positions.length > 0 && this.position === position && this.outPort === outPort) {

@@ -27,6 +27,7 @@ export function isRepeat(packet: OpenPacket, visit: Visit, knowledge: CaptureKno
   if (!isAtOnce(packet, record)) return false;
   return (
     isSynAtOnce(packet, visit) ||
+    isNextOfUnnamed(packet, visit) ||
     knowledge.costOfBeginning(visit.traffic, position) > 0 ||
     timesOf(packet, line.prefix) < knowledge.timesLogged(position)
   );
@@ -39,6 +40,12 @@ export function isDoubtfulRepeat(packet: OpenPacket, visit: Visit, knowledge: Ca
   if (datagram !== null && (isNumbered(datagram) || isFragment(datagram))) return false;
   if (isSynAtOnce(packet, visit)) return false;
   return timesOf(packet, line.prefix) >= knowledge.timesLogged(position);
+}
+
+/** Of a frame that comes in, where no word names a chain: several rules, in BROUTING or PREROUTING, one behind the other. */
+function isNextOfUnnamed({ lastLine }: OpenPacket, { at, datagram, position, record }: Visit): boolean {
+  const isFirst = datagram === null && at.isHookGuess && position.step === STEP.linkPre;
+  return isFirst && record.line === lastLine + 1;
 }
 
 /** No stack sends one again sooner than after 1 s (RFC 6298, 2.1), so that at once it is another rule's line, whatever its table. */

@@ -15,6 +15,8 @@ export type Located = {
   /** It hangs below its position's chain. */
   readonly isUserChain: boolean;
   readonly certainty: Hop["certainty"];
+  /** No word of the prefix names chain or table. */
+  readonly isUnnamed: boolean;
   /** Nothing but IN says that it is INPUT's. */
   readonly isHookGuess: boolean;
   /** Not the likely chain: only the packet that it continues says so, and it teaches nothing of the host's rules. */

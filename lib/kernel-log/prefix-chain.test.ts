@@ -257,6 +257,23 @@ it("[K34] where nothing is named, the chain that prints the same devices is said
     expect(other(`${named}${PLAIN}${IP4}`)).toBeUndefined();
 });
 
+it("[K34] a frame of which nothing is named met PREROUTING first, and left through OUTPUT or FORWARD", () => {
+  const guessOf = (devices: string) => {
+    const line = parseLogLine(` ${devices} ${EBT}`, "exact");
+    return line === null ? null : chainOf(line);
+  };
+  expect(guessOf("IN=veth1 OUT=")).toMatchObject({
+    chain: "bridge:nat:PREROUTING",
+    other: "bridge:filter:INPUT",
+    certainty: "inferred",
+  });
+  expect(guessOf("IN= OUT=veth1")).toMatchObject({
+    chain: "bridge:filter:OUTPUT",
+    other: "bridge:nat:POSTROUTING",
+  });
+  expect(guessOf("IN=veth1 OUT=veth2")).toMatchObject({ chain: "bridge:filter:FORWARD" });
+});
+
 describe("a map given by hand", () => {
   it("[K39] goes before everything else", () => {
     const result = parsePrefixMap(

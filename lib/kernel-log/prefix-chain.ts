@@ -25,6 +25,8 @@ export type ChainGuess = {
   readonly certainty: "named" | "inferred";
   /** Not even the hook is named, and the devices allow another: IN alone is PREROUTING's as well as INPUT's. */
   readonly isHookGuess?: true;
+  /** The prefix says nothing of chain or table: the devices alone tell. */
+  readonly isUnnamed?: true;
   /** Where the prefix says nothing of chain or table: the chain behind or before it that prints the same devices. */
   readonly other?: ChainKey;
 };
@@ -98,6 +100,11 @@ function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGue
     return { chain: chainKey(family, table, named), certainty: "named" };
   }
   if (shape === "none" && named === undefined && table === null) return null;
+  const isUnnamed = table === null && name.chains.length === 0;
+  if (family === "bridge" && isUnnamed) {
+    const frame = UNNAMED_FRAME[shape];
+    if (frame !== undefined) return frame;
+  }
   const chain = named ?? chainIn(family, table, shape);
   const key = chainKey(family, tableOf(family, table, chain), chain);
   const neighbour = OTHER_CHAIN[shape];
@@ -105,15 +112,33 @@ function resolve(name: PrefixName, family: Family, shape: DeviceShape): ChainGue
     named === undefined &&
     neighbour !== undefined &&
     (table === null || chainsOf(family, table).includes(neighbour));
-  const isUnnamed = table === null && name.chains.length === 0;
   const other = isUnnamed && (family === "ip" || family === "ip6") ? neighbour : undefined;
   return {
     chain: key,
     certainty: "inferred",
     ...(isHookGuess ? { isHookGuess } : {}),
+    ...(isUnnamed ? { isUnnamed } : {}),
     ...(other === undefined ? {} : { other: chainKey(family, likelyTable(family, other), other) }),
   };
 }
+
+/** What comes in by a port meets PREROUTING first, wherever it goes then; what leaves has come through OUTPUT or FORWARD. */
+const UNNAMED_FRAME: Readonly<Partial<Record<DeviceShape, ChainGuess>>> = {
+  arriving: {
+    chain: chainKey("bridge", "nat", "PREROUTING"),
+    certainty: "inferred",
+    isHookGuess: true,
+    isUnnamed: true,
+    other: chainKey("bridge", "filter", "INPUT"),
+  },
+  leaving: {
+    chain: chainKey("bridge", "filter", "OUTPUT"),
+    certainty: "inferred",
+    isHookGuess: true,
+    isUnnamed: true,
+    other: chainKey("bridge", "nat", "POSTROUTING"),
+  },
+};
 
 /** What prints the devices of the filter chain that is taken as likely. */
 const OTHER_CHAIN: Readonly<Partial<Record<DeviceShape, BaseChain>>> = {
