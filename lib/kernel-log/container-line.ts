@@ -22,9 +22,12 @@ export type ContainerLine = {
 /** What a container wrote, behind the time that its runtime put there; null where the line has no such shape. */
 export function decodeContainerLine(line: string): ContainerLine | null {
   const head = line.slice(0, HEAD_CHARS);
+  // Nearly all that begins with a time is syslog's.
+  const hasStream = head.includes(" std");
+  if (!hasStream && !NANOSECONDS.test(head)) return null;
   const stamp = isoStamp(head);
   if (stamp === null) return null;
-  const stream = STREAM.exec(line.slice(stamp.length, stamp.length + HEAD_CHARS));
+  const stream = hasStream ? STREAM.exec(line.slice(stamp.length, stamp.length + HEAD_CHARS)) : null;
   if (stream === null && !NANOSECONDS.test(head)) return null;
   const rest = line.slice(stamp.length + (stream?.[0].length ?? 0));
   const start = rest.slice(0, 256);

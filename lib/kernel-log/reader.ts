@@ -55,6 +55,9 @@ const JOURNAL_HEADERS = [
   "-- Reboot --",
 ];
 
+/** A time and a bracket are shorter. */
+const SHORT_LINE = 64;
+
 /** systemd's journald-kmsg.c says so when it finds a gap in the sequence. */
 const MISSED = /^systemd-journald?(?:\[\d{1,10}\])?: Missed (\d{1,15}) kernel messages/;
 
@@ -145,8 +148,14 @@ class Reader {
     const isEventEnd = this.inEvent && line === "";
     this.inEvent = source.startsWith(EVENT, from);
     if (isEventEnd) return;
-    if (this.mayBeJson && this.readJson(isDigit(line.charCodeAt(0)) ? jsonBehindTime(line) : line)) return;
+    if (this.mayBeJson && this.readJson(this.mayHideJson(line) ? jsonBehindTime(line) : line)) return;
     this.readPlainLine(line, terminated);
+  }
+
+  /** Behind a time: a part of what has begun, an object, or the bracket alone that begins a list. */
+  private mayHideJson(line: string): boolean {
+    if (!isDigit(line.charCodeAt(0))) return false;
+    return this.json.isOpen || line.length < SHORT_LINE || line.includes("{");
   }
 
   private readJson(line: string): boolean {
