@@ -6,11 +6,11 @@ export type Gap = { readonly beforeLine: number; readonly lost: number };
 
 /**
  * Where the lines of a packet may have been lost (SPEC F3): between its first and its last; else, of one that is
- * incomplete for it, just before its first or at the next place behind its last.
+ * incomplete for it, just before its first or at the next place behind its last, while it may have been under way.
  * @param gaps in the order of their lines.
  */
 export function gapsOf(
-  { hops, incomplete }: FoldedPacket<{ readonly line: number }>,
+  { hops, incomplete }: Pick<FoldedPacket<{ readonly line: number }>, "hops" | "incomplete">,
   gaps: readonly Gap[],
 ): readonly Gap[] {
   const first = hops[0]?.line ?? 0;
@@ -20,7 +20,8 @@ export function gapsOf(
   if (from < to || incomplete !== "lost") return gaps.slice(from, to);
   const before = gaps[from - 1];
   if (before !== undefined && first - before.beforeLine <= REST_LINES / 8) return [before];
-  return gaps.slice(to, to + 1);
+  const behind = gaps[to];
+  return behind !== undefined && behind.beforeLine - last <= REST_LINES ? [behind] : [];
 }
 
 /** Of the first gap behind that line. */
