@@ -53,9 +53,10 @@ export function SendForm() {
     if (control === null) return;
     setSending(true);
     setOutcome(null);
-    director.awaitTraffic((packet) => isSentPacket(packet, traffic, session.state.topology));
+    const giveUp = director.awaitTraffic((packet) => isSentPacket(packet, traffic, session.state.topology));
     const wire = to.kind === "published" && act.kind === "connect" ? { ...act, port: null } : act;
     const answer = await control.send({ ...traffic, act: wire });
+    if (!answer.ok) giveUp();
     setOutcome(answer);
     setSending(false);
   };

@@ -42,6 +42,10 @@ it("a connection is known by its port, a published one by that of the host", () 
     packet({ protocol: "tcp", src, dst: "192.0.2.10", sport: 40_000, dport: 8080 });
   expect(isSentPacket(fromWan("192.0.2.1"), published, topology)).toBe(true);
   expect(isSentPacket(fromWan("192.0.2.7"), published, topology)).toBe(false);
+  const fromHost = { ...published, from: { kind: "host" } } as const;
+  const lo = { ...topology, nics: topology.nics.filter(({ name }) => name !== "lo") };
+  const looped = packet({ protocol: "tcp", src: "127.0.0.1", dst: "127.0.0.1", sport: 40_000, dport: 8080 });
+  expect(isSentPacket(looped, fromHost, lo)).toBe(true);
   // The machine outside is made when something is sent from it: until then nobody knows its address.
   expect(isSentPacket(fromWan("192.0.2.7"), published, { ...topology, outside: [] })).toBe(true);
 });

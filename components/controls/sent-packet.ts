@@ -2,6 +2,9 @@ import type { Packet } from "@/lib/journey/journey";
 import type { TrafficRequest } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 
+/** By it the host reaches its own published ports; a topology does not tell of `lo`. */
+const LOOPBACK = "127.0.0.1";
+
 type End = TrafficRequest["from"] | TrafficRequest["to"];
 
 /** Whether a packet is of that test traffic, by its first line. What the topology does not tell is not asked for. */
@@ -33,7 +36,7 @@ function addressesOf(end: End, topology: Topology | null): readonly string[] {
     case "outside":
       return topology.outside.map(({ address }) => address);
     case "host":
-      return [...topology.bridges, ...topology.nics].flatMap(({ address }) => address ?? []);
+      return [...topology.bridges, ...topology.nics].flatMap(({ address }) => address ?? []).concat(LOOPBACK);
     case "published":
       return [];
   }

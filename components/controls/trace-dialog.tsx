@@ -53,7 +53,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
       <TraceFields request={request} onChange={change} />
       {preview === null ? <p className="mt-4 text-dim">{t("loading")}</p> : null}
       {preview?.ok === false && !isWrong ? <FaultText code={preview.code} detail={preview.detail} /> : null}
-      {preview?.ok === true ? (
+      {preview?.ok === true && !isWrong ? (
         <>
           <Commands title={t("insert")} text={preview.value.insert} />
           <Commands title={t("undo")} text={preview.value.undo} />

@@ -11,6 +11,7 @@ import {
 } from "../session/selection";
 import type { Session } from "../session/session";
 import { Arrivals } from "./arrivals";
+import { AwaitedTraffic } from "./awaited-traffic";
 import { markDrawn } from "./hop-marks";
 import type { Player } from "./player";
 import { evenTimetable, type Timetables, unplayed } from "./timetables";
@@ -19,8 +20,6 @@ import { evenTimetable, type Timetables, unplayed } from "./timetables";
 const WINDOW_BEFORE = 40;
 const WINDOW_AFTER = 120;
 const WINDOW = WINDOW_BEFORE + WINDOW_AFTER;
-/** The machine outside may have to be made first. */
-const AWAITED_MS = 15_000;
 
 /**
  * Joins what is chosen (session) with the clock (player): choosing a packet plays its conversation,
@@ -32,13 +31,7 @@ export class Director {
   /** Too many moved when they came: they are counted once, and not begun when more of them is known. */
   private readonly leftOut = new Set<PacketId>();
   private firstTimer: ReturnType<typeof setTimeout> | null = null;
-  private newest = 0;
-  /** Test traffic that is under way. */
-  private awaited: {
-    readonly isSent: (packet: Packet) => boolean;
-    readonly after: number;
-    readonly untilMs: number;
-  } | null = null;
+  private readonly awaited = new AwaitedTraffic();
 
   constructor(
     private readonly session: Session,
@@ -70,7 +63,7 @@ export class Director {
   }
 
   choosePacket(id: PacketId, hop: number | null = null): void {
-    this.awaited = null;
+    this.awaited.forget();
     const selection = selectPacket(this.session.archive, id, hop);
     if (selection.conversation === null) return;
     this.session.select(selection);
@@ -142,15 +135,20 @@ export class Director {
     return archive.conversation(chosen)?.related.includes(conversation) !== true;
   };
 
-  /** What was sent will come: the view turns to it, unless it is held; with `isSent`, to that among all that comes. */
-  awaitTraffic(isSent: ((packet: Packet) => boolean) | null = null): void {
-    if (this.session.state.paused) return;
-    this.followLive();
-    if (isSent === null) return;
-    this.awaited = { isSent, after: this.newest, untilMs: performance.now() + AWAITED_MS };
+  /**
+   * What was sent will come: the view turns to it, unless it is held; with `isSent`, to that among all that comes.
+   * @returns it will not come after all
+   */
+  awaitTraffic(isSent: ((packet: Packet) => boolean) | null = null): () => void {
+    if (!this.session.state.paused) {
+      this.followLive();
+      if (isSent !== null) this.awaited.begin(isSent);
+    }
+    return () => this.awaited.forget();
   }
 
   followLive(): void {
+    this.awaited.forget();
     this.session.setPaused(false);
     this.session.follow(true);
     this.player.dispatch({ kind: "live" });
@@ -164,6 +162,7 @@ export class Director {
   }
 
   clearSelection(): void {
+    this.awaited.forget();
     this.session.clearSelection();
     this.player.dispatch({ kind: "live" });
     if (this.session.state.paused) this.player.dispatch({ kind: "toggle" });
@@ -173,8 +172,7 @@ export class Director {
   reset(limits?: ArchiveLimits): void {
     this.arrivals.clear();
     this.leftOut.clear();
-    this.newest = 0;
-    this.awaited = null;
+    this.awaited.clear();
     this.session.clear(limits);
     this.player.dispatch({ kind: "clear" });
   }
@@ -185,23 +183,12 @@ export class Director {
     this.session.push(events);
   }
 
-  /** Its first packet is there: chosen, as if somebody had found it in the list. */
-  private chooseAwaited(packets: ReadonlySet<PacketId>): boolean {
-    const { awaited } = this;
-    if (awaited === null) return false;
-    if (performance.now() > awaited.untilMs) this.awaited = null;
-    const sent = [...packets].find((id) => {
-      const packet = this.session.archive.packet(id);
-      return id > awaited.after && packet !== undefined && awaited.isSent(packet);
-    });
-    if (sent === undefined || this.awaited === null) return false;
-    this.choosePacket(sent);
-    return true;
-  }
-
   private onTouched(packets: ReadonlySet<PacketId>): void {
-    for (const id of packets) if (id > this.newest) this.newest = id;
-    if (this.chooseAwaited(packets)) return;
+    const sent = this.awaited.find(packets, (id) => this.session.archive.packet(id));
+    if (sent !== null) {
+      this.choosePacket(sent);
+      return;
+    }
     const { scope, schedule } = this.player.playback();
     if (scope.kind === "live") {
       if (this.session.state.connection.kind === "live") this.arrivals.note(packets);

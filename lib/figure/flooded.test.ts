@@ -52,7 +52,7 @@ const topology: Topology = {
   containers: [],
 };
 
-it("[F40] a flooded frame arrives where its destination is, not where its last copy went", () => {
+it("[F42] a flooded frame arrives where its destination is, not where its last copy went", () => {
   expect(packets).toHaveLength(1);
   expect(portsOut(packet)).toEqual(PORTS);
   expect(portOut(packet, topology)).toBe("veth2");
@@ -61,7 +61,7 @@ it("[F40] a flooded frame arrives where its destination is, not where its last c
   expect(ends.get("port:tx")).toEqual([{ direction: "request", by: "veth2", who: "c1" }]);
 });
 
-it("[F40] in the view from above it is one line, and its copies part in the bridge", () => {
+it("[F42] in the view from above it is one line, and its copies part in the bridge", () => {
   const layout = layoutAbove(topology, { width: 1280, height: 500, lang: "en" });
   const { way, nodes, used } = routeAbove({ layout, graph: buildGraph(model, "ip"), topology }, packet);
   expect(way.strands).toHaveLength(1);
@@ -70,7 +70,7 @@ it("[F40] in the view from above it is one line, and its copies part in the brid
   expect([...used]).toContain("card:veth2");
 });
 
-it("[F40] without a host to ask, none of its ports is said to have the address", () => {
+it("[F42] without a host to ask, none of its ports is said to have the address", () => {
   const seen = seenTopology(packets, model);
   expect(seen.ports.map(({ name, address }) => [name, address])).toEqual(PORTS.map((name) => [name, null]));
 });
