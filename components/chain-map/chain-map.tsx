@@ -16,7 +16,7 @@ import type { Tile } from "@/lib/figure/map-layout";
 import { modelOnWay } from "@/lib/figure/model-from-packets";
 import { hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
 import { FONT_FAMILY } from "@/lib/figure/scene";
-import { IDLE_TILE, laneStates } from "@/lib/figure/tile-state";
+import { IDLE_TILE, isAbsent, laneStates } from "@/lib/figure/tile-state";
 import { figureWords } from "@/lib/figure/words";
 import type { Place } from "@/lib/netfilter/place";
 import type { ChainMapHandle, ChainMapProps, MapViewport } from "./chain-map-props";
@@ -163,6 +163,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
         selected={props.selectedPlace === tile.place}
         row={rows.has(tile)}
         hanging={hangs(layout, tile)}
+        absent={isAbsent(tile.chain, topology)}
         reachable={reachable === tile.place}
         describedBy={pointed === tile.place && tooltipText !== null ? tooltipId : undefined}
         theme={theme}
@@ -230,7 +231,12 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
           tile={tooltip}
           name={tileName(
             tooltip,
-            { ...IDLE_TILE, ...lanes.get(tooltip.place), count: props.counters.get(tooltip.place) ?? null },
+            {
+              ...IDLE_TILE,
+              ...lanes.get(tooltip.place),
+              count: props.counters.get(tooltip.place) ?? null,
+              absent: isAbsent(tooltip.chain, topology),
+            },
             words,
           )}
           text={tooltipText}

@@ -19,6 +19,7 @@ export type TileViewProps = {
   /** A user chain, in a panel below its base chain. */
   readonly row: boolean;
   readonly hanging: boolean;
+  readonly absent: boolean;
   /** The one tile of the map that Tab reaches; arrow keys lead on. */
   readonly reachable: boolean;
   /** Id of the tooltip, while it is shown. */
@@ -29,11 +30,11 @@ export type TileViewProps = {
 
 /** One tile. All its props are plain or shared values, so that only what changed is drawn again. */
 export const TileView = memo(function TileView(props: TileViewProps) {
-  const { tile, chosen, request, reply, visits, drops, lit, selected, reachable, row, hanging, theme, lang } =
-    props;
+  const { tile, chosen, request, reply, visits, drops, lit, selected } = props;
+  const { reachable, row, hanging, absent, theme, lang } = props;
   const palette: Palette = paletteOf(theme);
   const count = visits + drops === 0 ? null : { visits, drops };
-  const state = { chosen, request, reply, count, lit, selected, hanging };
+  const state = { chosen, request, reply, count, lit, selected, hanging, absent };
   const draw = row ? drawRow : drawTile;
   return elementOf(draw(tile, state, palette, figureWords(lang)), tile.place, {
     tabIndex: reachable ? 0 : -1,

@@ -2,6 +2,7 @@ import type { BackEnd } from "@/lib/protocol/events";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import type { Topology } from "@/lib/protocol/topology";
+import { absentTables } from "./absent-tables";
 import { portsOf, publishedOf, readContainers } from "./containers";
 import { engineOf } from "./engine-of";
 import { goneContainers, withSince } from "./gone-containers";
@@ -45,6 +46,7 @@ export function topologyOf(
     networks,
     containers: [...containers, ...goneContainers(containers, had)].slice(0, CONTAINERS_MAX),
     userChains: userChainsOf(reading),
+    absentTables: absentTables(reading),
     ...(lacks.length === 0 ? {} : { lacks }),
   };
 }

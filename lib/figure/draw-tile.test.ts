@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_HOST_MODEL } from "@/lib/netfilter/host-model";
+import { hostOf } from "./above/testing/host-of";
 import { drawTile } from "./draw-tile";
 import { layoutMap } from "./layout-map";
 import { drawnTexts } from "./testing/drawn-texts";
 import { paletteOf } from "./theme";
-import type { LaneState, TileState } from "./tile-state";
+import { IDLE_TILE, isAbsent, type LaneState, type TileState } from "./tile-state";
 import { figureWords } from "./words";
 
 const LAYOUT = layoutMap(DEFAULT_HOST_MODEL);
@@ -36,4 +37,22 @@ describe("a tile that stands upright", () => {
       }
     },
   );
+});
+
+describe("a tile of a table that this host has not", () => {
+  const tile = LAYOUT.tiles.find(({ place }) => place === "net/ip:raw:PREROUTING");
+  if (tile === undefined) throw new Error("no tile");
+  const drawn = (state: Partial<TileState>) =>
+    JSON.stringify(drawTile(tile, { ...IDLE_TILE, ...state }, paletteOf("light"), figureWords("en")));
+
+  it("[F45] is dashed and says so, until something is logged in its hook", () => {
+    const absent = isAbsent(tile.chain, { ...hostOf(1), absentTables: ["ip:raw", "ip6:nat"] });
+    expect(absent).toBe(true);
+    expect(drawn({ absent })).toContain("no such table");
+    expect(drawn({ absent })).toContain("stroke-dasharray");
+    expect(drawn({ absent, count: { visits: 1, drops: 0 } })).not.toContain("stroke-dasharray");
+    expect(drawn({})).not.toMatch(/no such table|stroke-dasharray/);
+    expect(isAbsent(tile.chain, { ...hostOf(1), absentTables: ["ip6:raw"] })).toBe(false);
+    expect(isAbsent(tile.chain, null)).toBe(false);
+  });
 });

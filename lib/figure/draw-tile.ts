@@ -17,7 +17,8 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
   const look = tile.chain.startsWith("bridge:") ? palette.ebtables : palette.iptables;
   const logged = state.request?.mark === "entered" || state.reply?.mark === "entered";
   const crossed = state.request !== null || state.reply !== null;
-  const greyed = state.chosen && !crossed;
+  const isEmpty = state.absent === true && !crossed && state.count === null;
+  const greyed = isEmpty || (state.chosen && !crossed);
   const upright = heading !== "right";
   const name = label(tile.table, upright ? box.x + 6 : axis.x, upright ? axis.y + 4 : box.y + 12.5, {
     fill: greyed ? palette.soft : palette.ink,
@@ -37,10 +38,11 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
     [
       rect(box, {
         rx: 5,
-        fill: logged || !state.chosen ? look.fill : palette.tile,
+        fill: logged || (!state.chosen && !isEmpty) ? look.fill : palette.tile,
         stroke: state.lit ? palette.lit : logged || !state.chosen ? look.line : palette.tileLine,
         "stroke-width": state.lit ? 2.6 : state.selected ? 2.2 : 1,
         class: "map-tile-box",
+        ...(isEmpty ? { "stroke-dasharray": "3 3" } : {}),
       }),
       name,
       note(tile, state, palette, words),
@@ -60,6 +62,7 @@ export function tileName(tile: Tile, state: TileState, words: FigureWords): stri
   return [
     `${tile.table} ${tile.title}`,
     tile.place.startsWith("link/") && program === "iptables" ? words.calledTile : program,
+    ...(state.absent === true ? [words.absentTable] : []),
     ...(state.count === null ? [] : [words.packets(state.count.visits)]),
     ...(state.count === null || state.count.drops === 0 ? [] : [words.drops(state.count.drops)]),
     ...lanes,

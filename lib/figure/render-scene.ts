@@ -17,7 +17,7 @@ import type { MapLayout, Tile } from "./map-layout";
 import { routeWay } from "./route-way";
 import type { Scene, SceneNode } from "./scene";
 import { type Palette, paletteOf, type Theme } from "./theme";
-import { IDLE_TILE, laneStates } from "./tile-state";
+import { IDLE_TILE, isAbsent, laneStates } from "./tile-state";
 import { unseenChanges } from "./unseen-changes";
 import type { Way } from "./way";
 import { figureWords, type Lang } from "./words";
@@ -125,6 +125,7 @@ export function renderScene(picture: Picture): Scene {
     ...lanes.get(tile.place),
     chosen: conversation !== null,
     hanging: hangs(layout, tile),
+    absent: isAbsent(tile.chain, picture.topology),
     count: counters.get(tile.place) ?? null,
   });
   const { palette } = stage;

@@ -1,6 +1,8 @@
 import type { Direction } from "@/lib/journey/journey";
 import type { PlaceCount } from "@/lib/journey/place-tally";
+import type { ChainKey } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
+import type { Topology } from "@/lib/protocol/topology";
 import { laneOf, type Mark, type Way } from "./way";
 
 export type LaneState = {
@@ -22,6 +24,8 @@ export type TileState = {
   readonly selected: boolean;
   /** Lanes lead from it down to user chains: its counter makes room. */
   readonly hanging?: boolean;
+  /** This host has no such table: a rule that somebody writes there would make it. */
+  readonly absent?: boolean;
 };
 
 export const IDLE_TILE: TileState = {
@@ -32,6 +36,10 @@ export const IDLE_TILE: TileState = {
   lit: false,
   selected: false,
 };
+
+export function isAbsent(chain: ChainKey, topology: Topology | null): boolean {
+  return topology?.absentTables?.includes(chain.split(":", 2).join(":")) === true;
+}
 
 export function laneStates(ways: readonly Way[]): ReadonlyMap<Place, Pick<TileState, "request" | "reply">> {
   const states = new Map<Place, Pick<TileState, "request" | "reply">>();

@@ -41,6 +41,7 @@ export type FigureWords = {
   readonly calledLegend: string;
   /** In the name of a tile. */
   readonly calledTile: string;
+  readonly absentTable: string;
   readonly more: (count: number) => string;
   readonly overview: string;
   readonly packets: (count: number) => string;
@@ -120,6 +121,7 @@ const EN: FigureWords = {
   chosenHop: "chosen hop",
   calledLegend: "br_netfilter’s calls",
   calledTile: "iptables, called by br_netfilter",
+  absentTable: "this host has no such table now",
   more: (count) => `+${count} more`,
   overview: "Choose a conversation to see its way.",
   packets: (count) => (count === 1 ? "1 packet" : `${count} packets`),
@@ -188,6 +190,7 @@ const ZH_TW: FigureWords = {
   chosenHop: "選取的躍點",
   calledLegend: "br_netfilter 的呼叫",
   calledTile: "由 br_netfilter 呼叫的 iptables",
+  absentTable: "此主機目前沒有這個表",
   more: (count) => `還有 ${count} 個`,
   overview: "請選擇一個流量連線以顯示其路徑。",
   packets: (count) => `${count} 個封包`,

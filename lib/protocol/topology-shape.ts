@@ -103,6 +103,7 @@ export const topologyShape = z.object({
       rules: z.array(ruleText).check(z.maxLength(256)),
     }),
   ),
+  absentTables: z.optional(list(name)),
   lacks: z.optional(z.array(z.enum(["NET_ADMIN", "SYS_ADMIN"]))),
 });
 
@@ -112,8 +113,13 @@ export function parseTopology(value: unknown): Topology | null {
   return parsed.success ? withoutAbsent(parsed.data) : null;
 }
 
-function withoutAbsent({ lacks, ...topology }: z.infer<typeof topologyShape>): Topology {
+function withoutAbsent({ lacks, absentTables, ...topology }: z.infer<typeof topologyShape>): Topology {
   const { bridgeNfCallArptables, ...rest } = topology.model;
   const model: HostModel = bridgeNfCallArptables === undefined ? rest : { ...rest, bridgeNfCallArptables };
-  return { ...topology, model, ...(lacks === undefined ? {} : { lacks }) };
+  return {
+    ...topology,
+    model,
+    ...(lacks === undefined ? {} : { lacks }),
+    ...(absentTables === undefined ? {} : { absentTables }),
+  };
 }

@@ -24,6 +24,8 @@ export type Topology = {
    */
   readonly containers: readonly Container[];
   readonly userChains: readonly UserChain[];
+  /** `ip:raw`: of those that the map draws, the tables of iptables that this host has not. Absent: not known. */
+  readonly absentTables?: readonly string[];
   /** Absent: the host process lacks none of them, or nobody has told. */
   readonly lacks?: readonly HostRight[];
 };
