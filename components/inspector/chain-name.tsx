@@ -3,7 +3,7 @@ import { type ChainKey, chainParts } from "@/lib/netfilter";
 type ChainNameProps = {
   readonly chain: ChainKey;
   readonly dim?: boolean;
-  /** The family takes a column of its own. */
+  /** The family takes a column of its own; a long name goes on in a second line. Dim, it takes the room that it needs. */
   readonly inColumns?: boolean;
 };
 
@@ -15,10 +15,10 @@ export function ChainName({ chain, dim = false, inColumns = false }: ChainNamePr
       translate="no"
       lang="en"
       title={inColumns ? `${table} ${name}` : undefined}
-      className={`inline-flex min-w-0 items-baseline ${inColumns ? "flex-1 basis-0 gap-1" : "gap-1.5"}`}
+      className={`inline-flex items-baseline ${inColumns ? `flex-1 basis-0 gap-1 ${dim ? "min-w-max" : "min-w-0"}` : "min-w-0 gap-1.5"}`}
     >
       <span className={`shrink-0 text-2xs text-faint ${inColumns ? "w-9" : ""}`}>{family}</span>
-      <span className={`truncate ${dim ? "text-faint" : ""}`}>
+      <span className={`min-w-0 wrap-break-word ${dim ? "text-faint" : ""}`}>
         {table} <span className="font-semibold">{name}</span>
       </span>
     </span>

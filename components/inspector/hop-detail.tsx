@@ -13,6 +13,7 @@ import { useCopy } from "../ui/copied";
 import { IconButton } from "../ui/icon-button";
 import { ChainName } from "./chain-name";
 import { ChangeLine } from "./change-line";
+import { KernelText } from "./kernel-text";
 import { RuleLines } from "./rule-lines";
 import { rulesAt } from "./rules-at";
 import type { TrailStep } from "./trail";
@@ -45,22 +46,22 @@ export function HopDetail({ step }: HopDetailProps) {
       {changes.map((change) => (
         <ChangeLine key={change.field} change={change} />
       ))}
-      <figure className="relative rounded-md bg-raised">
+      <figure className="rounded-md bg-raised">
         <figcaption className="sr-only">{t("kernelLine")}</figcaption>
+        <IconButton
+          icon={Copy}
+          label={t("copyLine")}
+          className="float-right m-1"
+          onClick={() => copy(hop.text)}
+        />
         <code
           translate="no"
           lang="en"
           data-testid="kernel-line"
-          className="block py-2 pr-10 pl-2.5 font-mono text-2xs break-words whitespace-pre-wrap"
+          className="block px-2.5 py-2 font-mono text-2xs wrap-break-word whitespace-pre-wrap"
         >
-          {hop.text}
+          <KernelText text={hop.text} />
         </code>
-        <IconButton
-          icon={Copy}
-          label={t("copyLine")}
-          className="absolute top-1 right-1"
-          onClick={() => copy(hop.text)}
-        />
       </figure>
       {text === null ? null : (
         <dl className="flex flex-col gap-2 text-dim">

@@ -52,7 +52,7 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
               className="ml-1.5 size-2.5 shrink-0 rounded-full border border-dashed border-faint"
             />
             <ChainName chain={step.skipped.chain} dim inColumns />
-            <span className="ml-auto shrink-0 text-2xs">
+            <span className="ml-auto min-w-0 text-right text-2xs leading-3">
               {t(`words.skippedShort.${step.skipped.reason}`)}
             </span>
           </li>

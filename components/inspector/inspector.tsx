@@ -46,7 +46,7 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
     <>
       <div
         data-scroll-area
-        className="relative min-h-0 min-w-0 flex-[8] scroll-pt-10 overflow-y-auto max-lg:max-h-96 max-lg:flex-none border-r border-edge"
+        className="@container relative min-h-0 min-w-0 flex-[8] scroll-pt-10 overflow-y-auto max-lg:max-h-96 max-lg:flex-none border-r border-edge"
       >
         <PacketFacts packet={packet} />
         <HopTable packet={packet} trail={trail} current={current} />

@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import type { Packet } from "@/lib/journey/journey";
 import { CopyMenu } from "../copy/copy-menu";
 import { DirectionMark } from "../packet-list/direction-mark";
-import { destinationText, sourceText } from "../packet-list/endpoint-text";
+import { addressParts } from "../packet-list/endpoint-text";
 import { useDirector } from "../player/player-context";
 import { useSession } from "../session/session-context";
 import { ValueButton } from "../ui/value-button";
@@ -22,15 +22,16 @@ export function PacketFacts({ packet }: { readonly packet: Packet }) {
       className="sticky top-0 z-10 flex h-9 items-center border-b border-edge bg-panel px-2 text-2xs text-dim"
     >
       <DirectionMark direction={packet.direction} />
-      <span className="shrink-0">
+      {/* Gives way to ports: the chosen row says it, too. */}
+      <span className={`shrink-0 ${header.sport === null ? "" : "@max-[23rem]:hidden"}`}>
         <ValueButton field="proto" value={header.protocol} label={header.protocol.toUpperCase()} />
       </span>
       {header.src === null ? null : (
-        <ValueButton field="src" value={header.src} label={sourceText(header) ?? header.src} />
+        <ValueButton field="src" value={header.src} {...addressParts(header.src, header.sport)} />
       )}
       <span aria-hidden>→</span>
       {header.dst === null ? null : (
-        <ValueButton field="dst" value={header.dst} label={destinationText(header) ?? header.dst} />
+        <ValueButton field="dst" value={header.dst} {...addressParts(header.dst, header.dport)} />
       )}
       {related.map((id) => (
         <button
@@ -45,7 +46,7 @@ export function PacketFacts({ packet }: { readonly packet: Packet }) {
           {t("related", { id })}
         </button>
       ))}
-      <span className="ml-auto">
+      <span className="ml-auto shrink-0">
         <CopyMenu />
       </span>
     </div>

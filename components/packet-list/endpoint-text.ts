@@ -9,6 +9,16 @@ export function addressText(address: string | null, port: number | null | undefi
   return shown.includes(":") ? `[${shown}]:${port}` : `${shown}:${port}`;
 }
 
+/** The two parts of `addressText`: where there is little room the address is cut, and never the port. */
+export function addressParts(
+  address: string,
+  port: number | null,
+): { readonly label: string; readonly tail: string } {
+  const text = addressText(address, port) ?? address;
+  const tail = port === null ? "" : `:${port}`;
+  return { label: text.slice(0, text.length - tail.length), tail };
+}
+
 export function sourceText(header: PacketHeader): string | null {
   return addressText(header.src, header.sport);
 }

@@ -9,10 +9,12 @@ type ValueButtonProps = {
   readonly value: string;
   /** Shown instead of the value. */
   readonly label?: string;
+  /** Behind the label, and whole also where that is cut: a port. */
+  readonly tail?: string;
 };
 
 /** A value of the packet: a click narrows the filter to it, with Alt it is excluded. */
-export function ValueButton({ field, value, label = value }: ValueButtonProps) {
+export function ValueButton({ field, value, label = value, tail = "" }: ValueButtonProps) {
   const t = useTranslations("list.filter");
   const add = useFilterTerm();
   const term = `${field}:${value}`;
@@ -21,9 +23,11 @@ export function ValueButton({ field, value, label = value }: ValueButtonProps) {
       type="button"
       title={t("addOrExclude", { term })}
       onClick={(event) => add(field, value, event.altKey)}
-      className="min-h-6 min-w-0 truncate rounded px-1 font-mono hover:bg-raised hover:underline"
+      aria-label={`${label}${tail}`}
+      className="inline-flex min-h-6 max-w-full min-w-0 items-center rounded px-0.5 font-mono hover:bg-raised hover:underline"
     >
-      {label}
+      <span className="truncate">{label}</span>
+      {tail === "" ? null : <span className="shrink-0">{tail}</span>}
     </button>
   );
 }
