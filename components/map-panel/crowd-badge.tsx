@@ -20,9 +20,10 @@ export function CrowdBadge() {
   }, [count]);
   if (!shown) return null;
   return (
+    // Below the choice of picture, where the page is too narrow for both in a row.
     <p
       data-testid="crowd"
-      className="pointer-events-none absolute top-2 left-32 rounded-full border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention"
+      className="pointer-events-none absolute top-2 left-32 rounded-2xl border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention max-lg:top-11 max-lg:left-2 max-lg:max-w-[calc(100cqw-1rem)]"
     >
       {t("crowded", { limit: MOVING_LIMIT, count })}
     </p>

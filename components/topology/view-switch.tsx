@@ -12,7 +12,7 @@ export function ViewSwitch({ view }: { readonly view: View }) {
   const t = useTranslations("pictures");
   const room = useRoomForBoth();
   return (
-    <fieldset className="pointer-events-auto absolute top-1.5 right-2 flex rounded-md border border-edge bg-panel p-0.5 text-xs">
+    <fieldset className="pointer-events-auto absolute top-1.5 right-2 flex rounded-md border border-edge bg-panel p-0.5 text-xs shadow-md shadow-(color:--shadow)">
       <legend className="sr-only">{t("label")}</legend>
       {CHOICES.map((choice) => (
         <Hint
@@ -21,7 +21,7 @@ export function ViewSwitch({ view }: { readonly view: View }) {
           keys={choice === "chains" ? "v" : undefined}
         >
           <label
-            className={`flex h-6 cursor-pointer items-center rounded px-2 font-medium has-disabled:cursor-not-allowed has-disabled:opacity-45 has-focus-visible:outline-2 has-focus-visible:outline-focus ${view === choice ? "bg-selected text-ink" : "text-dim hover:text-ink"}`}
+            className={`flex h-6 cursor-pointer items-center rounded px-2 font-medium has-disabled:cursor-not-allowed has-focus-visible:outline-2 has-focus-visible:outline-focus ${view === choice ? "bg-selected text-ink" : "text-dim hover:text-ink"}`}
           >
             <input
               type="radio"
@@ -31,7 +31,13 @@ export function ViewSwitch({ view }: { readonly view: View }) {
               disabled={choice === "both" && !room}
               onChange={() => changeSettings({ view: choice })}
             />
-            {t(choice)}
+            <span className={choice === "both" && !room ? "opacity-45" : ""}>{t(choice)}</span>
+            {/* Why it cannot be chosen is in sight, not only where somebody points. */}
+            {choice === "both" && !room ? (
+              <span className="pl-1 text-2xs font-normal max-lg:sr-only">
+                {t("bothFrom", { px: BOTH_FROM_PX })}
+              </span>
+            ) : null}
           </label>
         </Hint>
       ))}

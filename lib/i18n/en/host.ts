@@ -7,6 +7,7 @@ export const pictures = {
   hostHint: "The view from above: networks, containers, interfaces",
   both: "Both",
   bothHint: "The chain map and the view from above, side by side",
+  bothFrom: "from {px, number} px",
   bothNarrow: "Side by side both are too small to read here: this needs a window {px, number} pixels wide",
 } as const;
 
