@@ -60,7 +60,8 @@ describe("the chosen hop while packets come in live", () => {
   it("goes on from where it is when the map is laid out anew", () => {
     director.relayout((packet) => {
       const even = evenTimetable(packet);
-      return { ...even, stopsMs: even.stopsMs.map((ms) => 3 * ms), durationMs: 3 * even.durationMs };
+      const stopsMs = even.stopsMs.map((ms) => 3 * ms);
+      return { ...even, stopsMs, entersMs: stopsMs, durationMs: 3 * even.durationMs };
     });
     play(300);
     expect(chosen()).toEqual({ packet: 1, hop: 2 });

@@ -1,5 +1,6 @@
-/** When hops are reached, from the packet's own start. */
-type Times = { readonly stopsMs: readonly number[]; readonly durationMs: number };
+import type { Timetable } from "./playback";
+
+type Times = Pick<Timetable, "stopsMs" | "entersMs" | "durationMs">;
 
 /** Just before the hop that the clock does not know yet. */
 const SHORT_OF_MS = 1;
@@ -11,17 +12,13 @@ const SHORT_OF_MS = 1;
 export function inStep(from: Times, to: Times, atMs: number): number {
   if (sameTimes(from, to)) return atMs;
   const known = Math.min(from.stopsMs.length, to.stopsMs.length);
-  const next = to.stopsMs[known];
-  const knots = [0, ...from.stopsMs.slice(0, known), from.durationMs];
-  const goals = [
-    0,
-    ...to.stopsMs.slice(0, known),
-    next === undefined ? to.durationMs : Math.max(to.stopsMs[known - 1] ?? 0, next - SHORT_OF_MS),
-  ];
-  const last = knots.length - 1;
+  const next = to.entersMs[known];
+  const knots = [...marks(from, known), from.durationMs];
+  const goals = marks(to, known);
+  goals.push(next === undefined ? to.durationMs : Math.max(goals.at(-1) ?? 0, next - SHORT_OF_MS));
   // Of hops that are reached at once, as of a user chain that the other map does not show, the last is named.
   const at = Math.min(
-    last - 1,
+    knots.length - 2,
     Math.max(
       0,
       knots.findLastIndex((ms) => ms <= atMs + 0.5),
@@ -33,10 +30,16 @@ export function inStep(from: Times, to: Times, atMs: number): number {
   return goalBegin + (goalEnd - goalBegin) * share;
 }
 
+/** The start, and of each hop when its tile is entered and when it is reached. */
+function marks({ entersMs, stopsMs }: Times, known: number): number[] {
+  return [0, ...stopsMs.slice(0, known).flatMap((ms, hop) => [entersMs[hop] ?? ms, ms])];
+}
+
 function sameTimes(a: Times, b: Times): boolean {
   return (
     a.durationMs === b.durationMs &&
     a.stopsMs.length === b.stopsMs.length &&
-    a.stopsMs.every((ms, index) => ms === b.stopsMs[index])
+    a.stopsMs.every((ms, index) => ms === b.stopsMs[index]) &&
+    a.entersMs.every((ms, index) => ms === b.entersMs[index])
   );
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { layoutMap } from "./layout-map";
 import { modelFromPackets } from "./model-from-packets";
 import { BURST_MS, litAt, positionAt, restingAt } from "./motion";
+import { hopAt } from "./playback";
 import { journeysOf } from "./testing/journeys";
 import { packetMotion, timetableOf } from "./timetable";
 
@@ -29,6 +30,28 @@ describe("positionAt", () => {
           expect(litAt(motion, motion.stopsMs[index]! + later)).toBe(place);
         }
       });
+    }
+  });
+
+  it("[F36] is named and lights its tile from one edge of it to the other, wherever it is looked at", () => {
+    for (const { layout, packet, motion } of moving) {
+      const timetable = timetableOf(layout, packet);
+      for (let ms = 0; ms <= motion.durationMs; ms += 7) {
+        const at = positionAt(motion, ms);
+        const edge = 0.5;
+        const under = layout.tiles.find(
+          ({ box }) =>
+            at !== null &&
+            at.x > box.x + edge &&
+            at.x < box.x + box.width - edge &&
+            at.y > box.y + edge &&
+            at.y < box.y + box.height - edge,
+        )?.place;
+        const hop = packet.hops.findIndex(({ place }) => place === under);
+        if (hop < 0) continue;
+        expect(litAt(motion, ms), `${ms} ms`).toBe(under);
+        expect(hopAt(timetable, ms), `${ms} ms`).toBe(hop);
+      }
     }
   });
 

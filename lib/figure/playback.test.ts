@@ -23,6 +23,7 @@ const table = (
   conversation: conversation as ConversationId,
   direction: packet % 2 === 1 ? "request" : "reply",
   stopsMs,
+  entersMs: stopsMs,
   durationMs,
 });
 const run = (actions: readonly PlaybackAction[], from: Playback = INITIAL_PLAYBACK) =>

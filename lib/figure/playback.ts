@@ -8,6 +8,8 @@ export type Timetable = {
   readonly direction: Direction;
   /** ms from the packet's start, one for each hop. */
   readonly stopsMs: readonly number[];
+  /** When it comes over the edge of the hop's tile, which is named from then on. */
+  readonly entersMs: readonly number[];
   readonly durationMs: number;
 };
 
@@ -91,8 +93,8 @@ export function movingAt(state: Playback): readonly { readonly packet: Scheduled
 }
 
 /** The hop that each moving packet was in last; -1 before its first. */
-export function hopAt({ stopsMs }: Timetable, atMs: number): number {
-  return stopsMs.findLastIndex((stopMs) => stopMs <= atMs + 0.5);
+export function hopAt({ entersMs }: Timetable, atMs: number): number {
+  return entersMs.findLastIndex((ms) => ms <= atMs + 0.5);
 }
 
 /** The newest started packet and its hop: what the inspector follows. */

@@ -11,7 +11,7 @@ export function packetMotion(layout: MapLayout, packet: Packet, options?: RouteO
 
 /** The slow-motion timetable of a packet on this map. */
 export function timetableOf(layout: MapLayout, packet: Packet, options?: RouteOptions): Timetable {
-  const { stopsMs, durationMs } = packetMotion(layout, packet, options);
+  const { stopsMs, entersMs, durationMs } = packetMotion(layout, packet, options);
   const { id, conversation, direction } = packet;
-  return { packet: id, conversation, direction, stopsMs, durationMs };
+  return { packet: id, conversation, direction, stopsMs, entersMs, durationMs };
 }

@@ -73,6 +73,7 @@ export function branchOf(
     hop,
     place: row.place,
     at: lengthAt(points, lengths, { x: rail, y: row.axis.y }),
+    reach: row.box.height / 2,
   }));
   const visits: Visit[] = hops.map(({ hop, row }, index) => ({
     place: row.place,

@@ -54,7 +54,7 @@ export function wayGeometry(
       const user = below.get(place);
       // Was the base chain's own line there, or only those of the chains below it?
       const logged = hop !== null && !user?.hops.some((one) => one.hop === hop);
-      if (logged) stops.push({ hop, place, at: lengthAt(points, lengths, at) });
+      if (logged) stops.push({ hop, place, at: lengthAt(points, lengths, at), reach: stand.reach });
       const tile = user === undefined ? undefined : layout.tiles.find((one) => one.place === place);
       if (user !== undefined && tile !== undefined) {
         const begin = branchPoint(tile, at, lane);
@@ -117,7 +117,7 @@ function belowOf(
   return below;
 }
 
-type Stand = { readonly axis: Point; readonly heading: Heading | null };
+type Stand = { readonly axis: Point; readonly heading: Heading | null; readonly reach: number };
 
 const standsByLayout = new WeakMap<MapLayout, ReadonlyMap<Place, Stand>>();
 
@@ -125,11 +125,12 @@ function standsOf(layout: MapLayout): ReadonlyMap<Place, Stand> {
   const known = standsByLayout.get(layout);
   if (known !== undefined) return known;
   const stands = new Map<Place, Stand>();
-  for (const { place, axis, heading } of layout.tiles) stands.set(place, { axis, heading });
+  for (const { place, axis, heading, box } of layout.tiles)
+    stands.set(place, { axis, heading, reach: (heading === "right" ? box.width : box.height) / 2 });
   for (const { place, axis } of [...layout.steps, ...layout.decisions])
-    stands.set(place, { axis, heading: null });
+    stands.set(place, { axis, heading: null, reach: 0 });
   for (const { place, box } of layout.ends)
-    stands.set(place, { axis: { x: box.x, y: box.y }, heading: null });
+    stands.set(place, { axis: { x: box.x, y: box.y }, heading: null, reach: 0 });
   standsByLayout.set(layout, stands);
   return stands;
 }

@@ -20,8 +20,11 @@ export type Visit = {
 
 export type Stop = {
   readonly hop: number;
-  readonly place: Place /** Along the strand. */;
+  readonly place: Place;
+  /** Along the strand. */
   readonly at: number;
+  /** From the middle of its tile to the edge, along the way. */
+  readonly reach: number;
 };
 
 /** One unbroken piece of a way. */

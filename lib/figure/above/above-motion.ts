@@ -38,6 +38,8 @@ export function aboveMotion(host: AboveHost, packet: Packet, timetable: Timetabl
     way,
     keyframes,
     stopsMs: timetable.stopsMs,
+    entersMs: timetable.entersMs,
+    leavesMs: timetable.stopsMs.map((ms) => ms + DWELL_MS),
     places: packet.hops.map(({ place }) => place),
     durationMs: timetable.durationMs,
     arrivedMs,

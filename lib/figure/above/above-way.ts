@@ -77,7 +77,7 @@ function strandOf(
     const parts = last && dropped ? hops.length : hops.length + 1;
     hops.forEach((hop, position) => {
       const place = packet.hops[hop]?.place as Place;
-      stops.push({ hop, place, at: begin + ((end - begin) * (position + 1)) / parts });
+      stops.push({ hop, place, at: begin + ((end - begin) * (position + 1)) / parts, reach: 0 });
     });
   });
   const places = [route[0], route.at(-1)].map((station) => endPlace(station?.node));
