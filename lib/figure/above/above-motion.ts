@@ -20,16 +20,15 @@ export function aboveMotion(host: AboveHost, packet: Packet, timetable: Timetabl
   const keyframes: Keyframe[] = [];
   way.strands.forEach(({ stops, lengths }, strand) => {
     const first = stops[0];
-    const beginMs = strand === 0 ? 0 : stopMs(timetable, first?.hop ?? 0);
+    const beginMs = strand === 0 ? 0 : enterMs(timetable, first?.hop ?? 0);
     keyframes.push({ ms: beginMs, strand, at: strand === 0 ? 0 : (first?.at ?? 0) });
     for (const { hop, at } of stops) {
-      const ms = stopMs(timetable, hop);
-      keyframes.push({ ms, strand, at });
-      keyframes.push({ ms: Math.min(ms + DWELL_MS, nextStopMs(timetable, hop), arrivedMs), strand, at });
+      keyframes.push({ ms: enterMs(timetable, hop), strand, at });
+      keyframes.push({ ms: Math.min(leaveMs(timetable, hop), arrivedMs), strand, at });
     }
     const last = strand === way.strands.length - 1;
     const lastHop = stops.at(-1)?.hop;
-    const endMs = last ? arrivedMs : lastHop === undefined ? beginMs : stopMs(timetable, lastHop) + DWELL_MS;
+    const endMs = last ? arrivedMs : lastHop === undefined ? beginMs : leaveMs(timetable, lastHop);
     keyframes.push({ ms: Math.max(endMs, keyframes.at(-1)?.ms ?? 0), strand, at: lengths.at(-1) ?? 0 });
   });
   const end = keyframes.at(-1);
@@ -39,7 +38,7 @@ export function aboveMotion(host: AboveHost, packet: Packet, timetable: Timetabl
     keyframes,
     stopsMs: timetable.stopsMs,
     entersMs: timetable.entersMs,
-    leavesMs: timetable.stopsMs.map((ms) => ms + DWELL_MS),
+    leavesMs: packet.hops.map((_, hop) => leaveMs(timetable, hop)),
     places: packet.hops.map(({ place }) => place),
     durationMs: timetable.durationMs,
     arrivedMs,
@@ -48,16 +47,18 @@ export function aboveMotion(host: AboveHost, packet: Packet, timetable: Timetabl
 }
 
 /** The node that the packet is in; null while it is between its hops. */
-export function nodeAt({ nodes, motion: { stopsMs } }: AboveMotion, tMs: number): NodeId | null {
-  const hop = stopsMs.findLastIndex((ms) => ms <= tMs + 0.5);
-  const ms = stopsMs[hop];
-  return ms !== undefined && tMs <= ms + DWELL_MS ? (nodes[hop] ?? null) : null;
+export function nodeAt({ nodes, motion: { entersMs, leavesMs } }: AboveMotion, tMs: number): NodeId | null {
+  const hop = entersMs.findLastIndex((ms) => ms <= tMs + 0.5);
+  const ms = leavesMs[hop];
+  return ms !== undefined && tMs <= ms ? (nodes[hop] ?? null) : null;
 }
 
-function stopMs({ stopsMs }: Timetable, hop: number): number {
-  return stopsMs[hop] ?? stopsMs.at(-1) ?? 0;
+/** Since the hop is named. */
+function enterMs({ entersMs }: Timetable, hop: number): number {
+  return entersMs[hop] ?? entersMs.at(-1) ?? 0;
 }
 
-function nextStopMs({ stopsMs }: Timetable, hop: number): number {
-  return stopsMs[hop + 1] ?? Number.POSITIVE_INFINITY;
+function leaveMs({ stopsMs, entersMs }: Timetable, hop: number): number {
+  const ms = (stopsMs[hop] ?? stopsMs.at(-1) ?? 0) + DWELL_MS;
+  return Math.min(ms, entersMs[hop + 1] ?? Number.POSITIVE_INFINITY);
 }

@@ -8,6 +8,7 @@ import { layoutMap } from "../layout-map";
 import type { Box } from "../map-layout";
 import { modelFromPackets } from "../model-from-packets";
 import { positionAt } from "../motion";
+import { hopAt } from "../playback";
 import type { SceneNode } from "../scene";
 import { drawnTexts } from "../testing/drawn-texts";
 import { journeysOf } from "../testing/journeys";
@@ -221,8 +222,10 @@ describe("the view from above", () => {
         const timetable = timetableOf(map, packet);
         const above = aboveMotion(host, packet, timetable);
         const boxes = new Map(idBoxes(host.layout));
-        packet.hops.forEach((_, hop) => {
-          const atMs = timetable.stopsMs[hop] ?? 0;
+        const named = [...timetable.stopsMs, ...timetable.entersMs];
+        named.forEach((atMs, index) => {
+          const hop = hopAt(timetable, atMs);
+          expect(hop).toBe(index % packet.hops.length);
           const node = above.nodes[hop] as NodeId;
           expect(nodeAt(above, atMs)).toBe(node);
           const at = positionAt(above.motion, atMs);
