@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { contains, placeCallouts } from "./callout";
+import { contains, overlaps, placeCallouts } from "./callout";
 import { chosenPackets } from "./chosen-packets";
 import { layoutMap } from "./layout-map";
 import { modelFromPackets } from "./model-from-packets";
@@ -45,6 +45,29 @@ describe("what is said of changes", () => {
         expect(band !== undefined && contains(band.box, box), `${name} ${place}`).toBe(true);
       }
     }
+  });
+
+  it("[F10] points to its place over no other tile", () => {
+    let pointing = 0;
+    for (const { name, layout, callouts } of pictures)
+      for (const { place, leader } of callouts) {
+        if (leader === null) continue;
+        pointing += 1;
+        const [from, to] = leader;
+        for (const tile of layout.tiles) {
+          if (tile.place === place) continue;
+          for (let t = 0; t <= 1; t += 0.05) {
+            const at = {
+              x: from.x + (to.x - from.x) * t,
+              y: from.y + (to.y - from.y) * t,
+              width: 0,
+              height: 0,
+            };
+            expect(overlaps(at, tile.box), `${name} ${place} ${tile.place}`).toBe(false);
+          }
+        }
+      }
+    expect(pointing).toBeGreaterThan(80);
   });
 
   it("[F31] says who made what no line of the packet shows, or in which direction it is seen", () => {

@@ -99,11 +99,15 @@ function placeNotes(
       const box = boxFor(lines);
       if (box === null) continue;
       taken.push(box);
-      const leader = leaderOf(box, anchor);
-      const isLong = distance(...leader) > LONGEST_LEADER;
-      const hidden =
-        isLong || labels.concat(callouts.map((one) => one.box)).some((other) => crosses(leader, other));
-      callouts.push({ place, direction, lines, told, box, leader: hidden ? null : leader });
+      const others = layout.tiles.filter((tile) => tile.place !== place).map((tile) => tile.box);
+      const between = [...labels, ...callouts.map((one) => one.box), ...others];
+      // Where other tables lie between, it points to the hook that they are in.
+      const leader = [anchor, { ...anchor, near: anchor.hook }]
+        .map((to) => leaderOf(box, to))
+        .find(
+          (line) => distance(...line) <= LONGEST_LEADER && !between.some((other) => crosses(line, other)),
+        );
+      callouts.push({ place, direction, lines, told, box, leader: leader ?? null });
       break;
     }
   }
@@ -112,9 +116,9 @@ function placeNotes(
 
 /**
  * What a callout must stand close to: the hook around a tile, or the decision. `beside`: its word stands to
- * the right, and so do its callouts.
+ * the right, and so do its callouts. `hook`: the frame around it.
  */
-type Anchor = { readonly near: Box; readonly point: Point; readonly beside: boolean };
+type Anchor = { readonly near: Box; readonly hook: Box; readonly point: Point; readonly beside: boolean };
 
 function anchorOf(layout: MapLayout, place: Place): Anchor | null {
   const tile = layout.tiles.find((one) => one.place === place);
@@ -125,10 +129,12 @@ function anchorOf(layout: MapLayout, place: Place): Anchor | null {
       tile.heading === "right"
         ? { x: tile.box.x, width: tile.box.width, y: hook.y, height: hook.height }
         : { x: hook.x, width: hook.width, y: tile.box.y, height: tile.box.height };
-    return { near, point: center(tile.box), beside: false };
+    return { near, hook, point: center(tile.box), beside: false };
   }
   const decision = layout.decisions.find((one) => one.place === place);
-  return decision === undefined ? null : { near: decision.box, point: decision.axis, beside: true };
+  return decision === undefined
+    ? null
+    : { near: decision.box, hook: decision.box, point: decision.axis, beside: true };
 }
 
 /** Nearest first, so that the first free place prunes most of the others. */
