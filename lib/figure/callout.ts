@@ -37,10 +37,13 @@ export function placeCallouts(
   if (short.length === 0) return placed;
   // What found no room, or none for its words, chooses first: a smaller one may do with what is left.
   const others = notes.filter((note) => !short.includes(note));
-  const again = [true, false].map((tall) =>
-    placeNotes(layout, [...short, ...others], cardHeight, words, tall),
-  );
-  return again.reduce((best, one) => (worth(one, notes) > worth(best, notes) ? one : best), placed);
+  let best = placed;
+  for (const tall of [true, false]) {
+    const again = placeNotes(layout, [...short, ...others], cardHeight, words, tall);
+    if (worth(again, notes) > worth(best, notes)) best = again;
+    if (worth(best, notes) === notes.length * (notes.length + 2)) break;
+  }
+  return best;
 }
 
 /** That everything is said counts more than that it is said in full. */
