@@ -43,7 +43,7 @@ const BESIDE_PANEL = 4;
  */
 function drawHanging(
   layout: MapLayout,
-  { place, box, entry }: UserPanel,
+  { place, box, entry, rows }: UserPanel,
   palette: Palette,
 ): readonly SceneNode[] {
   const band = layout.bands.find(({ kind }) => kind === "net")?.box;
@@ -56,7 +56,10 @@ function drawHanging(
   const right = tile.box.x + tile.box.width;
   const strip = { x: Math.min(box.x, right), width: Math.abs(right - box.x) };
   return [
-    rect({ ...strip, y: from, height: entry.y + 14 - from }, { rx: 4, fill: palette.band.net }),
+    // Where none was entered no lane comes down.
+    ...(rows.length === 0
+      ? []
+      : [rect({ ...strip, y: from, height: entry.y + 14 - from }, { rx: 4, fill: palette.band.net })]),
     rect(
       { x: box.x - BESIDE_PANEL, y: from, width: box.width + 2 * BESIDE_PANEL, height: bottom - from },
       { rx: 8, fill: palette.band.net },
