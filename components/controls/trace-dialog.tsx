@@ -11,6 +11,8 @@ import { Dialog } from "../ui/dialog";
 import { hasWrongAddress, TraceFields } from "./trace-fields";
 
 const PREVIEW_AFTER_MS = 200;
+/** The log cannot be read, whatever the rules write into it. */
+const LOG_FAULTS = ["kmsg-denied", "kmsg-missing"] as const;
 
 /** The exact rules and how to undo them, before anything is changed on the host. */
 export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
@@ -19,7 +21,11 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const control = useControl();
   const host = useSessionState((state) => state.topology?.hostname ?? "");
-  const isOff = useSessionState((state) => state.topology?.lacks?.includes("NET_ADMIN") ?? false);
+  const whyOff = useSessionState(({ topology, status }) =>
+    topology?.lacks?.includes("NET_ADMIN")
+      ? "no-net-admin"
+      : (LOG_FAULTS.find((code) => status?.faults.includes(code)) ?? null),
+  );
   const notices = useSessionState((state) => state.notices);
   const [request, setRequest] = useState(WHOLE_HOST);
   const [preview, setPreview] = useState<Outcome<RulesPreview> | null>(null);
@@ -59,16 +65,16 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
           <Commands title={t("undo")} text={preview.value.undo} />
         </>
       ) : null}
-      {isOff ? (
+      {whyOff === null ? null : (
         <div className="mt-4" role="status">
-          <FaultText code="no-net-admin" />
+          <FaultText code={whyOff} />
         </div>
-      ) : null}
+      )}
       <footer className="sticky -bottom-4 -mx-5 mt-5 -mb-4 flex justify-end gap-2 border-t border-edge bg-panel px-5 py-3">
         <Button onClick={onClose}>{shell("cancel")}</Button>
         <Button
           look="strong"
-          disabled={isOff || isWrong || preview?.ok !== true}
+          disabled={whyOff !== null || isWrong || preview?.ok !== true}
           onClick={() => void start()}
         >
           {t("confirm")}

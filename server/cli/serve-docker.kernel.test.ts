@@ -23,8 +23,16 @@ afterAll(async () => {
 }, 60_000);
 
 /** What `serve` on that Docker host says, and its process's name for `pkill` inside. */
-async function serve(...args: string[]) {
-  const child = box.spawn(process.execPath, program.main, "serve", "--listen", "127.0.0.1:0", ...args);
+async function serve(args: readonly string[] = [], under: readonly string[] = []) {
+  const [first = "", ...rest] = [
+    ...under,
+    process.execPath,
+    program.main,
+    "serve",
+    "--listen",
+    "127.0.0.1:0",
+  ];
+  const child = box.spawn(first, ...rest, ...args);
   let output = "";
   child.stdout?.on("data", (chunk) => {
     output += chunk;
@@ -73,6 +81,29 @@ describeInBox("hopscope serve on a Docker host", () => {
       box.docker("rm", "-f", "shell");
     },
   );
+
+  it("[W54] shows the host where the kernel log may not be read, says so, and starts no trace", async ({
+    skip,
+  }) => {
+    const restrict = box.run("sysctl", "-n", "kernel.dmesg_restrict").trim();
+    skip(restrict !== "1", "kernel.dmesg_restrict is 0: everybody may read the kernel log");
+    const rules = () => box.run("nft", "-s", "list", "ruleset");
+    const before = rules();
+    const set = ["--bounding-set=-syslog,-sys_admin", "--inh-caps=-syslog,-sys_admin"];
+    const { child, url, output } = await serve([], ["setpriv", ...set, "--"]);
+    expect(output()).toContain("watching: docker");
+    expect(pids('[c]hild.mjs.*"role":"kmsg"')).toBe("");
+    const press = box.bundle("server/cli/testing/press-in-box.ts");
+    expect(JSON.parse(box.run(process.execPath, press, url, "8080"))).toMatchObject({
+      target: "docker",
+      containers: ["web"],
+      started: { ok: false, code: "kmsg-denied" },
+    });
+    expect(rules()).toBe(before);
+    box.run("kill", "-TERM", pids("[h]opscope.mjs serve").split("\n")[0] ?? "");
+    await eventually("it has ended", 5000, () => child.exitCode !== null);
+    expect(child.exitCode).toBe(0);
+  });
 
   it("is what rules insert asks for the addresses behind names, and logs by them", async () => {
     const main = [process.execPath, program.main, "rules", "insert"] as const;

@@ -32,8 +32,11 @@ async function serve(command: ServeCommand): Promise<number> {
   const staying = whyRightsWouldStay(ownRights());
   if (staying !== null) return refuse({ code: "rights-kept", detail: staying });
   const log = openKernelLog();
-  if (log.kind !== "open") return command.target === null ? replay(command, [log]) : refuse(log);
-  return supervise(choice.target, command.listen, log.descriptor, socket);
+  // Without the log a Docker host can be looked at all the same, and the lab not.
+  if (log.kind === "fault" && choice.target === "lab")
+    return command.target === null ? replay(command, [log]) : refuse(log);
+  if (log.kind === "fault") process.stderr.write(faultLine(log.code, log.detail));
+  return supervise(choice.target, command.listen, log, socket);
 }
 
 function replay({ listen, file }: ServeCommand, reasons: readonly Reason[]): Promise<number> {

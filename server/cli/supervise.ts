@@ -8,6 +8,7 @@ import { dropPrivileges } from "./drop-privileges";
 import { faultLine } from "./fault-line";
 import { READY } from "./host-job";
 import { LAB_NAME } from "./lab-name";
+import type { KernelLog } from "./open-kernel-log";
 import { spawnChild, spawnHost } from "./spawn-child";
 import { startKmsg } from "./start-kmsg";
 
@@ -24,11 +25,12 @@ const BLAME_MS = 100;
  * and ends all of them. The host is not this one's to kill any more: it ends when its pipe is closed, which
  * `kill -9` of this process does too; the others notice that by themselves (die-with-parent.ts). With the host
  * the kernel takes rules and lab along. Resolves with the exit code.
+ * @param log where it may not be read, nobody reads it, and `web` says so.
  */
 export async function supervise(
   target: "docker" | "lab",
   listen: ListenAddress,
-  log: number,
+  log: KernelLog,
   dockerSocket: string | null,
 ): Promise<number> {
   const parent = process.pid;
@@ -44,24 +46,30 @@ export async function supervise(
     forHost ?? "ignore",
   ]);
   const [, , , channel, life] = host.stdio;
-  const kmsg = startKmsg(log);
-  const records = kmsg.stdio[3];
-  const web = spawnChild({ role: "web", parent, web: { target, listen, faults: [] } }, [
+  const kmsg = log.kind === "open" ? startKmsg(log.descriptor) : null;
+  const records = kmsg?.stdio[3];
+  const faults = log.kind === "open" ? [] : [{ code: log.code, detail: log.detail }];
+  const web = spawnChild({ role: "web", parent, web: { target, listen, faults } }, [
     "pipe",
     "inherit",
     "inherit",
     channel ?? "ignore",
-    records ?? "ignore",
+    // By a pipe of this process's own nothing ever comes.
+    records ?? "pipe",
     forWeb ?? "ignore",
   ]);
   // In the same turn of the event loop: from the next one on, this process would read from them itself.
   for (const given of [forHost, channel, records, forWeb]) given?.destroy();
-  const children = { host, kmsg, web, ...(dock === null ? {} : { dock }) };
+  const children = {
+    ...{ host, web },
+    ...(kmsg === null ? {} : { kmsg }),
+    ...(dock === null ? {} : { dock }),
+  };
   const stopped = Promise.race([firstSignal(), firstEnd(children)]);
   // Where the host refuses (a lab of that name runs), the page is never announced.
   const refused = await Promise.race([stopped, onceReady(life)]);
   if (refused === null) web.stdin?.on("error", () => {}).write("\n");
-  closeSync(log);
+  if (log.kind === "open") closeSync(log.descriptor);
   const end = refused ?? giveUpRights() ?? (await stopped);
   if (end.kind === "child") process.stderr.write(`hopscope: ${end.sentence}\n`);
   life?.destroy();

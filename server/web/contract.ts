@@ -30,7 +30,10 @@ export type WebInput = {
   readonly assets: ReadonlyMap<string, Uint8Array>;
   /** What `replay` shows: the file given on the command line, else the article's captures. Empty when live. */
   readonly replay: readonly ReplaySource[];
-  /** Why a live target that was wished for became replay; shown as a banner. */
+  /**
+   * Why a live target that was wished for became replay, or, where one is watched, why there is no kernel log: then
+   * nothing ever comes by `kmsg`. Shown as a banner.
+   */
   readonly faults: readonly { readonly code: FaultCode; readonly detail: string }[];
 };
 

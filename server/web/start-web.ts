@@ -167,7 +167,8 @@ function startWatching(
   const { target, kmsg, host, dock } = input;
   if (kmsg === null || host === null) return watchReplay(input.replay, emit, log);
   const topologyChanged = (topology: unknown): void => tell("topology", topology);
-  return watchLive({ target, kmsg, host, dock, limits, ownPort, emit, topologyChanged });
+  const logFault = input.faults[0] ?? null;
+  return watchLive({ target, kmsg, host, dock, limits, ownPort, logFault, emit, topologyChanged });
 }
 
 function sourceName({ replay }: WebInput): string | null {

@@ -3,6 +3,7 @@ import type { JourneyEvent } from "@/lib/journey/journey";
 import type { ControlCall } from "@/lib/protocol/control-event";
 import type { Outcome, Target } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
+import type { WebInput } from "./contract";
 import { followDocker } from "./follow-docker";
 import { createDockClient, createHostClient } from "./host-client";
 import { LedgerBook } from "./ledger";
@@ -20,6 +21,8 @@ export type LiveParts = {
   readonly dock: Duplex | null;
   readonly limits: WebLimits;
   readonly ownPort: number;
+  /** Why the kernel log is not read at all; null: it is. */
+  readonly logFault: WebInput["faults"][number] | null;
   emit(events: readonly JourneyEvent[]): void;
   topologyChanged(topology: Topology): void;
 };
@@ -81,6 +84,8 @@ export function watchLive(parts: LiveParts): Watching {
   function act(call: ControlCall): Promise<Outcome<unknown>> {
     switch (call.name) {
       case "trace-start":
+        // Rules whose lines nobody reads would only fill the log.
+        if (parts.logFault !== null) return Promise.resolve({ ok: false, ...parts.logFault });
         docker?.setBackend(call.request.backend);
         docker?.readAgain();
         return tracer.start(call.request);
