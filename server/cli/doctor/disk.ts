@@ -39,7 +39,7 @@ export function isWritable(path: string): boolean {
 
 /** Where `hopscope record -o FILE` would write. */
 export function judgeRecordingDisk({ folder, space, isWritable }: Disk): Finding {
-  const elsewhere = "hopscope record -o FILE on another file system";
+  const elsewhere = "record to a file on another file system: hopscope record -o FILE";
   if (space === null || !isWritable)
     return note(`${folder} cannot be written`, "no recording can be made here", elsewhere);
   const free = `${inMegabytes(space.freeBytes)} free in ${folder}`;

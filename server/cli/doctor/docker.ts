@@ -60,7 +60,9 @@ export function judgeDocker({ engine, rootlessSockets }: DockerState): Finding {
       return note(
         `no Docker: ${socket} is not there${rootlessSockets.length > 0 ? `; rootless ones are: ${rootlessSockets.join(", ")}` : ""}`,
         rootlessSockets.length > 0 ? ROOTLESS_EFFECT : NO_CONTAINERS,
-        "systemctl start docker; to install it: apt-get install docker.io",
+        isUsers(socket)
+          ? "as that user: systemctl --user start docker; or name the socket that is there: DOCKER_HOST=unix:///PATH"
+          : "systemctl start docker; to install it: apt-get install docker.io",
       );
     case "denied":
       return problem(
@@ -69,12 +71,14 @@ export function judgeDocker({ engine, rootlessSockets }: DockerState): Finding {
         `sudo hopscope serve; in a container: docker run -v ${socket}:${socket} …`,
       );
     case "refused":
-      return problem(`nobody listens at ${socket}: dockerd ended`, NO_CONTAINERS, "systemctl restart docker");
+      return problem(`nobody listens at ${socket}: dockerd ended`, NO_CONTAINERS, restart(socket));
     case "silent":
       return problem(
         `dockerd does not answer: ${answer.detail}`,
         NO_CONTAINERS,
-        "journalctl -u docker says what holds it; systemctl restart docker",
+        isUsers(socket)
+          ? `as that user: journalctl --user -u docker says what holds it; ${restart(socket)}`
+          : `journalctl -u docker says what holds it; ${restart(socket)}`,
       );
     case "strange":
       return problem(
@@ -83,6 +87,15 @@ export function judgeDocker({ engine, rootlessSockets }: DockerState): Finding {
         `ss -xlp src ${socket} shows which program it is`,
       );
   }
+}
+
+/** Of a rootless Docker, whose daemon is that user's to start. */
+function isUsers(socket: string): boolean {
+  return socket.startsWith(`${USERS}/`) || /^\/(?:home|root)\//.test(socket);
+}
+
+function restart(socket: string): string {
+  return isUsers(socket) ? "systemctl --user restart docker" : "systemctl restart docker";
 }
 
 /** Of GET /info: ServerVersion, SecurityOptions, and FirewallBackend.Driver (API 1.49). */

@@ -55,7 +55,7 @@ async function examine(
     ...judgeTables(await lookAtTables()),
     ...judgeBaseChains(await lookAtBaseChains()),
   ];
-  const namespaceLogging = judgeNamespaceLogging(lookAtNamespaceLogging());
+  const namespaceLogging = judgeNamespaceLogging(lookAtNamespaceLogging(), isApart);
   const namespace = await openSpareNamespace();
   try {
     const logRules = judgeLogRules(await tryLogRules(namespace));
@@ -69,7 +69,7 @@ async function examine(
       ...judgeLogBackends(readLogBackends()),
       ...judgeRouting(await lookAtRouting(), isDockerThere(docker)),
       judgeDocker(docker),
-      ...judgeUserlandProxy(lookForUserlandProxy(), bridgeCalls),
+      ...(isDockerThere(docker) ? judgeUserlandProxy(lookForUserlandProxy(), bridgeCalls) : []),
       ...judgeRunDisk(lookAtDisk(RUN), isRoot),
       judgeRecordingDisk(lookAtDisk(process.cwd())),
       wholeWay,

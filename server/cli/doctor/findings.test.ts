@@ -224,6 +224,18 @@ describe("the doctor's rules", () => {
       /nf_log_all_netns=1/,
     ],
     [
+      "lines of all namespaces, where a lab would not be seen",
+      judgeNamespaceLogging({ allNetns: 1, hasNfLog: true, isHeldByLab: false }, true),
+      "note",
+      /nf_log_all_netns=1/,
+    ],
+    [
+      "another device",
+      judgeKernelLog({ state: "another", detail: "", dmesgRestrict: 1 }),
+      "problem",
+      /another device/,
+    ],
+    [
       "another namespace",
       judgeNamespaceLogging({ allNetns: null, hasNfLog: true, isHeldByLab: false }),
       "problem",
@@ -375,6 +387,21 @@ describe("the doctor's rules", () => {
     expect(judgeRights({ uid: 0, capabilities: without(19n) })[1]?.effect).toContain(
       "another user than root",
     );
+  });
+
+  it("[D1] never advise what would break a lab that is not seen, or start another Docker than the one that is meant", () => {
+    const apart = judgeNamespaceLogging({ allNetns: 1, hasNfLog: true, isHeldByLab: false }, true);
+    expect(apart.command).toMatch(/^once no lab .*: sysctl -w/);
+    const of = (socket: string) =>
+      judgeDocker({ engine: { socket, answer: { kind: "missing", detail: "ENOENT" } }, rootlessSockets: [] });
+    expect(of("/var/run/docker.sock").command).toMatch(/^systemctl start docker;/);
+    expect(of("/run/user/1000/docker.sock").command).toMatch(/^as that user: systemctl --user start docker;/);
+  });
+
+  it("[D1] name a few links of many", () => {
+    const strict = Array.from({ length: 40 }, (_, at) => `veth${at}`);
+    const [, found] = judgeRouting({ ...ROUTING, strict }, true);
+    expect(found?.what).toContain("veth0, veth1, veth2 and 37 more");
   });
 
   it("[D1] name what gives broute to iptables' back end as commands that can be run, each by itself", () => {

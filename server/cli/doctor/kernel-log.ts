@@ -3,9 +3,10 @@ import type { Finding } from "@/lib/protocol/events";
 import { sysctl } from "../kernel-file";
 import { openKernelLog } from "../open-kernel-log";
 import { fine, problem } from "./finding";
+import { isKernelLog } from "./is-kernel-log";
 
 export type KernelLogState = {
-  readonly state: "readable" | "missing" | "denied";
+  readonly state: "readable" | "missing" | "denied" | "another";
   /** The path and the error; "" when it is readable. */
   readonly detail: string;
   readonly dmesgRestrict: number | null;
@@ -16,8 +17,9 @@ export function lookAtKernelLog(): KernelLogState {
   const log = openKernelLog();
   if (log.kind === "fault")
     return { state: log.code === "kmsg-missing" ? "missing" : "denied", detail: log.detail, dmesgRestrict };
+  const state = isKernelLog(log.descriptor) ? "readable" : "another";
   closeSync(log.descriptor);
-  return { state: "readable", detail: "", dmesgRestrict };
+  return { state, detail: "", dmesgRestrict };
 }
 
 /** null: another process reads it. */
@@ -34,6 +36,12 @@ export function judgeKernelLog(log: KernelLogState | null): Finding {
         `there is no kernel log here: ${detail}`,
         effect,
         "run it on the host itself; in a container: docker run --device /dev/kmsg:/dev/kmsg:r --cap-add SYSLOG …",
+      );
+    case "another":
+      return problem(
+        "/dev/kmsg is another device here, bound over it or made anew: not the kernel's log (character device 1, 11)",
+        effect,
+        "umount /dev/kmsg where one is bound over it; in a container: docker run --device /dev/kmsg:/dev/kmsg:r --cap-add SYSLOG …",
       );
     case "denied":
       return problem(

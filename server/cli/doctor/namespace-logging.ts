@@ -23,7 +23,11 @@ export function lookAtNamespaceLogging(): NamespaceLogging {
   };
 }
 
-export function judgeNamespaceLogging({ allNetns, hasNfLog, isHeldByLab }: NamespaceLogging): Finding {
+/** `isApart`: a lab on the same machine is not seen from here, and would lose its lines. */
+export function judgeNamespaceLogging(
+  { allNetns, hasNfLog, isHeldByLab }: NamespaceLogging,
+  isApart = false,
+): Finding {
   if (allNetns === 0)
     return fine(`${NAME}=0: what rules of this namespace log arrives; the lab sets it while it is up`);
   if (allNetns !== null && isHeldByLab) return fine(`${NAME}=1: a lab of hopscope is up, which sets it back`);
@@ -31,7 +35,7 @@ export function judgeNamespaceLogging({ allNetns, hasNfLog, isHeldByLab }: Names
     return note(
       `${NAME}=${allNetns}`,
       "what rules inside containers log arrives too, and looks like lines of this host",
-      `sysctl -w ${NAME}=0`,
+      isApart ? `once no lab of hopscope runs on the host: sysctl -w ${NAME}=0` : `sysctl -w ${NAME}=0`,
     );
   if (!hasNfLog)
     return problem(

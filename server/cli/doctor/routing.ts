@@ -15,6 +15,8 @@ export type Routing = {
 
 const USUAL_RULES = 3;
 const STRICT = 1;
+/** A Docker host has a link for each container: more are counted. */
+const NAMED = 3;
 
 export async function lookAtRouting(): Promise<Routing> {
   const forward = sysctl("net/ipv4/ip_forward");
@@ -69,9 +71,14 @@ function judgeReversePath({ strict, defaultLinks, routingRules }: Routing): Find
       : routingRules > 0
         ? `${routingRules} routing rules of this host's own`
         : null;
-  if (cause === null) return fine(`rp_filter is strict on ${strict.join(", ")}; there is one way out`);
+  const links =
+    strict.length <= NAMED
+      ? strict.join(", ")
+      : `${strict.slice(0, NAMED).join(", ")} and ${strict.length - NAMED} more`;
+  if (cause === null)
+    return fine(`rp_filter is strict on ${links}, which is no matter: there is one way out`);
   return note(
-    `rp_filter is strict on ${strict.join(", ")}, with ${cause}`,
+    `rp_filter is strict on ${links}, with ${cause}`,
     "a packet whose answer would leave by another link ends after PREROUTING, and no chain says why",
     "sysctl -w net.ipv4.conf.all.rp_filter=2",
   );

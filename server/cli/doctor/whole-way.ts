@@ -12,6 +12,7 @@ import { UDP_SEND } from "@/server/host/send-scripts";
 import { openKernelLog } from "../open-kernel-log";
 import { isRoomy, isWritable, lookAtDisk, RUN } from "./disk";
 import { fine, note, problem } from "./finding";
+import { isKernelLog } from "./is-kernel-log";
 import type { SpareNamespace } from "./spare-namespace";
 
 export type WholeWay =
@@ -33,10 +34,16 @@ export async function walkWholeWay(namespace: SpareNamespace | null): Promise<Wh
   if (findProgram("nft") === null || findProgram("ip") === null)
     return { kind: "skipped", because: "nft and ip are needed" };
   // Without it the kernel drops what rules in another namespace log (nf_log_syslog.c); /run says who set it.
-  if (!isWritable(NF_LOG_ALL_NETNS) || !isWritable(RUN) || !isRoomy(lookAtDisk(RUN).space))
+  if (!isWritable(RUN) || !isRoomy(lookAtDisk(RUN).space))
+    return { kind: "skipped", because: `what it would set for a moment cannot be written down in ${RUN}` };
+  if (!isWritable(NF_LOG_ALL_NETNS))
     return { kind: "skipped", because: "net.netfilter.nf_log_all_netns cannot be set for a moment" };
   const log = openKernelLog();
   if (log.kind === "fault") return { kind: "skipped", because: "the kernel log cannot be read" };
+  if (!isKernelLog(log.descriptor)) {
+    closeSync(log.descriptor);
+    return { kind: "skipped", because: "/dev/kmsg is not the kernel log" };
+  }
   const restored = restoreOnSignal();
   try {
     holdNfLogAllNetns();
