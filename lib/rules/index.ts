@@ -21,7 +21,7 @@ export {
 export { LOG_POINTS, type LogPoint, pointKey, RULE_FAMILIES } from "./log-point";
 export { needsIptables, type PlannedRules, plannedChains, planRules } from "./plan-rules";
 export { packRules } from "./planned";
-export { commandLine, previewTexts, type RulesTexts } from "./preview";
+export { commandLine, previewTexts, printedTexts, type RulesTexts } from "./preview";
 export { keyOfChainName, NO_COUNTERS, readCounters, sumOf } from "./rule-counters";
 export {
   NO_UPKEEP,

@@ -16,7 +16,7 @@ export function previewTexts(
   const enter = entering(namespacePid);
   const nft: RulesTexts = {
     insert: `# as root: HOME=/dev/null ${enter}nft -i\n${commands.nft.join("\n")}\n`,
-    undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed. Stop ends hopscope's own.\n",
+    undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed. Stop ends the one of hopscope.\n",
     check: commands.list.map((command) => `${enter}${command}\n`).join(""),
   };
   if (sites === null) return nft;
@@ -43,6 +43,19 @@ export function previewTexts(
     undo: `${iptables.undo}${nft.undo}`,
     check: nft.check + iptables.check,
   };
+}
+
+const UNDO = "undo_hopscope";
+
+/**
+ * For a terminal. Where a shell takes both, it may be given all of it at once: what undoes it stands in a function, as
+ * it is to be run, and is not run yet.
+ */
+export function printedTexts({ insert, undo }: RulesPreview): string {
+  const hasCommands = /^[^#\n]/m.test(undo);
+  return hasCommands
+    ? `${insert}\n# to undo it: ${UNDO}, or the lines in it\n${UNDO}() {\n${undo}}\n`
+    : `${insert}\n# to undo it:\n${undo}`;
 }
 
 /** By hand nothing is cut off: our empty chains go first, then no command finds its table gone. */

@@ -114,7 +114,7 @@ describe("hopscope lab", () => {
         await says(insert, "on this host log");
         const check = beside("rules", "check");
         expect(await check.ended).toBe(0);
-        expect(check.output()).toMatch(/On this host, held by a process that is not seen[\s\S]* matched/);
+        expect(check.output()).toMatch(/On this host, held by one that is not seen from here[\s\S]* matched/);
         const remove = beside("rules", "delete");
         expect(await remove.ended).toBe(2);
         expect(remove.output()).toContain("Another hopscope holds the rules");

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BackEnd, Outcome } from "@/lib/protocol/events";
-import { commandLine, type RuleCounters } from "@/lib/rules";
+import { commandLine, printedTexts, type RuleCounters } from "@/lib/rules";
 import { findLab } from "@/server/host/lab/lab-claim";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { heldUnseen } from "@/server/host/rules/held-unseen";
@@ -72,9 +72,9 @@ function placesOf({ target }: RulesCommand): Places {
 async function show(verb: RulesCommand["verb"], { plan, watched, claim }: RulesTarget): Promise<number> {
   const texts = await rulesHere(claim).preview(plan, watched);
   if (!texts.ok) return refuseOutcome(texts);
-  const { insert, undo, check } = texts.value;
+  const { undo, check } = texts.value;
   if (verb === "check") return say(check);
-  if (verb === "insert") return say(`${insert}\n# to undo it:\n${undo.replace(/^(?=[^#\n])/gm, "# ")}`);
+  if (verb === "insert") return say(printedTexts(texts.value));
   if (plan.backend === "nft" && !plan.userChains) return say(undo);
   const { namespacePid } = watched;
   const { undo: standing } = await findStanding(namespacePid, () => []);
@@ -165,7 +165,7 @@ async function check({ claims, onHost }: Places): Promise<number> {
     onHost && process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
   if (left.length > 0)
     say(
-      `Left behind by a hopscope that is gone (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}${chain === null ? "" : `:${chain}`}\n`).join("")}`,
+      `Of no hopscope that runs: left behind by one, or inserted by hand (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}${chain === null ? "" : `:${chain}`}\n`).join("")}`,
     );
   if (standing + left.length === 0) say("No rules stand.\n");
   return standing + left.length === 0 ? 1 : 0;

@@ -20,5 +20,5 @@ export async function heldUnseen(namespacePid: number | null, tables = true): Pr
   const list = inNamespace(namespacePid, { program: "nft", args: ["list", "tables"] });
   const found = tables && / hopscope$/m.test((await run(list)).stdout);
   if (!found && announcedSessions(namespacePid).length === 0) return null;
-  return fault("rules-held", "a process that is not seen from here, as in another container");
+  return fault("rules-held", "one that is not seen from here: in another container, or an nft by hand");
 }

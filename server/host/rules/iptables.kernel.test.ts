@@ -7,6 +7,7 @@ import { parseOwnPrefix } from "@/lib/kernel-log/own-prefix";
 import { ARTICLE_SCENARIOS, type LabScenario } from "@/lib/protocol/events";
 import type { HostIptables } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
+import { printedTexts } from "@/lib/rules";
 import { rulesHere } from "@/server/cli/rules-here";
 import { runScenario } from "../lab/scenario";
 import { inNamespace, type ProgramName, run } from "../programs";
@@ -198,6 +199,18 @@ describe("iptables and ebtables", () => {
       expect(await shell(texts.value.undo)).toMatchObject({ exit: 0 });
       expect(await saves()).toBe(before);
     }
+  });
+
+  it("[R22] are printed with what undoes them as one text, which inserts them and undoes them when it is told", async () => {
+    const before = await saves();
+    const texts = await tracing.preview({ ...ALL_TRAFFIC, backend: "iptables", userChains: true }, watched());
+    if (!texts.ok) throw new Error(texts.code);
+    const text = printedTexts(texts.value);
+    expect(await shell(text)).toEqual({ exit: 0, complaint: "" });
+    expect(await saves()).not.toBe(before);
+    const undoing = text.slice(text.indexOf("undo_hopscope() {"));
+    expect(await shell(`${undoing}undo_hopscope\n`)).toMatchObject({ exit: 0 });
+    expect(await saves()).toBe(before);
   });
 });
 
