@@ -171,7 +171,8 @@ export const FAULTS = {
   },
   "server-lost": {
     title: "The connection to hopscope is lost",
-    cause: "It was ended, or the network between is down. What is shown is what had come by then.",
+    cause:
+      "It was ended, by hand or because one of its processes ended, which its terminal names, or the network between is down. What is shown is what had come by then.",
     fix: "When it is back this page goes on by itself. If it was started anew, open the address that it prints: each start has its own.",
   },
   "presenter-remote": {
