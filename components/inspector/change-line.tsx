@@ -7,7 +7,7 @@ import type { Change } from "@/lib/journey/journey";
 import { fieldKey } from "./field-name";
 
 /** A rewrite in full: which field, old → new, and who did it. */
-export function ChangeLine({ change }: { readonly change: Change }) {
+export function ChangeLine({ change, chain }: { readonly change: Change; readonly chain: string }) {
   const t = useTranslations();
   const words = useTranslations("words.changedBy");
   const { by: maker } = change;
@@ -18,7 +18,7 @@ export function ChangeLine({ change }: { readonly change: Change }) {
       <Diamond size={11} aria-hidden className="shrink-0 fill-current" />
       <span>
         {t("inspector.changed", {
-          field: t(`words.field.${fieldKey(change.field)}`),
+          field: t(`words.field.${fieldKey(change.field, chain)}`),
           from: shownAddress(change.from),
           to: shownAddress(change.to),
         })}{" "}

@@ -44,7 +44,7 @@ export function HopDetail({ step }: HopDetailProps) {
       {hop.certainty === "inferred" ? <Note>{t("inferred")}</Note> : null}
       {hop.ambiguous ? <Note>{t("ambiguousHop")}</Note> : null}
       {changes.map((change) => (
-        <ChangeLine key={change.field} change={change} />
+        <ChangeLine key={change.field} change={change} chain={hop.chain} />
       ))}
       <figure className="rounded-md bg-raised">
         <figcaption className="sr-only">{t("kernelLine")}</figcaption>

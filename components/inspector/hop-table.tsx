@@ -5,7 +5,6 @@ import { useEffect, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { IncompleteReason, Packet } from "@/lib/journey/journey";
 import { basePlace, chainOfPlace, type Place } from "@/lib/netfilter/place";
-import { shownFate } from "../packet-list/fate-mark";
 import { GapRow } from "../packet-list/mark-rows";
 import { useDirector } from "../player/player-context";
 import { DIRECTION_TEXT } from "../ui/direction-tone";
@@ -90,14 +89,14 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
                   className={`flex w-full min-w-0 flex-wrap gap-x-3 pb-0.5 pl-7 text-2xs ${DIRECTION_TEXT[packet.direction]}`}
                 >
                   {step.changes.map((change) => (
-                    <ChangeText key={change.field} change={change} />
+                    <ChangeText key={change.field} change={change} chain={step.hop.chain} />
                   ))}
                 </span>
               )}
               {step.index === packet.hops.length - 1 && packet.droppedAt !== null ? (
                 <Dropped by={packet.droppedAt} behind={step.hop.place} />
               ) : null}
-              {step.index === packet.hops.length - 1 && shownFate(packet) === "incomplete" ? (
+              {step.index === packet.hops.length - 1 && !packet.open && packet.fate === "incomplete" ? (
                 <Incomplete why={packet.incomplete ?? "unlogged"} />
               ) : null}
             </button>

@@ -83,7 +83,8 @@ function addressOf(header: PacketHeader, side: "src" | "dst"): string {
 }
 
 function detailOf({ header }: Packet): string {
-  return [header.ttl === null ? "" : `TTL ${header.ttl}`, header.info]
+  const name = header.family === "ip6" ? "hop limit" : "TTL";
+  return [header.ttl === null ? "" : `${name} ${header.ttl}`, header.info]
     .filter((part) => part !== "")
     .join(" · ");
 }

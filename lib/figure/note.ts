@@ -1,6 +1,6 @@
 import { shownAddress } from "@/lib/filter/address";
 import type { Change, Direction } from "@/lib/journey/journey";
-import type { Place } from "@/lib/netfilter/place";
+import { chainOfPlace, type Place } from "@/lib/netfilter/place";
 import { TEXT } from "./label";
 import { fitText } from "./measure";
 import type { ShownChange, Way } from "./way";
@@ -25,13 +25,19 @@ const USER_CHAIN_WIDTH = 170;
 
 /** Changes of each direction, then the user chains that no panel shows, once where both directions met the same ones. */
 export function notesOf(ways: readonly Way[], panels: ReadonlySet<Place> = new Set()): readonly Note[] {
-  const notes: Note[] = ways.flatMap(({ changes: all, direction }) =>
-    all.flatMap(({ place, changes }) => {
+  const notes: Note[] = ways.flatMap((way) =>
+    way.changes.flatMap(({ place, changes }) => {
+      const { direction } = way;
       const seen = changes.filter(({ told }) => told === undefined);
       const unseen = changes.filter(({ told }) => told !== undefined);
       return [seen, unseen]
         .filter((some) => some.length > 0)
-        .map((some) => ({ place, direction, lines: linesOf(some), told: toldOf(some) }));
+        .map((some) => ({
+          place,
+          direction,
+          lines: linesOf(some, isOfIp6(way) ? "hop limit " : "TTL "),
+          told: toldOf(some),
+        }));
     }),
   );
   const chains = new Map<string, Note>();
@@ -46,6 +52,10 @@ export function notesOf(ways: readonly Way[], panels: ReadonlySet<Place> = new S
   return [...notes, ...chains.values()];
 }
 
+function isOfIp6({ visits }: Way): boolean {
+  return visits.some(({ place }) => chainOfPlace(place)?.startsWith("ip6:"));
+}
+
 /** User chains below each other, as they are called. */
 function chainLines(names: readonly string[]): readonly NoteLine[] {
   const shown =
@@ -57,7 +67,6 @@ function chainLines(names: readonly string[]): readonly NoteLine[] {
 
 const FIELDS = ["src", "dst", "sport", "dport", "ttl", "mac.src", "mac.dst"] as const;
 const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
-  ttl: "TTL ",
   "mac.src": "MAC src ",
   "mac.dst": "MAC dst ",
 };
@@ -74,11 +83,11 @@ function isRewrite({ by }: Change): boolean {
 }
 
 /** Addresses first, MAC addresses last. */
-function linesOf(changes: readonly ShownChange[]): readonly NoteLine[] {
+function linesOf(changes: readonly ShownChange[], ttlName: string): readonly NoteLine[] {
   return [...changes]
     .sort((a, b) => FIELDS.indexOf(a.field) - FIELDS.indexOf(b.field))
     .map((change) => ({
-      text: `${NAMES[change.field] ?? ""}${shownAddress(change.from)} → ${shownAddress(change.to)}`,
+      text: `${change.field === "ttl" ? ttlName : (NAMES[change.field] ?? "")}${shownAddress(change.from)} → ${shownAddress(change.to)}`,
       rewritten: isRewrite(change),
     }));
 }

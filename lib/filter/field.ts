@@ -40,7 +40,7 @@ export const FIELDS = {
   fate: {
     kind: "word",
     aliases: ["verdict"],
-    words: ["delivered", "forwarded", "dropped", "incomplete"],
+    words: ["delivered", "forwarded", "sent", "dropped", "incomplete"],
     synonyms: { drop: ["dropped"], accept: ["delivered", "forwarded"], accepted: ["delivered", "forwarded"] },
   },
   direction: { kind: "word", aliases: ["dir"], words: ["request", "reply", "unknown"] },

@@ -1,4 +1,5 @@
 import type { Change, ChangeField, Conversation, Hop, Packet } from "@/lib/journey/journey";
+import { shownFate } from "@/lib/journey/shown-fate";
 import { chainParts } from "@/lib/netfilter/chain";
 import { hookOf } from "@/lib/netfilter/place-facts";
 import { shownAddress } from "./address";
@@ -41,7 +42,8 @@ export function valuesOf(field: FieldName, view: PacketView): readonly string[] 
     case "hook":
       return ofHops(hops, (hop, seen) => seen.add(hookOf(hop.place)));
     case "fate":
-      return [packet.fate];
+      // What is shown as sent is forwarded to all that reads the log (`analyze --json`).
+      return [...new Set([packet.fate, shownFate(packet)])];
     case "direction":
       return [packet.direction];
     case "scenario":
@@ -109,7 +111,8 @@ function containersOf(view: PacketView): readonly string[] {
 export function someText(view: PacketView, test: (text: string) => boolean): boolean {
   const { header, hops, changes, fate, direction } = view.packet;
   const { info, protocol, src, dst, sport, dport } = header;
-  if (test(info) || test(protocol) || test(fate) || test(direction)) return true;
+  if (test(info) || test(protocol) || test(fate) || test(shownFate(view.packet)) || test(direction))
+    return true;
   if ((src !== null && testAddress(src, test)) || (dst !== null && testAddress(dst, test))) return true;
   if ((sport !== null && test(String(sport))) || (dport !== null && test(String(dport)))) return true;
   if (view.conversation !== null && test(view.conversation.scenario)) return true;

@@ -19,10 +19,15 @@ const TYPES: Words = {
     4: "parameter problem",
     128: "echo request",
     129: "echo reply",
+    130: "MLD query",
+    131: "MLD report",
+    132: "MLD done",
     133: "router solicitation",
     134: "router advertisement",
     135: "neighbour solicitation",
     136: "neighbour advertisement",
+    137: "redirect",
+    143: "MLDv2 report",
   },
 };
 

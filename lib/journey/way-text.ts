@@ -2,6 +2,7 @@ import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import type { FoldedPacket } from "./fold";
 import type { Gap } from "./gap";
 import type { Change, Conversation, Endpoint, Hop, IncompleteReason, PacketHeader } from "./journey";
+import { shownFate } from "./shown-fate";
 
 /** Terminal colours (SGR), or nothing. */
 export type Ink = {
@@ -66,8 +67,9 @@ const WHY: Readonly<Record<IncompleteReason, string>> = {
   split: "the kernel split it here",
 };
 
-export function fateText({ fate, incomplete }: TextPacket, ink: Ink): string {
-  if (fate !== "dropped" && fate !== "incomplete") return fate;
+export function fateText(packet: TextPacket, ink: Ink): string {
+  const { fate, incomplete } = packet;
+  if (fate !== "dropped" && fate !== "incomplete") return shownFate(packet);
   return ink.alarm(fate) + (incomplete === null ? "" : ` (${WHY[incomplete]})`);
 }
 
@@ -83,6 +85,7 @@ function endpointText({ address, port }: Endpoint): string {
 }
 
 export function headerText({
+  family,
   protocol,
   src,
   dst,
@@ -97,7 +100,7 @@ export function headerText({
     address === null ? "?" : endpointText(port === null ? { address } : { address, port });
   const details = [
     length === null ? "" : `${length} bytes`,
-    ttl === null ? "" : `ttl ${ttl}`,
+    ttl === null ? "" : `${family === "ip6" ? "hop limit" : "ttl"} ${ttl}`,
     ipId === null ? "" : `id ${ipId}`,
   ].filter((detail) => detail !== "");
   const tail = details.length === 0 ? "" : `  (${details.join(", ")})`;

@@ -1,7 +1,27 @@
 /** How a note about rules begins that others have taken away (lib/rules/kept-sites.ts). */
 export const REMOVED = "removed";
 
-/** Of notes on what others did to the rules: the latest about rules that they took away, or none. */
+/** Names that a banner has room for. */
+const NAMED = 3;
+const FAMILIES: Readonly<Record<string, string>> = { ip: "", ip6: "IPv6 ", bridge: "ebtables " };
+/** `removed by others …: ip:filter:FORWARD ip:nat:OUTPUT; nft (process 7) was started 1 s before` */
+const NOTE = /^removed .*?: ((?:(?:ip6?|bridge):\S+ ?)+)(?:; (.*))?$/;
+
+/**
+ * Of notes on what others did to the rules: the latest about rules that they took away, or none. In a few words, to
+ * stand behind a title that says so.
+ */
 export function latestRemoval(notes: readonly string[]): string {
-  return notes.findLast((note) => note.startsWith(REMOVED)) ?? "";
+  const note = notes.findLast((each) => each.startsWith(REMOVED)) ?? "";
+  const [, chains = "", who = ""] = NOTE.exec(note) ?? [];
+  if (chains === "") return note;
+  const names = chains.trim().split(" ").map(nameOf);
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return `${names.slice(0, NAMED).join(", ")}${more}${who === "" ? "" : `; ${who}`}`;
+}
+
+/** `ip:filter:FORWARD` → `filter FORWARD` */
+function nameOf(key: string): string {
+  const [family = "", table = "", ...chain] = key.split(":");
+  return `${FAMILIES[family] ?? ""}${table} ${chain.join(":")}`;
 }

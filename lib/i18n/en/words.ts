@@ -4,6 +4,7 @@ export const words = {
   fate: {
     delivered: "Delivered",
     forwarded: "Forwarded",
+    sent: "Sent",
     dropped: "Dropped",
     incomplete: "Incomplete",
     open: "Under way",
@@ -11,6 +12,7 @@ export const words = {
   fateHint: {
     delivered: "It reached a local process.",
     forwarded: "It left by a port.",
+    sent: "A process of this host sent it, and it left by a port.",
     dropped:
       "No chain after this one saw it: a rule or the policy here ended it, or what lies between (routing, another firewall’s table).",
     open: "More hops may still come.",
@@ -41,6 +43,7 @@ export const words = {
     sport: "source port",
     dport: "destination port",
     ttl: "TTL",
+    hopLimit: "hop limit",
     macSrc: "source MAC",
     macDst: "destination MAC",
   },
@@ -50,6 +53,7 @@ export const words = {
     sport: "sport",
     dport: "dport",
     ttl: "TTL",
+    hopLimit: "hop limit",
     macSrc: "src MAC",
     macDst: "dst MAC",
   },
