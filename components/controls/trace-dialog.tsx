@@ -9,10 +9,9 @@ import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { hasWrongAddress, TraceFields } from "./trace-fields";
+import { useWhyNoTrace } from "./use-why-no-trace";
 
 const PREVIEW_AFTER_MS = 200;
-/** The log cannot be read, whatever the rules write into it. */
-const LOG_FAULTS = ["kmsg-denied", "kmsg-missing"] as const;
 
 /** The exact rules and how to undo them, before anything is changed on the host. */
 export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
@@ -21,11 +20,7 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const control = useControl();
   const host = useSessionState((state) => state.topology?.hostname ?? "");
-  const whyOff = useSessionState(({ topology, status }) =>
-    topology?.lacks?.includes("NET_ADMIN")
-      ? "no-net-admin"
-      : (LOG_FAULTS.find((code) => status?.faults.includes(code)) ?? null),
-  );
+  const whyOff = useWhyNoTrace();
   const notices = useSessionState((state) => state.notices);
   const [request, setRequest] = useState(WHOLE_HOST);
   const [preview, setPreview] = useState<Outcome<RulesPreview> | null>(null);

@@ -29,8 +29,8 @@ const PLANNING = /^(server\/rules|lib\/(rules|netfilter|filter))\//;
  * All other processes of `serve` have given their rights up by then (rights.kernel.test.ts looks at each).
  */
 const HOLDERS = [
-  ["serve's host, watching Docker: root", ["host", "host-docker"], 2136],
-  ["serve's host, watching the lab: root", ["host", "host-lab"], 2192],
+  ["serve's host, watching Docker: root", ["host", "host-docker"], 2135],
+  ["serve's host, watching the lab: root", ["host", "host-lab"], 2191],
   ["hopscope host, by systemd or Compose: NET_ADMIN", ["hopscope", "host-apart", "host-docker"], 2462],
   ["hopscope kmsg, by systemd: SYSLOG; in Compose none", ["hopscope", "kmsg-apart"], 464],
   // Nobody, and no capability: but whoever may open that socket is root on the host, if Docker is asked to make it so.
