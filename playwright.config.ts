@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumLaunch } from "./scripts/browser.mjs";
 
-const LAB = /(docker|lab|lab-end|topology)\.spec\.ts$/;
+const LAB = /(docker|docker-rights|lab|lab-end|topology)\.spec\.ts$/;
 const MEASURING = /large-log\.spec\.ts$/;
 
 export default defineConfig({
