@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFlood } from "@/bench/flood";
 import { countLines, dmesgFollow, type Reader } from "@/bench/kernel-log-readers";
@@ -5,6 +6,7 @@ import { buildProgram, eventually, type Program, start } from "@/server/cli/test
 import { holdNfLogAllNetns, releaseNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 
 const RULES = 10;
+const READER_STARTS_MS = 300;
 let program: Program;
 
 beforeAll(async () => {
@@ -22,6 +24,8 @@ const record: Reader = {
   start: async (file) => {
     const { child, output } = start(program, ["record", "-o", file]);
     await eventually("it records", 5000, () => output().includes("recording the kernel log"));
+    // Its reader is a process that is only starting; the peer is given more (dmesgFollow).
+    await sleep(READER_STARTS_MS);
     return child;
   },
 };

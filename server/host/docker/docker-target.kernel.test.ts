@@ -257,7 +257,13 @@ describeInBox("test traffic", () => {
     });
     expect(output).toContain("1 received");
     expect(scenarios).toEqual(["container-to-wan"]);
-    expect(topology.outside).toEqual([{ name: "wan", address: expect.stringMatching(/^\d+\.\d+\.\d+\.2$/) }]);
+    expect(topology.outside).toEqual([
+      {
+        name: "wan",
+        address: expect.stringMatching(/^\d+\.\d+\.\d+\.2$/),
+        device: expect.stringMatching(/^hopwan\d+$/),
+      },
+    ]);
     // The log never shows a rewrite by POSTROUTING; the answer's way back does.
     expect(packets[1]?.changes).toContainEqual(
       expect.objectContaining({
