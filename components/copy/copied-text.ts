@@ -18,12 +18,12 @@ export const COPIES = {
   line: ({ hop }: Copied) => hop.text,
   /** As `hopscope analyze` prints it. */
   text: ({ packet }: Copied, archive: Archive) =>
-    wayText(packet, archive.conversation(packet.conversation), NO_INK, archive.gapsWithin(packet)),
+    wayText(packet, archive.conversation(packet.conversation), NO_INK, archive.gapsOf(packet)),
   markdown: ({ packet }: Copied, archive: Archive) =>
     wayMarkdown(packet, archive.conversation(packet.conversation)),
   /** As in `hopscope analyze --json`, and each hop with its line. */
   json: ({ packet }: Copied, archive: Archive) =>
-    `${JSON.stringify(packetWithGaps(packet, archive.gapsWithin(packet)), null, 2)}\n`,
+    `${JSON.stringify(packetWithGaps(packet, archive.gapsOf(packet)), null, 2)}\n`,
   filter: ({ packet }: Copied) => filterOfPacket(packet),
   hopFilter: ({ packet, hop }: Copied) => filterOfHop(packet, hop),
   conversationFilter: ({ first }: Copied) => filterOfConversation(first),

@@ -18,7 +18,7 @@ export const LISTED: readonly Action[] = [
     name: "hopscope-packets",
     ...NDJSON,
     content: packetsNdjson(shownPackets(session), filterOf(session), (packet) =>
-      session.archive.gapsWithin(packet),
+      session.archive.gapsOf(packet),
     ),
   })),
   exportAction("conversations-csv", "exportConversationsCsv", ({ session }) => ({

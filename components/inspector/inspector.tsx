@@ -31,7 +31,7 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
     () =>
       packet === undefined
         ? []
-        : trailOf(packet, graphOf(model, familyOf(packet)), session.archive.gapsWithin(packet)),
+        : trailOf(packet, graphOf(model, familyOf(packet)), session.archive.gapsOf(packet)),
     [packet, model, session],
   );
   if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;

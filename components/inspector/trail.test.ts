@@ -30,4 +30,13 @@ describe("a packet's hops", () => {
     ]);
     expect(changes).toHaveLength(packet.changes.length);
   });
+
+  it("have the gaps of the log between them, before the first and behind the last", () => {
+    const packet = firstPacket("public/captures/wan-to-container.log");
+    const first = packet.hops[0]?.line ?? 0;
+    const last = packet.hops.at(-1)?.line ?? 0;
+    const gaps = [first, first + 1, last + 5].map((beforeLine) => ({ beforeLine, lost: 1 }));
+    const trail = trailOf(packet, graphOf(DEFAULT_HOST_MODEL, "ip"), gaps);
+    expect(trail.flatMap(({ kind }, at) => (kind === "gap" ? [at] : []))).toEqual([0, 2, trail.length - 1]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Gap } from "@/lib/journey/archive-row";
+import type { Gap } from "@/lib/journey/gap";
 import { hopOfChange } from "@/lib/journey/hop-of-change";
 import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
 import { type ChainGraph, reachable, wayBetween } from "@/lib/netfilter";
@@ -31,15 +31,15 @@ export function trailOf(packet: Packet, graph: ChainGraph, gaps: readonly Gap[] 
     for (const one of taken) left.delete(one);
     return taken.map((skipped) => ({ kind: "skipped", skipped }));
   };
+  const lost = (from: number, to: number): readonly TrailStep[] =>
+    gaps.flatMap((gap) => (gap.beforeLine > from && gap.beforeLine <= to ? [{ kind: "gap", gap }] : []));
   const first = hops[0];
-  const trail: TrailStep[] = [];
+  const trail: TrailStep[] = [...lost(0, first?.line ?? 0)];
   const fragments = fragmentNumbers(hops);
   for (const [index, hop] of hops.entries()) {
     trail.push(hopStep(packet, hop, index, fragments[index] ?? null));
     const next = hops[index + 1];
-    for (const gap of gaps)
-      if (next !== undefined && gap.beforeLine > hop.line && gap.beforeLine <= next.line)
-        trail.push({ kind: "gap", gap });
+    trail.push(...lost(hop.line, next?.line ?? Number.POSITIVE_INFINITY));
     const between = next === undefined ? null : wayBetween(graph, hop.place, next.place);
     trail.push(...take(({ place }) => between?.includes(place) === true));
   }

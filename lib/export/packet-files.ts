@@ -43,10 +43,10 @@ export function* packetsCsv(packets: Iterable<PacketView>): Generator<string> {
 export function* packetsNdjson(
   packets: Iterable<PacketView>,
   filter: string,
-  gapsWithin: (packet: Packet) => readonly Gap[] = () => [],
+  gapsOf: (packet: Packet) => readonly Gap[] = () => [],
 ): Generator<string> {
   yield jsonLine({ format: "hopscope-packets/1", filter });
-  for (const { packet } of packets) yield jsonLine(packetWithGaps(packet, gapsWithin(packet)));
+  for (const { packet } of packets) yield jsonLine(packetWithGaps(packet, gapsOf(packet)));
 }
 
 /** As dmesg prints them, which every reader of logs takes; without times, the text alone. */

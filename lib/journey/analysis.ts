@@ -1,7 +1,7 @@
 import { chainOfPlace } from "@/lib/netfilter/place";
 import type { LogDoubt } from "./correlator";
 import type { FoldedPacket, Journeys } from "./fold";
-import { type Gap, gapsOf } from "./gap";
+import type { Gap } from "./gap";
 import type {
   Change,
   Conversation,
@@ -43,7 +43,7 @@ export type AnalysedPacket = {
   readonly droppedAt: string | null;
   /** Why its fate is `incomplete`; null of another fate. */
   readonly incomplete: IncompleteReason | null;
-  /** Where records were lost that may have been its own. */
+  /** Where records were lost that may have been its own: one sum between two of its hops. */
   readonly gaps: readonly Gap[];
   readonly ambiguous: boolean;
   readonly header: PacketHeader;
@@ -81,7 +81,7 @@ export function analysisOf(
     format: "hopscope-analysis/1",
     lines: { ...lines },
     doubts,
-    packets: packets.map((packet) => packetWithGaps(packet, gapsOf(packet, gaps))),
+    packets: packets.map((packet) => packetWithGaps(packet, gaps.of(packet))),
     conversations: conversations.map(analysedConversation),
   };
 }
@@ -102,7 +102,7 @@ export function analysedHop({
 }
 
 export function packetWithGaps(packet: FoldedPacket<AnalysedHop>, gaps: readonly Gap[]): AnalysedPacket {
-  return { ...analysedPacket(packet), gaps: gaps.map(({ beforeLine, lost }) => ({ beforeLine, lost })) };
+  return { ...analysedPacket(packet), gaps };
 }
 
 /** Hops may carry more than the contract names; they keep it. */

@@ -1,13 +1,13 @@
-import type { Gap as Hole } from "./gap";
+import type { Gap } from "./gap";
 import type { PacketId } from "./journey";
 
 /** A line of the packet list, in the order in which things were first seen. */
 export type ArchiveRow =
   | { readonly kind: "packet"; readonly packet: PacketId }
-  | Gap
+  | GapRow
   | { readonly kind: "other"; readonly line: number; readonly stampUs: number | null; readonly text: string };
 
-export type Gap = Hole & { readonly kind: "gap" };
+type GapRow = Gap & { readonly kind: "gap" };
 
 /**
  * Rows under numbers that never change: the first row ever added is 0, and taking rows from the

@@ -104,6 +104,28 @@ describe("archive", () => {
 });
 
 describe("conversations of the archive", () => {
+  it("[A7] the gaps of a packet are those that an analysis tells of it, those beside a torn one too", () => {
+    const archive = new Archive();
+    archive.apply({ kind: "gap", beforeLine: 7, lost: 12 });
+    archive.apply({ kind: "packet", packet: { ...facts(1, null), fate: "incomplete", incomplete: "lost" } });
+    archive.apply(toHop({ id: 1, line: 7, place: PLACES[0]! }));
+    const gaps = () => archive.gapsOf(archive.packet(1 as PacketId)!);
+    expect(gaps()).toEqual([{ beforeLine: 7, lost: 12 }]);
+    for (const beforeLine of [8, 9]) archive.apply({ kind: "gap", beforeLine, lost: 1 });
+    archive.apply(toHop({ id: 1, line: 9, place: PLACES[1]! }));
+    expect(gaps()).toEqual([{ beforeLine: 8, lost: 2 }]);
+  });
+
+  it("[A3] of rows that were discarded it holds no gaps either", () => {
+    const archive = new Archive({ packets: 5, hops: 12, rows: 9 });
+    archive.apply({ kind: "packet", packet: facts(1, null) });
+    archive.apply(toHop({ id: 1, line: 1, place: PLACES[0]! }));
+    for (let beforeLine = 2; beforeLine < 100; beforeLine += 1)
+      archive.apply({ kind: "gap", beforeLine, lost: 1 });
+    const packet = { ...facts(2, null), hops: [hop(1, PLACES[0]!), hop(200, PLACES[1]!)] };
+    expect(archive.gapsOf(packet)).toEqual([{ beforeLine: 91, lost: 9 }]);
+  });
+
   it("[A9] a conversation has just the held packets that last said they belong to it", () => {
     const belongs = fc.record({ id: fc.nat(12), conversation: fc.integer({ min: 1, max: 3 }) });
     fc.assert(

@@ -1,6 +1,8 @@
 import type { Place } from "@/lib/netfilter/place";
 import type { ArchivePart, PacketBrief, PartRow } from "./archive-part";
-import { type ArchiveRow, type Gap, RowRing } from "./archive-row";
+import { type ArchiveRow, RowRing } from "./archive-row";
+import type { Gap } from "./gap";
+import { Gaps } from "./gaps";
 import type { Conversation, ConversationId, Fate, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 import { type PlaceCount, PlaceTally } from "./place-tally";
 
@@ -52,8 +54,8 @@ export class Archive {
   private readonly members = new Map<ConversationId, Set<PacketId>>();
   private readonly unfolded = new Map<PacketId, Packet>();
   private readonly tally = new PlaceTally();
-  /** Numbers of the rows that are gaps. */
-  private gaps: number[] = [];
+  /** Of the rows that are held. */
+  private readonly gaps = new Gaps();
   private hopsHeld = 0;
   private seen = { packets: 0, hops: 0, drops: 0, others: 0, lost: 0, discardedPackets: 0 };
 
@@ -111,14 +113,9 @@ export class Archive {
     return content.view;
   }
 
-  /** Where records were lost between a packet's first line and its last. */
-  gapsWithin({ hops }: Packet): readonly Gap[] {
-    const first = hops[0]?.line ?? 0;
-    const last = hops.at(-1)?.line ?? 0;
-    return this.gaps.flatMap((number) => {
-      const row = this.rows.at(number);
-      return row?.kind === "gap" && row.beforeLine > first && row.beforeLine <= last ? [row] : [];
-    });
+  /** Where records were lost that may have been its own (SPEC F3). */
+  gapsOf(packet: Packet): readonly Gap[] {
+    return this.gaps.of(packet);
   }
 
   /** Without looking into the packet. */
@@ -172,7 +169,8 @@ export class Archive {
         return null;
       case "gap":
         this.seen.lost += event.lost;
-        return this.pushGap(event);
+        this.gaps.push(event);
+        return this.rows.push(event);
       case "other":
         this.seen.others += 1;
         return this.rows.push(event);
@@ -217,8 +215,8 @@ export class Archive {
     // What lies between was discarded before it was told, and so all before it.
     if (row.number > this.rows.end) this.skipTo(row.number);
     if (row.kind !== "packet") {
-      if (isNew && row.kind === "gap") this.pushGap(row);
-      else if (isNew) this.rows.push(row);
+      if (isNew && row.kind === "gap") this.gaps.push(row);
+      if (isNew) this.rows.push(row);
       return;
     }
     const { id, conversation, hops, beganUs } = row;
@@ -229,12 +227,6 @@ export class Archive {
     this.packets.set(id, { brief: row, hops, content: { kind: "folded", json, beganUs }, row: row.number });
     this.unfolded.delete(id);
     this.hopsHeld += hops - (known?.hops ?? 0);
-  }
-
-  private pushGap(gap: Gap): number {
-    const row = this.rows.push(gap);
-    this.gaps.push(row);
-    return row;
   }
 
   private skipTo(row: number): void {

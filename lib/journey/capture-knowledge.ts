@@ -31,6 +31,8 @@ export class CaptureKnowledge {
   private readonly laterInStep: Int8Array;
   /** Per pair of positions: a bit for each graph in which one packet's walk leads from one to the other. */
   private readonly legal: Uint8Array;
+  /** Per class and pair: a packet has gone from one to the other, and no record was lost between. */
+  private readonly walked: Uint8Array;
   /** The same, of one step: a packet has gone from one to the other. */
   private readonly ordered: Uint8Array;
   /** Per position: how many lines with one prefix it writes of a packet. */
@@ -54,6 +56,7 @@ export class CaptureKnowledge {
     this.stepDueAt = new Uint8Array(TRAFFIC_CLASSES * STEPS);
     this.costs = new Int8Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
     this.uncalledCosts = new Int8Array(this.costs.length).fill(UNKNOWN);
+    this.walked = new Uint8Array(this.costs.length);
     this.uncalled = graphs.reduce(
       (mask, { model }, bit) => (model.bridgeNfCallIptables ? mask : mask | (1 << bit)),
       0,
@@ -173,11 +176,21 @@ export class CaptureKnowledge {
     return cost === UNREACHABLE ? null : cost;
   }
 
+  noteWalked(of: TrafficClass, from: Position, to: Position): void {
+    this.walked[(of * this.size + from.index) * this.size + to.index] = 1;
+  }
+
   /**
-   * Whether any chain stands between them, whoever is known to log there: lines that were lost may have been the packet's.
-   * Asked at gaps only, so not kept.
+   * Whether lines that were lost between them may have been the packet's: chains known to log have not, or nothing is
+   * known of those that stand there. Asked at gaps only, so not kept.
    */
-  hasChainsBetween(of: TrafficClass, from: Position, to: Position): boolean {
+  mayHaveLogged(of: TrafficClass, from: Position, to: Position, knowsRules: boolean): boolean {
+    if ((this.cost(of, from, to) ?? 0) > 0) return true;
+    const isWalked = this.walked[(of * this.size + from.index) * this.size + to.index] === 1;
+    return !isWalked && !knowsRules && from !== to && this.hasChainsBetween(of, from, to);
+  }
+
+  private hasChainsBetween(of: TrafficClass, from: Position, to: Position): boolean {
     const mask = this.waysOf(of, from, to) & this.believed;
     return this.table.graphs.every((graph, bit) => {
       if ((mask & (1 << bit)) === 0) return true;
@@ -273,6 +286,7 @@ export class CaptureKnowledge {
     this.partly.fill(0);
     this.times.fill(1);
     this.ordered.fill(0);
+    this.walked.fill(0);
     this.against.fill(0);
     this.believed = (1 << this.table.graphs.length) - 1;
     this.conclude();

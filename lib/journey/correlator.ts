@@ -10,6 +10,7 @@ import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
+import { isJustBefore } from "./gap";
 import { GuessedHook } from "./guessed-hook";
 import type { Hop, JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
@@ -246,7 +247,7 @@ class Engine {
   private begin(visit: Visit): void {
     const packet = new OpenPacket(visit);
     if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
-      packet.torn = this.reaper.isNear(visit.record, this.matcher.lastGapLine);
+      packet.torn = isJustBefore({ beforeLine: this.matcher.lastGapLine }, visit.record.line);
     }
     packet.ambiguous = this.matcher.isBesideDoubt(visit);
     if (!packet.ambiguous && !packet.torn) this.noteNic(visit);
@@ -282,7 +283,10 @@ class Engine {
     const before = packet.positions.length === 0 ? null : packet.position;
     if (before !== null && !ambiguous) this.noteStep(packet, visit, before);
     if (packet.gapsSeen !== this.gaps) {
-      if (before !== null && this.mayLack(packet, visit, before)) packet.torn = true;
+      // Of hopscope's own rules it is known which chains log.
+      const mayLack =
+        before !== null && this.knowledge.mayHaveLogged(packet.traffic, before, position, visit.at.mayBeOwn);
+      if (mayLack) packet.torn = true;
       packet.gapsSeen = this.gaps;
     }
     noteChanges(packet, visit);
@@ -313,6 +317,7 @@ class Engine {
     if (isRepeated && visit.datagram !== null && isNumbered(visit.datagram)) {
       this.knowledge.noteTimes(position, timesOf(packet, line.prefix) + 1);
     }
+    if (packet.gapsSeen === this.gaps) this.knowledge.noteWalked(packet.traffic, before, position);
     if (visit.datagram !== null && packet.view !== null) {
       this.knowledge.noteOrder(before, position);
       if (packet.gapsSeen === this.gaps && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0) {
@@ -339,13 +344,6 @@ class Engine {
     ) {
       this.devices.join(packet.inPort, line.in);
     }
-  }
-
-  /** Behind a gap: of hopscope's own rules it is known which chains log, of others only which have logged so far. */
-  private mayLack({ traffic }: OpenPacket, { at, position }: Visit, before: OpenPacket["position"]): boolean {
-    const { knowledge } = this;
-    if ((knowledge.cost(traffic, before, position) ?? 0) > 0) return true;
-    return !at.mayBeOwn && before !== position && knowledge.hasChainsBetween(traffic, before, position);
   }
 
   private isParked(packet: OpenPacket): boolean {

@@ -1,4 +1,4 @@
-import type { Gap } from "./gap";
+import { Gaps } from "./gaps";
 import type { Conversation, ConversationId, Hop, JourneyEvent, Packet, PacketId } from "./journey";
 
 /** A packet with what is kept of each of its hops. */
@@ -8,20 +8,22 @@ export type FoldedPacket<H> = Omit<Packet, "hops"> & { readonly hops: readonly H
 export type Journeys<H = Hop> = {
   readonly packets: readonly FoldedPacket<H>[];
   readonly conversations: readonly Conversation[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: Gaps;
 };
 
 /** Applies events in order. `keep` says what of a hop is worth its memory. */
 export class JourneyFold<H = Hop> {
   private readonly packets = new Map<PacketId, { facts: Omit<Packet, "hops">; readonly hops: H[] }>();
-  readonly gaps: Gap[] = [];
+  readonly gaps: Gaps;
   private readonly conversations = new Map<ConversationId, Conversation>();
 
-  /** `conversations`: how many are kept, newest first, for who takes packets out as he goes. */
+  /** `limit`: how many conversations and gaps are kept, the newest, for who takes packets out as he goes. */
   constructor(
     private readonly keep: (hop: Hop) => H,
     private readonly limit = Number.POSITIVE_INFINITY,
-  ) {}
+  ) {
+    this.gaps = new Gaps(limit);
+  }
 
   apply(event: JourneyEvent): void {
     switch (event.kind) {
@@ -38,7 +40,7 @@ export class JourneyFold<H = Hop> {
         this.note(event.conversation);
         break;
       case "gap":
-        this.gaps.push({ beforeLine: event.beforeLine, lost: event.lost });
+        this.gaps.push(event);
         break;
       default:
         break;

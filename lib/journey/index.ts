@@ -2,7 +2,6 @@ export * from "./analysis";
 export * from "./analyzer";
 export { type Correlator, type CorrelatorOptions, createCorrelator, type LogDoubt } from "./correlator";
 export { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
-export { gapsOf } from "./gap";
 export * from "./journey";
 export type { CorrelatorLimits } from "./limits";
 export {

@@ -73,11 +73,6 @@ export class Reaper {
     this.closeAll(true);
   }
 
-  /** Few enough records lie between for one cause. */
-  isNear({ line }: KernelRecord, other: number): boolean {
-    return line - other <= REST_LINES / 8;
-  }
-
   private reap(): void {
     const rest = this.isCoarse ? COARSE_REST_US : REST_US;
     const { moving, parked } = this.open;

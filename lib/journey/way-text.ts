@@ -134,7 +134,7 @@ function hopTable(packet: TextPacket, ink: Ink, gaps: readonly Gap[]): readonly 
   return [...way, ...lostFrom(before, Number.POSITIVE_INFINITY)];
 }
 
-export function gapText(lost: number): string {
+function gapText(lost: number): string {
   return lost === 1 ? "… 1 record was lost here" : `… ${lost} records were lost here`;
 }
 

@@ -252,6 +252,37 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
       ]);
   });
 
+  it("[F3] what others lost makes none incomplete whose kind has gone there without a gap, and is told all the same", () => {
+    const both = (id: number) =>
+      lines(bridged(3, 2, id, ping(id, 1))).filter((line) =>
+        /FORWARD.*iptable|iptable.*FORWARD|POSTROUTING/.test(line),
+      );
+    const [first = "", ...rest] = both(2);
+    const analysis = analyseItems([...both(1), 400_000, first, "lost 1", ...rest, 400_000, ...both(3)]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "forwarded", "forwarded"]);
+    expect(analysis.packets.map(({ gaps }) => gaps.length)).toEqual([0, 1, 0]);
+  });
+
+  it("[F3] a chain that is known to log and has not, where records are missing, makes it incomplete still", () => {
+    const torn = lines(bridged(3, 2, 2, ping(2, 1)));
+    const analysis = analyseItems([
+      ...lines(bridged(3, 2, 1, ping(1, 1))),
+      400_000,
+      ...torn.slice(0, 3),
+      "lost 1",
+      ...torn.slice(4),
+    ]);
+    expect(fatesOf(analysis)).toEqual(["forwarded", "incomplete"]);
+  });
+
+  it("[F3] gaps at every line of many packets at once are one a packet", () => {
+    const each = Array.from({ length: 300 }, (_, at) => lines(fromHost(2, at + 1, ping(at + 1, 1))));
+    const stages = [0, 1].flatMap((hop) => each.flatMap((of) => [of[hop] ?? "", "lost 1"]));
+    const { packets } = analyseItems(stages);
+    expect(packets).toHaveLength(300);
+    for (const { gaps } of packets.slice(0, -1)) expect(gaps).toMatchObject([{ lost: 300 }]);
+  });
+
   it("[F3] chains found later make no drop of a packet that a gap may have cut", () => {
     const torn = lines(bridged(3, 2, 1, ping(1, 1)));
     const stop = torn.findIndex((line) => line.includes("filter-FORWARD") && line.includes("iptable")) + 1;

@@ -6,7 +6,6 @@ import {
   countEntry,
   createAnalyzer,
   createCorrelator,
-  gapsOf,
   JourneyFold,
   type LineCounts,
   type LogDoubt,
@@ -40,7 +39,8 @@ const CHUNK_BYTES = 1 << 18;
 const WRITTEN_CHARS = 1 << 16;
 /** Packets that the text form holds back: a chain discovered later can still show that one was dropped. */
 const HELD_PACKETS = 4096;
-const HELD_CONVERSATIONS = 65_536;
+/** Conversations, and gaps. */
+const HELD_BESIDE = 65_536;
 
 class InputFault extends Error {
   constructor(
@@ -114,7 +114,7 @@ async function printText(
   const { output } = streams;
   const ink = output.isTTY === true && process.env.NO_COLOR === undefined ? TERMINAL_INK : NO_INK;
   const correlator = createCorrelator({ map });
-  const fold = new JourneyFold(({ text: _, ...hop }) => hop, HELD_CONVERSATIONS);
+  const fold = new JourneyFold(({ text: _, ...hop }) => hop, HELD_BESIDE);
   const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   let packets = 0;
   const asides = new Asides();
@@ -124,10 +124,7 @@ async function printText(
       const packet = fold.shiftClosed();
       if (packet === null) return;
       packets += 1;
-      await write(
-        output,
-        wayText(packet, fold.conversation(packet.conversation), ink, gapsOf(packet, fold.gaps)),
-      );
+      await write(output, wayText(packet, fold.conversation(packet.conversation), ink, fold.gaps.of(packet)));
     }
   };
   await readEntries(file, map, streams, async (entries) => {
