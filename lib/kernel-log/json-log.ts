@@ -5,7 +5,8 @@ import type { Wrapped } from "./wrapped";
 const MAX_PENDING_LINES = 64;
 
 type Sink = {
-  readonly onRecord: (record: Wrapped) => void;
+  /** With the time in front of the line where its object begins. */
+  readonly onRecord: (record: Wrapped, us: number | null) => void;
   /** Lines that turned out to be no JSON of ours, in their order. */
   readonly onPlain: (line: string) => void;
 };
@@ -19,7 +20,9 @@ export class JsonLog {
   private inString = false;
   /** The innermost object so far; null outside of one. */
   private object: string | null = null;
-  private pending: string[] = [];
+  private us: number | null = null;
+  /** Lines without what stood in front of them, and as they were. */
+  private pending: { readonly text: string; readonly line: string }[] = [];
   private readonly sink: Sink;
 
   constructor(sink: Sink) {
@@ -38,11 +41,15 @@ export class JsonLog {
     return text === "{" || text === "[" || text === "[{" || text.startsWith('{"dmesg"');
   }
 
-  push(line: string): void {
-    this.pending.push(line);
+  /**
+   * @param text what of the line may be JSON.
+   * @param us the time that stood in front of it.
+   */
+  push(text: string, line = text, us: number | null = null): void {
+    this.pending.push({ text, line });
     let from = 0;
-    for (let at = 0; at < line.length; at++) {
-      const code = line.charCodeAt(at);
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
       if (this.inString) {
         if (code === 92) at++;
         else if (code === 34) this.inString = false;
@@ -53,18 +60,19 @@ export class JsonLog {
         this.depth++;
         if (code === 123) {
           this.object = "";
+          this.us = us;
           from = at;
         }
       } else if (code === 125 || code === 93) {
         this.depth--;
-        if (code === 125) this.closeObject(line.slice(from, at + 1));
+        if (code === 125) this.closeObject(text.slice(from, at + 1));
         if (this.depth <= 0) {
           this.close();
           return;
         }
       }
     }
-    if (this.object !== null) this.object += `${line.slice(from)}\n`;
+    if (this.object !== null) this.object += `${text.slice(from)}\n`;
     if (this.pending.length > MAX_PENDING_LINES) this.giveUp();
   }
 
@@ -79,19 +87,19 @@ export class JsonLog {
     this.object = null;
     if (record === null) return;
     this.pending = [];
-    this.sink.onRecord(record);
+    this.sink.onRecord(record, this.us);
   }
 
   private close(): void {
     // Lines since the last record are the wrapper's, unless they hold more than its punctuation.
-    if (this.pending.some((line) => /[^\s{}[\],]/.test(line.slice(0, 256)))) this.giveUp();
+    if (this.pending.some(({ text }) => /[^\s{}[\],]/.test(text.slice(0, 256)))) this.giveUp();
     this.reset();
   }
 
   private giveUp(): void {
     const { pending } = this;
     this.reset();
-    for (const line of pending) this.sink.onPlain(line);
+    for (const { line } of pending) this.sink.onPlain(line);
   }
 
   private reset(): void {

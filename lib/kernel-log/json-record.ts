@@ -1,8 +1,10 @@
 import { priorityOf } from "./dmesg-line";
-import { isoUs, kernelText } from "./syslog-line";
+import { isoUs } from "./iso-time";
+import { kernelText } from "./syslog-line";
 import { createLineDecoder } from "./transport";
 import { decodeUtf8 } from "./unescape";
 import { type Wrapped, wrap } from "./wrapped";
+import { mayBeKernelsInJournal, shippersOther } from "./writer";
 
 /**
  * One object of `dmesg -J` (`pri`, `time` in seconds, `msg`, with -x `fac`) or of `journalctl -o json`
@@ -22,17 +24,6 @@ export function decodeJsonRecord(json: string): Wrapped | null {
   return Object.hasOwn(fields, "message") ? fromShipper(fields) : null;
 }
 
-/** By these names shippers say who wrote a line; `facility` is the kernel's as `kern` or 0. */
-const WRITERS = [
-  "appname",
-  "program",
-  "ident",
-  "tag",
-  "syslogtag",
-  "programname",
-  "SYSLOG_IDENTIFIER",
-  "_TRANSPORT",
-];
 const decodeLine = createLineDecoder("syslog");
 
 /**
@@ -43,15 +34,12 @@ function fromShipper(fields: Readonly<Record<string, unknown>>): Wrapped | null 
   const { message } = fields;
   if (typeof message !== "string") return null;
   const line = decodeLine(message);
-  if (line !== null) return { ...line, isTrimmed: true };
   const written = fields["@timestamp"] ?? fields.timestamp;
-  const stampUs = typeof written === "string" ? isoUs(written) : null;
-  const other = WRITERS.map((name) => fields[name]).find(
-    (writer) => typeof writer === "string" && !/^kernel:?$/.test(writer),
-  );
-  const isKernels = fields.facility === undefined || fields.facility === "kern" || fields.facility === 0;
-  if (other === undefined && isKernels) return { ...kernelText(message, stampUs), isTrimmed: true };
-  return wrap(`${other ?? "?"}: ${message}`, stampUs, null, null, false);
+  const stampUs = line?.stampUs ?? (typeof written === "string" ? isoUs(written) : null);
+  const other = shippersOther(fields);
+  // Whom the shipper names wrote the line, whatever that says.
+  if (other !== null) return wrap(`${other}: ${line?.text ?? message}`, stampUs, null, null, false);
+  return { ...(line ?? kernelText(message, stampUs)), isTrimmed: true };
 }
 
 function fromDmesg(fields: Readonly<Record<string, unknown>>): Wrapped | null {
@@ -68,24 +56,12 @@ function fromJournal(fields: Readonly<Record<string, unknown>>): Wrapped | null 
   const message = messageOf(fields.MESSAGE);
   if (message === null) return null;
   const tag = fields.SYSLOG_IDENTIFIER;
-  const fromKernel = mayBeKernels(fields);
+  const fromKernel = mayBeKernelsInJournal(fields);
   const text = fromKernel || typeof tag !== "string" ? message : `${tag}: ${message}`;
   const stampUs = numberOf(fields._SOURCE_MONOTONIC_TIMESTAMP) ?? numberOf(fields.__REALTIME_TIMESTAMP);
   const level = numberOf(fields.PRIORITY);
   const facility = numberOf(fields.SYSLOG_FACILITY) ?? 0;
   return wrap(text, stampUs, level === null ? null : facility * 8 + level, null, fromKernel);
-}
-
-/** The fields that journald adds to what a process wrote (man systemd.journal-fields); of the kernel's it has none. */
-const OF_PROCESS = ["_PID", "_COMM", "_EXE", "_UID", "_SYSTEMD_UNIT", "SYSLOG_PID"];
-
-/** `--output-fields=MESSAGE` leaves out who wrote it: nobody named may be the kernel. */
-function mayBeKernels(fields: Readonly<Record<string, unknown>>): boolean {
-  const { _TRANSPORT: transport, SYSLOG_IDENTIFIER: tag, SYSLOG_FACILITY: facility } = fields;
-  if (transport !== undefined) return transport === "kernel";
-  if (tag !== undefined) return tag === "kernel";
-  if (facility !== undefined && numberOf(facility) !== 0) return false;
-  return !OF_PROCESS.some((name) => Object.hasOwn(fields, name));
 }
 
 /** journald writes text that is not clean as an array of bytes, and null for what is too long. */

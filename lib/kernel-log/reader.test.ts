@@ -68,6 +68,12 @@ describe("lost records", () => {
     expect(shape(read(text)).filter((each) => each.startsWith("gap"))).toEqual(["gap 2 before 7"]);
   });
 
+  it("[K20] what another clock's stamps or an earlier time show to be from elsewhere hides no loss", () => {
+    const elsewhere = ["2026-11-22T19:43:02Z [x] hello", "[    0.000001] a", "[    9.000000] b", "[x] c"];
+    const text = [`4,10,2,-;${NF}`, ...elsewhere, `4,13,5,-;${NF}`].join("\n");
+    expect(shape(read(text)).filter((each) => each.startsWith("gap"))).toEqual(["gap 2 before 6"]);
+  });
+
   it("[K20] a sequence that goes back is another boot, not a loss", () => {
     const text = [`4,1000,1,-;${NF}`, `4,0,2,-;${NF}`, `4,2,3,-;${NF}`].join("\n");
     expect(shape(read(text))).toEqual(["nf_log 1 ip4", "nf_log 2 ip4", "gap 1 before 3", "nf_log 3 ip4"]);

@@ -1,7 +1,7 @@
-import { jsonBehindTime } from "./container-line";
 import { DEVICES, joinRows } from "./cut-row";
 import { EbtJoiner } from "./ebt-joiner";
 import type { LogEntry } from "./entry";
+import { isoStamp } from "./iso-time";
 import { JsonLog } from "./json-log";
 import { decodeJsonRecord } from "./json-record";
 import { decodeKmsgRecord } from "./kmsg-record";
@@ -14,7 +14,9 @@ import { EVENT, plainLine } from "./plain-line";
 import { lookUpPrefix, type PrefixMap } from "./prefix-map";
 import type { KernelRecord } from "./record";
 import { withSingleBlanks } from "./single-blanks";
+import { withStamp } from "./syslog-line";
 import { createLineDecoder, type Transport } from "./transport";
+import { Unnumbered } from "./unnumbered";
 import { bare, type Wrapped } from "./wrapped";
 
 /** Each call returns the entries that are complete by then, in input order. */
@@ -65,8 +67,7 @@ class Reader {
   private entries: LogEntry[] = [];
   private lineNumber = 0;
   private lastSeq = -1;
-  /** The kernel's records since then, out of another transport: they had a number, which that does not carry. */
-  private unnumbered = 0;
+  private readonly unnumbered = new Unnumbered();
   /** What each kmsg record is decoded into. */
   private readonly wrapped: Wrapped = bare("");
   /** The last line was a kmsg record: lines that start with a space are its dictionary. */
@@ -91,7 +92,7 @@ class Reader {
       this.readLine(source, from, to, terminated),
     );
     this.json = new JsonLog({
-      onRecord: (record) => this.readRecord(record, record.isTrimmed ? "trimmed" : "exact"),
+      onRecord: (record, us) => this.readJsonRecord(record, us),
       onPlain: (line) => this.readPlainLine(line, true),
     });
     this.mayBeJson = options.transport === undefined || options.transport === "json";
@@ -148,7 +149,7 @@ class Reader {
     const isEventEnd = this.inEvent && line === "";
     this.inEvent = source.startsWith(EVENT, from);
     if (isEventEnd) return;
-    if (this.mayBeJson && this.readJson(this.mayHideJson(line) ? jsonBehindTime(line) : line)) return;
+    if (this.mayBeJson && this.readJson(line)) return;
     this.readPlainLine(line, terminated);
   }
 
@@ -159,14 +160,21 @@ class Reader {
   }
 
   private readJson(line: string): boolean {
-    if (this.json.isOpen || JsonLog.begins(line)) {
-      this.json.push(line);
+    const time = this.mayHideJson(line) ? isoStamp(line) : null;
+    const us = time?.us ?? null;
+    const text = time === null ? line : line.slice(time.length);
+    if (this.json.isOpen || JsonLog.begins(text)) {
+      this.json.push(text, line, us);
       return true;
     }
-    const record = line.charCodeAt(0) === 123 ? decodeJsonRecord(line) : null;
+    const record = text.charCodeAt(0) === 123 ? decodeJsonRecord(text) : null;
     if (record === null) return false;
-    this.readRecord(record, record.isTrimmed ? "trimmed" : "exact");
+    this.readJsonRecord(record, us);
     return true;
+  }
+
+  private readJsonRecord(record: Wrapped, us: number | null): void {
+    this.readRecord(withStamp(record, us), record.isTrimmed ? "trimmed" : "exact");
   }
 
   private readPlainLine(line: string, terminated: boolean): void {
@@ -248,13 +256,12 @@ class Reader {
     };
     const { seq } = record;
     if (seq !== null) {
+      const unnumbered = this.unnumbered.take(record.stampUs);
       // Backwards means another boot.
-      const lost = this.lastSeq < 0 ? 0 : seq - this.lastSeq - 1 - this.unnumbered;
+      const lost = this.lastSeq < 0 ? 0 : seq - this.lastSeq - 1 - unnumbered;
       if (lost > 0) this.gap(record.line, lost);
       this.lastSeq = seq;
-      this.unnumbered = 0;
-    } else if (wrapped.fromKernel && (wrapped.stampUs !== null || wrapped.priority !== null))
-      this.unnumbered++;
+    } else if (this.lastSeq >= 0) this.unnumbered.note(wrapped);
     const line = wrapped.fromKernel ? parseRecord(wrapped, end, source) : null;
     this.lineNumber += parts;
     if (line !== null && this.isOurs(line)) this.joiner.offerLog(record, line, piecesBehind(record, parts));

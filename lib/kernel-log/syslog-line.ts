@@ -1,6 +1,8 @@
 import { dateUs, epochUs, fractionUs, monthNumber, NO_YEAR } from "./calendar";
 import { plainStamp } from "./dmesg-line";
+import { isoStamp, isoUs, type Stamp } from "./iso-time";
 import { type LineDecoder, type Wrapped, wrap } from "./wrapped";
+import { isKernelTag, mayBeKernels, writerIn } from "./writer";
 
 /** Stamp, host and tag are short: patterns look at this much of a line only. */
 const HEAD_CHARS = 256;
@@ -8,37 +10,26 @@ const HEAD_CHARS = 256;
 const RFC5424_HEAD_CHARS = 2048;
 
 const TRADITIONAL = /^([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /;
-const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d)) /;
 const FULL = /^[A-Z][a-z]{2} (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? \S{1,8} /;
 const UNIX = /^(\d{1,12})\.(\d{6}) /;
 /** OpenWrt's logread: `Sun Nov 22 19:43:02 2026 kern.warn kernel: M`, which names no host. */
 const LOGREAD = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4}) /;
-/** `host `, `kern.warn ` (BusyBox's syslogd and logread), `tag[1]: `. */
-const ORIGIN = /^(\S+) (?:([a-z]+[0-7]?\.[a-z]+) )?([^\s:[]+)(?:\[\d+\])?: ?/;
-/** Where logread has no host. */
-const OTHER_FACILITY = /^(?!kern\.)[a-z]+[0-7]?\.(?:emerg|alert|crit|err|warn|notice|info|debug)$/;
-/** journalctl --no-hostname, logread. */
-const KERNEL_WITHOUT_HOST = /^(?:kern\.[a-z]+ )?[Kk]ernel: /;
-/** A writer without a host: `sshd[1]: `, `user.warn `, as those two write it. */
-const WRITER_WITHOUT_HOST = /^(?:[a-z]+[0-7]?\.[a-z]+ |[^\s:[]+(?:\[\d+\])?: )/;
 /** What no host's name begins with, so that a line in another wrapper stands there: `[ 1108.325174] `, `<4>`. */
 const WRAPPED_AGAIN = /^(?:[[<]|\d+,|\d{4}-|1 )/;
 /** RFC 5424: version, stamp, host, program, process, message id, structured data. */
 const RFC5424 =
   /^1 (\S{1,40}) \S{1,255} (\S{1,48}) \S{1,128} \S{1,32} (?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)(?: \ufeff?|$)/;
 
-type Stamp = { readonly us: number; readonly length: number };
-
 /**
  * Syslog files and journalctl's short forms: `<stamp> <host> <tag>: <text>`. Only the tag `kernel` is the
- * kernel's (every klogd's, too; toybox's is `Kernel`); of others the text keeps the tag. Behind an ISO time a line that
- * names nobody may be the kernel's; `inner` reads the line in another wrapper that may stand behind any.
+ * kernel's; of others the text keeps the tag (writer.ts). `inner` reads the line in another wrapper that may stand behind
+ * any time. What a container wrote is a line of its own behind its runtime's (iso-time.ts).
  * Null when the line has no such shape.
  */
 export function decodeSyslogLine(line: string, inner: LineDecoder = () => null): Wrapped | null {
   const head = line.slice(0, HEAD_CHARS);
   const stamp =
-    traditionalStamp(head) ?? isoStamp(head) ?? fullStamp(head) ?? unixStamp(head) ?? logreadStamp(head);
+    traditionalStamp(head) ?? isoStamp(line) ?? fullStamp(head) ?? unixStamp(head) ?? logreadStamp(head);
   if (stamp === null) return null;
   return decodeOrigin(line, stamp, inner);
 }
@@ -47,10 +38,10 @@ export function decodeSyslogLine(line: string, inner: LineDecoder = () => null):
 export function decodeRfc5424(line: string): Wrapped | null {
   const match = RFC5424.exec(line.slice(0, RFC5424_HEAD_CHARS));
   if (match === null) return null;
-  const [all, stamp = "", program] = match;
+  const [all, stamp = "", program = ""] = match;
   const us = isoUs(stamp);
   const text = line.slice(all.length);
-  return program === "kernel" ? kernelText(text, us) : wrap(`${program}: ${text}`, us, null, null, false);
+  return isKernelTag(program) ? kernelText(text, us) : wrap(`${program}: ${text}`, us, null, null, false);
 }
 
 /**
@@ -67,28 +58,18 @@ export function decodeMonotonicLine(line: string): Wrapped | null {
   return wrap(line.slice(space + 9), stamp.us, null, null, true);
 }
 
-function decodeOrigin(line: string, { us, length }: Stamp, inner: LineDecoder): Wrapped {
+function decodeOrigin(line: string, { us, length, by }: Stamp, inner: LineDecoder): Wrapped {
   const head = line.slice(length, length + HEAD_CHARS);
   if (WRAPPED_AGAIN.test(head)) {
     const again = inner(line.slice(length));
     if (again !== null) return withStamp(again, us);
   }
-  const hostless = KERNEL_WITHOUT_HOST.exec(head);
-  if (hostless !== null) return kernelText(line.slice(length + hostless[0].length), us);
-  const origin = ORIGIN.exec(head);
-  const [all = "", host = "", level = host, tag] = origin ?? [];
-  if (isKernelTag(tag) && !OTHER_FACILITY.test(level)) return kernelText(line.slice(length + all.length), us);
-  if (origin !== null) return wrap(line.slice(length + host.length + 1), us, null, null, false);
-  const text = line.slice(length);
-  if (WRITER_WITHOUT_HOST.test(head)) return wrap(text, us, null, null, false);
+  const writer = writerIn(head, by);
+  const text = line.slice(length + (writer?.from ?? 0));
+  if (writer !== null) return writer.isKernel ? kernelText(text, us) : wrap(text, us, null, null, false);
   const again = inner(text);
   if (again !== null) return withStamp(again, us);
-  // Behind the traditional stamp ulogd's LOGEMU writes so, with the host: `Nov 22 19:43:02 host fw IN=`.
-  return ISO.test(line.slice(0, length)) ? kernelText(text, us) : wrap(text, us, null, null, false);
-}
-
-export function isKernelTag(tag: string | undefined): boolean {
-  return tag === "kernel" || tag === "Kernel";
+  return mayBeKernels(head, by) ? kernelText(text, us) : wrap(text, us, null, null, false);
 }
 
 /** Its own stamp is nearer to what happened. */
@@ -119,37 +100,24 @@ function traditionalStamp(head: string): Stamp | null {
     Number(second),
     fractionUs(fraction),
   );
-  return { us, length: all.length };
+  return { us, length: all.length, by: "syslog" };
 }
 
 /** systemd's output_timestamp_monotonic, logs-show.c: `[    1.000002 <    0.000001 >]`, blanks in the first line. */
-function deltaStamp(head: string): Stamp | null {
+function deltaStamp(head: string): Pick<Stamp, "us" | "length"> | null {
   const match = /^\[ *(\d{1,12})\.(\d{6}) (?:<[ \d.]+[ *]>| +)\]/.exec(head);
   return match === null ? null : { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length };
 }
 
-/** µs since the epoch; null where it is no ISO 8601. */
-export function isoUs(text: string): number | null {
-  return isoStamp(`${text} `)?.us ?? null;
-}
-
-export function isoStamp(head: string): Stamp | null {
-  const match = ISO.exec(head);
-  if (match === null) return null;
-  const zone =
-    match[8] === undefined ? 0 : Number(`${match[8]}1`) * (Number(match[9]) * 60 + Number(match[10]));
-  return { us: dateUs(match) - zone * 60e6, length: match[0].length };
-}
-
 function fullStamp(head: string): Stamp | null {
   const match = FULL.exec(head);
-  return match === null ? null : { us: dateUs(match), length: match[0].length };
+  return match === null ? null : { us: dateUs(match), length: match[0].length, by: "syslog" };
 }
 
 function unixStamp(head: string): Stamp | null {
   const match = UNIX.exec(head);
   if (match === null) return null;
-  return { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length };
+  return { us: Number(match[1]) * 1e6 + Number(match[2]), length: match[0].length, by: "syslog" };
 }
 
 function logreadStamp(head: string): Stamp | null {
@@ -159,5 +127,5 @@ function logreadStamp(head: string): Stamp | null {
   const month = monthNumber(name);
   if (month === 0) return null;
   const us = epochUs(Number(year), month, Number(day), Number(hour), Number(minute), Number(second), 0);
-  return { us, length: all.length };
+  return { us, length: all.length, by: "syslog" };
 }

@@ -326,6 +326,13 @@ describe("what is no record, or not the kernel's", () => {
       `2026-11-22T19:43:02.325174000Z Nov 22 19:43:02 host sshd: ${M}`,
       `2026-11-22T19:43:02.325174000Z stdout F 12,1,5,-;${M}`,
       `Nov 22 19:43:02 host klogd: ${M}`,
+      `2026-11-22T19:43:02+0000 sshd[1]: kernel: ${M}`,
+      `Nov 22 19:43:02 evil: kernel: ${M}`,
+      `2026-11-22T19:43:02Z stdout F ulogd[12]: ${M}`,
+      `2026-11-22T19:43:02Z stdout F host ulogd[12]: ${M}`,
+      shipped({ message: `2026-11-22T19:43:02Z ${M}`, program: "ulogd" }),
+      shipped({ message: `2026-11-22T19:43:02Z ${M}`, facility: "user" }),
+      shipped({ message: `Nov 22 19:43:02 host kernel: ${M}`, appname: "evil" }),
       JSON.stringify({ MESSAGE: M, _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "kernel" }),
     ]) {
       expect(read(`${forged}\n`).map((entry) => entry.kind)).toEqual(["other"]);
@@ -343,6 +350,36 @@ describe("what is no record, or not the kernel's", () => {
         expect(read(`${time}${prefix}${BODY}\n`)).toMatchObject([{ kind: "log", line: { prefix } }]);
       }
     }
+  });
+
+  it("[K44] what may be a host's name behind an ISO time is one, a chain's is none", () => {
+    const BARE = M.replace(/^\S+ /, "");
+    const behindTime = (text: string) => read(`2026-11-22T19:43:02.325174+00:00 ${text}${BARE}\n`);
+    for (const host of ["myhost fw ", "fw ", "web1.example.org ", "192.0.2.7 ", "fe80::1 ", "nat-gw "])
+      expect(behindTime(host)).toMatchObject([{ kind: "other", record: { text: `${host}${BARE}` } }]);
+    for (const prefix of ["", "FORWARD ", "filter-FORWARD ", "[fw] ", "ip/mangle-PRE ", "fw=1 "])
+      expect(behindTime(prefix)).toMatchObject([{ kind: "log", line: { prefix } }]);
+  });
+
+  it("[K44] JSON that has no time of its own has the one in front of it", () => {
+    const time = "2026-11-22T19:43:02.325174000Z ";
+    for (const json of [
+      JSON.stringify({ msg: M }),
+      JSON.stringify({ msg: M }, null, 1).replaceAll("\n", `\n${time}`),
+    ])
+      expect(read(`${time}${json}\n`)).toMatchObject([{ kind: "log", record: { stampUs: MICRO } }]);
+  });
+
+  it("[K2] what turns out to be no JSON has its time and its writer still", () => {
+    const lines = ["host kernel: ", "host ulogd[12]: "].map(
+      (of) => `2026-11-22T19:43:02.325174+00:00 ${of}${M}\n`,
+    );
+    for (const brace of ["{", "2026-11-22T19:43:02.325174+00:00 {"])
+      expect(read(`${brace}\n${lines.join("")}`)).toMatchObject([
+        { kind: "other" },
+        { kind: "log", record: { stampUs: MICRO, text: M } },
+        { kind: "other", record: { stampUs: MICRO, text: `ulogd[12]: ${M}` } },
+      ]);
   });
 
   it("[K44] JSON over many lines, each behind a container's time", () => {

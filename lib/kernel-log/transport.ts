@@ -1,8 +1,7 @@
-import { decodeContainerLine } from "./container-line";
 import { DmesgDecoder } from "./dmesg-line";
 import { decodeKmsgRecord } from "./kmsg-record";
-import { decodeMonotonicLine, decodeRfc5424, decodeSyslogLine, withStamp } from "./syslog-line";
-import { bare, type LineDecoder, type Wrapped } from "./wrapped";
+import { decodeMonotonicLine, decodeRfc5424, decodeSyslogLine } from "./syslog-line";
+import type { LineDecoder, Wrapped } from "./wrapped";
 
 /**
  * `kmsg`: /dev/kmsg records. `dmesg`: any of dmesg's text forms, /proc/kmsg. `syslog`: syslog files and
@@ -32,24 +31,18 @@ export function createLineDecoder(transport?: Transport): LineDecoder {
     case "text":
       return () => null;
     case undefined:
-      return (line) => decodeStamped(line, decodeDmesg);
+      return (line) => decodeOne(line, decodeDmesg);
   }
 }
 
-/** What a container wrote is read as a line by itself. */
-function decodeStamped(line: string, decodeDmesg: LineDecoder): Wrapped | null {
-  const container = isDigit(line.charCodeAt(0)) ? decodeContainerLine(line) : null;
-  if (container === null) return decodeAny(line, decodeDmesg);
-  return withStamp(decodeAny(container.rest, decodeDmesg) ?? bare(container.rest), container.us);
-}
+/** Behind a time may stand a line in another wrapper, and behind that one's another. */
+const DEPTH = 2;
 
-function decodeAny(line: string, decodeDmesg: LineDecoder): Wrapped | null {
-  return decodeOne(line, decodeDmesg, (inner) => decodeOne(inner, decodeDmesg));
-}
-
-/** The first character tells the few wrappers that can begin with it. `inner` reads what stands behind a stamp. */
-function decodeOne(line: string, decodeDmesg: LineDecoder, inner?: LineDecoder): Wrapped | null {
+/** The first character tells the few wrappers that can begin with it. */
+function decodeOne(line: string, decodeDmesg: LineDecoder, depth = DEPTH): Wrapped | null {
   const first = line.charCodeAt(0);
+  const inner: LineDecoder | undefined =
+    depth === 0 ? undefined : (rest) => decodeOne(rest, decodeDmesg, depth - 1);
   if (isDigit(first)) {
     return (
       decodeKmsgRecord(line) ?? decodeRfc5424(line) ?? decodeSyslogLine(line, inner) ?? decodeDmesg(line)
