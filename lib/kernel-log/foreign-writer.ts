@@ -1,10 +1,10 @@
+import { findHeader } from "./find-header";
 import { isOtherFirewallRecord } from "./other-firewall";
 
 /** Of text longer than this nothing is netfilter's. */
 const MAX_CHARS = 4096;
-/** Some device, and what only a log line has behind the devices. */
-const NETFILTER =
-  /(?<![A-Z])IN=(?:[^\s/:]{1,15} OUT=[^\s/:]{0,15}| OUT=[^\s/:]{1,15}) (?:MAC source = |(?:\S+ )*SRC=\S)/;
+/** What only a log line has behind the devices. */
+const NETFILTER = /^MAC source = |(?:^| )SRC=\S/;
 const TAG = /^([^\s:[\]=]{1,48})(?:\[\d+\])?: /;
 
 /**
@@ -14,6 +14,12 @@ const TAG = /^([^\s:[\]=]{1,48})(?:\[\d+\])?: /;
 export function foreignWriterOf(text: string): string | null {
   // The most records have neither.
   if (text.length > MAX_CHARS || !text.includes("IN=") || !text.includes(" OUT=")) return null;
-  if (isOtherFirewallRecord(text) || !NETFILTER.test(text)) return null;
-  return TAG.exec(text)?.[1] ?? "";
+  return looksLikeNetfilter(text) && !isOtherFirewallRecord(text) ? (TAG.exec(text)?.[1] ?? "") : null;
+}
+
+/** Some device, in a field whose name does not only end so, and a packet. */
+function looksLikeNetfilter(text: string): boolean {
+  const header = findHeader(text);
+  if (header === null || (header.in === null && header.out === null)) return false;
+  return !/[A-Z]/.test(text[header.at - 1] ?? "") && NETFILTER.test(text.slice(header.rest));
 }
