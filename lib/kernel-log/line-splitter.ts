@@ -35,6 +35,7 @@ export class LineSplitter {
       if (chunk.charCodeAt(0) === 0xfeff) from = 1;
     }
     if (this.endsWith === null) {
+      if (this.rest === "") from = behindNuls(chunk, from);
       const known = this.rest.length;
       const lf = chunk.indexOf("\n", from);
       if (lf >= 0 && known + lf - from <= MAX_LINE_CHARS) this.endsWith = "lf";
@@ -78,6 +79,7 @@ export class LineSplitter {
         else if (chunk.charCodeAt(from) === LF) from += 1;
       }
     }
+    if (this.rest === "") from = behindNuls(chunk, from);
     if (from < chunk.length) this.keep(chunk, from, chunk.length);
   }
 
@@ -104,7 +106,15 @@ export class LineSplitter {
   }
 
   private emit(source: string, from: number, end: number): void {
-    const to = end > from && source.charCodeAt(end - 1) === CR ? end - 1 : end;
-    this.onLine(source, from, Math.min(to, from + MAX_LINE_CHARS), true);
+    const start = behindNuls(source, from);
+    const to = end > start && source.charCodeAt(end - 1) === CR ? end - 1 : end;
+    this.onLine(source, Math.min(start, to), Math.min(to, start + MAX_LINE_CHARS), true);
   }
+}
+
+/** A crash, or a rotation by copy, leaves any number before a line (K26). */
+function behindNuls(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) === 0) at++;
+  return at;
 }

@@ -9,8 +9,6 @@ const COLOURS = /\u001b\[[\d;]{0,20}[mK]/g;
 /** A physical line without what stands around or inside of every wrapper. */
 export function plainLine(line: string): string {
   let from = 0;
-  // A crash leaves NULs in a syslog file, before the next boot's first line.
-  while (line.charCodeAt(from) === 0) from++;
   // journalctl -o json-seq (RFC 7464), -o json-sse
   if (line.startsWith(`${RECORD_SEPARATOR}{`, from)) from += 1;
   else if (line.startsWith(EVENT, from)) from += EVENT.length - 1;

@@ -243,6 +243,18 @@ describe("any input", { timeout: 120_000 }, () => {
     expect(shape(read(`progress 1 %\rprogress 2 %\n${NF}\n`))).toEqual(["other 1", "nf_log 2 ip4"]);
   });
 
+  it("[K26] of any number of NULs before a line", () => {
+    for (const nuls of ["\0", "\0".repeat(200_000)])
+      for (const text of [
+        `${nuls}${NF}\n${NF}\n`,
+        `${NF}\n${nuls}${NF}\n`,
+        `${NF}\n${nuls}${NF}`,
+        `${NF}\n${NF}\n${nuls}`,
+      ])
+        expect(shape(read(text))).toEqual(["nf_log 1 ip4", "nf_log 2 ip4"]);
+    expect(shape(read("\0\0\n\0\r\n"))).toEqual(["other 1", "other 2"]);
+  });
+
   it("[K26] binary passes as other, without a throw", () => {
     const bytes = Array.from({ length: 100_000 }, (_, i) => String.fromCharCode((i * 7919) % 256)).join("");
     const entries = read(bytes);

@@ -161,7 +161,7 @@ describe("hopscope analyze", () => {
     );
   });
 
-  it("says who wrote lines that look like netfilter's and are not the kernel's", async () => {
+  it("[K45] says who wrote lines that look like netfilter's and are not the kernel's", async () => {
     const line =
       "fw IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2";
     const { output } = await run(save("ulogd.log", `Nov 22 19:43:02 host ulogd[12]: ${line} \n`.repeat(2)));
@@ -192,6 +192,14 @@ describe("hopscope analyze", () => {
     );
     expect(code).toBe(0);
     expect(JSON.parse(output).packets).toHaveLength(2);
+  });
+
+  it("[W55] reads a log behind any number of NULs, as a rotation by copy leaves them", async () => {
+    const line =
+      "fw IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2 \n";
+    const content = Buffer.concat([Buffer.alloc(18 << 20), Buffer.from(line)]);
+    const { code, output } = await run(save("sparse.log", content), { json: true });
+    expect({ code, packets: JSON.parse(output).packets.length }).toEqual({ code: 0, packets: 1 });
   });
 
   it("leaves nothing in the text that could steer a terminal", async () => {

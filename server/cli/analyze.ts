@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
+import { createReadStream, fstatSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
   type Analyzer,
@@ -169,7 +169,7 @@ export async function readEntries(
 ): Promise<void> {
   const reader = createLogReader({ map });
   const decoder = new LogDecoder();
-  const looks = new InputLooks();
+  const looks = new InputLooks(isPlainFile(file === "-" ? input : file));
   const hand = async (entries: readonly LogEntry[]) => {
     for (const { kind } of entries) if (kind === "log") looks.noteLine();
     await use(entries);
@@ -183,6 +183,12 @@ export async function readEntries(
   await hand([...reader.push(decoder.end()), ...reader.end()]);
   const why = looks.why();
   if (why !== null) throw new InputFault(why, nameOf(file));
+}
+
+/** Standard input may be one, too: `hopscope analyze - < file`. */
+function isPlainFile(input: string | NodeJS.ReadableStream): boolean {
+  if (typeof input === "string") return statSync(input, { throwIfNoEntry: false })?.isFile() ?? false;
+  return input === process.stdin && fstatSync(0).isFile();
 }
 
 export async function readMap(file: string | null): Promise<PrefixMap | undefined> {

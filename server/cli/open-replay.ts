@@ -20,10 +20,12 @@ function openLog(path: string): Outcome<readonly ReplaySource[]> {
   const shown = isPiped ? "standard input" : path;
   try {
     const fd = isPiped ? 0 : openSync(path, "r");
-    if (fstatSync(fd).isDirectory()) return fault("file-is-folder", shown);
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) return fault("file-is-folder", shown);
     const why = whyNoLog(fd);
     if (why !== null) return fault(why, shown);
-    return done([{ name: isPiped ? "stdin" : basename(path), open: () => createReadStream("", { fd }) }]);
+    const name = isPiped ? "stdin" : basename(path);
+    return done([{ name, open: () => createReadStream("", { fd }), hasEnd: stat.isFile() }]);
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     const why = FILE_FAULTS[code];
@@ -35,5 +37,9 @@ function ownCaptures(assets: WebInput["assets"]): readonly ReplaySource[] {
   return [...assets]
     .filter(([path]) => path.startsWith("/captures/") && path.endsWith(".log"))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, bytes]) => ({ name: basename(path), open: () => Readable.from([Buffer.from(bytes)]) }));
+    .map(([path, bytes]) => ({
+      name: basename(path),
+      open: () => Readable.from([Buffer.from(bytes)]),
+      hasEnd: true,
+    }));
 }

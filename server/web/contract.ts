@@ -43,7 +43,12 @@ export type ListenAddress = { readonly host: string; readonly port: number };
 export type PublishedAddress = ListenAddress & { readonly gateway: string | null };
 
 /** `open` may be called once. `name` is shown, never used as a path. */
-export type ReplaySource = { readonly name: string; readonly open: () => Readable };
+export type ReplaySource = {
+  readonly name: string;
+  readonly open: () => Readable;
+  /** It is a file; a pipe or a device may go on for ever. */
+  readonly hasEnd: boolean;
+};
 
 export type WebStart =
   | { readonly kind: "listening"; readonly web: RunningWeb }

@@ -1,6 +1,6 @@
 import type { FaultCode } from "@/lib/protocol/faults";
 
-/** A file may begin with the NULs of a crash, some megabytes of them; what goes on longer is no log, and may have no end. */
+/** So much binary on end, and not a log line yet: what may have no end is given up. */
 const MOST_BARREN_BYTES = 16 << 20;
 /** Of random bytes a ninth are control characters, of a text next to none. */
 const MOST_CONTROLS = 1 / 20;
@@ -13,6 +13,12 @@ export class InputLooks {
   private barren = 0;
   private hasLines = false;
 
+  /**
+   * @param hasEnd it is a file, and read to its end: a crash or a rotation by copy leaves any number of NULs in front of
+   * a log (logrotate(8), copytruncate).
+   */
+  constructor(private readonly hasEnd: boolean) {}
+
   note(bytes: Uint8Array): void {
     this.isEmpty &&= bytes.length === 0;
     if (this.hasLines || !bytes.includes(0)) {
@@ -20,6 +26,7 @@ export class InputLooks {
       return;
     }
     this.hasNul = true;
+    if (this.hasEnd) return;
     this.barren = controlsIn(bytes) > bytes.length * MOST_CONTROLS ? this.barren + bytes.length : 0;
   }
 

@@ -38,7 +38,7 @@ async function replayOne(
   emit: (events: readonly JourneyEvent[]) => void,
   count: LineCounts,
 ): Promise<readonly FaultCode[]> {
-  const looks = new InputLooks();
+  const looks = new InputLooks(source.hasEnd);
   const reader = createLogReader();
   const correlator = createCorrelator();
   const decoder = new StringDecoder("utf8");

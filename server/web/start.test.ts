@@ -55,7 +55,7 @@ describe("starting and stopping", { timeout: 20_000 }, () => {
       yield Buffer.from(line);
       throw Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
     }
-    const replay = [{ name: "bro\u202eken.log", open: () => Readable.from(broken()) }];
+    const replay = [{ name: "bro\u202eken.log", open: () => Readable.from(broken()), hasEnd: true }];
     const start = await startWebWith({ ...NOTHING, replay, listen: { host: "127.0.0.1", port: 0 } }, OPTIONS);
     if (start.kind !== "listening") throw new Error(start.code);
     const origin = `http://127.0.0.1:${start.web.port}`;
@@ -72,7 +72,7 @@ describe("starting and stopping", { timeout: 20_000 }, () => {
     ["empty-input", ""],
     ["not-a-log", "\u007fELF\u0000\u0000"],
   ])("[W35] a recording that is none is the fault %s in the status", async (code, content) => {
-    const replay = [{ name: "stdin", open: () => Readable.from([Buffer.from(content)]) }];
+    const replay = [{ name: "stdin", open: () => Readable.from([Buffer.from(content)]), hasEnd: false }];
     const start = await startWebWith({ ...NOTHING, replay, listen: { host: "127.0.0.1", port: 0 } }, OPTIONS);
     if (start.kind !== "listening") throw new Error(start.code);
     const origin = `http://127.0.0.1:${start.web.port}`;

@@ -110,6 +110,7 @@ function filesOf(source: { kind: "captures" } | { kind: "files"; paths: readonly
   return paths.map((path) => ({
     name: basename(path),
     open: () => Readable.from([readFileSync(path)]),
+    hasEnd: true,
   }));
 }
 
