@@ -86,7 +86,7 @@ describe("time window", () => {
     );
   });
 
-  it("widened and narrowed again is the same, also one of an odd width", () => {
+  it("[F33] widened and narrowed again is the same, also one of an odd width", () => {
     for (const window of [
       { fromUs: 3_474_769_058, toUs: 3_474_805_033 },
       { fromUs: 1_000, toUs: 1_008 },

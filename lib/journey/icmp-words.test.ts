@@ -6,7 +6,7 @@ const said = (kind: Icmp["kind"], type: number | null, code: number | null, echo
   icmpInfo({ kind, type, code, id: null, seq: null, ...echo } as Icmp);
 
 describe("what an ICMP packet says", () => {
-  it("is the name of its code where the RFCs have one, and the code's number where they have none", () => {
+  it("[J13] is the name of its code where the RFCs have one, and the code's number where they have none", () => {
     expect(said("icmp", 3, 3)).toBe("port unreachable");
     expect(said("icmp", 3, 13)).toBe("administratively prohibited");
     expect(said("icmp", 11, 1)).toBe("reassembly time exceeded");
@@ -15,7 +15,7 @@ describe("what an ICMP packet says", () => {
     expect(said("icmp", 42, 7)).toBe("type 42 code 7");
   });
 
-  it("is the type alone with code 0, and an echo's id and number", () => {
+  it("[J13] is the type alone with code 0, and an echo's id and number", () => {
     expect([said("icmp", 3, 0), said("icmp", 11, 0), said("icmp6", 3, 0)]).toEqual([
       "unreachable",
       "time exceeded",

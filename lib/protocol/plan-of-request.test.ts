@@ -9,7 +9,7 @@ const addressesOf = (topology: Topology, port: number | null = null) =>
   planOf({ ...WHOLE_HOST, container: "c0", port }, topology, null).addresses;
 
 describe("what is logged of a container", () => {
-  it("[R21] has the host's address in front of the machine outside before test traffic brings that up", () => {
+  it("[P18] has the host's address in front of the machine outside before test traffic brings that up", () => {
     expect(addressesOf(HOST)).toEqual(["172.17.0.2", "10.0.2.15", "192.0.2.1"]);
     const taken = { ...HOST, nics: [{ name: "eth0", address: "192.0.2.2" }] };
     expect(addressesOf(taken)).toEqual(["172.17.0.2", "192.0.2.2", "198.51.100.1"]);
@@ -19,7 +19,7 @@ describe("what is logged of a container", () => {
     expect(planOf(WHOLE_HOST, HOST, null).addresses).toEqual([]);
   });
 
-  it("has 127.0.0.1 where Docker translates it and a port keeps the host's other loopback traffic away", () => {
+  it("[P18] has 127.0.0.1 where Docker translates it and a port keeps the host's other loopback traffic away", () => {
     const withoutProxy = { ...HOST, model: { ...HOST.model, userlandProxy: false } };
     expect(addressesOf(withoutProxy, 8080)).toContain("127.0.0.1");
     expect(addressesOf(withoutProxy)).not.toContain("127.0.0.1");

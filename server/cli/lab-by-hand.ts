@@ -109,5 +109,5 @@ async function quietLog(nonce: string): Promise<readonly string[]> {
     lines = readOwnLines(nonce);
     if (lines.at(-1)?.stampUs === last) return ownLog(lines, QUIET_MS * 1000);
   }
-  return ownLog(lines, 0);
+  return ownLog(lines, null);
 }

@@ -9,13 +9,13 @@ const LINES = [packet("raw:PRE", ""), packet("mangle:PRE", ""), packet("filter:F
   (text, at) => ({ stampUs: 1_108_000_174 + at, text }),
 );
 
-function read(quietUs: number) {
+function read(quietUs: number | null) {
   const reader = createLogReader();
   return analyze([...reader.push(`${ownLog(LINES, quietUs).join("\n")}\n`), ...reader.end()]);
 }
 
 describe("the log of lab run", () => {
-  it("is dmesg's, and its end no line of the kernel's", () => {
+  it("[F4] is dmesg's, and its end no line of the kernel's", () => {
     expect(ownLog(LINES.slice(0, 1), 300_000)).toEqual([
       `[ 1108.000174] ${LINES[0]?.text}`,
       "user  :info  : [ 1108.300174] hopscope: none of its rules logged more up to here",
@@ -26,10 +26,15 @@ describe("the log of lab run", () => {
 
   it("[F4] shows that it went on, so that a packet which did not is dropped", () => {
     expect(read(300_000).packets).toMatchObject([{ fate: "dropped", droppedAt: "ip:filter:FORWARD" }]);
-    expect(read(0).packets).toMatchObject([{ fate: "incomplete", incomplete: "end" }]);
+    expect(read(null).packets).toMatchObject([{ fate: "incomplete", incomplete: "end" }]);
   });
 
-  it("takes stamp and text out of a record, and nothing out of what is none", () => {
+  it("[F4] says nothing of an end where it was never quiet", () => {
+    expect(ownLog(LINES, null)).toHaveLength(LINES.length);
+    expect(ownLog(LINES, null).join("\n")).not.toContain("none of its rules");
+  });
+
+  it("[K1] takes stamp and text out of a record, and nothing out of what is none", () => {
     expect(ownLineOf("7,12,5000001,-,caller=C1;hop:a b\n KEY=value\n")).toEqual({
       stampUs: 5_000_001,
       text: "hop:a b",

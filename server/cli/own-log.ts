@@ -10,11 +10,12 @@ export function ownLineOf(record: string): OwnLine | null {
 /**
  * The lines as dmesg prints them. Behind them, in dmesg -x's words for what a program wrote to the log, stands how long
  * no other came: readers take a packet that goes no further for dropped only where the log goes on.
+ * @param quietUs null: it has not been quiet, and there is nothing to say.
  */
-export function ownLog(lines: readonly OwnLine[], quietUs: number): readonly string[] {
+export function ownLog(lines: readonly OwnLine[], quietUs: number | null): readonly string[] {
   const rows = lines.map(({ stampUs, text }) => `${stampOf(stampUs)} ${text}`);
   const last = lines.at(-1);
-  if (last === undefined) return rows;
+  if (last === undefined || quietUs === null) return rows;
   const end = `user  :info  : ${stampOf(last.stampUs + quietUs)} hopscope: none of its rules logged more up to here`;
   return [...rows, end];
 }

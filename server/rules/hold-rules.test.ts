@@ -50,7 +50,7 @@ describe("upkeep", () => {
     rules.close();
   });
 
-  it("[W51] tells once of what others change in the host's chains", async () => {
+  it("[R14] tells once of what others change in the host's chains", async () => {
     vi.useFakeTimers();
     const fake = new FakeRules(NONCE);
     let others = "0a";

@@ -364,7 +364,7 @@ describeInBox("without CAP_SYS_ADMIN and CAP_SYS_PTRACE", () => {
 });
 
 describeInBox("without CAP_NET_RAW", () => {
-  it("[W52] says which right a ping lacks, inside of a container and out of the host's own network", async () => {
+  it("[D4] says which right a ping lacks, inside of a container and out of the host's own network", async () => {
     const weak = await hopscopeInBox(box, "setpriv", "--bounding-set", "-net_raw");
     try {
       const topology = topologyOf(await weak.reading(), null, "nft");

@@ -72,7 +72,7 @@ async function remove(): Promise<number> {
 }
 
 describeInBox("a Docker host with a thousand rules of others in each tool", () => {
-  it("has them as they were after its own churn", () => {
+  it("[H3] has them as they were after its own churn", () => {
     expect(foreign.split("\n").length).toBeGreaterThan(6000);
     expect(foreignIn(left)).toBe(foreign);
   });

@@ -79,7 +79,7 @@ describe("what others do to the host's iptables", () => {
     expect((await state()).notes.join("\n")).toMatch(/removed by others and put back: .*ip:/);
   });
 
-  it("[R12] is never said to be hopscope's own nft's doing, which had been started just before", async () => {
+  it("[H2] is never said to be hopscope's own nft's doing, which had been started just before", async () => {
     await insert({ backend: "nft", userChains: true });
     await inHost("iptables", ["-F"]);
     await msUntilRestored();
