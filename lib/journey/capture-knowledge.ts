@@ -41,8 +41,9 @@ export class CaptureKnowledge {
   /** The variants whose bridges call no iptables. */
   private readonly uncalled: number;
   private believed: number;
-  /** Grows whenever an answer may have changed. */
+  /** Grows whenever an answer may have changed, and `walks` with each pair that is walked first. */
   version = 0;
+  walks = 0;
 
   constructor(private readonly table: PositionTable) {
     const { positions, graphs } = table;
@@ -177,17 +178,20 @@ export class CaptureKnowledge {
   }
 
   noteWalked(of: TrafficClass, from: Position, to: Position): void {
-    this.walked[(of * this.size + from.index) * this.size + to.index] = 1;
+    const slot = (of * this.size + from.index) * this.size + to.index;
+    if (this.walked[slot] === 1) return;
+    this.walked[slot] = 1;
+    this.walks += 1;
   }
 
   /**
-   * Whether lines that were lost between them may have been the packet's: chains known to log have not, or nothing is
-   * known of those that stand there. Asked at gaps only, so not kept.
+   * Whether lines that were lost between them may have been the packet's: chains known to log have not ("yes"), or
+   * nothing is known of those that stand there. Asked at gaps only, so not kept.
    */
-  mayHaveLogged(of: TrafficClass, from: Position, to: Position, knowsRules: boolean): boolean {
-    if ((this.cost(of, from, to) ?? 0) > 0) return true;
+  wasMissed(of: TrafficClass, from: Position, to: Position): "yes" | "no" | "unknown" {
+    if ((this.cost(of, from, to) ?? 0) > 0) return "yes";
     const isWalked = this.walked[(of * this.size + from.index) * this.size + to.index] === 1;
-    return !isWalked && !knowsRules && from !== to && this.hasChainsBetween(of, from, to);
+    return isWalked || from === to || !this.hasChainsBetween(of, from, to) ? "no" : "unknown";
   }
 
   private hasChainsBetween(of: TrafficClass, from: Position, to: Position): boolean {

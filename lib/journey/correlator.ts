@@ -283,10 +283,7 @@ class Engine {
     const before = packet.positions.length === 0 ? null : packet.position;
     if (before !== null && !ambiguous) this.noteStep(packet, visit, before);
     if (packet.gapsSeen !== this.gaps) {
-      // Of hopscope's own rules it is known which chains log.
-      const mayLack =
-        before !== null && this.knowledge.mayHaveLogged(packet.traffic, before, position, visit.at.mayBeOwn);
-      if (mayLack) packet.torn = true;
+      if (before !== null) this.noteGap(packet, visit, before);
       packet.gapsSeen = this.gaps;
     }
     noteChanges(packet, visit);
@@ -344,6 +341,15 @@ class Engine {
     ) {
       this.devices.join(packet.inPort, line.in);
     }
+  }
+
+  /** Records are missing in front of its line. */
+  private noteGap(packet: OpenPacket, { at, position }: Visit, before: OpenPacket["position"]): void {
+    const missed = this.knowledge.wasMissed(packet.traffic, before, position);
+    if (missed === "yes") packet.torn = true;
+    // Of hopscope's own rules it is known which chains log.
+    else if (missed === "unknown" && !at.mayBeOwn)
+      packet.unsure = [...(packet.unsure ?? []), [before, position]];
   }
 
   private isParked(packet: OpenPacket): boolean {

@@ -29,6 +29,7 @@ export class Emitter {
   /** Closed without a drop for lack of knowledge: a chain discovered later may show that they were dropped. */
   private recalled: OpenPacket[] = [];
   private recalledAt = 0;
+  private recalledWalks = 0;
   /** The latest drops: lines that a limit cut look the same until its counters are read. */
   private drops: OpenPacket[] = [];
   private doubtsAll = false;
@@ -88,6 +89,7 @@ export class Emitter {
     const { conversation } = packet;
     if (conversation !== null && wasAnswered(packet, conversation)) packet.missing ??= "lost";
     if (isCut && conversation?.hasDropped(place) !== true) packet.missing ??= "end";
+    if (this.isWholeAfterAll(packet)) packet.unsure = null;
     this.show(packet, "closed");
     const isDropped = packet.shown?.fate === "dropped";
     if (conversation !== null) noteRequest(packet, conversation, isDropped);
@@ -217,7 +219,9 @@ export class Emitter {
 
   /** While chains are still being discovered; later a log has shown what it logs. */
   private recall(packet: OpenPacket): void {
-    if (this.around.knowledge.version !== this.recalledAt) this.review();
+    const { version, walks } = this.around.knowledge;
+    if (version !== this.recalledAt) this.review();
+    else if (walks !== this.recalledWalks) this.reviewUnsure();
     if (this.recalled.length < this.recallLimit || packet.conversation?.unconfirmed === packet)
       packet.letGo();
     if (this.recalled.length >= this.recallLimit) return;
@@ -227,7 +231,8 @@ export class Emitter {
   /** More is known of chains than when these were closed: some were dropped after all, or passed a chain that limits. */
   private review(): void {
     this.recalledAt = this.around.knowledge.version;
-    const revised = this.recalled.filter((packet) => !packet.torn && this.due.isMoreDue(packet));
+    if (this.recalledWalks !== this.around.knowledge.walks) this.reviewUnsure();
+    const revised = this.recalled.filter((packet) => !packet.mayLack && this.due.isMoreDue(packet));
     for (const packet of revised) this.show(packet, "closed");
     this.recalled = this.recalled.filter((packet) => packet.shown === null);
     const passed = this.drops.filter((packet) => !packet.isStopped && !this.due.isMoreDue(packet));
@@ -239,6 +244,24 @@ export class Emitter {
     for (const packet of revised) if (packet.shown?.fate === "dropped") this.keepDrop(packet);
     // Room for those to come, of which less is known.
     this.recalled = this.recalled.slice(-this.recallLimit / 2);
+  }
+
+  /** Others have gone without a line where records were missing of these: nothing of them was. */
+  private reviewUnsure(): void {
+    const { knowledge } = this.around;
+    this.recalledWalks = knowledge.walks;
+    for (const packet of this.recalled) {
+      if (packet.unsure === null || !this.isWholeAfterAll(packet)) continue;
+      packet.unsure = null;
+      if (packet.torn || this.due.isMoreDue(packet)) continue;
+      this.show(packet, "closed");
+      packet.letGo();
+    }
+  }
+
+  private isWholeAfterAll({ traffic, unsure }: OpenPacket): boolean {
+    const { knowledge } = this.around;
+    return unsure?.every(([from, to]) => knowledge.wasMissed(traffic, from, to) === "no") ?? true;
   }
 }
 

@@ -161,7 +161,7 @@ const ARP_AND_FRAMES: TrafficClass = 10;
 /** How the packet ended. `more`: more of it was due (DueCache). */
 export function fateOf(packet: OpenPacket, more: boolean, knowledge: CaptureKnowledge): Fate {
   if (packet.provenDropped === "by-host") return "dropped";
-  if (packet.torn || (more && packet.missing !== null)) return "incomplete";
+  if (packet.mayLack || (more && packet.missing !== null)) return "incomplete";
   if (packet.provenDropped === "by-conntrack") return "dropped";
   // What a guessed hook still lacks, another rule may have logged there: its chain is a guess, too.
   if ((more && !packet.endsInGuess) || packet.isStopped) return "dropped";
@@ -195,7 +195,7 @@ function logsForward({ traffic }: OpenPacket, knowledge: CaptureKnowledge): bool
 
 /** Of a packet whose fate is `incomplete`. */
 export function whyIncomplete(packet: OpenPacket, more: boolean): IncompleteReason {
-  const { torn, missing } = packet;
-  if (torn) return "lost";
+  const { mayLack, missing } = packet;
+  if (mayLack) return "lost";
   return (more ? missing : null) ?? (isSplit(packet) ? "split" : "unlogged");
 }

@@ -73,6 +73,8 @@ export class OpenPacket {
   gapsSeen = 0;
   /** Its beginning, or a part between its lines, was lost. */
   torn = false;
+  /** The same may be so between these: records are missing there, and no packet has yet shown what logs. */
+  unsure: readonly (readonly [Position, Position])[] | null = null;
   /** Another packet could have left one of its lines. */
   ambiguous = false;
   /** It lost such a line to another packet: its own next ones are in doubt as well. */
@@ -131,6 +133,10 @@ export class OpenPacket {
     this.openedAt = record.line;
     this.position = position;
     this.lastPlace = at.place;
+  }
+
+  get mayLack(): boolean {
+    return this.torn || this.unsure !== null;
   }
 
   wasAt(step: Step): boolean {

@@ -41,7 +41,7 @@ export function skippedBy(
   // Over `lo`, or as its own copy (successor.ts).
   const isLooped = packet.inDevice !== null && packet.wasAt(STEP.netOut);
   // Of one whose beginning was lost, nat's line may be among it.
-  const mayBeSilent = packet.direction === "unknown" && !packet.metNat && !packet.torn;
+  const mayBeSilent = packet.direction === "unknown" && !packet.metNat && !packet.mayLack;
   if (!isKnownConnection && !isLooped && !mayBeSilent) return NONE;
   const skipped: Skipped[] = [];
   const last = packet.position;

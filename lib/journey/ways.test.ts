@@ -254,13 +254,24 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
 
   it("[F3] what others lost makes none incomplete whose kind has gone there without a gap, and is told all the same", () => {
     const both = (id: number) =>
-      lines(bridged(3, 2, id, ping(id, 1))).filter((line) =>
-        /FORWARD.*iptable|iptable.*FORWARD|POSTROUTING/.test(line),
+      lines(fromHost(2, id, ping(id, 1))).filter((line) =>
+        /iptable.(?:filter-OUTPUT|nat-POSTROUTING)/.test(line),
       );
     const [first = "", ...rest] = both(2);
     const analysis = analyseItems([...both(1), 400_000, first, "lost 1", ...rest, 400_000, ...both(3)]);
     expect(fatesOf(analysis)).toEqual(["forwarded", "forwarded", "forwarded"]);
     expect(analysis.packets.map(({ gaps }) => gaps.length)).toEqual([0, 1, 0]);
+  });
+
+  it("[F3] what others show to be silent later makes it whole again, and nothing else does", () => {
+    const both = (id: number) =>
+      lines(fromHost(2, id, ping(id, 1))).filter((line) =>
+        /iptable.(?:filter-OUTPUT|nat-POSTROUTING)/.test(line),
+      );
+    const [first = "", ...rest] = both(1);
+    const torn = [first, "lost 1", ...rest, 400_000];
+    expect(fatesOf(analyseItems([...torn, ...both(2)]))).toEqual(["forwarded", "forwarded"]);
+    expect(fatesOf(analyseItems(torn))).toEqual(["incomplete"]);
   });
 
   it("[F3] a chain that is known to log and has not, where records are missing, makes it incomplete still", () => {
