@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { JourneyFold } from "./fold";
 import { Gaps } from "./gaps";
 
 type Asked = Parameters<Gaps["of"]>[0];
@@ -42,4 +43,10 @@ it("[L3] of gaps the newest are kept, and their sums stay true", () => {
   expect(all.count).toBe(5000);
   expect(all.of(packetOf([99_990, 100_000]))).toEqual([{ beforeLine: 99_991, lost: 30 }]);
   expect(all.of(packetOf([1, 100_000]))).toEqual([{ beforeLine: 95_001, lost: 15_000 }]);
+});
+
+it("[L3] who takes packets out as he goes holds no more gaps than conversations", () => {
+  const fold = new JourneyFold(() => null, 100);
+  for (let beforeLine = 1; beforeLine <= 5000; beforeLine++) fold.apply({ kind: "gap", beforeLine, lost: 1 });
+  expect(fold.gaps.count).toBe(100);
 });
