@@ -9,7 +9,7 @@ import { until } from "./testing/test-viewer";
 
 const WORD = "ctc/iptable/mangle-PREROUTE";
 
-it("[W55] takes lines of the article's rules for its own while they stand, and only then, and only the kernel's", async () => {
+it("[W56] takes lines of the article's rules for its own while they stand, and only then, and only the kernel's", async () => {
   const kmsg = new PassThrough();
   const ledger = new LedgerBook();
   const events: JourneyEvent[] = [];
