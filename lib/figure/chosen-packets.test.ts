@@ -66,7 +66,8 @@ describe("the packets whose ways are drawn", () => {
       ...[
         [1, 2],
         [1, 2],
-        [3, 6],
+        // A bare ACK: what comes next acknowledges the data behind it.
+        [3],
         [4, 6],
         [1, 5],
         [4, 6],
@@ -87,5 +88,7 @@ describe("the packets whose ways are drawn", () => {
 
   it("[F37] of unknown direction belong to none", () => {
     expect(pairs(packetsOf("?<"))).toEqual([[1], [2]]);
+    expect(ids(packetsOf("?><"), null)).toEqual([2, 3]);
+    expect(ids(packetsOf("?<"), null)).toEqual([1]);
   });
 });

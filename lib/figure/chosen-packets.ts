@@ -8,7 +8,9 @@ import { parseLogLine } from "@/lib/kernel-log";
  */
 export function chosenPackets(packets: readonly Packet[], selected: number | null): readonly Packet[] {
   const pick =
-    packets.find(({ id }) => id === selected) ?? packets.find((packet) => !isReply(packet)) ?? packets[0];
+    packets.find(({ id }) => id === selected) ??
+    packets.find(({ direction }) => direction === "request") ??
+    packets[0];
   if (pick === undefined) return [];
   const partner = partnerOf(packets, pick);
   if (partner === undefined) return [pick];
@@ -18,13 +20,14 @@ export function chosenPackets(packets: readonly Packet[], selected: number | nul
 function partnerOf(packets: readonly Packet[], pick: Packet): Packet | undefined {
   if (pick.direction === "unknown") return undefined;
   const opposite = packets.filter(({ direction }) => direction !== "unknown" && direction !== pick.direction);
+  const siblings = packets.filter(({ direction }) => direction === pick.direction);
   const echo = echoOf(pick);
   if (echo !== null)
     return nearest(
       opposite.filter((other) => echoOf(other) === echo),
       pick,
     );
-  return pick.header.protocol === "tcp" ? tcpPartner(opposite, pick) : turnPartner(packets, pick);
+  return pick.header.protocol === "tcp" ? tcpPartner(opposite, pick, siblings) : turnPartner(packets, pick);
 }
 
 function isReply({ direction }: Packet): boolean {
@@ -44,13 +47,21 @@ function nearest(found: readonly Packet[], pick: Packet): Packet | undefined {
 }
 
 /** The next packet of the other direction; by the numbers where the lines print them (--log-tcp-sequence). */
-function tcpPartner(opposite: readonly Packet[], pick: Packet): Packet | undefined {
+function tcpPartner(
+  opposite: readonly Packet[],
+  pick: Packet,
+  siblings: readonly Packet[],
+): Packet | undefined {
   const own = tcpNumbers(pick);
   const isAnswered = (request: TcpNumbers | null, reply: TcpNumbers | null) =>
     request === null || reply === null || isBehind(reply.ack, request.seq);
-  return isReply(pick)
-    ? opposite.findLast((other) => other.id < pick.id && isAnswered(tcpNumbers(other), own))
-    : opposite.find((other) => other.id > pick.id && isAnswered(own, tcpNumbers(other)));
+  const askedBy = (reply: Packet, requests: readonly Packet[]) =>
+    requests.findLast((other) => other.id < reply.id && isAnswered(tcpNumbers(other), tcpNumbers(reply)));
+  if (isReply(pick)) return askedBy(pick, opposite);
+  const answer = opposite.find((other) => other.id > pick.id && isAnswered(own, tcpNumbers(other)));
+  // With numbers: what acknowledges a later request too is that one's answer.
+  const isAnothers = own !== null && answer !== undefined && askedBy(answer, siblings) !== pick;
+  return isAnothers ? undefined : answer;
 }
 
 type TcpNumbers = { readonly seq: number; readonly ack: number };

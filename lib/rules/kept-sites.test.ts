@@ -165,6 +165,12 @@ it("[R12] names those that rewrite rules, and nobody else", () => {
   const firewalls = ["firewall-cmd", "firewall-offlin", "ufw-init", "netfilter-persi", "ip6tables-resto"];
   const started = firewalls.map((name, at) => `${at + 2} 1 ${name}`).join("\n");
   expect(suspectsIn(started, 0.5)).toHaveLength(firewalls.length);
+  const commands = [
+    "nft\tnft delete table ip filter",
+    "iptables\tiptables -D INPUT -i hop-lan -j ACCEPT",
+    "iptables\tiptables -A FORWARD -s 10.0.0.1 -j LOG",
+  ];
+  expect(suspectsIn(commands.map((one) => `1 0.1 ${one}`).join("\n"), 0.5)).toHaveLength(commands.length);
 });
 
 it("[R12] names none that was started long before, that only lists, or that is a hopscope's own", () => {
@@ -173,6 +179,11 @@ it("[R12] names none that was started long before, that only lists, or that is a
     "0.1 iptables-save\tiptables-save -c",
     "0.1 iptables-legacy\tiptables-legacy-save",
     "0.1 iptables\tiptables -t nat -L -n",
+    "0.1 iptables\tiptables -t nat -nvL DOCKER",
+    "0.1 iptables\tiptables -C DOCKER-USER -j RETURN",
+    "0.1 iptables\tiptables -V",
+    "0.1 nft\tnft monitor trace",
+    "0.1 nft\t/usr/sbin/nft delete table ip raw",
     "0.1 nft\tnft -j list ruleset",
     "0.1 nft\t/usr/sbin/nft -j -i",
     "0.1 iptables\t/usr/sbin/iptables -w 5 -t mangle -F hop-abcdefgh-6",

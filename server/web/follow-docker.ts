@@ -86,11 +86,16 @@ export function followDocker(
     const isRunning = again !== "no";
     again = "wanted";
     if (isRunning) return;
-    while (again === "wanted" && !closed) {
-      again = "now";
-      await readOnce(nowUs());
+    try {
+      while (again === "wanted" && !closed) {
+        again = "now";
+        await readOnce(nowUs());
+        // Who changes rules all the time is not to have the host read all the time.
+        await sleep(BETWEEN_MS, undefined, { ref: false });
+      }
+    } finally {
+      again = "no";
     }
-    again = "no";
   }
 
   async function follow(): Promise<void> {

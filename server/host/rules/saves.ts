@@ -28,7 +28,7 @@ export async function readSaves(namespacePid: number | null, legacy: boolean): P
 }
 
 /** What changes though no rule of others does. */
-const NOT_OTHERS = /^.*\bhop[-:].*$|^#.*$|\[\d+:\d+\]/gm;
+const NOT_OTHERS = /^.*\bhop[-:].*\n|^#.*\n|\[\d+:\d+\]/gm;
 
 /**
  * Thousands of rules of others would go to `web` twice a second, which asks only whether one is before ours, and
