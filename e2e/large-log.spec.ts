@@ -56,7 +56,7 @@ test("a log of 100 MB is read to its end in a worker, with progress, in bounded 
           shares.add(chip);
           return chip;
         },
-        { timeout: 150_000 },
+        { timeout: 150_000, intervals: [200] },
       )
       .toBe("Replay");
     const tookMs = Date.now() - begunMs;
