@@ -114,7 +114,7 @@ async function reach(phase: Phase, victim: Victim, serve: Serve, backend: BackEn
   };
   const inserted = press("inserting", "trace-start", { ...WHOLE_HOST, backend });
   if (phase !== "inserting") {
-    expect(await inserted).toMatchObject({ ok: true });
+    expect(await inserted, JSON.stringify(await inserted)).toMatchObject({ ok: true });
     expect(await stand(backend)).toBe(true);
   }
   if (phase === "removing") void press("removing", "trace-stop");
