@@ -82,6 +82,7 @@ export function TraceFields({ request, onChange }: TraceFieldsProps) {
             value={request.linesPerSecond}
             min={MIN_LINES_PER_SECOND}
             max={20_000}
+            disabled={article !== null}
             onChange={(value) => onChange({ linesPerSecond: value ?? WHOLE_HOST.linesPerSecond })}
           />
         </Field>

@@ -69,6 +69,24 @@ describe("the chosen hop while packets come in live", () => {
     expect(chosen()).toEqual({ packet: 1, hop: 3 });
   });
 
+  it("what was sent has room to move, however many others do", () => {
+    const [first] = player.playback().schedule;
+    if (first === undefined) throw new Error("nothing moves");
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        ...evenTimetable(session.archive.packet(first.packet) ?? ({} as never)),
+        packet: 1000 + at,
+        conversation: 1000 + at,
+      }));
+    player.dispatch({ kind: "arrive", packets: many(100) as never });
+    director.awaitTraffic();
+    expect(player.playback().schedule.length).toBeGreaterThan(100);
+    player.dispatch({ kind: "arrive", packets: many(500) as never });
+    expect(player.playback().unplayed).toBeGreaterThan(0);
+    director.awaitTraffic();
+    expect(player.playback()).toMatchObject({ schedule: [], unplayed: 0, playing: true });
+  });
+
   it("is none while no packet of it is on the clock", () => {
     director.choosePacket(2 as never);
     director.followLive();

@@ -20,6 +20,8 @@ import { evenTimetable, type Timetables, unplayed } from "./timetables";
 const WINDOW_BEFORE = 40;
 const WINDOW_AFTER = 120;
 const WINDOW = WINDOW_BEFORE + WINDOW_AFTER;
+/** Packets of one scenario or one press of Send, and some to spare. */
+const MOST_SENT = 50;
 
 /**
  * Joins what is chosen (session) with the clock (player): choosing a packet plays its conversation,
@@ -142,9 +144,17 @@ export class Director {
   awaitTraffic(isSent: ((packet: Packet) => boolean) | null = null): () => void {
     if (!this.session.state.paused) {
       this.followLive();
+      this.makeRoom();
       if (isSent !== null) this.awaited.begin(isSent);
     }
     return () => this.awaited.forget();
+  }
+
+  /** What was sent is to be seen moving, however many others do: these are taken away where it would only be counted. */
+  private makeRoom(): void {
+    const { schedule, timeMs } = this.player.playback();
+    const moving = schedule.filter(({ endMs }) => endMs > timeMs).length;
+    if (moving > MOVING_LIMIT - MOST_SENT) this.player.dispatch({ kind: "clear" });
   }
 
   followLive(): void {
