@@ -16,8 +16,7 @@ import { anyPlan } from "../testing/any-plan";
 import { askedSites } from "../testing/asked-of";
 import { iptablesLab, shell } from "../testing/iptables-lab";
 import { linesOf, linesWith } from "../testing/lines-of";
-import { packetsIn } from "../testing/packets-in";
-import { sendRaw } from "../testing/raw-packet";
+import { expectPortlessWay } from "../testing/portless-way";
 import { msUntil, namespaceOf } from "../testing/spawn-holder";
 import { type Site, sitesOf } from "./site";
 
@@ -149,21 +148,7 @@ describe("iptables and ebtables", () => {
 
   it("[H10] log also what has no ports, by any device", async () => {
     const { nonce } = await insert({ ownPort: 4466 });
-    const chains = async (to: string, bytes: number) =>
-      packetsIn(await linesOf(nonce, () => sendRaw(pids().host, to, bytes)))[0];
-    for (const to of ["172.18.0.2", "127.0.0.1"]) {
-      const whole = await chains(to, 4);
-      expect(whole).toEqual(
-        expect.arrayContaining([
-          "ip:mangle:OUTPUT",
-          "ip:nat:OUTPUT",
-          "ip:filter:OUTPUT",
-          "ip:mangle:POSTROUTING",
-        ]),
-      );
-      // Of the nat chains only the first packet of a connection is logged, and both are of one.
-      expect(await chains(to, 2)).toEqual(whole?.filter((chain) => !chain.startsWith("ip:nat:")));
-    }
+    await expectPortlessWay(nonce, pids().host);
   });
 
   it("[H5] refuse to sample, which ebtables cannot", async () => {

@@ -20,7 +20,7 @@ import { hostileRules } from "../testing/hostile-rules";
 import { KernelLog, stampUs } from "../testing/kernel-log";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
-import { sendRaw } from "../testing/raw-packet";
+import { expectPortlessWay } from "../testing/portless-way";
 import { isRunning, msUntil, spawnHolder } from "../testing/spawn-holder";
 import { listCommand, nftCommands } from "./nft-text";
 import { prefixStart } from "./own-prefix";
@@ -255,21 +255,7 @@ describe("the filter", () => {
 
   it("[H10] logs also what has no ports, by any device", async () => {
     const { nonce } = await insert({ ownPort: 4466 });
-    const chains = async (to: string, bytes: number) =>
-      packetsIn(await linesOf(nonce, () => sendRaw(lab.pids.host, to, bytes)))[0];
-    for (const to of ["172.18.0.2", "127.0.0.1"]) {
-      const whole = await chains(to, 4);
-      expect(whole).toEqual(
-        expect.arrayContaining([
-          "ip:mangle:OUTPUT",
-          "ip:nat:OUTPUT",
-          "ip:filter:OUTPUT",
-          "ip:mangle:POSTROUTING",
-        ]),
-      );
-      // Of the nat chains only the first packet of a connection is logged, and both are of one.
-      expect(await chains(to, 2)).toEqual(whole?.filter((chain) => !chain.startsWith("ip:nat:")));
-    }
+    await expectPortlessWay(nonce, lab.pids.host);
   });
 });
 
