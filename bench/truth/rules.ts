@@ -9,6 +9,27 @@ export type Backend = (typeof BACKENDS)[number];
 /** Lines that only carry the mark of the ebtables line behind them; they are no part of the capture. */
 export const TWIN = "twin";
 
+/**
+ * Between a twin and its ebtables line another CPU may write both of its own, so each pair says the last bits of its
+ * mark: of packets that run at the same time they differ, as marks are numbered through.
+ */
+const PAIRS = [0, 1, 2, 3, 4, 5, 6, 7];
+const wordOf = (pair: number) => `ebtabl${pair}`;
+/** Which pair a line of ebtables is of, by its prefix. */
+export function pairOf(prefix: string): number | null {
+  const digit = /\/ebtabl(\d)\//.exec(prefix)?.[1];
+  return digit === undefined ? null : Number(digit);
+}
+
+export function pairOfMark(mark: number | null): number | null {
+  return mark === null ? null : mark % PAIRS.length;
+}
+
+/** As the article's rule would have written it. */
+export function withoutPair(record: string): string {
+  return record.replace(/\/ebtabl\d\//, "/ebtable/");
+}
+
 /** Behind the chains that mark; hopscope's own broute chain stands before everything. */
 const BEHIND_MARKS = -400;
 
@@ -77,18 +98,20 @@ function insertArticleRules(network: Network, nonce: string): void {
     ]);
   }
   for (const { table, chain } of EBTABLES_POINTS) {
-    const prefix = `${nonce}/ebtable/${table}-${chain}`.slice(0, 29);
-    network.must("host", [
-      "ebtables",
-      "-t",
-      table,
-      "-A",
-      chain,
-      "--log-level",
-      "debug",
-      "--log-prefix",
-      prefix,
-      "--log",
-    ]);
+    for (const pair of PAIRS)
+      network.must("host", [
+        "ebtables",
+        "-t",
+        table,
+        "-A",
+        chain,
+        "--mark",
+        `${pair}/${PAIRS.length - 1}`,
+        "--log-level",
+        "debug",
+        "--log-prefix",
+        `${nonce}/${wordOf(pair)}/${table}-${chain}`.slice(0, 29),
+        "--log",
+      ]);
   }
 }

@@ -1,5 +1,5 @@
 import { createLogReader, type LogEntry } from "@/lib/kernel-log";
-import { TWIN } from "./rules";
+import { pairOf, pairOfMark, TWIN, withoutPair } from "./rules";
 
 type LogRecord = Extract<LogEntry, { kind: "log" }>;
 
@@ -30,7 +30,8 @@ export function truePackets(marked: readonly string[]): TrueCapture {
     if (entry === null) throw new Error(`not a log line: ${raw}`);
     const { line } = entry;
     const isTwin = line.prefix.includes(`/${TWIN}/`);
-    const place = `${line.in ?? ""}>${line.out ?? ""} ${line.prefix.split(/[/-]/).at(-1)?.trim()}`;
+    const pair = isTwin ? pairOfMark(line.mark) : pairOf(line.prefix);
+    const place = `${line.in ?? ""}>${line.out ?? ""} ${line.prefix.split(/[/-]/).at(-1)?.trim()} ${pair}`;
     let mark = line.mark === null ? null : String(line.mark);
     if (mark !== null) mark = datagramMark(entry, mark, aliases);
     if (isTwin) {
@@ -42,7 +43,7 @@ export function truePackets(marked: readonly string[]): TrueCapture {
     }
     if (line.generator === "ebt_log") mark = waiting.get(place)?.shift() ?? null;
     twinsBefore.push(twins);
-    records.push(raw.replace(/ ?MARK=0x[0-9a-f]+ ?$/, ""));
+    records.push(withoutPair(raw).replace(/ ?MARK=0x[0-9a-f]+ ?$/, ""));
     if (mark === null) continue;
     const group = groups.get(mark);
     if (group === undefined) groups.set(mark, [records.length]);

@@ -5,14 +5,15 @@ import { noteChanges } from "./changes";
 import { ConversationFinder } from "./conversation-finder";
 import { ConversationTable } from "./conversation-table";
 import { CutWindow } from "./cut-window";
-import { isNumbered } from "./datagram";
 import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
 import { isJustBefore } from "./gap";
 import { GuessedHook } from "./guessed-hook";
+import { HeldFrame } from "./held-frame";
 import type { Hop, JourneyEvent } from "./journey";
+import { Lessons } from "./lessons";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { LineOrder } from "./line-order";
 import { Locator } from "./locate";
@@ -26,7 +27,6 @@ import { ProxyLink } from "./proxy-link";
 import { endedBy } from "./quoted";
 import { Reaper } from "./reaper";
 import { reindex } from "./reindex";
-import { timesOf } from "./repeat";
 import { type KnownChain, ReturningChains } from "./returning-chains";
 import { TracedTables } from "./traced-tables";
 import { ARP } from "./traffic-class";
@@ -93,6 +93,8 @@ class Engine {
   private readonly returning = new ReturningChains();
   private readonly traced = new TracedTables();
   private readonly matcher: Matcher;
+  private readonly heldFrame: HeldFrame;
+  private readonly lessons: Lessons;
   private readonly finder: ConversationFinder;
   private readonly locator: Locator;
   private readonly proxies = new ProxyLink();
@@ -120,6 +122,8 @@ class Engine {
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
     this.due = new DueCache(around);
     this.matcher = new Matcher(this.open, around, this.due);
+    this.heldFrame = new HeldFrame(this.knowledge);
+    this.lessons = new Lessons(this.knowledge, this.devices);
     this.emitter = new Emitter(around, this.due, table, this.finder, this.returning, this.limits.recalled);
     this.reaper = new Reaper(this.open, this.limits.openPackets, (packet, isCut) =>
       this.close(packet, isCut),
@@ -134,6 +138,25 @@ class Engine {
   }
 
   push(entry: LogEntry): void {
+    if (!this.heldFrame.isHolding) this.pushNow(entry);
+    else if (this.heldFrame.add(entry, this.visitAhead(entry))) this.settleFrame();
+  }
+
+  /** Where an entry that has to wait will be; null where that is not known yet. */
+  private visitAhead(entry: LogEntry): Visit | null {
+    if (entry.kind !== "log") return null;
+    const [at, ...others] = this.locator.locate(entry.line);
+    return at === undefined || others.length > 0 ? null : createVisit(entry.record, entry.line, at);
+  }
+
+  private settleFrame(): void {
+    const settled = this.heldFrame.take();
+    if (settled === null) return;
+    this.join(settled.packet, settled.visit, settled.rivals);
+    for (const entry of settled.entries) this.push(entry);
+  }
+
+  private pushNow(entry: LogEntry): void {
     this.cutSigns.note(entry);
     if (entry.kind !== "log") this.tellGuessed();
     switch (entry.kind) {
@@ -146,29 +169,33 @@ class Engine {
         break;
       case "gap":
         this.gaps += 1;
-        this.matcher.lastGapLine = entry.beforeLine;
+        this.matcher.lastGap = entry;
         this.emitter.gap(entry.beforeLine, entry.lost);
         break;
     }
   }
 
   advance(stampUs: number): void {
+    while (this.heldFrame.isOver(stampUs)) this.settleFrame();
     this.tellGuessed();
     this.reaper.advance(stampUs);
   }
 
   cut(fromUs: number, toUs: number): void {
+    while (this.heldFrame.isHolding) this.settleFrame();
     this.tellGuessed();
     this.cuts.add(fromUs, toUs);
     this.emitter.reviseDrops(this.cuts);
   }
 
   know(host: KnownHost): void {
+    while (this.heldFrame.isHolding) this.settleFrame();
     this.devices.know(host);
     this.returning.know(host.userChains ?? []);
   }
 
   renew(mute: readonly ChainKey[]): void {
+    while (this.heldFrame.isHolding) this.settleFrame();
     this.tellGuessed();
     this.emitter.flush();
     this.knowledge.renew(mute);
@@ -178,6 +205,7 @@ class Engine {
   }
 
   end(): void {
+    while (this.heldFrame.isHolding) this.settleFrame();
     this.tellGuessed();
     this.reaper.end();
     this.emitter.flush();
@@ -214,13 +242,27 @@ class Engine {
         break;
       }
     }
+    const { rivals } = this.matcher;
+    const { isHookGuess } = visit.at;
+    this.earlierVisit = isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
+    if (packet !== null && visit.datagram === null && !isHookGuess) {
+      const isRatherNew = this.matcher.isRatherAnothers(packet, visit);
+      if (isRatherNew || rivals.length > 0) {
+        this.heldFrame.hold(visit, packet, rivals, isRatherNew);
+        return;
+      }
+    }
+    this.join(packet, visit, rivals);
+  }
+
+  private join(packet: OpenPacket | null, visit: Visit, rivals: readonly OpenPacket[]): void {
+    const { at, record } = visit;
     if (visit.traffic === ARP) this.matcher.lastArpLine = record.line;
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (at.mayBeOwn) this.ownRules.note(visit);
     if (at.isUserChain) this.returning.noteLogs(at.chain);
-    this.earlierVisit = visit.at.isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
     if (packet === null) this.begin(visit);
-    else this.proceed(packet, visit);
+    else this.proceed(packet, visit, rivals);
   }
 
   /** Told now, as it would have been at its line. */
@@ -230,16 +272,18 @@ class Engine {
     for (const hop of held?.hops ?? []) if (held !== null) this.tell(held.packet, hop);
   }
 
-  private proceed(packet: OpenPacket, visit: Visit): void {
-    const { rival, pieces } = this.matcher;
-    for (const piece of pieces) this.absorb(packet, piece);
-    if (rival !== null) {
+  private proceed(packet: OpenPacket, visit: Visit, rivals: readonly OpenPacket[]): void {
+    for (const piece of this.matcher.pieces) this.absorb(packet, piece);
+    for (const rival of rivals) {
       rival.rivalled = true;
       rival.ambiguous = true;
     }
     // A frame that this line names: what began as its iptables line may have been another's.
     if (packet.view === null && this.matcher.isBesideGuess(visit)) packet.ambiguous = true;
-    const ambiguous = rival !== null || (packet.rivalled && visit.datagram === null);
+    const ambiguous =
+      rivals.length > 0 ||
+      this.matcher.mayBeAnothers(packet, visit) ||
+      (packet.rivalled && visit.datagram === null);
     if (ambiguous) packet.ambiguous = true;
     this.progress(packet, visit, ambiguous);
   }
@@ -247,10 +291,10 @@ class Engine {
   private begin(visit: Visit): void {
     const packet = new OpenPacket(visit);
     if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
-      packet.torn = isJustBefore({ beforeLine: this.matcher.lastGapLine }, visit.record.line);
+      packet.torn = isJustBefore(this.matcher.lastGap, visit.record.line);
     }
     packet.ambiguous = this.matcher.isBesideDoubt(visit);
-    if (!packet.ambiguous && !packet.torn) this.noteNic(visit);
+    if (!packet.ambiguous && !packet.torn) this.lessons.noteNic(visit);
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
     this.frames.note(packet, visit);
@@ -266,22 +310,11 @@ class Engine {
     this.emitter.settle(ended);
   }
 
-  /** What comes in by a bridge is a frame there before, and ebtables would have shown it. */
-  private noteNic({ line, position, traffic, at, datagram }: Visit): void {
-    const comesIn =
-      position.step === STEP.netPre || position.step === STEP.netIn || position.step === STEP.netForward;
-    if (!comesIn || line.in === null || line.mac === null || line.physIn !== null || at.isHookGuess) return;
-    if (datagram === null || this.devices.isNic(line.in)) return;
-    const { knowledge } = this;
-    const showsFrames =
-      knowledge.isStepDue(traffic, STEP.linkPre) || knowledge.isStepDue(traffic, STEP.linkIn);
-    if (showsFrames) this.devices.noteNic(line.in);
-  }
-
   private progress(packet: OpenPacket, visit: Visit, ambiguous: boolean): void {
     const { position } = visit;
     const before = packet.positions.length === 0 ? null : packet.position;
-    if (before !== null && !ambiguous) this.noteStep(packet, visit, before);
+    if (before !== null && !ambiguous)
+      this.lessons.noteStep(packet, visit, before, packet.gapsSeen === this.gaps);
     if (packet.gapsSeen !== this.gaps) {
       if (before !== null) this.noteGap(packet, visit, before);
       packet.gapsSeen = this.gaps;
@@ -293,6 +326,7 @@ class Engine {
     if (visit.at.trace !== null) this.traced.note(packet, visit.at.trace.table);
     if (!visit.at.isOther && !visit.at.isHookGuess) this.knowledge.note(packet.traffic, position);
     reindex(this.open, packet, visit);
+    if (visit.datagram === null) this.matcher.lastFrame = packet;
     this.open.progressed(packet, this.isParked(packet));
     if (this.guessed.holdsAnother(packet)) this.tellGuessed();
     if (this.guessed.hold(packet, visit, this.earlierVisit, hop)) return;
@@ -305,42 +339,6 @@ class Engine {
     this.proxies.note(packet);
     if (!this.due.isMoreDue(packet)) this.emitter.settle(packet);
     else packet.settled = false;
-  }
-
-  /** What one surely joined step teaches about this host. */
-  private noteStep(packet: OpenPacket, visit: Visit, before: OpenPacket["position"]): void {
-    const { position, line } = visit;
-    const isRepeated = before === position && packet.lastText === visit.record.text;
-    if (isRepeated && visit.datagram !== null && isNumbered(visit.datagram)) {
-      this.knowledge.noteTimes(position, timesOf(packet, line.prefix) + 1);
-    }
-    if (packet.gapsSeen === this.gaps) this.knowledge.noteWalked(packet.traffic, before, position);
-    if (visit.datagram !== null && packet.view !== null) {
-      this.knowledge.noteOrder(before, position);
-      if (packet.gapsSeen === this.gaps && (this.knowledge.cost(packet.traffic, before, position) ?? 0) > 0) {
-        this.knowledge.noteSilence(packet.traffic, before, position, visit.at.mayBeOwn);
-      }
-    }
-    const leaves = position.step === STEP.linkOut || position.step === STEP.linkPost;
-    if (
-      leaves &&
-      packet.routed &&
-      packet.frameSrc === null &&
-      line.out !== null &&
-      packet.outDevice !== null &&
-      !this.devices.isNic(packet.outDevice)
-    ) {
-      this.devices.join(line.out, packet.outDevice);
-    }
-    if (before.step === STEP.linkPost && leaves && packet.routed) packet.refragmented += 1;
-    if (
-      before.step === STEP.linkIn &&
-      line.in !== null &&
-      packet.inPort !== null &&
-      position.step !== STEP.linkIn
-    ) {
-      this.devices.join(packet.inPort, line.in);
-    }
   }
 
   /** Records are missing in front of its line. */

@@ -24,13 +24,16 @@ const NONE: readonly OpenPacket[] = [];
 export class Matcher {
   /** The latest ARP line: what waited for an answer goes on in the order in which it came. */
   lastArpLine = 0;
-  /** The line behind the latest gap: until then beginnings may be missing. */
-  lastGapLine = 0;
+  /** The line behind the latest gap, and the records that it lost: until then beginnings may be missing. */
+  lastGap = { beforeLine: 0, lost: 0 };
 
-  /** Beside the answer of `find`: the packet whose line it could be as well. */
-  rival: OpenPacket | null = null;
+  /** Beside the answer of `find`: the packets whose line it could be as well. */
+  rivals: readonly OpenPacket[] = NONE;
   /** Frames that no line named, and that this line shows to be pieces of the same datagram. */
   pieces: readonly OpenPacket[] = NONE;
+
+  /** The packet of the latest line that names none. */
+  lastFrame: OpenPacket | null = null;
 
   /** Of the line at hand: who speaks least against himself, what does, and who is his equal in that. */
   private best: OpenPacket | null = null;
@@ -48,7 +51,7 @@ export class Matcher {
 
   find(visit: Visit): OpenPacket | null {
     const { datagram } = visit;
-    this.rival = null;
+    this.rivals = NONE;
     this.pieces = NONE;
     this.refused = null;
     if (datagram === null) return this.frame(visit);
@@ -61,11 +64,11 @@ export class Matcher {
   /** The line says once more what this packet has said: is there a frame without a name that such a line is due of? */
   private waitsInstead(packet: OpenPacket, visit: Visit): OpenPacket | null {
     if (!isDoubtfulRepeat(packet, visit, this.around.knowledge)) return null;
-    const { rival } = this;
-    this.rival = null;
+    const { rivals } = this;
+    this.rivals = NONE;
     const frame = this.unnamed(visit);
     if (frame !== null && this.leastCost < REPEATED) return frame;
-    this.rival = rival;
+    this.rivals = rivals;
     this.pieces = NONE;
     return null;
   }
@@ -150,7 +153,7 @@ export class Matcher {
     const { line } = visit;
     const mac =
       line.mac?.src ?? (line.physIn === null ? undefined : this.around.devices.macBehind(line.physIn));
-    if (mac === undefined) return null;
+    if (mac === undefined) return this.justBefore(visit);
     this.begin();
     const list = this.open.byMac.get(mac);
     if (list === undefined) return null;
@@ -164,6 +167,16 @@ export class Matcher {
       this.pieces = this.piecesWith(packet, list, visit);
     }
     return packet;
+  }
+
+  /** Where a log begins no line has shown yet whose MAC is behind the port: the frame that left by the same one just before. */
+  private justBefore(visit: Visit): OpenPacket | null {
+    const { lastFrame } = this;
+    const { line, record } = visit;
+    if (lastFrame === null || lastFrame.closed || lastFrame.view !== null || line.physOut === null)
+      return null;
+    const isNext = lastFrame.outPort === line.physOut && lastFrame.lastLine === record.line - 1;
+    return isNext && successorCost(lastFrame, visit, this.around) !== null ? lastFrame : null;
   }
 
   private piecesWith(packet: OpenPacket, list: readonly OpenPacket[], visit: Visit): readonly OpenPacket[] {
@@ -219,7 +232,7 @@ export class Matcher {
       named.some(
         (each) =>
           isDoubtful(each) && each.view !== null && datagram !== null && isSameDatagram(each.view, datagram),
-      ) || frames.some((each) => isDoubtful(each) && each.view === null)
+      ) || frames.some((each) => isDoubtful(each) && (each.view === null || datagram === null))
     );
   }
 
@@ -259,11 +272,29 @@ export class Matcher {
     }
   }
 
+  /** Its line of old is before the gap, and as much is lost there as another one would have logged up to this line. */
+  mayBeAnothers(packet: OpenPacket, visit: Visit): boolean {
+    if (!this.isAcrossGap(packet) || (visit.datagram !== null && packet.view !== null)) return false;
+    return this.around.knowledge.costOfBeginning(visit.traffic, visit.position) <= this.lastGap.lost;
+  }
+
+  /** What runs does not rest so long: the gap has the rest of its way, and the beginning of this one's. */
+  isRatherAnothers(packet: OpenPacket, visit: Visit): boolean {
+    return (
+      this.mayBeAnothers(packet, visit) && !packet.parked && !isWithin(packet, visit, RIVAL_US, RIVAL_LINES)
+    );
+  }
+
+  private isAcrossGap({ lastLine }: OpenPacket): boolean {
+    return lastLine < this.lastGap.beforeLine;
+  }
+
   /** Continuing must not need more silent chains than beginning anew: else it is another packet's line. */
   private chooseAffordable(visit: Visit): OpenPacket | null {
     if (this.best !== null && this.leastCost > 0) {
       const begin = this.around.knowledge.costOfBeginning(visit.traffic, visit.position);
-      const isTorn = ({ lastLine }: OpenPacket) => this.lastGapLine > lastLine;
+      const isTorn = (each: OpenPacket) =>
+        this.isAcrossGap(each) && isWithin(each, visit, RIVAL_US, RIVAL_LINES);
       if (Math.floor(this.leastCost) > begin) {
         const torn = (this.equals ?? [this.best]).filter(isTorn);
         if (torn.length === 0) this.refused = this.best;
@@ -285,7 +316,7 @@ export class Matcher {
     if (newest === null) return null;
     // What waited goes on in the order in which it came; what runs, last in first out.
     if (newest.parked && !this.isFresh(newest, visit)) return equals[equals.length - 1] ?? newest;
-    this.rival = equals.find((other) => this.isRival(newest, other, visit)) ?? null;
+    this.rivals = equals.filter((other) => this.isRival(newest, other, visit));
     return newest;
   }
 
@@ -304,7 +335,7 @@ export class Matcher {
     if (other === packet || !isWithin(other, visit, RIVAL_US, RIVAL_LINES)) return false;
     // What is over by all that is known does not go on, unless this line shows a chain that was not known to log.
     const isNews = !this.around.knowledge.isLogged(visit.traffic, visit.position);
-    if (!isNews && !this.due.isMoreDue(other)) return false;
+    if (!isNews && !this.due.isMoreDue(other) && !isAheadInBridge(other, visit)) return false;
     if (packet.view === null && other.view === null) return false;
     return packet.view === null || other.view === null || !isSameDatagram(packet.view, other.view);
   }
@@ -312,6 +343,11 @@ export class Matcher {
   private isFresh(packet: OpenPacket, visit: Visit): boolean {
     return packet.lastLine > this.lastArpLine && isWithin(packet, visit, FRESH_US, FRESH_LINES);
   }
+}
+
+/** Where ways part nothing is due for sure; the line at hand is on one of them. */
+function isAheadInBridge({ position: from }: OpenPacket, { position: to }: Visit): boolean {
+  return from.step < to.step && (from.step === STEP.linkPre || from.step === STEP.linkIpPre);
 }
 
 function isSameFlow(a: Ip6, b: Ip6): boolean {

@@ -19,7 +19,9 @@ export function reindex(open: OpenPackets, packet: OpenPacket, visit: Visit): vo
       open.byFragment.add(packet.fragment, packet);
     }
   }
-  const mac = packet.frameSrc ?? (packet.inPort === null ? null : packet.macSrc);
+  // A frame that the log shows only where it leaves has no port that it came in by.
+  const isFrame = packet.inPort !== null || packet.view === null;
+  const mac = packet.frameSrc ?? (isFrame ? packet.macSrc : null);
   if (mac !== null && mac !== packet.indexedMac) {
     packet.indexedMac = mac;
     open.byMac.add(mac, packet);
