@@ -54,6 +54,8 @@ export class Archive {
   private readonly members = new Map<ConversationId, Set<PacketId>>();
   private readonly unfolded = new Map<PacketId, Packet>();
   private readonly tally = new PlaceTally();
+  /** The id of the latest packet that came. */
+  private newest = -1;
   /** Of the rows that are held. */
   private readonly gaps = new Gaps();
   private hopsHeld = 0;
@@ -177,8 +179,10 @@ export class Archive {
     }
   }
 
-  private notePacket(facts: Omit<Packet, "hops">): number {
+  private notePacket(facts: Omit<Packet, "hops">): number | null {
     const known = this.packets.get(facts.id);
+    // Of one that was discarded: ids only grow.
+    if (known === undefined && facts.id <= this.newest) return null;
     this.tally.moveDrop(known?.brief.droppedAt ?? null, facts.droppedAt);
     this.seen.drops += Number(facts.fate === "dropped") - Number(known?.brief.fate === "dropped");
     if (known?.brief.conversation !== facts.conversation) this.join(facts, known?.brief.conversation);
@@ -191,6 +195,7 @@ export class Archive {
       return known.row;
     }
     this.seen.packets += 1;
+    this.newest = facts.id;
     const row = this.rows.push({ kind: "packet", packet: facts.id });
     const content: Content = { kind: "whole", facts, hops: [], view: null };
     this.packets.set(facts.id, { brief: facts, hops: 0, content, row });
@@ -224,6 +229,7 @@ export class Archive {
     if (known === undefined && !isNew) return;
     if (known?.brief.conversation !== conversation) this.join(row, known?.brief.conversation);
     if (isNew) this.rows.push({ kind: "packet", packet: id });
+    this.newest = Math.max(this.newest, id);
     this.packets.set(id, { brief: row, hops, content: { kind: "folded", json, beganUs }, row: row.number });
     this.unfolded.delete(id);
     this.hopsHeld += hops - (known?.hops ?? 0);

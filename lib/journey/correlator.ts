@@ -124,7 +124,7 @@ class Engine {
     this.matcher = new Matcher(this.open, around, this.due);
     this.heldFrame = new HeldFrame(this.knowledge);
     this.lessons = new Lessons(this.knowledge, this.devices);
-    this.emitter = new Emitter(around, this.due, table, this.finder, this.returning, this.limits.recalled);
+    this.emitter = new Emitter(around, this.due, table, this.finder, this.returning, this.limits);
     this.reaper = new Reaper(this.open, this.limits.openPackets, (packet, isCut) =>
       this.close(packet, isCut),
     );

@@ -5,6 +5,7 @@ import type { CutWindow } from "./cut-window";
 import { type DueCache, fateOf, whyIncomplete } from "./fate";
 import type { Fate, Hop, IncompleteReason, JourneyEvent, Packet, PacketId } from "./journey";
 import { answeredDrop, forgottenBefore, isConfirmed, noteRequest, wasAnswered } from "./later-proof";
+import type { CorrelatorLimits } from "./limits";
 import { wayOverLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
@@ -40,7 +41,7 @@ export class Emitter {
     table: PositionTable,
     private readonly finder: ConversationFinder,
     private readonly returning: ReturningChains,
-    private readonly recallLimit: number,
+    private readonly limits: CorrelatorLimits,
   ) {
     this.tiles = natTiles(table.positions);
   }
@@ -103,7 +104,7 @@ export class Emitter {
     if (!isConfirmed(packet)) conversation?.forget(packet);
     packet.letGo();
     this.drops.push(packet);
-    if (this.drops.length > this.recallLimit) this.drops.shift();
+    if (this.drops.length > this.limits.recalled) this.drops.shift();
   }
 
   reviseDrops(cuts: CutWindow): void {
@@ -112,7 +113,7 @@ export class Emitter {
     this.drops = this.drops.filter(({ lastStampUs }) => !cuts.has(lastStampUs));
     for (const packet of torn) {
       packet.missing = "limit";
-      this.show(packet, "closed");
+      this.revise(packet);
     }
   }
 
@@ -120,7 +121,7 @@ export class Emitter {
   doubtAll(): void {
     if (this.doubtsAll) return;
     this.doubtsAll = true;
-    for (const packet of [...this.drops, ...this.recalled]) this.show(packet, "closed");
+    for (const packet of [...this.drops, ...this.recalled]) this.revise(packet);
   }
 
   flush(): void {
@@ -145,7 +146,7 @@ export class Emitter {
     if (before === null) return;
     before.provenDropped = "by-conntrack";
     before.conversation?.forget(before);
-    this.show(before, "closed");
+    this.revise(before);
   }
 
   private reviseAnswered(packet: OpenPacket): void {
@@ -153,7 +154,16 @@ export class Emitter {
     if (asked === null) return;
     asked.missing = "lost";
     if (asked.conversation !== null && !isConfirmed(asked)) asked.conversation.requests += 1;
-    this.show(asked, "closed");
+    this.revise(asked);
+  }
+
+  /** What was told of it may be printed by now, and no longer held. */
+  private revise(packet: OpenPacket): void {
+    if (!this.isStale(packet)) this.show(packet, "closed");
+  }
+
+  private isStale({ id }: OpenPacket): boolean {
+    return id !== null && id <= this.lastId - this.limits.revised;
   }
 
   private show(packet: OpenPacket, state: "open" | "settled" | "closed"): void {
@@ -222,9 +232,12 @@ export class Emitter {
     const { version, walks } = this.around.knowledge;
     if (version !== this.recalledAt) this.review();
     else if (walks !== this.recalledWalks) this.reviewUnsure();
-    if (this.recalled.length < this.recallLimit || packet.conversation?.unconfirmed === packet)
+    const [oldest] = this.recalled;
+    if (oldest !== undefined && this.recalled.length >= this.limits.recalled && this.isStale(oldest))
+      this.recalled = this.recalled.filter((each) => !this.isStale(each));
+    if (this.recalled.length < this.limits.recalled || packet.conversation?.unconfirmed === packet)
       packet.letGo();
-    if (this.recalled.length >= this.recallLimit) return;
+    if (this.recalled.length >= this.limits.recalled) return;
     this.recalled.push(packet);
   }
 
@@ -233,30 +246,34 @@ export class Emitter {
     this.recalledAt = this.around.knowledge.version;
     if (this.recalledWalks !== this.around.knowledge.walks) this.reviewUnsure();
     const revised = this.recalled.filter((packet) => !packet.mayLack && this.due.isMoreDue(packet));
-    for (const packet of revised) this.show(packet, "closed");
+    for (const packet of revised) this.revise(packet);
     this.recalled = this.recalled.filter((packet) => packet.shown === null);
     const passed = this.drops.filter((packet) => !packet.isStopped && !this.due.isMoreDue(packet));
     for (const packet of passed) {
-      this.show(packet, "closed");
+      this.revise(packet);
       if (packet.conversation?.lastDrop?.packet === packet) packet.conversation.lastDrop = null;
     }
     if (passed.length > 0) this.drops = this.drops.filter((packet) => !passed.includes(packet));
     for (const packet of revised) if (packet.shown?.fate === "dropped") this.keepDrop(packet);
     // Room for those to come, of which less is known.
-    this.recalled = this.recalled.slice(-this.recallLimit / 2);
+    this.recalled = this.recalled.slice(-this.limits.recalled / 2);
   }
 
   /** Others have gone without a line where records were missing of these: nothing of them was. */
   private reviewUnsure(): void {
     const { knowledge } = this.around;
     this.recalledWalks = knowledge.walks;
+    const dropped: OpenPacket[] = [];
     for (const packet of this.recalled) {
       if (packet.unsure === null || !this.isWholeAfterAll(packet)) continue;
       packet.unsure = null;
-      if (packet.torn || this.due.isMoreDue(packet)) continue;
-      this.show(packet, "closed");
-      packet.letGo();
+      if (packet.torn) continue;
+      this.revise(packet);
+      if (packet.shown?.fate === "dropped") dropped.push(packet);
+      else packet.letGo();
     }
+    if (dropped.length > 0) this.recalled = this.recalled.filter((packet) => !dropped.includes(packet));
+    for (const packet of dropped) this.keepDrop(packet);
   }
 
   private isWholeAfterAll({ traffic, unsure }: OpenPacket): boolean {

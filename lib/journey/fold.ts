@@ -16,6 +16,7 @@ export class JourneyFold<H = Hop> {
   private readonly packets = new Map<PacketId, { facts: Omit<Packet, "hops">; readonly hops: H[] }>();
   readonly gaps: Gaps;
   private readonly conversations = new Map<ConversationId, Conversation>();
+  private newest = -1;
 
   /** `limit`: how many conversations and gaps are kept, the newest, for who takes packets out as he goes. */
   constructor(
@@ -28,9 +29,14 @@ export class JourneyFold<H = Hop> {
   apply(event: JourneyEvent): void {
     switch (event.kind) {
       case "packet": {
-        const known = this.packets.get(event.packet.id);
-        if (known === undefined) this.packets.set(event.packet.id, { facts: event.packet, hops: [] });
-        else known.facts = event.packet;
+        const { id } = event.packet;
+        const known = this.packets.get(id);
+        if (known !== undefined) known.facts = event.packet;
+        // Of one that was taken out: ids only grow.
+        else if (id > this.newest) {
+          this.newest = id;
+          this.packets.set(id, { facts: event.packet, hops: [] });
+        }
         break;
       }
       case "hop":

@@ -3,7 +3,7 @@ export * from "./analyzer";
 export { type Correlator, type CorrelatorOptions, createCorrelator, type LogDoubt } from "./correlator";
 export { type FoldedPacket, JourneyFold, type Journeys } from "./fold";
 export * from "./journey";
-export type { CorrelatorLimits } from "./limits";
+export { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 export {
   type Ink,
   NO_INK,

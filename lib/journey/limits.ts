@@ -7,6 +7,8 @@ export type CorrelatorLimits = {
   readonly tuples: number;
   /** Closed packets whose fate a later discovery may still change. */
   readonly recalled: number;
+  /** How many packets ago one of them was shown at most: an older one is as it was told. */
+  readonly revised: number;
 };
 
 export const CORRELATOR_LIMITS: CorrelatorLimits = {
@@ -14,6 +16,7 @@ export const CORRELATOR_LIMITS: CorrelatorLimits = {
   hopsPerPacket: 1024,
   tuples: 32_768,
   recalled: 1024,
+  revised: 4096,
 };
 
 /** Rest after which a packet is over: the kernel runs it to its end in well under 1 ms. */

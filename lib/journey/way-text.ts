@@ -28,7 +28,7 @@ export const TERMINAL_INK: Ink = {
 
 export type TextHop = Pick<
   Hop,
-  "line" | "stampUs" | "chain" | "in" | "out" | "physIn" | "physOut" | "certainty" | "ambiguous"
+  "line" | "stampUs" | "chain" | "place" | "in" | "out" | "physIn" | "physOut" | "certainty" | "ambiguous"
 >;
 export type TextPacket = FoldedPacket<TextHop>;
 

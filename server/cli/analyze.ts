@@ -3,6 +3,7 @@ import { createReadStream, fstatSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import {
   type Analyzer,
+  CORRELATOR_LIMITS,
   countEntry,
   createAnalyzer,
   createCorrelator,
@@ -37,8 +38,6 @@ export type AnalyzeStreams = {
 
 const CHUNK_BYTES = 1 << 18;
 const WRITTEN_CHARS = 1 << 16;
-/** Packets that the text form holds back: a chain discovered later can still show that one was dropped. */
-const HELD_PACKETS = 4096;
 /** Conversations, and gaps. */
 const HELD_BESIDE = 65_536;
 
@@ -133,7 +132,8 @@ async function printText(
       if (entry.kind === "other") asides.note(entry.record.text);
       correlator.push(entry);
     }
-    await print(HELD_PACKETS);
+    // A chain discovered later can still show that one of these was dropped.
+    await print(CORRELATOR_LIMITS.revised);
   });
   correlator.end();
   await print(0);
