@@ -22,4 +22,14 @@ describe("what stands", () => {
     const cut = text.replace(/^.*-A PREROUTING .*-j hop-.*\n/gm, "");
     expect(undoIn(cut)).toContainEqual(["iptables", "-w", "5", "-t", "mangle", "-X", "PREROUTING"]);
   });
+
+  it("[H21] is deleted by the words of its rule, whatever iptables-save had to escape in them", () => {
+    const saved = `*filter\n[0:0] -A INPUT -m comment --comment "hop-80abcdef a\\\\b\\"c\\'d; \\\\" -j RETURN\nCOMMIT\n`;
+    expect(undoIn(saved)).toEqual([
+      [
+        ...["iptables", "-w", "5", "-t", "filter", "-D", "INPUT", "-m", "comment", "--comment"],
+        ...[`hop-80abcdef a\\b"c'd; \\`, "-j", "RETURN"],
+      ],
+    ]);
+  });
 });

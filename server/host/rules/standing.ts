@@ -4,7 +4,7 @@ import type { Placed } from "./site";
 /** `session`: its nonce, or its number (`sessionNumber`). */
 export type Standing = Placed & { readonly session: string };
 
-const OWN_CHAIN = /^hop-([a-z2-7]{8})-\d+([ct]?)$/;
+const OWN_CHAIN = /^:(hop-([a-z2-7]{8})-\d+([ct]?))(?!\S)/;
 const TAG = /--comment "?hop-([89a])([0-9a-f]{7})\b/;
 const MADE: Readonly<Record<string, Made>> = { c: "chain", t: "table", "9": "chain", a: "table" };
 /** By the last word of our prefix; a name of two words is its own. */
@@ -27,10 +27,9 @@ function standingOf(family: RuleFamily, save: string): readonly Standing[] {
   let table = "";
   for (const line of save.split("\n")) {
     if (line.startsWith("*")) table = line.slice(1).trim();
-    const own = OWN_CHAIN.exec(/^:(\S+)/.exec(line)?.[1] ?? "");
-    if (own !== null) {
-      const [name, session = "", letter = ""] = own;
-      const placed = { family, table, chain: null, own: name, inChain: [], session };
+    const [, name, nonce = "", letter = ""] = OWN_CHAIN.exec(line) ?? [];
+    if (name !== undefined) {
+      const placed = { family, table, chain: null, own: name, inChain: [], session: nonce };
       found.set(`${table} ${name}`, { ...placed, made: MADE[letter] ?? "nothing" });
     }
     const [, chain = "", rule = ""] = /-A (\S+) (.+)$/.exec(line) ?? [];
@@ -51,6 +50,8 @@ function standingOf(family: RuleFamily, save: string): readonly Standing[] {
   return [...found.values()];
 }
 
+/** xtables_save_string (libxtables, xtables.c) sets a backslash before quotes and backslashes, in quotes alone. */
 function wordsOf(rule: string): readonly string[] {
-  return [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+  const words = rule.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/g);
+  return Array.from(words, ([all, quoted]) => quoted?.replace(/\\(.)/g, "$1") ?? all);
 }
