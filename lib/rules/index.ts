@@ -30,3 +30,4 @@ export {
   type RulesState,
   type ShortenedName,
 } from "./rules-state";
+export { countsText, placesText } from "./standing-text";

@@ -194,3 +194,13 @@ it("[R12] names none that was started long before, that only lists, or that is a
   const guilty = ["iptables\tiptables -F", "iptables-restor\tiptables-restore", "nft\tnft -i"];
   expect(suspectsIn(guilty.map((each) => `7 0.4 ${each}`).join("\n"), 0.9)).toHaveLength(3);
 });
+
+it("[R23] says who removed rules without a name of his that steers the terminal", () => {
+  const { notes } = notePutBack(
+    planned(),
+    [],
+    ["nft\u001b[2J (process 7) was started 1 s before"],
+    "",
+  ).upkeep;
+  expect(notes.at(-1)).toContain("nft\\x1b[2J (process 7)");
+});

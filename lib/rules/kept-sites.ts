@@ -1,6 +1,7 @@
 import { type ChainKey, isBaseChain } from "@/lib/netfilter/chain";
 import type { Saves } from "@/lib/protocol/host-verbs";
 import { REMOVED } from "@/lib/protocol/rule-note";
+import { LINE_MAX, sanitizeText } from "@/lib/protocol/sanitize-text";
 import { type HostTables, readAllSaves } from "./host-tables";
 import { keyOf, RULE_FAMILIES } from "./log-point";
 import { isShortened, prefixOf } from "./own-label";
@@ -176,12 +177,11 @@ export function notePutBack(
   return note(kept, `${REMOVED} by others and put back${failed}: ${whatOf(lost, suspects)}`);
 }
 
+/** Programs and what they complain of have names that others chose. */
 export function note(kept: KeptSites, text: string): KeptSites {
-  const { notes, noted } = kept.upkeep;
-  return {
-    ...kept,
-    upkeep: { ...kept.upkeep, notes: [...notes, text].slice(-MOST_NOTES), noted: noted + 1 },
-  };
+  const { upkeep } = kept;
+  const notes = [...upkeep.notes, sanitizeText(text, LINE_MAX)].slice(-MOST_NOTES);
+  return { ...kept, upkeep: { ...upkeep, notes, noted: upkeep.noted + 1 } };
 }
 
 function replaced(kept: KeptSites, { remove, add }: SiteChange): KeptSites {

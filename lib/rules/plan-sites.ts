@@ -1,5 +1,6 @@
 import type { Made, RuleFamily } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
+import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { articleLabel, articlePlan } from "./article-rules";
 import { budgetOf, shareOut, USER_SHARE } from "./budget";
 import type { HostTables } from "./host-tables";
@@ -77,7 +78,7 @@ export function leftOut(host: HostTables, plan: RulesPlan, extent: Extent): read
       ? [`bridge:broute:BROUTING is left out: this ebtables or kernel has no broute table`]
       : []),
     ...(plan.userChains && odd.length > 0
-      ? [`left out, for their names: ${odd.map(({ chain }) => chain).join(" ")}`]
+      ? [`left out, for their names: ${odd.map(({ chain }) => sanitizeText(chain)).join(" ")}`]
       : []),
     ...(plan.userChains && user.length - odd.length > MOST_USER_CHAINS
       ? [`only the first ${MOST_USER_CHAINS} of ${user.length} user chains are logged`]

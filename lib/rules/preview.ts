@@ -2,6 +2,7 @@ import type { RulesPreview } from "@/lib/protocol/events";
 import type { RulesCommands } from "@/lib/protocol/host-verbs";
 import { keyOfSite } from "./kept-sites";
 import type { PlannedRules } from "./plan-rules";
+import { shellWord } from "./shell-word";
 
 export type RulesTexts = RulesPreview & { readonly check: string };
 
@@ -39,10 +40,25 @@ export function previewTexts(
   };
   if (rules.tables.length === 0) return iptables;
   return {
-    insert: `${nft.insert}\n# in another terminal\n${iptables.insert}`,
-    undo: `${iptables.undo}${nft.undo}`,
+    insert: `${inBackground(commands.nft, enter)}\n${iptables.insert}`,
+    undo: `${iptables.undo}kill "$${NFT_PID}"  # the kernel removes the tables of that nft\n`,
     check: nft.check + iptables.check,
   };
+}
+
+const NFT_PID = "hopscope_nft";
+
+/** As one command of a shell, beside which others go on: the tables go with that nft, which ends when its input does. */
+function inBackground(commands: readonly string[], enter: string): string {
+  return [
+    "# as root, in a shell that stays",
+    "{ cat <<'NFT'",
+    ...commands,
+    "NFT",
+    `while sleep 1 && echo; do :; done; } | HOME=/dev/null ${enter}nft -i >/dev/null &`,
+    `${NFT_PID}=$!`,
+    "",
+  ].join("\n");
 }
 
 const UNDO = "undo_hopscope";
@@ -66,19 +82,15 @@ function tablesLast(undo: readonly Command[]): readonly Command[] {
 
 export function commandLine(command: Command, namespacePid: number | null): string {
   const [program] = command;
-  const line = `${entering(namespacePid)}${command.map(quoted).join(" ")}`;
+  const line = `${entering(namespacePid)}${command.map(shellWord).join(" ")}`;
   const isBaseGone = command.at(-2) === "-X" && !command.at(-1)?.startsWith("hop-");
   if (isBaseGone) return `${line}  # was not there before; refused if others use it by now`;
   if (program !== "nft") return line;
   // nft deletes a table with all that is in it: only one that was seen to be empty.
-  const list = `${entering(namespacePid)}nft list table ${command.slice(3).map(quoted).join(" ")}`;
+  const list = `${entering(namespacePid)}nft list table ${command.slice(3).map(shellWord).join(" ")}`;
   return `t=$(${list}) && case "$t" in *chain*|*set*|*map*|*flowtable*) ;; *) ${line} ;; esac  # was not there before; not if others use it by now`;
 }
 
 function entering(namespacePid: number | null): string {
   return namespacePid === null ? "" : `nsenter --net=/proc/${namespacePid}/ns/net `;
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BackEnd, Outcome } from "@/lib/protocol/events";
-import { commandLine, printedTexts, type RuleCounters } from "@/lib/rules";
+import { commandLine, countsText, placesText, printedTexts, type RuleCounters } from "@/lib/rules";
 import { findLab } from "@/server/host/lab/lab-claim";
 import { sweepNfLogAllNetns } from "@/server/host/lab/nf-log-all-netns";
 import { heldUnseen } from "@/server/host/rules/held-unseen";
@@ -165,15 +165,14 @@ async function check({ claims, onHost }: Places): Promise<number> {
     onHost && process.getuid?.() === 0 ? await findStanding(null, livingSessions) : { left: [] };
   if (left.length > 0)
     say(
-      `Of no hopscope that runs: left behind by one, or inserted by hand (hopscope rules delete removes them):\n${left.map(({ family, table, chain }) => `  ${family}:${table}${chain === null ? "" : `:${chain}`}\n`).join("")}`,
+      `Of no hopscope that runs: left behind by one, or inserted by hand (hopscope rules delete removes them):\n${placesText(left)}`,
     );
   if (standing + left.length === 0) say("No rules stand.\n");
   return standing + left.length === 0 ? 1 : 0;
 }
 
 async function list(pid: number | null): Promise<void> {
-  for (const { chain, matched, logged } of await countRules(pid))
-    say(`  ${chain.padEnd(26)}${String(matched).padStart(9)} matched${String(logged).padStart(9)} logged\n`);
+  say(countsText(await countRules(pid)));
 }
 
 function counted({ matched, logged }: RuleCounters): string {

@@ -186,7 +186,7 @@ describe("iptables and ebtables", () => {
     }
   });
 
-  it("[R22] are printed with what undoes them as one text, which inserts them and undoes them when it is told", async () => {
+  it("[H5] are printed with what undoes them as one text, which inserts them and undoes them when it is told", async () => {
     const before = await saves();
     const texts = await tracing.preview({ ...ALL_TRAFFIC, backend: "iptables", userChains: true }, watched());
     if (!texts.ok) throw new Error(texts.code);
@@ -196,6 +196,26 @@ describe("iptables and ebtables", () => {
     const undoing = text.slice(text.indexOf("undo_hopscope() {"));
     expect(await shell(`${undoing}undo_hopscope\n`)).toMatchObject({ exit: 0 });
     expect(await saves()).toBe(before);
+  });
+
+  it("[H5] are printed beside nft's as one text, and so is what undoes both", async () => {
+    const before = await saves();
+    const texts = await tracing.preview({ ...ALL_TRAFFIC, userChains: true }, watched());
+    if (!texts.ok) throw new Error(texts.code);
+    const tables = `nsenter --net=/proc/${pids().host}/ns/net nft list tables | grep -c hopscope`;
+    const ran = await shell(
+      [
+        printedTexts(texts.value),
+        `for try in 1 2 3 4 5 6 7 8 9; do [ "$(${tables})" = 3 ] && break; sleep 0.2; done`,
+        `[ "$(${tables})" = 3 ]`,
+        "undo_hopscope",
+        `wait || [ "$(${tables})" = 0 ]`,
+        "",
+      ].join("\n"),
+    );
+    expect(ran).toEqual({ exit: 0, complaint: "" });
+    expect(await saves()).toBe(before);
+    expect((await inHost("nft", ["list", "tables"])).stdout).not.toContain("hopscope");
   });
 });
 
