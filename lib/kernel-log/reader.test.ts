@@ -74,6 +74,18 @@ describe("lost records", () => {
     expect(shape(read(text)).filter((each) => each.startsWith("gap"))).toEqual(["gap 2 before 6"]);
   });
 
+  it("[K20] no loss is told, nor hidden, behind more lines of another transport than are kept", () => {
+    const gapsOf = (between: readonly string[], seq: number) =>
+      shape(read([`4,10,1,-;${NF}`, ...between, `4,${seq},9000,-;${NF}`].join("\n"))).filter((each) =>
+        each.startsWith("gap"),
+      );
+    const own = Array.from({ length: 5000 }, (_, at) => `[    0.00${String(1000 + at)}] x`);
+    expect(gapsOf(own, 5011)).toEqual([]);
+    const others = Array.from({ length: 5000 }, () => "2026-11-22T19:43:02Z [x] hello");
+    expect(gapsOf([...others, "[    0.000003] a", "[    0.000004] b"], 13)).toEqual([]);
+    expect(gapsOf([...others, "[    0.000003] a"], 13)).toEqual(["gap 1 before 5003"]);
+  });
+
   it("[K20] a sequence that goes back is another boot, not a loss", () => {
     const text = [`4,1000,1,-;${NF}`, `4,0,2,-;${NF}`, `4,2,3,-;${NF}`].join("\n");
     expect(shape(read(text))).toEqual(["nf_log 1 ip4", "nf_log 2 ip4", "gap 1 before 3", "nf_log 3 ip4"]);
