@@ -355,7 +355,16 @@ describe("what is no record, or not the kernel's", () => {
   it("[K44] what may be a host's name behind an ISO time is one, a chain's is none", () => {
     const BARE = M.replace(/^\S+ /, "");
     const behindTime = (text: string) => read(`2026-11-22T19:43:02.325174+00:00 ${text}${BARE}\n`);
-    for (const host of ["myhost fw ", "fw ", "web1.example.org ", "192.0.2.7 ", "fe80::1 ", "nat-gw "])
+    for (const host of [
+      "myhost fw ",
+      "fw ",
+      "nat ",
+      "ip6tables ",
+      "web1.example.org ",
+      "192.0.2.7 ",
+      "fe80::1 ",
+      "nat-gw ",
+    ])
       expect(behindTime(host)).toMatchObject([{ kind: "other", record: { text: `${host}${BARE}` } }]);
     for (const prefix of ["", "FORWARD ", "filter-FORWARD ", "[fw] ", "ip/mangle-PRE ", "fw=1 "])
       expect(behindTime(prefix)).toMatchObject([{ kind: "log", line: { prefix } }]);

@@ -68,7 +68,10 @@ export function isKernelTag(tag: string): boolean {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** By these names shippers say who wrote a line; `facility` is the kernel's as `kern` or 0. */
+/**
+ * By these names shippers say who wrote it, a dot before a name inside of an object (Elastic's schema, Filebeat's) or in a
+ * flat one.
+ */
 const SHIPPERS_NAMES = [
   "appname",
   "program",
@@ -78,16 +81,41 @@ const SHIPPERS_NAMES = [
   "programname",
   "SYSLOG_IDENTIFIER",
   "_TRANSPORT",
+  "process.name",
+  "process.program",
+  "log.syslog.appname",
+  "syslog.identifier",
+  "systemd.transport",
 ];
+const SHIPPERS_FACILITIES = ["facility", "syslog.facility", "log.syslog.facility.code"];
 
-/** Who but the kernel wrote what a shipper's object holds; "?" where only the facility says so, null where nothing does. */
+/** Who but the kernel wrote what a shipper's object holds; "?" where no name says who, null where nothing says another. */
 export function shippersOther(fields: Fields): string | null {
-  const other = SHIPPERS_NAMES.map((name) => fields[name]).find(
-    (writer) => typeof writer === "string" && !/^kernel:?$/.test(writer),
-  );
-  if (typeof other === "string") return other;
-  const { facility } = fields;
-  return facility === undefined || facility === "kern" || facility === 0 || facility === "0" ? null : "?";
+  const writers = SHIPPERS_NAMES.flatMap((name) => fieldAt(fields, name) ?? []);
+  const others = writers.filter((writer) => typeof writer !== "string" || !isKernels(writer));
+  const named = others.find((writer) => typeof writer === "string");
+  if (typeof named === "string") return named;
+  const facilities = SHIPPERS_FACILITIES.map((name) => fieldAt(fields, name));
+  const isForeign = facilities.some((facility) => facility !== undefined && !isKernelFacility(facility));
+  return others.length > 0 || isForeign ? "?" : null;
+}
+
+function fieldAt(fields: Fields, path: string): unknown {
+  if (Object.hasOwn(fields, path)) return fields[path];
+  const dot = path.indexOf(".");
+  const inner = dot < 0 ? undefined : fields[path.slice(0, dot)];
+  return typeof inner === "object" && inner !== null
+    ? fieldAt(inner as Fields, path.slice(dot + 1))
+    : undefined;
+}
+
+/** syslogtag has the colon, and some have a process number. */
+function isKernels(writer: string): boolean {
+  return isKernelTag(writer.replace(/(?:\[\d{1,10}\])?:?$/, ""));
+}
+
+function isKernelFacility(facility: unknown): boolean {
+  return facility === 0 || facility === "0" || facility === "kern";
 }
 
 /** The fields that journald adds to what a process wrote (man systemd.journal-fields); of the kernel's it has none. */
@@ -97,7 +125,7 @@ const OF_PROCESS = ["_PID", "_COMM", "_EXE", "_UID", "_SYSTEMD_UNIT", "SYSLOG_PI
 export function mayBeKernelsInJournal(fields: Fields): boolean {
   const { _TRANSPORT: transport, SYSLOG_IDENTIFIER: tag, SYSLOG_FACILITY: facility } = fields;
   if (transport !== undefined) return transport === "kernel";
-  if (tag !== undefined) return tag === "kernel";
-  if (facility !== undefined && Number(facility) !== 0) return false;
+  if (tag !== undefined) return typeof tag === "string" && isKernelTag(tag);
+  if (facility !== undefined && !isKernelFacility(facility)) return false;
   return !OF_PROCESS.some((name) => Object.hasOwn(fields, name));
 }
