@@ -17,9 +17,15 @@ it("[W52] says of a ping that could not be run which right it lacks, not that a 
   expect(pingOutcome(PING, exec)).toMatchObject({ code: "no-net-raw" });
   expect(pingOutcome(CONNECT, exec)).toBe(exec);
   expect(pingOutcome(PING, refused("host-failed", "spawn EPERM"))).toMatchObject({ code: "no-net-raw" });
-  expect(pingOutcome(PING, sent("ping: permission denied (are you root?)\n"))).toMatchObject({
-    code: "no-net-raw",
-  });
+  for (const said of [
+    "ping: permission denied (are you root?)",
+    "ping: icmp open socket: Operation not permitted",
+    "ping6: socket: Operation not permitted",
+    "ping: socket: Permission denied",
+    "ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\nping: => missing cap_net_raw+p capability or setuid?",
+    "ping: Lacking privilege for icmp socket.",
+  ])
+    expect(pingOutcome(PING, sent(`${said}\n`))).toMatchObject({ code: "no-net-raw" });
 });
 
 it("[W52] leaves all other outcomes as they are", () => {

@@ -7,8 +7,9 @@ type Sent = Outcome<{ readonly output: string }>;
  * capabilities(7), "Safety checking"): nsenter says so of the program, Node of the host's own, busybox by itself.
  */
 const NOT_RUN = /^nsenter: failed to execute .*: Operation not permitted$|\bspawn\b.*\bEPERM\b/m;
+/** BusyBox; iputils, which has named the socket in three ways; inetutils. */
 const NO_SOCKET =
-  /^ping: (?:permission denied|socket: Operation not permitted|socktype: .*Operation not permitted)/m;
+  /^ping6?: (?:permission denied|(?:icmp open socket|socket|socktype): .*\b(?:Operation not permitted|Permission denied)|Lacking privilege for icmp socket)/m;
 
 /** What became of test traffic, with the right cause where it was a ping that lacks CAP_NET_RAW. */
 export function pingOutcome({ act }: TrafficRequest, sent: Sent): Sent {
