@@ -1,6 +1,9 @@
 import type { HostRight } from "@/lib/protocol/topology";
 
-/** linux/capability.h */
+/**
+ * linux/capability.h. Without these it fails everywhere; CAP_SYS_PTRACE and CAP_NET_RAW are needed for some containers, and
+ * by some programs, only.
+ */
 const BITS: readonly (readonly [HostRight, bigint])[] = [
   ["NET_ADMIN", 12n],
   ["SYS_ADMIN", 21n],

@@ -186,7 +186,8 @@ export class CaptureKnowledge {
 
   /**
    * Whether lines that were lost between them may have been the packet's: chains known to log have not ("yes"), or
-   * nothing is known of those that stand there. Asked of packets with a gap in them only, so not kept.
+   * nothing is known of those that stand there. Asked at gaps, and at new walks of the packets behind gaps, of which a
+   * limit holds few (emitter.ts): not kept.
    */
   wasMissed(of: TrafficClass, from: Position, to: Position): "yes" | "no" | "unknown" {
     if ((this.cost(of, from, to) ?? 0) > 0) return "yes";
