@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { commandLine } from "@/lib/rules";
 import { rulesHere } from "@/server/cli/rules-here";
 import type { ProgramName } from "../programs";
 import { readClaim } from "../run-files";
@@ -6,7 +7,7 @@ import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { iptablesLab, shell } from "../testing/iptables-lab";
 import { msUntil } from "../testing/spawn-holder";
 import { announcedSessions } from "./held-unseen";
-import { sweepLeftovers } from "./leftovers";
+import { findStanding, sweepLeftovers } from "./leftovers";
 import type { RulesHolder } from "./tracing";
 
 const { claim, tracing, pids, watched, saves, inHost, insert } = iptablesLab(
@@ -114,4 +115,30 @@ describe("what is left", () => {
       expect(await saves()).toBe(before);
     },
   );
+
+  it("[H21] go by their own words, whatever others have called them: as printed, and at the next start", async () => {
+    const before = await saves();
+    const host = pids().host;
+    const chain = "a';x\u001b[2J";
+    const comment = (text: string) => ["-m", "comment", "--comment", text, "-j", "RETURN"];
+    const insertBoth = async () => {
+      const rules = [
+        ["-N", chain],
+        ["-A", chain, ...comment("hop-80abcdef")],
+        ["-A", "FORWARD", ...comment(`hop-80abcdef'; exit 7; # \\ " $(exit 8) \u001b[2J`)],
+      ];
+      for (const words of rules) expect(await inHost("iptables", words)).toMatchObject({ exit: 0 });
+    };
+    await insertBoth();
+    const { undo } = await findStanding(host, announcedSessions);
+    const printed = undo.map((command) => `${commandLine(command, host)}\n`).join("");
+    expect(printed).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(await shell(printed)).toEqual({ exit: 0, complaint: "" });
+    expect(await inHost("iptables", ["-X", chain])).toMatchObject({ exit: 0 });
+    expect(await saves()).toBe(before);
+    await insertBoth();
+    expect((await sweepLeftovers(host, announcedSessions)).swept).toBe(2);
+    expect(await inHost("iptables", ["-X", chain])).toMatchObject({ exit: 0 });
+    expect(await saves()).toBe(before);
+  });
 });
