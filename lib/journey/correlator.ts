@@ -204,11 +204,8 @@ class Engine {
     // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
     if (packet === null && places.length > 1) {
       for (const elsewhere of visits.slice(1)) {
-        const { isOther, position } = elsewhere.at;
-        if (isOther && position.step < at.position.step) continue;
         const found = this.matcher.find(elsewhere);
-        // What OUTPUT has logged may come out again, as another packet that is alike.
-        if (found === null || (isOther && visit.datagram !== null && found.wasAt(STEP.netOut))) continue;
+        if (found === null || (elsewhere.at.isOther && !this.fitsOther(found, elsewhere, visit))) continue;
         packet = found;
         visit = elsewhere;
         break;
@@ -221,6 +218,15 @@ class Engine {
     this.earlierVisit = visit.at.isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
+  }
+
+  /** Of an unnamed line: is it rather this packet's next at the hook that is not the likely one, than another's first? */
+  private fitsOther(found: OpenPacket, elsewhere: Visit, likely: Visit): boolean {
+    // Only as the first line that names a frame; else what comes in is taken to stay.
+    if (elsewhere.position.step < likely.position.step) return found.view === null;
+    if (likely.datagram === null) return this.matcher.isBelowBeginning(likely);
+    // What OUTPUT has logged may come out again, as another packet that is alike.
+    return !found.wasAt(STEP.netOut);
   }
 
   /** Told now, as it would have been at its line. */

@@ -171,7 +171,8 @@ export class Emitter {
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const isGuess =
       fate === "dropped" ? (!more || packet.endsUnnamed) && !isProven(packet) : endsInDoubt(packet, fate);
-    const ambiguous = packet.ambiguous || isGuess || this.doubtsAll;
+    const isOpenHook = !isOpen && packet.openHook !== "none";
+    const ambiguous = packet.ambiguous || isGuess || isOpenHook || this.doubtsAll;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
     packet.shown = {

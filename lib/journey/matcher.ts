@@ -239,6 +239,11 @@ export class Matcher {
       );
   }
 
+  /** Of the frame that was found last: going on took no more silent chains than beginning with this line would. */
+  isBelowBeginning({ traffic, position }: Visit): boolean {
+    return Math.floor(this.leastCost) <= this.around.knowledge.costOfBeginning(traffic, position);
+  }
+
   private begin(): void {
     this.best = null;
     this.equals = null;

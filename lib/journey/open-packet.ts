@@ -6,6 +6,7 @@ import { isGroupMac } from "./device-knowledge";
 import type { Change, Direction, Hop, IncompleteReason, Packet, PacketHeader, PacketId } from "./journey";
 import { isStaleLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
+import { type OpenHook, openHookBehind } from "./open-hook";
 import { ownText } from "./own-text";
 import { type Position, STEP, type Step } from "./position";
 import { FRAME, type TrafficClass } from "./traffic-class";
@@ -122,6 +123,8 @@ export class OpenPacket {
   endsInGuess = false;
   /** Of its latest line nothing but the devices tells the chain. */
   endsUnnamed = false;
+  /** Of its lines the devices alone tell the hook, and leave it open. */
+  openHook: OpenHook = "none";
   /** Its latest line says that it is stopped. */
   isStopped = false;
   /** `-j TRACE` has logged it, and so each chain that it meets behind. */
@@ -227,6 +230,7 @@ export class OpenPacket {
     }
     this.endsInGuess = visit.at.isHookGuess;
     this.endsUnnamed = visit.at.isUnnamed;
+    this.openHook = openHookBehind(this.openHook, visit, this.wasAt(STEP.linkForward));
     this.isStopped = visit.at.isStopped;
     this.noteTrace(visit);
     if (this.positions.length > 0 && this.position === position && this.outPort === outPort) {
