@@ -11,7 +11,7 @@ import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
 import { isJustBefore } from "./gap";
-import { GuessedHook } from "./guessed-hook";
+import { fitsElsewhere, GuessedHook, isEarlier } from "./guessed-hook";
 import type { Hop, JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { LineOrder } from "./line-order";
@@ -205,7 +205,7 @@ class Engine {
     if (packet === null && places.length > 1) {
       for (const elsewhere of visits.slice(1)) {
         const found = this.matcher.find(elsewhere);
-        if (found === null || (elsewhere.at.isOther && !this.fitsOther(found, elsewhere, visit))) continue;
+        if (found === null || !fitsElsewhere(found, elsewhere, visit, this.matcher)) continue;
         packet = found;
         visit = elsewhere;
         break;
@@ -218,15 +218,6 @@ class Engine {
     this.earlierVisit = visit.at.isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
-  }
-
-  /** Of an unnamed line: is it rather this packet's next at the hook that is not the likely one, than another's first? */
-  private fitsOther(found: OpenPacket, elsewhere: Visit, likely: Visit): boolean {
-    // Only as the first line that names a frame; else what comes in is taken to stay.
-    if (elsewhere.position.step < likely.position.step) return found.view === null;
-    if (likely.datagram === null) return this.matcher.isBelowBeginning(likely);
-    // What OUTPUT has logged may come out again, as another packet that is alike.
-    return !found.wasAt(STEP.netOut);
   }
 
   /** Told now, as it would have been at its line. */
@@ -244,7 +235,8 @@ class Engine {
       rival.ambiguous = true;
     }
     // A frame that this line names: what began as its iptables line may have been another's.
-    if (packet.view === null && this.matcher.isBesideGuess(visit)) packet.ambiguous = true;
+    if (packet.view === null && visit.datagram !== null && this.doubtBeside(packet, visit))
+      packet.ambiguous = true;
     const ambiguous = rival !== null || (packet.rivalled && visit.datagram === null);
     if (ambiguous) packet.ambiguous = true;
     this.progress(packet, visit, ambiguous);
@@ -255,7 +247,7 @@ class Engine {
     if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
       packet.torn = isJustBefore({ beforeLine: this.matcher.lastGapLine }, visit.record.line);
     }
-    packet.ambiguous = this.matcher.isBesideDoubt(visit);
+    packet.ambiguous = this.doubtBeside(packet, visit) || this.matcher.isBesideDoubt(visit);
     if (!packet.ambiguous && !packet.torn) this.noteNic(visit);
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
@@ -265,10 +257,18 @@ class Engine {
     this.endQuoted(visit);
   }
 
+  /** Whether others beside it may be a part of the same packet: they are in doubt then, too. */
+  private doubtBeside(packet: OpenPacket, visit: Visit): boolean {
+    const others = this.matcher.besideOpenHook(visit, packet);
+    for (const other of others) other.ambiguous = true;
+    return others.length > 0;
+  }
+
   private endQuoted(visit: Visit): void {
     const ended = endedBy(visit, this.open);
     if (ended === null) return;
     ended.provenDropped = "by-host";
+    if (visit.at.isHookGuess) ended.ambiguous = true;
     this.emitter.settle(ended);
   }
 
@@ -390,8 +390,4 @@ class Engine {
     else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
     this.emitter.close(packet, isCut);
   }
-}
-
-function isEarlier(other: Visit, { position }: Visit): boolean {
-  return other.at.isOther && other.position.step < position.step;
 }

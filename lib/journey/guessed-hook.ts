@@ -1,6 +1,7 @@
 import { isFragment, isNumbered, isSameDatagram } from "./datagram";
 import type { Hop } from "./journey";
 import type { OpenPacket } from "./open-packet";
+import { STEP } from "./position";
 import { TRANSLATED } from "./rewrite";
 import { type Surroundings, successorCost } from "./successor";
 import { hopOf, type Visit } from "./visit";
@@ -69,6 +70,26 @@ export class GuessedHook {
     this.held = null;
     return held === null ? null : { packet: held.packet, hops: held.guesses.map(({ hop }) => hop) };
   }
+}
+
+/** The same line at the hook that is not the likely one, but lies before it. */
+export function isEarlier(other: Visit, { position }: Visit): boolean {
+  return other.at.isOther && other.position.step < position.step;
+}
+
+/** Of a line that may come from several chains: is it rather the next of this packet, there, than another's first at the likely one? */
+export function fitsElsewhere(
+  found: OpenPacket,
+  elsewhere: Visit,
+  likely: Visit,
+  matcher: { readonly isBelowBeginning: (likely: Visit) => boolean },
+): boolean {
+  if (!elsewhere.at.isOther) return true;
+  // Only as the first line that names a frame; else what comes in is taken to stay.
+  if (isEarlier(elsewhere, likely)) return found.view === null;
+  if (likely.datagram === null) return matcher.isBelowBeginning(likely);
+  // What OUTPUT has logged may come out again, as another packet that is alike.
+  return !found.wasAt(STEP.netOut);
 }
 
 function movedHop({ other, hop }: Guess): Hop {

@@ -223,6 +223,29 @@ export class Matcher {
     );
   }
 
+  /** Packets at the same time that the line's own one may be a part of: like it, and a line of one of both names no hook. */
+  besideOpenHook(visit: Visit, own: OpenPacket | null): readonly OpenPacket[] {
+    const { datagram, hash, at, line, position } = visit;
+    // A frame that comes in may be any: those in the middle have been somewhere.
+    if (datagram === null && (line.mac === null || position.step === STEP.linkPre)) return NONE;
+    const list = datagram === null ? this.open.byMac.get(line.mac?.src ?? "") : this.open.byHash.get(hash);
+    if (list === undefined) return NONE;
+    const isLike = ({ view, macDst }: OpenPacket) =>
+      datagram === null
+        ? macDst === (line.mac?.dst ?? null)
+        : view !== null && isSameDatagram(view, datagram);
+    return list
+      .slice(-SCAN)
+      .filter(
+        (packet) =>
+          packet !== own &&
+          (at.isUnnamed || packet.openHook !== "none") &&
+          !packet.closed &&
+          isLike(packet) &&
+          isWithin(packet, visit, RIVAL_US, RIVAL_LINES),
+      );
+  }
+
   /** One that is taken to end in this host, by a guess: this line may be its own, and the guess wrong. */
   isBesideGuess(visit: Visit): boolean {
     const { datagram } = visit;

@@ -43,30 +43,68 @@ const toldOf = (packet: AnalysedPacket) => ({
 
 const isDoubtful = ({ ambiguous, fate }: AnalysedPacket) => ambiguous || fate === "incomplete";
 
+const textOf = (records: readonly string[]) => `${records.join("\n")}\n`;
+const prefixOf = (record: string) => /^[^;]*;(.*?)IN=/.exec(record)?.[1] ?? "";
+
+/** The same records, with all names and with fewer. */
+function compare(named: readonly string[], bare: readonly string[]): void {
+  const truths = analyseText(textOf(named)).packets;
+  const byLines = new Map(truths.map((each) => [linesOf(each), each]));
+  const { packets } = analyseText(textOf(bare));
+  for (const packet of packets.filter((each) => !isDoubtful(each))) {
+    const truth = byLines.get(linesOf(packet));
+    expect(truth, `no packet has just the lines ${linesOf(packet)}`).toBeDefined();
+    if (truth !== undefined && !truth.ambiguous) expect(toldOf(packet)).toEqual(toldOf(truth));
+  }
+  // Each line is still one packet's.
+  expect(packets.flatMap(({ hops }) => hops)).toHaveLength(truths.flatMap(({ hops }) => hops).length);
+}
+
 describe.each(Object.entries(CLOTHES))("captures of a real kernel, %s", (_, clothed) => {
   it.each(CAPTURES)("[L6] %s: what is told otherwise without prefixes is in doubt", (name) => {
-    const records = read(name);
-    const text = (wear: (record: string) => string) => `${records.map(wear).join("\n")}\n`;
-    const truths = analyseText(text(clothed)).packets;
-    const named = new Map(truths.map((each) => [linesOf(each), each]));
-    for (const prefix of ["", "fw: "]) {
-      const { packets } = analyseText(text((record) => clothed(unnamed(prefix)(record))));
-      const sure = packets.filter((packet) => !isDoubtful(packet));
-      for (const packet of sure) {
-        const truth = named.get(linesOf(packet));
-        expect(truth, `no packet has just the lines ${linesOf(packet)}`).toBeDefined();
-        if (truth !== undefined) expect(toldOf(packet)).toEqual(toldOf(truth));
-      }
-      // Each line is still one packet's.
-      expect(packets.flatMap(({ hops }) => hops)).toHaveLength(truths.flatMap(({ hops }) => hops).length);
-    }
+    for (const prefix of ["", "fw: "])
+      compare(read(name).map(clothed), read(name).map(unnamed(prefix)).map(clothed));
+  });
+});
+
+/** Whose rules have no prefix, by a word of the prefix that they had. */
+const SOME: readonly (readonly [string, RegExp])[] = [
+  ["the bridge", /ebtable|br:|bridge/],
+  ["iptables", /iptable|ip6?:|ip6? /],
+  ["PREROUTING", /PREROUT|:PRE|BROU?T?E?|prerouting/],
+  ["INPUT", /INPUT|:IN\b|input/],
+  ["FORWARD", /FORWARD|:FWD|forward/],
+  ["OUTPUT", /OUTPUT|:OUT|output/],
+  ["POSTROUTING", /POST|postrouting/],
+  ["raw", /\braw/],
+  ["mangle", /\bmangle/],
+  ["nat", /\bnat/],
+  ["filter", /\bfilter/],
+];
+
+/** What is told otherwise there, and not in doubt: why it cannot be. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "limited-0-http nat":
+    "that a limit passes some in silence is shown by packets which nat's lines alone show",
+  "log-ip-1-hairpin mangle":
+    "what waited for ARP leaves when the frame's own packet is no longer at its side",
+  "log-ip-1-hairpin OUTPUT": "its last frame has no other one of these ends beside it",
+};
+
+describe.each(SOME)("captures of a real kernel, without the prefixes of %s", (whose, word) => {
+  const bare = (record: string) => (word.test(prefixOf(record)) ? unnamed("")(record) : record);
+
+  it.each(CAPTURES)("[L6] %s: what is told otherwise is in doubt", (name) => {
+    const told = () => compare(read(name), read(name).map(bare));
+    if (EXCEPTIONS[`${name} ${whose}`] === undefined) told();
+    else expect(told).toThrow();
   });
 });
 
 /** Not by saying of all that it may be otherwise. */
 it.each([
-  ["article-1-http", 44],
-  ["article-1-interleaved-pings", 52],
+  ["article-1-http", 42],
+  ["article-1-interleaved-pings", 46],
   ["article-1-fragments", 10],
   ["two-rules-1-http", 14],
 ])("[J14] %s: bridged packets that ebtables and iptables log are sure without prefixes", (name, atLeast) => {
