@@ -16,6 +16,7 @@ import type { Hop, JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { LineOrder } from "./line-order";
 import { Locator } from "./locate";
+import { LogMix, type MixDoubt } from "./log-mix";
 import { wayOverLo } from "./loopback";
 import { Matcher } from "./matcher";
 import { OpenPacket } from "./open-packet";
@@ -40,8 +41,8 @@ export type CorrelatorOptions = {
 /** What a host tells of itself; without it the log has to show all. */
 export type KnownHost = KnownDevices & { readonly userChains?: readonly KnownChain[] };
 
-/** Its newest line is the first; or its lines were cut into rows. Keys of lib/protocol/faults.ts. */
-export type LogDoubt = "newest-first" | "lines-cut";
+/** Its newest line is the first; or its lines were cut into rows; or two are mixed. Keys of lib/protocol/faults.ts. */
+export type LogDoubt = "newest-first" | "lines-cut" | MixDoubt;
 
 /** Log lines in, packets and conversations out. It has no clock but the log's own stamps. */
 export type Correlator = {
@@ -88,10 +89,11 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
 class Engine {
   readonly open = new OpenPackets();
   readonly emitter: Emitter;
-  private readonly knowledge: CaptureKnowledge;
+  private readonly knowledge = new CaptureKnowledge(positionTable());
   private readonly devices = new DeviceKnowledge();
   private readonly returning = new ReturningChains();
   private readonly traced = new TracedTables();
+  private readonly around = { knowledge: this.knowledge, devices: this.devices, traced: this.traced };
   private readonly matcher: Matcher;
   private readonly finder: ConversationFinder;
   private readonly locator: Locator;
@@ -103,6 +105,7 @@ class Engine {
   private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
   private readonly order: LineOrder;
+  private readonly mix = new LogMix();
   private readonly cutSigns = new CutSigns();
   private readonly guessed = new GuessedHook();
   /** The line at hand, at the hook that it may come from as well. */
@@ -112,10 +115,9 @@ class Engine {
   constructor(options: CorrelatorOptions) {
     const table = positionTable();
     this.limits = { ...CORRELATOR_LIMITS, ...options.limits };
-    this.knowledge = new CaptureKnowledge(table);
     this.order = new LineOrder(table);
     this.ownRules = new OwnRules(table, this.knowledge);
-    const around = { knowledge: this.knowledge, devices: this.devices, traced: this.traced };
+    const { around } = this;
     this.locator = new Locator(table, options.map);
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
     this.due = new DueCache(around);
@@ -130,6 +132,7 @@ class Engine {
     return [
       ...(this.order.isBackwards ? (["newest-first"] as const) : []),
       ...(this.cutSigns.areThere ? (["lines-cut"] as const) : []),
+      ...this.mix.doubts,
     ];
   }
 
@@ -192,17 +195,16 @@ class Engine {
       return;
     }
     let visit = createVisit(record, line, at);
-    const visits = places.length === 1 ? [visit] : places.map((place) => createVisit(record, line, place));
-    this.order.note(visits);
-    if (this.order.isBackwards) this.emitter.doubtAll();
-    if (this.guessed.isHolding && !this.guessed.isRepeated(visits)) {
-      this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
-      this.tellGuessed();
-    }
+    // Nearly every line has one place, and is to be fast.
+    const visits = places.length === 1 ? null : places.map((place) => createVisit(record, line, place));
+    this.order.note(visit, visits);
+    this.mix.note(visit);
+    if (this.order.isBackwards || this.mix.isDoubtful) this.emitter.doubtAll();
+    if (this.guessed.isHolding && this.guessed.isOver(visits ?? [visit], this.around)) this.tellGuessed();
     this.reaper.observe(record);
     let packet = this.matcher.find(visit);
     // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
-    if (packet === null && places.length > 1) {
+    if (packet === null && visits !== null) {
       for (const elsewhere of visits.slice(1)) {
         const found = this.matcher.find(elsewhere);
         if (found === null || !fitsElsewhere(found, elsewhere, visit, this.matcher)) continue;
@@ -215,7 +217,9 @@ class Engine {
     if (packet === null || packet.position.step !== visit.position.step) this.devices.note(visit);
     if (at.mayBeOwn) this.ownRules.note(visit);
     if (at.isUserChain) this.returning.noteLogs(at.chain);
-    this.earlierVisit = visit.at.isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
+    this.earlierVisit = visit.at.isHookGuess
+      ? (visits?.find((each) => isEarlier(each, visit)) ?? null)
+      : null;
     if (packet === null) this.begin(visit);
     else this.proceed(packet, visit);
   }

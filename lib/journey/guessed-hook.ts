@@ -39,8 +39,15 @@ export class GuessedHook {
     return this.held !== null && this.held.packet !== packet;
   }
 
+  /** Whether nothing more is to be waited for, with this line: by then the guess is put right, if it was wrong. */
+  isOver(next: readonly Visit[], around: Surroundings): boolean {
+    if (this.isRepeated(next)) return false;
+    this.reconsider(next, around);
+    return true;
+  }
+
   /** Whether the next line is another one of the packet that is held, and says no more than those before. */
-  isRepeated(next: readonly Visit[]): boolean {
+  private isRepeated(next: readonly Visit[]): boolean {
     const last = this.held?.guesses.at(-1);
     if (last === undefined || this.held === null || this.held.guesses.length >= MOST_HELD) return false;
     return next.some(
@@ -49,7 +56,7 @@ export class GuessedHook {
   }
 
   /** What the next line may be: the guess is put right if it is of the same packet and cannot go on from the guess. */
-  reconsider(next: readonly Visit[], around: Surroundings): void {
+  private reconsider(next: readonly Visit[], around: Surroundings): void {
     const { held } = this;
     const last = held?.guesses.at(-1);
     if (held === null || last === undefined || held.packet.closed) return;

@@ -1,5 +1,4 @@
 import type { LogLine } from "@/lib/kernel-log/log-line";
-import type { Visit } from "./visit";
 
 /**
  * What a packet's lines leave open of their hooks, where no word of a prefix names one: nothing; whether what came in
@@ -7,10 +6,9 @@ import type { Visit } from "./visit";
  */
 export type OpenHook = "none" | "comes-in" | "stays";
 
-/** After its next line. */
-export function openHookBehind(before: OpenHook, { line, at }: Visit, wasBridged: boolean): OpenHook {
+/** After its next line without a name. */
+export function openHookBehind(before: OpenHook, line: LogLine, wasBridged: boolean): OpenHook {
   if (before === "stays") return "stays";
-  if (!at.isUnnamed) return before;
   switch (hookOf(line, wasBridged)) {
     case "told":
       return before;

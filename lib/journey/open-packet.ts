@@ -230,7 +230,8 @@ export class OpenPacket {
     }
     this.endsInGuess = visit.at.isHookGuess;
     this.endsUnnamed = visit.at.isUnnamed;
-    this.openHook = openHookBehind(this.openHook, visit, this.wasAt(STEP.linkForward));
+    if (visit.at.isUnnamed)
+      this.openHook = openHookBehind(this.openHook, visit.line, this.wasAt(STEP.linkForward));
     this.isStopped = visit.at.isStopped;
     this.noteTrace(visit);
     if (this.positions.length > 0 && this.position === position && this.outPort === outPort) {
