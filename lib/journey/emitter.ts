@@ -7,9 +7,10 @@ import type { Fate, Hop, IncompleteReason, JourneyEvent, Packet, PacketId } from
 import { answeredDrop, forgottenBefore, isConfirmed, noteRequest, wasAnswered } from "./later-proof";
 import { wayOverLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
+import { mayComeAgain, mayGoOn } from "./open-end";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
-import { type PositionTable, STEP } from "./position";
+import { type Position, type PositionTable, STEP } from "./position";
 import type { ReturningChains } from "./returning-chains";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
@@ -26,6 +27,7 @@ export class Emitter {
   private events: JourneyEvent[] = [];
   private lastId = 0;
   private readonly tiles: NatTiles;
+  private readonly positions: readonly Position[];
   /** Closed without a drop for lack of knowledge: a chain discovered later may show that they were dropped. */
   private recalled: OpenPacket[] = [];
   private recalledAt = 0;
@@ -43,6 +45,7 @@ export class Emitter {
     private readonly recallLimit: number,
   ) {
     this.tiles = natTiles(table.positions);
+    this.positions = table.positions;
   }
 
   take(): readonly JourneyEvent[] {
@@ -88,10 +91,15 @@ export class Emitter {
     const { place } = packet.position;
     const { conversation } = packet;
     if (conversation !== null && wasAnswered(packet, conversation)) packet.missing ??= "lost";
-    if (isCut && conversation?.hasDropped(place) !== true) packet.missing ??= "end";
+    if (isCut && conversation?.hasDropped(place) !== true) {
+      packet.cut = mayComeAgain(packet) ? "pieces" : "way";
+      packet.missing ??= "end";
+    }
     if (this.isWholeAfterAll(packet)) packet.unsure = null;
     this.show(packet, "closed");
     const isDropped = packet.shown?.fate === "dropped";
+    if (packet.missing === null && !packet.mayLack && !isDropped)
+      this.around.knowledge.noteEnd(packet.traffic, packet.position, packet.metNat);
     if (conversation !== null) noteRequest(packet, conversation, isDropped);
     if (isDropped) this.keepDrop(packet);
     else this.recall(packet);
@@ -125,6 +133,8 @@ export class Emitter {
 
   flush(): void {
     this.review();
+    // One of the kind may have ended there that was closed later.
+    for (const packet of this.recalled) if (packet.cut !== null) this.show(packet, "closed");
     this.recalled = [];
     this.drops = [];
   }
@@ -166,7 +176,7 @@ export class Emitter {
     }
     this.showConversation(conversation);
     const isOpen = state === "open";
-    const more = !isOpen && this.due.isMoreDue(packet);
+    const more = !isOpen && (this.due.isMoreDue(packet) || this.isCutBefore(packet));
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const isGuess =
@@ -192,6 +202,10 @@ export class Emitter {
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
     this.events.push({ kind: "packet", packet: packet.shown });
+  }
+
+  private isCutBefore(packet: OpenPacket): boolean {
+    return packet.cut !== null && !packet.isStopped && mayGoOn(packet, this.around, this.positions);
   }
 
   private endOf({ isStopped, userPlaces, lastPlace }: OpenPacket): Place {

@@ -100,6 +100,8 @@ export class OpenPacket {
   closed = false;
   /** Why lines behind its last one may be missing. */
   missing: Exclude<IncompleteReason, "unlogged" | "split"> | null = null;
+  /** The log ended right behind its last line: perhaps on its way, or before its next copy or piece. */
+  cut: "way" | "pieces" | null = null;
   /** The facts that were shown last; null: facts changed since. */
   shown: Omit<Packet, "hops"> | null = null;
 
