@@ -10,8 +10,7 @@ import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
-import { isJustBefore } from "./gap";
-import { fitsElsewhere, GuessedHook, isEarlier } from "./guessed-hook";
+import { fitsElsewhere, GuessedHook, isEarlier, isInMiddle } from "./guessed-hook";
 import type { Hop, JourneyEvent } from "./journey";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { LineOrder } from "./line-order";
@@ -248,10 +247,10 @@ class Engine {
 
   private begin(visit: Visit): void {
     const packet = new OpenPacket(visit);
-    if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
-      packet.torn = isJustBefore({ beforeLine: this.matcher.lastGapLine }, visit.record.line);
-    }
-    packet.ambiguous = this.doubtBeside(packet, visit) || this.matcher.isBesideDoubt(visit);
+    const isBehindGap = this.matcher.isBehindGap(visit);
+    packet.torn = isBehindGap && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0;
+    const isBeside = this.doubtBeside(packet, visit) || this.matcher.isBesideDoubt(visit);
+    packet.ambiguous = isBeside || (isBehindGap && isInMiddle(visit));
     if (!packet.ambiguous && !packet.torn) this.noteNic(visit);
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
@@ -357,6 +356,8 @@ class Engine {
   private noteGap(packet: OpenPacket, { at, position }: Visit, before: OpenPacket["position"]): void {
     const missed = this.knowledge.wasMissed(packet.traffic, before, position);
     if (missed === "yes") packet.torn = true;
+    // A line without a name may be of several tables' chains, and what is missing of one that is not told apart from them.
+    else if (at.isUnnamed || packet.endsUnnamed) packet.ambiguous = true;
     // Of hopscope's own rules it is known which chains log.
     else if (missed === "unknown" && !at.mayBeOwn)
       packet.unsure = [...(packet.unsure ?? []), [before, position]];
@@ -390,7 +391,7 @@ class Engine {
     this.tellGuessed();
     this.open.close(packet);
     if (packet.view === null && packet.isAlike) packet.ambiguous = true;
-    if (packet.gapsSeen !== this.gaps) packet.missing = "lost";
+    if (packet.gapsSeen !== this.gaps) packet.noteLost();
     else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
     this.emitter.close(packet, isCut);
   }

@@ -84,6 +84,11 @@ export function isEarlier(other: Visit, { position }: Visit): boolean {
   return other.at.isOther && other.position.step < position.step;
 }
 
+/** No word of its prefix says that its packet has not been anywhere before. */
+export function isInMiddle({ at, position }: Visit): boolean {
+  return at.isUnnamed && position.step !== STEP.linkPre;
+}
+
 /** Of a line that may come from several chains: is it rather the next of this packet, there, than another's first at the likely one? */
 export function fitsElsewhere(
   found: OpenPacket,

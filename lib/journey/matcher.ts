@@ -1,6 +1,7 @@
 import type { Ip6 } from "@/lib/kernel-log/log-line";
 import { type Datagram, fragmentId, isFragment, isSameDatagram } from "./datagram";
 import type { DueCache } from "./fate";
+import { isJustBefore } from "./gap";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
 import { STEP } from "./position";
@@ -203,6 +204,11 @@ export class Matcher {
       const packet = list[at];
       if (packet !== undefined && !packet.closed) this.consider(packet, visit);
     }
+  }
+
+  /** What came before it may be among the records that are missing. */
+  isBehindGap({ record }: Visit): boolean {
+    return this.lastGapLine > 0 && isJustBefore({ beforeLine: this.lastGapLine }, record.line);
   }
 
   /** A line that no packet takes: is there one beside it that it may belong to, if a line in doubt was another's? */

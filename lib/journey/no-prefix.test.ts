@@ -67,6 +67,17 @@ describe.each(Object.entries(CLOTHES))("captures of a real kernel, %s", (_, clot
   });
 });
 
+describe.each([
+  ["every seventh", (_: string, at: number) => at % 7 !== 3],
+  ["eight of sixty", (_: string, at: number) => at % 60 < 52],
+  ["the first half", (_: string, at: number, all: readonly string[]) => at >= all.length / 2],
+])("captures of a real kernel of which %s is lost", (_, isKept) => {
+  it.each(CAPTURES)("[L6] [F3] %s: what is told otherwise without prefixes is in doubt", (name) => {
+    const kept = read(name).filter(isKept);
+    compare(kept, kept.map(unnamed("")));
+  });
+});
+
 /** Whose rules have no prefix, by a word of the prefix that they had. */
 const SOME: readonly (readonly [string, RegExp])[] = [
   ["the bridge", /ebtable|br:|bridge/],

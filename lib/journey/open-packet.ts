@@ -199,6 +199,12 @@ export class OpenPacket {
     this.changes = [...this.changes, { line, field, from, to, by }];
   }
 
+  /** Records are missing behind its last line; where that has no name, no chain is known that would tell whether its own are. */
+  noteLost(): void {
+    this.missing = "lost";
+    if (this.endsUnnamed) this.ambiguous = true;
+  }
+
   take(visit: Visit): void {
     const { position, line, record, datagram } = visit;
     const { outPort } = this;
