@@ -92,7 +92,8 @@ export class Emitter {
     const { conversation } = packet;
     if (conversation !== null && wasAnswered(packet, conversation)) packet.missing ??= "lost";
     if (isCut && conversation?.hasDropped(place) !== true) {
-      packet.cut = mayComeAgain(packet) ? "pieces" : "way";
+      // What was answered did not go on.
+      if (packet.missing === null) packet.cut = mayComeAgain(packet) ? "pieces" : "way";
       packet.missing ??= "end";
     }
     if (this.isWholeAfterAll(packet)) packet.unsure = null;

@@ -82,6 +82,15 @@ describe("a log of one packet", () => {
     expect(fates([...(first ?? []), 6_000, ...(second ?? [])])).toEqual(["forwarded", "forwarded"]);
   });
 
+  it.each(["article-0-single-pings", "nft-0-single-pings"])(
+    "[F4] %s: a ping over lo whose answer ends the log has come to where it was answered",
+    (name) => {
+      const { packets } = analyseText(readFileSync(new URL(`${name}.log`, FOLDER), "latin1"));
+      const pings = packets.filter(({ hops }) => hops.some((hop) => hop.in === "lo"));
+      expect(pings.map(({ fate }) => fate)).toEqual(["delivered", "delivered"]);
+    },
+  );
+
   it("[F4] of rules in FORWARD alone is forwarded: nothing behind has such rules", () => {
     expect(fates(WAY.filter((line) => line.includes("iptable/filter-FORWARD")))).toEqual(["forwarded"]);
   });

@@ -43,6 +43,8 @@ function isLastPiece(view: Ip4 | Ip6): boolean {
 
 /** Of the tables that have logged it at other hooks; of nat, which drops nothing, only what is known to log. */
 function mayLog(packet: OpenPacket, later: Position, { knowledge }: Surroundings): boolean {
+  // What comes back over `lo` has met nat on its way out (nf_nat_inet_fn, nf_nat_core.c).
+  if (later.isNat && later.step === STEP.netIn && packet.wasAt(STEP.netOut)) return false;
   if (later.isNat) return packet.metNat && knowledge.isLogged(packet.traffic, later);
   return packet.positions.some(
     (logged) => logged.table === later.table && isBridge(logged) === isBridge(later),
