@@ -33,6 +33,8 @@ export class CaptureKnowledge {
   private readonly legal: Uint8Array;
   /** Per class and pair: a packet has gone from one to the other, and no record was lost between. */
   private readonly walked: Uint8Array;
+  /** Per class and position: a packet has ended there, and the log went on. */
+  private readonly ended: Uint8Array;
   /** The same, of one step: a packet has gone from one to the other. */
   private readonly ordered: Uint8Array;
   /** Per position: how many lines with one prefix it writes of a packet. */
@@ -58,6 +60,7 @@ export class CaptureKnowledge {
     this.costs = new Int8Array(TRAFFIC_CLASSES * this.size * this.size).fill(UNKNOWN);
     this.uncalledCosts = new Int8Array(this.costs.length).fill(UNKNOWN);
     this.walked = new Uint8Array(this.costs.length);
+    this.ended = new Uint8Array(2 * TRAFFIC_CLASSES * this.size);
     this.uncalled = graphs.reduce(
       (mask, { model }, bit) => (model.bridgeNfCallIptables ? mask : mask | (1 << bit)),
       0,
@@ -115,6 +118,22 @@ export class CaptureKnowledge {
       changed = true;
     }
     if (changed) this.conclude();
+  }
+
+  /** @param metNat the first of a connection, which nat's chains log as well. */
+  noteEnd(of: TrafficClass, { index }: Position, metNat: boolean): void {
+    this.ended[(of * 2 + (metNat ? 1 : 0)) * this.size + index] = 1;
+  }
+
+  hasEnded(of: TrafficClass, { index }: Position, metNat: boolean): boolean {
+    return this.ended[(of * 2 + (metNat ? 1 : 0)) * this.size + index] === 1;
+  }
+
+  /** It stands behind, and has let none of its kind pass in silence. */
+  mayLogBehind(of: TrafficClass, from: Position, later: Position): boolean {
+    const slot = of * this.size + later.index;
+    if (this.refuted[slot] === 1 || this.partly[slot] === 1 || this.mute[slot] === 1) return false;
+    return (this.waysOf(of, from, later) & this.believed) !== 0;
   }
 
   timesLogged({ index }: Position): number {
@@ -292,6 +311,7 @@ export class CaptureKnowledge {
     this.times.fill(1);
     this.ordered.fill(0);
     this.walked.fill(0);
+    this.ended.fill(0);
     this.against.fill(0);
     this.believed = (1 << this.table.graphs.length) - 1;
     this.conclude();

@@ -9,14 +9,14 @@ import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
 import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
-import { isJustBefore } from "./gap";
-import { GuessedHook } from "./guessed-hook";
+import { fitsElsewhere, GuessedHook, isEarlier, isInMiddle } from "./guessed-hook";
 import { HeldFrame } from "./held-frame";
 import type { Hop, JourneyEvent } from "./journey";
 import { Lessons } from "./lessons";
 import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { LineOrder } from "./line-order";
 import { Locator } from "./locate";
+import { LogMix, type MixDoubt } from "./log-mix";
 import { wayOverLo } from "./loopback";
 import { Matcher } from "./matcher";
 import { OpenPacket } from "./open-packet";
@@ -40,8 +40,8 @@ export type CorrelatorOptions = {
 /** What a host tells of itself; without it the log has to show all. */
 export type KnownHost = KnownDevices & { readonly userChains?: readonly KnownChain[] };
 
-/** Its newest line is the first; or its lines were cut into rows. Keys of lib/protocol/faults.ts. */
-export type LogDoubt = "newest-first" | "lines-cut";
+/** Its newest line is the first; or its lines were cut into rows; or two are mixed. Keys of lib/protocol/faults.ts. */
+export type LogDoubt = "newest-first" | "lines-cut" | MixDoubt;
 
 /** Log lines in, packets and conversations out. It has no clock but the log's own stamps. */
 export type Correlator = {
@@ -88,10 +88,11 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
 class Engine {
   readonly open = new OpenPackets();
   readonly emitter: Emitter;
-  private readonly knowledge: CaptureKnowledge;
+  private readonly knowledge = new CaptureKnowledge(positionTable());
   private readonly devices = new DeviceKnowledge();
   private readonly returning = new ReturningChains();
   private readonly traced = new TracedTables();
+  private readonly around = { knowledge: this.knowledge, devices: this.devices, traced: this.traced };
   private readonly matcher: Matcher;
   private readonly heldFrame: HeldFrame;
   private readonly lessons: Lessons;
@@ -105,6 +106,7 @@ class Engine {
   private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
   private readonly order: LineOrder;
+  private readonly mix = new LogMix();
   private readonly cutSigns = new CutSigns();
   private readonly guessed = new GuessedHook();
   /** The line at hand, at the hook that it may come from as well. */
@@ -114,10 +116,9 @@ class Engine {
   constructor(options: CorrelatorOptions) {
     const table = positionTable();
     this.limits = { ...CORRELATOR_LIMITS, ...options.limits };
-    this.knowledge = new CaptureKnowledge(table);
     this.order = new LineOrder(table);
     this.ownRules = new OwnRules(table, this.knowledge);
-    const around = { knowledge: this.knowledge, devices: this.devices, traced: this.traced };
+    const { around } = this;
     this.locator = new Locator(table, options.map);
     this.finder = new ConversationFinder(new ConversationTable(this.limits.tuples));
     this.due = new DueCache(around);
@@ -134,6 +135,7 @@ class Engine {
     return [
       ...(this.order.isBackwards ? (["newest-first"] as const) : []),
       ...(this.cutSigns.areThere ? (["lines-cut"] as const) : []),
+      ...this.mix.doubts,
     ];
   }
 
@@ -220,23 +222,19 @@ class Engine {
       return;
     }
     let visit = createVisit(record, line, at);
-    const visits = places.length === 1 ? [visit] : places.map((place) => createVisit(record, line, place));
-    this.order.note(visits);
-    if (this.order.isBackwards) this.emitter.doubtAll();
-    if (this.guessed.isHolding && !this.guessed.isRepeated(visits)) {
-      this.guessed.reconsider(visits, { knowledge: this.knowledge, devices: this.devices });
-      this.tellGuessed();
-    }
+    // Nearly every line has one place, and is to be fast.
+    const visits = places.length === 1 ? null : places.map((place) => createVisit(record, line, place));
+    this.order.note(visit, visits);
+    this.mix.note(visit);
+    if (this.order.isBackwards || this.mix.isDoubtful) this.emitter.doubtAll();
+    if (this.guessed.isHolding && this.guessed.isOver(visits ?? [visit], this.around)) this.tellGuessed();
     this.reaper.observe(record);
     let packet = this.matcher.find(visit);
     // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
-    if (packet === null && places.length > 1) {
+    if (packet === null && visits !== null) {
       for (const elsewhere of visits.slice(1)) {
-        const { isOther, position } = elsewhere.at;
-        if (isOther && position.step < at.position.step) continue;
         const found = this.matcher.find(elsewhere);
-        // What OUTPUT has logged may come out again, as another packet that is alike.
-        if (found === null || (isOther && visit.datagram !== null && found.wasAt(STEP.netOut))) continue;
+        if (found === null || !fitsElsewhere(found, elsewhere, visit, this.matcher)) continue;
         packet = found;
         visit = elsewhere;
         break;
@@ -244,7 +242,7 @@ class Engine {
     }
     const { rivals } = this.matcher;
     const { isHookGuess } = visit.at;
-    this.earlierVisit = isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
+    this.earlierVisit = isHookGuess ? (visits?.find((each) => isEarlier(each, visit)) ?? null) : null;
     if (packet !== null && visit.datagram === null && !isHookGuess) {
       const isRatherNew = this.matcher.isRatherAnothers(packet, visit);
       if (isRatherNew || rivals.length > 0) {
@@ -279,7 +277,8 @@ class Engine {
       rival.ambiguous = true;
     }
     // A frame that this line names: what began as its iptables line may have been another's.
-    if (packet.view === null && this.matcher.isBesideGuess(visit)) packet.ambiguous = true;
+    if (packet.view === null && visit.datagram !== null && this.doubtBeside(packet, visit))
+      packet.ambiguous = true;
     const ambiguous =
       rivals.length > 0 ||
       this.matcher.mayBeAnothers(packet, visit) ||
@@ -290,10 +289,10 @@ class Engine {
 
   private begin(visit: Visit): void {
     const packet = new OpenPacket(visit);
-    if (this.gaps > 0 && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0) {
-      packet.torn = isJustBefore(this.matcher.lastGap, visit.record.line);
-    }
-    packet.ambiguous = this.matcher.isBesideDoubt(visit);
+    const isBehindGap = this.matcher.isBehindGap(visit);
+    packet.torn = isBehindGap && this.knowledge.costOfBeginning(visit.traffic, visit.position) > 0;
+    const isBeside = this.doubtBeside(packet, visit) || this.matcher.isBesideDoubt(visit);
+    packet.ambiguous = isBeside || (isBehindGap && isInMiddle(visit));
     if (!packet.ambiguous && !packet.torn) this.lessons.noteNic(visit);
     packet.gapsSeen = this.gaps;
     this.open.open(packet);
@@ -303,10 +302,18 @@ class Engine {
     this.endQuoted(visit);
   }
 
+  /** Whether others beside it may be a part of the same packet: they are in doubt then, too. */
+  private doubtBeside(packet: OpenPacket, visit: Visit): boolean {
+    const others = this.matcher.besideOpenHook(visit, packet);
+    for (const other of others) other.ambiguous = true;
+    return others.length > 0;
+  }
+
   private endQuoted(visit: Visit): void {
     const ended = endedBy(visit, this.open);
     if (ended === null) return;
     ended.provenDropped = "by-host";
+    if (visit.at.isHookGuess) ended.ambiguous = true;
     this.emitter.settle(ended);
   }
 
@@ -345,6 +352,8 @@ class Engine {
   private noteGap(packet: OpenPacket, { at, position }: Visit, before: OpenPacket["position"]): void {
     const missed = this.knowledge.wasMissed(packet.traffic, before, position);
     if (missed === "yes") packet.torn = true;
+    // A line without a name may be of several tables' chains, and what is missing of one that is not told apart from them.
+    else if (at.isUnnamed || packet.endsUnnamed) packet.ambiguous = true;
     // Of hopscope's own rules it is known which chains log.
     else if (missed === "unknown" && !at.mayBeOwn)
       packet.unsure = [...(packet.unsure ?? []), [before, position]];
@@ -378,12 +387,8 @@ class Engine {
     this.tellGuessed();
     this.open.close(packet);
     if (packet.view === null && packet.isAlike) packet.ambiguous = true;
-    if (packet.gapsSeen !== this.gaps) packet.missing = "lost";
+    if (packet.gapsSeen !== this.gaps) packet.noteLost();
     else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
     this.emitter.close(packet, isCut);
   }
-}
-
-function isEarlier(other: Visit, { position }: Visit): boolean {
-  return other.at.isOther && other.position.step < position.step;
 }

@@ -8,9 +8,10 @@ import { answeredDrop, forgottenBefore, isConfirmed, noteRequest, wasAnswered } 
 import type { CorrelatorLimits } from "./limits";
 import { wayOverLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
+import { mayComeAgain, mayGoOn } from "./open-end";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
-import { type PositionTable, STEP } from "./position";
+import { type Position, type PositionTable, STEP } from "./position";
 import type { ReturningChains } from "./returning-chains";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
@@ -27,6 +28,7 @@ export class Emitter {
   private events: JourneyEvent[] = [];
   private lastId = 0;
   private readonly tiles: NatTiles;
+  private readonly positions: readonly Position[];
   /** Closed without a drop for lack of knowledge: a chain discovered later may show that they were dropped. */
   private recalled: OpenPacket[] = [];
   private recalledAt = 0;
@@ -44,6 +46,7 @@ export class Emitter {
     private readonly limits: CorrelatorLimits,
   ) {
     this.tiles = natTiles(table.positions);
+    this.positions = table.positions;
   }
 
   take(): readonly JourneyEvent[] {
@@ -89,10 +92,16 @@ export class Emitter {
     const { place } = packet.position;
     const { conversation } = packet;
     if (conversation !== null && wasAnswered(packet, conversation)) packet.missing ??= "lost";
-    if (isCut && conversation?.hasDropped(place) !== true) packet.missing ??= "end";
+    if (isCut && conversation?.hasDropped(place) !== true) {
+      // What was answered did not go on.
+      if (packet.missing === null) packet.cut = mayComeAgain(packet) ? "pieces" : "way";
+      packet.missing ??= "end";
+    }
     if (this.isWholeAfterAll(packet)) packet.unsure = null;
     this.show(packet, "closed");
     const isDropped = packet.shown?.fate === "dropped";
+    if (packet.missing === null && !packet.mayLack && !isDropped)
+      this.around.knowledge.noteEnd(packet.traffic, packet.position, packet.metNat);
     if (conversation !== null) noteRequest(packet, conversation, isDropped);
     if (isDropped) this.keepDrop(packet);
     else this.recall(packet);
@@ -126,6 +135,8 @@ export class Emitter {
 
   flush(): void {
     this.review();
+    // One of the kind may have ended there that was closed later.
+    for (const packet of this.recalled) if (packet.cut !== null) this.show(packet, "closed");
     this.recalled = [];
     this.drops = [];
   }
@@ -176,12 +187,13 @@ export class Emitter {
     }
     this.showConversation(conversation);
     const isOpen = state === "open";
-    const more = !isOpen && this.due.isMoreDue(packet);
+    const more = !isOpen && (this.due.isMoreDue(packet) || this.isCutBefore(packet));
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const isGuess =
       fate === "dropped" ? (!more || packet.endsUnnamed) && !isProven(packet) : endsInDoubt(packet, fate);
-    const ambiguous = packet.ambiguous || isGuess || this.doubtsAll;
+    const isOpenHook = !isOpen && packet.openHook !== "none";
+    const ambiguous = packet.ambiguous || isGuess || isOpenHook || this.doubtsAll;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
     packet.header ??= headerOf(packet);
     packet.shown = {
@@ -201,6 +213,10 @@ export class Emitter {
       open: isOpen,
     } satisfies Omit<Packet, "hops">;
     this.events.push({ kind: "packet", packet: packet.shown });
+  }
+
+  private isCutBefore(packet: OpenPacket): boolean {
+    return packet.cut !== null && !packet.isStopped && mayGoOn(packet, this.around, this.positions);
   }
 
   private endOf({ isStopped, userPlaces, lastPlace }: OpenPacket): Place {

@@ -40,7 +40,7 @@ describe("two packets under way at once", () => {
     expect(twins([1, 2], "nft", isLogged)).toEqual([false, false]);
   });
 
-  it("[J14] are not where the next line tells whose it was", () => {
+  it("[J16] are not where the next line tells whose it was", () => {
     expect(twins([1, 2], "article")).toEqual([false, false]);
   });
 

@@ -1,6 +1,7 @@
 import { isFragment, isNumbered, isSameDatagram } from "./datagram";
 import type { Hop } from "./journey";
 import type { OpenPacket } from "./open-packet";
+import { STEP } from "./position";
 import { TRANSLATED } from "./rewrite";
 import { type Surroundings, successorCost } from "./successor";
 import { hopOf, type Visit } from "./visit";
@@ -38,8 +39,15 @@ export class GuessedHook {
     return this.held !== null && this.held.packet !== packet;
   }
 
+  /** Whether nothing more is to be waited for, with this line: by then the guess is put right, if it was wrong. */
+  isOver(next: readonly Visit[], around: Surroundings): boolean {
+    if (this.isRepeated(next)) return false;
+    this.reconsider(next, around);
+    return true;
+  }
+
   /** Whether the next line is another one of the packet that is held, and says no more than those before. */
-  isRepeated(next: readonly Visit[]): boolean {
+  private isRepeated(next: readonly Visit[]): boolean {
     const last = this.held?.guesses.at(-1);
     if (last === undefined || this.held === null || this.held.guesses.length >= MOST_HELD) return false;
     return next.some(
@@ -48,7 +56,7 @@ export class GuessedHook {
   }
 
   /** What the next line may be: the guess is put right if it is of the same packet and cannot go on from the guess. */
-  reconsider(next: readonly Visit[], around: Surroundings): void {
+  private reconsider(next: readonly Visit[], around: Surroundings): void {
     const { held } = this;
     const last = held?.guesses.at(-1);
     if (held === null || last === undefined || held.packet.closed) return;
@@ -69,6 +77,31 @@ export class GuessedHook {
     this.held = null;
     return held === null ? null : { packet: held.packet, hops: held.guesses.map(({ hop }) => hop) };
   }
+}
+
+/** The same line at the hook that is not the likely one, but lies before it. */
+export function isEarlier(other: Visit, { position }: Visit): boolean {
+  return other.at.isOther && other.position.step < position.step;
+}
+
+/** No word of its prefix says that its packet has not been anywhere before. */
+export function isInMiddle({ at, position }: Visit): boolean {
+  return at.isUnnamed && position.step !== STEP.linkPre;
+}
+
+/** Of a line that may come from several chains: is it rather the next of this packet, there, than another's first at the likely one? */
+export function fitsElsewhere(
+  found: OpenPacket,
+  elsewhere: Visit,
+  likely: Visit,
+  matcher: { readonly isBelowBeginning: (likely: Visit) => boolean },
+): boolean {
+  if (!elsewhere.at.isOther) return true;
+  // Only as the first line that names a frame; else what comes in is taken to stay.
+  if (isEarlier(elsewhere, likely)) return found.view === null;
+  if (likely.datagram === null) return matcher.isBelowBeginning(likely);
+  // What OUTPUT has logged may come out again, as another packet that is alike.
+  return !found.wasAt(STEP.netOut);
 }
 
 function movedHop({ other, hop }: Guess): Hop {

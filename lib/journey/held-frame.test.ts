@@ -28,24 +28,24 @@ const whole = [
 ];
 
 describe("a frame's line alike in two packets under way", () => {
-  it("[J14] is whose next line is behind it, whoever moved last", () => {
+  it("[J16] is whose next line is behind it, whoever moved last", () => {
     expect(frameA).toBe(frameB);
     expect(ways([...before, frameA, ...restA, frameB, ...restB])).toEqual(whole);
     expect(ways([...before, frameB, ...restB, frameA, ...restA])).toEqual(whole);
     expect(ways([...before, frameA, frameB, ...restB, ...restA])).toEqual(whole);
   });
 
-  it("[J14] is not of one that is seen before its chain afterwards", () => {
+  it("[J16] is not of one that is seen before its chain afterwards", () => {
     const nearly = [...a.slice(0, upTo - 1), ...b.slice(0, upTo)];
     expect(ways([...nearly, frameB, a[upTo - 1] ?? "", ...restB, frameA, ...restA])).toEqual(whole);
   });
 
-  it("[J14] is ambiguous where nothing tells in time", () => {
+  it("[J16] is ambiguous where nothing tells in time", () => {
     const late = ways([...before, frameA, 600, ...restA, frameB, ...restB]);
     expect(late.map(({ ambiguous }) => ambiguous)).toEqual(late.map(() => true));
   });
 
-  it("[J14] is told once the clock says that nothing more comes", () => {
+  it("[J16] is told once the clock says that nothing more comes", () => {
     const correlator = createCorrelator();
     const reader = createLogReader();
     const items = [...linesOf(90), 1000, ...before, frameA];

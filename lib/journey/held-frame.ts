@@ -32,7 +32,7 @@ export type SettledFrame = {
 /**
  * While two CPUs each carry a packet through the bridge, ebtables' lines of both may be alike in every byte. Their
  * iptables lines are not, and follow within microseconds: so such a line waits for the next one that tells. Who goes on
- * from behind this chain has passed it; who is only then seen before it had not reached it (SPEC J14).
+ * from behind this chain has passed it; who is only then seen before it had not reached it (SPEC J16).
  */
 export class HeldFrame {
   private held: Held | null = null;

@@ -37,16 +37,15 @@ export class LineOrder {
     return this.framesMove && earlier >= FEWEST_STAMPS && earlier > NEARLY_ALL * later;
   }
 
-  /** A line, at each place that it may come from. */
-  note(visits: readonly Visit[]): void {
-    const [first] = visits;
-    if (first === undefined) return;
+  /** A line, and if it may come from several places, it at each of them. */
+  note(first: Visit, elsewhere: readonly Visit[] | null): void {
     this.noteStamp(first.record.stampUs);
     if (this.later > this.earlier || this.isBackwards) return;
     if (first.datagram === null) {
       this.noteFrame(first);
       return;
     }
+    const visits = elsewhere ?? [first];
     const before = this.latest.get(first.hash);
     if (before !== undefined) this.compare(before, visits);
     if (this.latest.size >= KEPT) this.latest.clear();

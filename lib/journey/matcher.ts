@@ -1,6 +1,7 @@
 import type { Ip6 } from "@/lib/kernel-log/log-line";
 import { type Datagram, fragmentId, isFragment, isSameDatagram } from "./datagram";
 import type { DueCache } from "./fate";
+import { isJustBefore } from "./gap";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
 import { STEP } from "./position";
@@ -218,6 +219,11 @@ export class Matcher {
     }
   }
 
+  /** What came before it may be among the records that are missing. */
+  isBehindGap({ record }: Visit): boolean {
+    return this.lastGap.beforeLine > 0 && isJustBefore(this.lastGap, record.line);
+  }
+
   /** A line that no packet takes: is there one beside it that it may belong to, if a line in doubt was another's? */
   isBesideDoubt(visit: Visit): boolean {
     const { datagram, hash, line } = visit;
@@ -236,6 +242,29 @@ export class Matcher {
     );
   }
 
+  /** Packets at the same time that the line's own one may be a part of: like it, and a line of one of both names no hook. */
+  besideOpenHook(visit: Visit, own: OpenPacket | null): readonly OpenPacket[] {
+    const { datagram, hash, at, line, position } = visit;
+    // A frame that comes in may be any: those in the middle have been somewhere.
+    if (datagram === null && (line.mac === null || position.step === STEP.linkPre)) return NONE;
+    const list = datagram === null ? this.open.byMac.get(line.mac?.src ?? "") : this.open.byHash.get(hash);
+    if (list === undefined) return NONE;
+    const isLike = ({ view, macDst }: OpenPacket) =>
+      datagram === null
+        ? macDst === (line.mac?.dst ?? null)
+        : view !== null && isSameDatagram(view, datagram);
+    return list
+      .slice(-SCAN)
+      .filter(
+        (packet) =>
+          packet !== own &&
+          (at.isUnnamed || packet.openHook !== "none") &&
+          !packet.closed &&
+          isLike(packet) &&
+          isWithin(packet, visit, RIVAL_US, RIVAL_LINES),
+      );
+  }
+
   /** One that is taken to end in this host, by a guess: this line may be its own, and the guess wrong. */
   isBesideGuess(visit: Visit): boolean {
     const { datagram } = visit;
@@ -250,6 +279,11 @@ export class Matcher {
           isSameDatagram(packet.view, datagram) &&
           isWithin(packet, visit, RIVAL_US, RIVAL_LINES),
       );
+  }
+
+  /** Of the frame that was found last: going on took no more silent chains than beginning with this line would. */
+  isBelowBeginning({ traffic, position }: Visit): boolean {
+    return Math.floor(this.leastCost) <= this.around.knowledge.costOfBeginning(traffic, position);
   }
 
   private begin(): void {

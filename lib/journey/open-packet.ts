@@ -6,6 +6,7 @@ import { isGroupMac } from "./device-knowledge";
 import type { Change, Direction, Hop, IncompleteReason, Packet, PacketHeader, PacketId } from "./journey";
 import { isStaleLo } from "./loopback";
 import type { OpenConversation } from "./open-conversation";
+import { type OpenHook, openHookBehind } from "./open-hook";
 import { ownText } from "./own-text";
 import { type Position, STEP, type Step } from "./position";
 import { FRAME, type TrafficClass } from "./traffic-class";
@@ -99,6 +100,8 @@ export class OpenPacket {
   closed = false;
   /** Why lines behind its last one may be missing. */
   missing: Exclude<IncompleteReason, "unlogged" | "split"> | null = null;
+  /** The log ended right behind its last line: perhaps on its way, or before its next copy or piece. */
+  cut: "way" | "pieces" | null = null;
   /** The facts that were shown last; null: facts changed since. */
   shown: Omit<Packet, "hops"> | null = null;
 
@@ -122,6 +125,8 @@ export class OpenPacket {
   endsInGuess = false;
   /** Of its latest line nothing but the devices tells the chain. */
   endsUnnamed = false;
+  /** Of its lines the devices alone tell the hook, and leave it open. */
+  openHook: OpenHook = "none";
   /** Its latest line says that it is stopped. */
   isStopped = false;
   /** `-j TRACE` has logged it, and so each chain that it meets behind. */
@@ -194,6 +199,12 @@ export class OpenPacket {
     this.changes = [...this.changes, { line, field, from, to, by }];
   }
 
+  /** Records are missing behind its last line; where that has no name, no chain is known that would tell whether its own are. */
+  noteLost(): void {
+    this.missing = "lost";
+    if (this.endsUnnamed) this.ambiguous = true;
+  }
+
   take(visit: Visit): void {
     const { position, line, record, datagram } = visit;
     const { outPort } = this;
@@ -227,6 +238,8 @@ export class OpenPacket {
     }
     this.endsInGuess = visit.at.isHookGuess;
     this.endsUnnamed = visit.at.isUnnamed;
+    if (visit.at.isUnnamed)
+      this.openHook = openHookBehind(this.openHook, visit.line, this.wasAt(STEP.linkForward));
     this.isStopped = visit.at.isStopped;
     this.noteTrace(visit);
     if (this.positions.length > 0 && this.position === position && this.outPort === outPort) {

@@ -2,17 +2,14 @@ import type { KernelRecord } from "@/lib/kernel-log";
 import { COARSE_REST_US, CUT_LINES, CUT_US, PARKED_LINES, PARKED_US, REST_LINES, REST_US } from "./limits";
 import type { OpenPacket } from "./open-packet";
 import type { OpenPackets } from "./open-packets";
+import { isOtherClock } from "./other-clock";
 
-/** Stamps of two CPUs differ by µs; what falls back by more than this is another boot, or another log. */
-const REBOOT_US = 1_000_000;
 const SECOND_US = 1_000_000;
 /**
  * Syslog has the kernel's own stamp in the kernel's lines and the wall clock in others' (imklog's
  * ParseKernelTimestamp); those are years apart.
  */
 const CLOCKS_APART_US = 86_400 * SECOND_US;
-/** No log is silent for so long. */
-const YEAR_US = 366 * CLOCKS_APART_US;
 
 /** Closes packets that have rested too long, by the log's own time. */
 export class Reaper {
@@ -32,17 +29,12 @@ export class Reaper {
     this.lastLine = line;
     if (stampUs !== null) {
       if (this.isCoarse && stampUs % SECOND_US !== 0) this.isCoarse = false;
-      if (this.isOtherClock(stampUs)) this.closeAll(true);
+      // What was under way ends as at a log's end.
+      if (this.lastStampUs !== null && isOtherClock(this.lastStampUs, stampUs)) this.closeAll(true);
       this.lastStampUs = stampUs;
       this.endUs = stampUs;
     }
     this.reap();
-  }
-
-  /** Another boot, or another log's clock: what was under way ends as at a log's end. */
-  private isOtherClock(stampUs: number): boolean {
-    const last = this.lastStampUs;
-    return last !== null && (stampUs < last - REBOOT_US || stampUs > last + YEAR_US);
   }
 
   /** A record that is no log line shows that the log went on, if its stamp is of the same clock. */

@@ -7,7 +7,7 @@ import type { OpenPacket } from "./open-packet";
 import { type Position, STEP, type Step } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
 import { crossesDestinationNat, crossesSourceNat, rewriteCost, TRANSLATED } from "./rewrite";
-import { FRAME, familyClass, type TrafficClass } from "./traffic-class";
+import { ARP, FRAME, familyClass, type TrafficClass } from "./traffic-class";
 import { isUncalled } from "./uncalled";
 import type { Visit } from "./visit";
 
@@ -121,6 +121,8 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   // ip_sabotage_in: a packet that PREROUTING took in the bridge does not meet it again.
   if (to.step === STEP.netPre && packet.wasAt(STEP.linkIpPre)) return null;
   if (to.step === STEP.linkIpPost && packet.routed) return null;
+  // Nobody routes ARP: what the host answers is a packet of its own (arp_create, net/ipv4/arp.c).
+  if (to.step === STEP.linkOut && packet.traffic === ARP && cameIn(packet)) return null;
   if (from.step === STEP.linkPost && to.step !== STEP.linkIpPost) return null;
   const cost = isUncalled(packet, knowledge)
     ? knowledge.costUncalled(packet.traffic, from, to)
@@ -129,6 +131,10 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   // Inside one hook another kernel, or tables of two back ends, may have another order.
   const known = visit.datagram !== null && packet.view !== null && isNumbered(visit.datagram);
   return from.step === to.step && known && !packet.positions.includes(to) ? UNUSUAL_ORDER : null;
+}
+
+function cameIn(packet: OpenPacket): boolean {
+  return packet.wasAt(STEP.linkPre) || packet.wasAt(STEP.linkForward) || packet.wasAt(STEP.linkIn);
 }
 
 /**

@@ -410,6 +410,16 @@ export const FAULTS = {
     cause: "No packet's way can be put together so, and no fate is certain.",
     fix: "Turn the log round (tac FILE, or journalctl without -r).",
   },
+  "clocks-mixed": {
+    title: "Two logs are mixed",
+    cause: "Lines of one packet have stamps of two clocks, so ways break off, and no fate is certain.",
+    fix: "Read the log of one program alone (dmesg > FILE, journalctl -k > FILE).",
+  },
+  "records-twice": {
+    title: "Records are there twice",
+    cause: "Lines come again with the same stamp, so packets and their lines may be counted twice.",
+    fix: "Read the log of one program alone (dmesg > FILE, journalctl -k > FILE).",
+  },
   "no-answer": {
     title: "The server did not answer",
     cause: "The connection was lost before it could.",

@@ -18,7 +18,7 @@ export const list = {
   other: "Other program",
   marked: "Marked",
   ambiguous:
-    "More than one packet could have left a line of this way and one was taken, or its end is only inferred from the devices of its last line, or from a word of its prefix.",
+    "More than one packet could have left a line of this way and one was taken, or its lines name no chain and their devices leave one open, or its end is only inferred from the devices of its last line, or from a word of its prefix.",
   unknownAddress: "no address",
   legendHint: "{item}: show these packets alone, or no longer",
   columns: {
