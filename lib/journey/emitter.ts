@@ -248,9 +248,6 @@ export class Emitter {
     const { version, walks } = this.around.knowledge;
     if (version !== this.recalledAt) this.review();
     else if (walks !== this.recalledWalks) this.reviewUnsure();
-    const [oldest] = this.recalled;
-    if (oldest !== undefined && this.recalled.length >= this.limits.recalled && this.isStale(oldest))
-      this.recalled = this.recalled.filter((each) => !this.isStale(each));
     if (this.recalled.length < this.limits.recalled || packet.conversation?.unconfirmed === packet)
       packet.letGo();
     if (this.recalled.length >= this.limits.recalled) return;

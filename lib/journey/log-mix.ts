@@ -24,10 +24,10 @@ export type MixDoubt = "clocks-mixed" | "records-twice";
  * where the clock changes; and records that two programs wrote are there twice.
  */
 export class LogMix {
-  /** What tells the packets of the latest lines: numbers, since a line that is kept keeps its piece of log. */
-  private readonly recent = new Float64Array(NEAR);
+  private readonly recent: (Visit | null)[] = new Array(NEAR).fill(null);
   private at = 0;
-  private before: Float64Array | null = null;
+  /** What told the packets of the lines before the latest leap. */
+  private before: readonly number[] | null = null;
   private behind = 0;
   private crossings = 0;
   private lastStampUs: number | null = null;
@@ -61,9 +61,8 @@ export class LogMix {
     const last = this.lastStampUs;
     if (last !== null && isOtherClock(last, stampUs)) this.noteLeap();
     this.lastStampUs = stampUs;
-    const token = visit.hash === 0 ? checksum(visit.record.text) : visit.hash;
-    if (this.before !== null) this.compare(token, this.before);
-    this.recent[this.at] = token;
+    if (this.before !== null) this.compare(tokenOf(visit), this.before);
+    this.recent[this.at] = visit;
     this.at = (this.at + 1) % NEAR;
     if (seq === null) this.isNumbered = false;
     // Numbers that rise show that nothing is there twice, until a log without any joins in: then a few have to do.
@@ -72,7 +71,7 @@ export class LogMix {
   }
 
   private noteLeap(): void {
-    this.before = this.recent.slice();
+    this.before = this.recent.flatMap((visit) => (visit === null ? [] : [tokenOf(visit)]));
     this.behind = 0;
     this.latest.renew();
     this.sample.renew();
@@ -85,7 +84,7 @@ export class LogMix {
     if ((stampUs & (SAMPLE - 1)) === 0) this.sample.note(stampUs, record);
   }
 
-  private compare(token: number, before: Float64Array): void {
+  private compare(token: number, before: readonly number[]): void {
     this.behind += 1;
     const goesOn = before.includes(token);
     if (goesOn) this.crossings += 1;
@@ -125,6 +124,10 @@ class Copies {
     this.seqs[slot] = seq ?? -1;
     this.texts[slot] = sum;
   }
+}
+
+function tokenOf({ hash, record }: Visit): number {
+  return hash === 0 ? checksum(record.text) : hash;
 }
 
 /** Of what tells lines of one µs apart, so that a log is not read twice: the length, and a few of the characters. */

@@ -36,6 +36,9 @@ export class Matcher {
   /** The packet of the latest line that names none. */
   lastFrame: OpenPacket | null = null;
 
+  /** Some line had no name: until then no packet's hook is open. */
+  private hasOpenHooks = false;
+
   /** Of the line at hand: who speaks least against himself, what does, and who is his equal in that. */
   private best: OpenPacket | null = null;
   private leastCost = 0;
@@ -52,6 +55,7 @@ export class Matcher {
 
   find(visit: Visit): OpenPacket | null {
     const { datagram } = visit;
+    if (visit.at.isUnnamed) this.hasOpenHooks = true;
     this.rivals = NONE;
     this.pieces = NONE;
     this.refused = null;
@@ -245,6 +249,7 @@ export class Matcher {
   /** Packets at the same time that the line's own one may be a part of: like it, and a line of one of both names no hook. */
   besideOpenHook(visit: Visit, own: OpenPacket | null): readonly OpenPacket[] {
     const { datagram, hash, at, line, position } = visit;
+    if (!this.hasOpenHooks) return NONE;
     // A frame that comes in may be any: those in the middle have been somewhere.
     if (datagram === null && (line.mac === null || position.step === STEP.linkPre)) return NONE;
     const list = datagram === null ? this.open.byMac.get(line.mac?.src ?? "") : this.open.byHash.get(hash);
