@@ -1,4 +1,5 @@
 import type { Direction } from "@/lib/journey/journey";
+import { STEM_DASH } from "./draw-callout";
 import { cross } from "./draw-tile";
 import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
 import { label, labelWidth } from "./label";
@@ -140,6 +141,17 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       draw: (x, y) => [
         drawDiamond({ x: x + 14, y }, palette.request, palette.page),
         drawDiamond({ x: x + 34, y }, palette.reply, palette.page),
+      ],
+    },
+    {
+      text: words.conntrackLegend,
+      draw: (x, y) => [
+        drawDiamond({ x: x + 14, y }, palette.request, palette.page, true),
+        path(`M${x + 26} ${y}H${x + SAMPLE - 4}`, {
+          stroke: palette.request,
+          "stroke-width": 1.2,
+          "stroke-dasharray": STEM_DASH,
+        }),
       ],
     },
     {

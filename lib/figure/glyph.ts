@@ -41,13 +41,13 @@ export function drawMark(
   return path(shape(direction, at), { fill: colour, stroke: around, "stroke-width": 1.2 });
 }
 
-/** A rewrite: a diamond in a diamond. */
-export function drawDiamond({ x, y }: Point, colour: string, around: string): SceneNode {
+/** A rewrite: a diamond in a diamond; hollow, like a skipped tile's mark, where no rule was asked. */
+export function drawDiamond({ x, y }: Point, colour: string, around: string, hollow = false): SceneNode {
   const diamond = (r: number) =>
     `M${num(x)} ${num(y - r)}L${num(x + r)} ${num(y)}L${num(x)} ${num(y + r)}L${num(x - r)} ${num(y)}Z`;
   return group({}, [
     path(diamond(7.6), { fill: around, stroke: colour, "stroke-width": 1.3, "stroke-linejoin": "round" }),
-    path(diamond(4.4), { fill: colour }),
+    hollow ? null : path(diamond(4.4), { fill: colour }),
   ]);
 }
 

@@ -50,8 +50,11 @@ export type Branch = Strand & {
   readonly dropped: boolean;
 };
 
-/** `told`: no line of the packet shows it, those of that direction do (unseen-changes.ts). */
-export type ShownChange = Change & { readonly told?: "request" | "reply" };
+/**
+ * `told`: no line of the packet shows it, those of that direction do (unseen-changes.ts). `conntrack`: no rule was
+ * asked (by-conntrack.ts).
+ */
+export type ShownChange = Change & { readonly told?: "request" | "reply"; readonly conntrack?: true };
 
 /** Changes shown at one place: where the packet was when they were made, as far as the log tells. */
 export type ChangesAt = { readonly place: Place; readonly changes: readonly ShownChange[] };

@@ -28,10 +28,9 @@ export type FigureWords = {
   readonly rewritten: string;
   /** Of a callout with a dashed border, in the legend. */
   readonly toldLegend: string;
-  /**
-   * With changes that no line of the packet itself shows: in which direction's they are seen, or that conntrack undoes
-   * there what a rule did to the request; and what pointing at them says.
-   */
+  /** Of a callout with a hollow diamond and a dashed stem, in the legend. */
+  readonly conntrackLegend: string;
+  /** With changes; and what pointing at them says. */
   readonly told: Readonly<Record<Told, string>>;
   /** In fewer words, where there is less room. */
   readonly toldBrief: Readonly<Record<Told, string>>;
@@ -54,8 +53,22 @@ export type FigureWords = {
   readonly above: AboveWords;
 };
 
-/** How a change is known that no line of its packet shows. */
-export type Told = "request" | "reply" | "undone";
+/**
+ * What is said of a change besides what it is. In which direction's lines it is seen, as its own show nothing; or that
+ * conntrack undoes in a reply what a rule did (`undone` without a line of its own, `restored` with one), or does to a
+ * later packet what a rule did to the first (`keptUnseen`, `kept`).
+ */
+export type Told = "request" | "reply" | "undone" | "restored" | "kept" | "keptUnseen";
+
+/** No line of the packet itself shows it. */
+export function isUnseen(told: Told | null): boolean {
+  return told !== null && told !== "restored" && told !== "kept";
+}
+
+/** No rule was asked. */
+export function isConntracks(told: Told | null): boolean {
+  return told !== null && told !== "request" && told !== "reply";
+}
 
 export type AboveWords = {
   readonly title: string;
@@ -102,17 +115,32 @@ const EN: FigureWords = {
   passed: "crossed, not logged",
   rewritten: "rewritten",
   toldLegend: "not in its own lines",
+  conntrackLegend: "rewritten by conntrack",
   told: {
     request: "seen in the request",
     reply: "seen in the reply",
     undone: "conntrack undoes DNAT",
+    restored: "conntrack undoes NAT",
+    kept: "by conntrack, as first decided",
+    keptUnseen: "by conntrack, seen in the reply",
   },
-  toldBrief: { request: "in the request", reply: "in the reply", undone: "by conntrack" },
+  toldBrief: {
+    request: "in the request",
+    reply: "in the reply",
+    undone: "by conntrack",
+    restored: "by conntrack",
+    kept: "by conntrack",
+    keptUnseen: "by conntrack",
+  },
   toldHint: {
     request: "This happens to the reply. None of its own lines shows it; the request's do.",
     reply: "This happens to the request. None of its own lines shows it; the reply's do.",
     undone:
       "A rule rewrote the request's destination. conntrack undoes that in the reply, here, without asking a chain; no line of the reply shows it.",
+    restored: "A rule rewrote the request. conntrack undoes that in the reply, here, without asking a chain.",
+    kept: "A rule of this chain decided it for the connection's first packet. conntrack does the same to each later one, here, without asking the chain.",
+    keptUnseen:
+      "A rule of this chain decided it for the connection's first packet. conntrack does the same to each later one, here, without asking the chain; no line of the request shows it, the reply's do.",
   },
   dropped: "dropped",
   counter: "packets logged",
@@ -176,12 +204,31 @@ const ZH_TW: FigureWords = {
   passed: "經過，未記錄",
   rewritten: "位址轉換",
   toldLegend: "自身記錄未見",
-  told: { request: "見於請求的記錄", reply: "見於回應的記錄", undone: "conntrack 還原 DNAT" },
-  toldBrief: { request: "見於請求", reply: "見於回應", undone: "由 conntrack" },
+  conntrackLegend: "由 conntrack 轉換",
+  told: {
+    request: "見於請求的記錄",
+    reply: "見於回應的記錄",
+    undone: "conntrack 還原 DNAT",
+    restored: "conntrack 還原 NAT",
+    kept: "由 conntrack，依首個封包",
+    keptUnseen: "由 conntrack，見於回應",
+  },
+  toldBrief: {
+    request: "見於請求",
+    reply: "見於回應",
+    undone: "由 conntrack",
+    restored: "由 conntrack",
+    kept: "由 conntrack",
+    keptUnseen: "由 conntrack",
+  },
   toldHint: {
     request: "這發生在回應上。它自己的記錄看不到，請求的記錄可見。",
     reply: "這發生在請求上。它自己的記錄看不到，回應的記錄可見。",
     undone: "某條規則改寫了請求的目的地。conntrack 在此還原回應的位址，不經過任何鏈；回應自己的記錄看不到。",
+    restored: "某條規則改寫了請求。conntrack 在此還原回應的位址，不經過任何鏈。",
+    kept: "此鏈的規則已為連線的首個封包決定。conntrack 在此對之後的每個封包照做，不再詢問此鏈。",
+    keptUnseen:
+      "此鏈的規則已為連線的首個封包決定。conntrack 在此對之後的每個封包照做，不再詢問此鏈；請求自己的記錄看不到，回應的記錄可見。",
   },
   dropped: "已丟棄",
   counter: "已記錄封包",
