@@ -183,7 +183,7 @@ test.describe("playing", () => {
     await page.keyboard.press("Space");
     await page.getByRole("tab", { name: /^Conversations/ }).click();
     await page.getByTestId("conversation-list").getByRole("option").nth(2).click();
-    await expect(position(page)).toContainText("Request, hop 1 of");
+    await expect(position(page)).toContainText("Request, before hop 1 of");
     await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
     expect(await thumbPlaces(page, 40)).toHaveLength(1);
     await page.getByRole("button", { name: "Play", exact: true }).click();
