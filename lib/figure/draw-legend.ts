@@ -193,7 +193,7 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       ],
     },
     {
-      text: `${words.counter}, ${words.dropped}`,
+      text: words.counter,
       draw: (x, y) => [
         label("12", x + 4, y + 4, { fill: palette.soft }),
         cross(x + 29, y, 3, palette.blocked),

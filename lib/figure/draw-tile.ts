@@ -63,7 +63,7 @@ export function tileName(tile: Tile, state: TileState, words: FigureWords): stri
     `${tile.table} ${tile.title}`,
     tile.place.startsWith("link/") && program === "iptables" ? words.calledTile : program,
     ...(state.absent === true ? [words.absentTable] : []),
-    ...(state.count === null ? [] : [words.packets(state.count.visits)]),
+    ...(state.count === null ? [] : [words.lines(state.count.visits)]),
     ...(state.count === null || state.count.drops === 0 ? [] : [words.drops(state.count.drops)]),
     ...lanes,
   ].join(", ");

@@ -36,6 +36,7 @@ export type FigureWords = {
   readonly toldBrief: Readonly<Record<Told, string>>;
   readonly toldHint: Readonly<Record<Told, string>>;
   readonly dropped: string;
+  /** Of a tile's numbers, in the legend. */
   readonly counter: string;
   readonly calledLegend: string;
   /** In the name of a tile. */
@@ -43,7 +44,7 @@ export type FigureWords = {
   readonly absentTable: string;
   readonly more: (count: number) => string;
   readonly overview: string;
-  readonly packets: (count: number) => string;
+  readonly lines: (count: number) => string;
   readonly drops: (count: number) => string;
   readonly incomplete: string;
   readonly skippedNote: string;
@@ -143,7 +144,7 @@ const EN: FigureWords = {
       "A rule of this chain decided it for the connection's first packet. conntrack does the same to each later one, here, without asking the chain; no line of the request shows it, the reply's do.",
   },
   dropped: "dropped",
-  counter: "packets logged",
+  counter: "lines, packets dropped",
   here: "packet is here now",
   others: "other packets",
   chosenHop: "chosen hop",
@@ -152,7 +153,7 @@ const EN: FigureWords = {
   absentTable: "this host has no such table now",
   more: (count) => `+${count} more`,
   overview: "Choose a conversation to see its way.",
-  packets: (count) => (count === 1 ? "1 packet" : `${count} packets`),
+  lines: (count) => (count === 1 ? "1 line" : `${count} lines`),
   drops: (count) => `${count} dropped`,
   incomplete: "not seen further",
   skippedNote: "conntrack",
@@ -231,7 +232,7 @@ const ZH_TW: FigureWords = {
       "此鏈的規則已為連線的首個封包決定。conntrack 在此對之後的每個封包照做，不再詢問此鏈；請求自己的記錄看不到，回應的記錄可見。",
   },
   dropped: "已丟棄",
-  counter: "已記錄封包",
+  counter: "行數、丟棄封包數",
   here: "封包在此",
   others: "其他封包",
   chosenHop: "選取的躍點",
@@ -240,7 +241,7 @@ const ZH_TW: FigureWords = {
   absentTable: "此主機目前沒有這個表",
   more: (count) => `還有 ${count} 個`,
   overview: "請選擇一個流量連線以顯示其路徑。",
-  packets: (count) => `${count} 個封包`,
+  lines: (count) => `${count} 行記錄`,
   drops: (count) => `${count} 個已丟棄`,
   incomplete: "之後未見",
   skippedNote: "conntrack",
