@@ -23,6 +23,7 @@ const REPLAYED: Hello = {
   role: "viewer",
   scenarios: [],
   topology: null,
+  last: 0,
   source: "x",
 };
 

@@ -97,7 +97,7 @@ export function openLive(session: Session, director: Director, origin: string, t
         session.dismiss("server-lost");
         if (hello.protocol !== PROTOCOL_VERSION)
           return end({ kind: "incompatible", version: hello.protocol });
-        if (resume.hello(hello.session))
+        if (resume.hello(hello.session, hello.last))
           director.reset(hello.source === null ? ARCHIVE_LIMITS : RECORDED_LIMITS);
         attempt = 0;
         session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
@@ -122,10 +122,10 @@ export function openLive(session: Session, director: Director, origin: string, t
           return retryLater();
         }
         if (arrival.kind === "apply") {
-          const events = batch.events.slice(arrival.skip);
           // Of a recording nothing happens now: it is there, and played when it is chosen.
-          if (isRecorded()) director.catchUp(events);
-          else session.push(events);
+          const past = isRecorded() ? batch.events.length : arrival.past;
+          director.catchUp(batch.events.slice(arrival.skip, past));
+          session.push(batch.events.slice(past));
         }
         acknowledge(batch.to);
         return;
@@ -135,6 +135,7 @@ export function openLive(session: Session, director: Director, origin: string, t
       case "topology":
         return session.set({ topology: event.topology });
       case "skipped":
+        resume.skipped(event);
         return session.set({ skipped: session.state.skipped + event.to - event.from + 1 });
       case "closing":
         if (event.closing.code === "refused") deny();
