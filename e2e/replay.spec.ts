@@ -132,6 +132,8 @@ test.describe("opening a log", () => {
     await expect(page.getByTestId("packet-list")).toContainText("30 records lost here");
     await expect(page.locator('[data-ledger="lost"]')).toContainText("30");
     const before = page.getByTestId("hop-list").locator("li:has(+ [data-gap])");
+    await expect(page.locator(".map-gap")).toHaveCount(1);
+    await expect(page.locator('.map-tile[aria-label*="30 records lost before it"]')).toHaveCount(1);
     await expect(before).toContainText("4");
     await expect(before).toContainText("+3 µs");
   });

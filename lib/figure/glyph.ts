@@ -85,6 +85,19 @@ export function drawArrow(direction: Direction, { x, y }: Point, angle: number, 
   });
 }
 
+/** The lane is broken by two strokes: records were lost here. */
+export function drawGap({ x, y }: Point, angle: number, palette: Palette): SceneNode {
+  return group({ transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})` }, [
+    path("M-4.5 5L-0.5 -5H4.5L0.5 5Z", { fill: palette.page }),
+    path("M-4.5 6.5L-0.5 -6.5M0.5 6.5L4.5 -6.5", {
+      stroke: palette.ink,
+      "stroke-width": 1.8,
+      "stroke-linecap": "round",
+      fill: "none",
+    }),
+  ]);
+}
+
 /** Three dots: the log does not show the packet any further. */
 export function drawOpenEnd({ x, y }: Point, angle: number, colour: string): SceneNode {
   return path("M4 0h.01M9 0h.01M14 0h.01", {

@@ -62,6 +62,16 @@ export type ChangesAt = { readonly place: Place; readonly changes: readonly Show
 /** User chains that logged the packet below a base chain's tile, in order. */
 export type UserChainsAt = { readonly place: Place; readonly chains: readonly string[] };
 
+/** Records that may have been the packet's own were lost here, beside the tile of its next hop, or of its last. */
+export type WayGap = {
+  readonly at: Point;
+  /** Of the lane there, in degrees. */
+  readonly angle: number;
+  readonly lost: number;
+  readonly place: Place;
+  readonly side: "before" | "behind";
+};
+
 /** The way of one packet over the map. */
 export type Way = {
   readonly packet: PacketId;
@@ -72,6 +82,9 @@ export type Way = {
   readonly visits: readonly Visit[];
   readonly changes: readonly ChangesAt[];
   readonly userChains: readonly UserChainsAt[];
+  /** Tiles of chains that no prefix names: the devices of the line told them. */
+  readonly inferred: ReadonlySet<Place>;
+  readonly gaps: readonly WayGap[];
 };
 
 /** The lane of a direction: `unknown` runs where requests do. */

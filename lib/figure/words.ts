@@ -24,6 +24,14 @@ export type FigureWords = {
   /** Of the tile whose hop is told in full beside the map. */
   readonly chosenHop: string;
   readonly skipped: string;
+  /** Of a chain that no prefix names: on its tile, in the legend, and in the tile's name. */
+  readonly inferred: string;
+  readonly inferredLegend: string;
+  readonly inferredTile: string;
+  /** Records that are missing at a place of the way, in the legend and in the name of the tile beside it. */
+  readonly lostLegend: string;
+  readonly lostHere: (count: number) => string;
+  readonly lostBeside: Readonly<Record<"before" | "behind", (count: number) => string>>;
   readonly passed: string;
   readonly rewritten: string;
   /** Of a callout with a dashed border, in the legend. */
@@ -91,6 +99,10 @@ export type AboveWords = {
   readonly packetHere: string;
 };
 
+function records(count: number): string {
+  return count === 1 ? "1 record" : `${count} records`;
+}
+
 const EN: FigureWords = {
   map: "Chain map",
   band: {
@@ -113,6 +125,15 @@ const EN: FigureWords = {
   unknown: "direction unknown",
   entered: "chain entered",
   skipped: "skipped: conntrack",
+  inferred: "inferred",
+  inferredLegend: "chain only inferred",
+  inferredTile: "chain inferred from the devices of the line",
+  lostLegend: "records lost here",
+  lostHere: (count) => `${records(count)} lost here`,
+  lostBeside: {
+    before: (count) => `${records(count)} lost before it`,
+    behind: (count) => `${records(count)} lost behind it`,
+  },
   passed: "crossed, not logged",
   rewritten: "rewritten",
   toldLegend: "not in its own lines",
@@ -202,6 +223,15 @@ const ZH_TW: FigureWords = {
   unknown: "方向未知",
   entered: "進入鏈",
   skipped: "略過：conntrack",
+  inferred: "推斷",
+  inferredLegend: "推斷的鏈",
+  inferredTile: "由記錄的介面推斷的鏈",
+  lostLegend: "此處記錄遺失",
+  lostHere: (count) => `此處遺失 ${count} 筆記錄`,
+  lostBeside: {
+    before: (count) => `之前遺失 ${count} 筆記錄`,
+    behind: (count) => `之後遺失 ${count} 筆記錄`,
+  },
   passed: "經過，未記錄",
   rewritten: "位址轉換",
   toldLegend: "自身記錄未見",
