@@ -471,6 +471,17 @@ test.describe("at 1280 × 800", () => {
     await expect(page.getByTestId("topology")).toHaveCount(0);
   });
 
+  test("the whole kernel line of each hop is in sight without scrolling", async ({ page }) => {
+    await page.getByTestId("file").setInputFiles(testdata("nft-1-http"));
+    await packets(page).nth(3).click();
+    const rows = page.getByTestId("hop-list").locator("[data-chain]");
+    for (let hop = 0; hop < 9; hop += 1) {
+      await rows.nth(hop).click();
+      await expect(rows.nth(hop).locator("xpath=..")).toHaveAttribute("aria-current", "true");
+      await expect(page.getByTestId("kernel-line")).toBeInViewport({ ratio: 1 });
+    }
+  });
+
   test("the hops' header is one line, and the first hop in sight is whole", async ({ page }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
     // The first one is chosen a moment after the list has come.

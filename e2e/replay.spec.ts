@@ -158,6 +158,9 @@ test.describe("opening a log", () => {
     await expect(page.getByTestId("advice")).toContainText("The log is empty.");
     await open("other.log", Buffer.from("usb 1-1: new high-speed USB device\n".repeat(3)));
     await expect(page.getByTestId("advice")).toContainText("3 lines were read");
+    await expect(page.getByTestId("advice").getByRole("button", { name: "Choose a file" })).toBeVisible();
+    await page.getByTestId("advice").getByRole("button", { name: "Outside to container" }).click();
+    await expect(packets(page)).toHaveCount(2);
   });
 });
 
