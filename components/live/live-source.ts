@@ -8,6 +8,7 @@ import { parseServerEvent, type ServerEvent } from "@/lib/protocol/server-event"
 import type { Director } from "../player/director";
 import type { Session } from "../session/session";
 import { backoffMs } from "./backoff";
+import { LostNotice } from "./lost-notice";
 
 export type ControlSocket = Socket<Record<string, never>, ControlToServer>;
 
@@ -43,6 +44,7 @@ export function openLive(session: Session, director: Director, origin: string, t
   });
   const view = manager.socket("/view", { auth: (give) => give({ token, since: resume.since }) });
   const control: ControlSocket = manager.socket("/control", { auth: { token } });
+  const lost = new LostNotice(() => session.notice({ code: "records-lost", detail: "" }));
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let ended = false;
@@ -97,8 +99,11 @@ export function openLive(session: Session, director: Director, origin: string, t
         session.dismiss("server-lost");
         if (hello.protocol !== PROTOCOL_VERSION)
           return end({ kind: "incompatible", version: hello.protocol });
-        if (resume.hello(hello.session, hello.last))
+        if (resume.hello(hello.session, hello.last)) {
           director.reset(hello.source === null ? ARCHIVE_LIMITS : RECORDED_LIMITS);
+          lost.reset();
+          session.dismiss("records-lost");
+        }
         attempt = 0;
         session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
         // Once it is active it connects with its manager by itself: a second time in one session the server hangs up.
@@ -131,6 +136,7 @@ export function openLive(session: Session, director: Director, origin: string, t
         return;
       }
       case "status":
+        if (!isRecorded()) lost.note(event.status);
         return session.set({ status: event.status });
       case "topology":
         return session.set({ topology: event.topology });
