@@ -125,7 +125,7 @@ test("play, pause and steps, by button and by key", async ({ page }) => {
 
   // Held, it stays so with what is chosen, until somebody plays it.
   await dashboard.choose(request?.[0] ?? 0);
-  await at("Request, hop 1 of 9");
+  await at("Request, before hop 1 of 9");
   await dashboard.button("Play").click();
   await expect(dashboard.button("Pause")).toBeVisible();
   await dashboard.speed(8);

@@ -15,7 +15,7 @@ const ids = (page: Page) =>
 async function openPings(page: Page): Promise<number> {
   await page.getByTestId("file").setInputFiles(testdata("nft-0-single-pings"));
   await expect(packets(page).nth(0)).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByTestId("status")).toHaveText("Replay");
+  await expect(page.getByTestId("status")).toHaveText(/^Replay, /);
   return packets(page).count();
 }
 
@@ -38,7 +38,7 @@ test.describe("the overview of packets over time", () => {
 
   async function openHttp(page: Page): Promise<number> {
     await page.getByTestId("file").setInputFiles(testdata("nft-1-http"));
-    await expect(page.getByTestId("status")).toHaveText("Replay");
+    await expect(page.getByTestId("status")).toHaveText(/^Replay, /);
     await expect(overview(page)).toBeVisible();
     const count = await page.getByRole("tab", { name: /^Packets/ }).textContent();
     return Number(/\d+/.exec(count ?? "")?.[0]);
@@ -192,7 +192,7 @@ test("at 1280 pixels a row's info is whole beside addresses with ports, and so i
   const text = log("nft-0-single-pings") + log("nft-1-http");
   const buffer = Buffer.from(text);
   await page.getByTestId("file").setInputFiles({ name: "both.log", mimeType: "text/plain", buffer });
-  await expect(page.getByTestId("status")).toHaveText("Replay");
+  await expect(page.getByTestId("status")).toHaveText(/^Replay, /);
   await page.getByTestId("packet-list").evaluate((list) => list.scrollTo(0, list.scrollHeight));
   await expect(packets(page).last()).toContainText(/tcp/i);
   await page.getByTestId("packet-list").evaluate((list) => list.scrollTo(0, 0));
@@ -469,6 +469,17 @@ test.describe("at 1280 × 800", () => {
     await expect(page.getByTestId("topology")).toBeVisible();
     await press(page, "v");
     await expect(page.getByTestId("topology")).toHaveCount(0);
+  });
+
+  test("the whole kernel line of each hop is in sight without scrolling", async ({ page }) => {
+    await page.getByTestId("file").setInputFiles(testdata("nft-1-http"));
+    await packets(page).nth(3).click();
+    const rows = page.getByTestId("hop-list").locator("[data-chain]");
+    for (let hop = 0; hop < 9; hop += 1) {
+      await rows.nth(hop).click();
+      await expect(rows.nth(hop).locator("xpath=..")).toHaveAttribute("aria-current", "true");
+      await expect(page.getByTestId("kernel-line")).toBeInViewport({ ratio: 1 });
+    }
   });
 
   test("the hops' header is one line, and the first hop in sight is whole", async ({ page }) => {

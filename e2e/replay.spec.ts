@@ -44,7 +44,7 @@ async function hold(page: Page): Promise<void> {
 test.describe("the article's logs", () => {
   test("one click shows a ping between containers, hop for hop", async ({ page }) => {
     await openArticle(page, "Container to container");
-    await expect(status(page)).toHaveText("Replay");
+    await expect(status(page)).toHaveText("Replay, 2 packets");
     await expect(page.getByTestId("ledger")).toContainText("16");
     await expect.poll(() => chains(page)).toEqual(ARTICLE_WAYS["container-to-container"][0]);
   });
@@ -132,6 +132,8 @@ test.describe("opening a log", () => {
     await expect(page.getByTestId("packet-list")).toContainText("30 records lost here");
     await expect(page.locator('[data-ledger="lost"]')).toContainText("30");
     const before = page.getByTestId("hop-list").locator("li:has(+ [data-gap])");
+    await expect(page.locator(".map-gap")).toHaveCount(1);
+    await expect(page.locator('.map-tile[aria-label*="30 records lost before it"]')).toHaveCount(1);
     await expect(before).toContainText("4");
     await expect(before).toContainText("+3 µs");
   });
@@ -141,7 +143,7 @@ test.describe("opening a log", () => {
     const buffer = Buffer.from([0x7f, 0x45, 0x4c, 0x46, ...new Array(200).fill(0)]);
     await page.getByTestId("file").setInputFiles({ name: "a.out", mimeType: "", buffer });
     await expect(page.locator("[data-fault]")).toContainText("a.out");
-    await expect(status(page)).toHaveText("Replay");
+    await expect(status(page)).toHaveText(/^Replay, /);
     await expect(packets(page)).toHaveCount(2);
   });
 
@@ -156,6 +158,9 @@ test.describe("opening a log", () => {
     await expect(page.getByTestId("advice")).toContainText("The log is empty.");
     await open("other.log", Buffer.from("usb 1-1: new high-speed USB device\n".repeat(3)));
     await expect(page.getByTestId("advice")).toContainText("3 lines were read");
+    await expect(page.getByTestId("advice").getByRole("button", { name: "Choose a file" })).toBeVisible();
+    await page.getByTestId("advice").getByRole("button", { name: "Outside to container" }).click();
+    await expect(packets(page)).toHaveCount(2);
   });
 });
 
@@ -183,7 +188,7 @@ test.describe("playing", () => {
     await page.keyboard.press("Space");
     await page.getByRole("tab", { name: /^Conversations/ }).click();
     await page.getByTestId("conversation-list").getByRole("option").nth(2).click();
-    await expect(position(page)).toContainText("Request, hop 1 of");
+    await expect(position(page)).toContainText("Request, before hop 1 of");
     await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
     expect(await thumbPlaces(page, 40)).toHaveLength(1);
     await page.getByRole("button", { name: "Play", exact: true }).click();
@@ -359,7 +364,7 @@ test.describe("for everyone", () => {
 
   test("the list of conversations has the chosen one in sight", async ({ page }) => {
     await page.getByTestId("file").setInputFiles("lib/journey/testdata/nft-1-http.log");
-    await expect(page.getByTestId("status")).toHaveText("Replay");
+    await expect(page.getByTestId("status")).toHaveText(/^Replay, /);
     const list = page.getByTestId("conversation-list");
     await page.keyboard.press("Shift+G");
     await page.getByRole("tab", { name: "Conversations" }).click();
@@ -379,7 +384,7 @@ test.describe("for everyone", () => {
       mimeType: "text/plain",
       buffer: Buffer.from(`${pings.join("\n")}\n`),
     });
-    await expect(status(page)).toHaveText("Replay");
+    await expect(status(page)).toHaveText(/^Replay, /);
     const list = page.getByTestId("packet-list");
     await list.evaluate((element) => {
       element.scrollTop = element.scrollHeight;

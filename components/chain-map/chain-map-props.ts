@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { LegendTerm } from "@/lib/figure/draw-legend";
 import type { MapLayout } from "@/lib/figure/map-layout";
 import type { Theme } from "@/lib/figure/theme";
+import type { Gap } from "@/lib/journey/gap";
 import type { Conversation, Packet, PacketId } from "@/lib/journey/journey";
 import type { PlaceCount } from "@/lib/journey/place-tally";
 import type { GraphFamily } from "@/lib/netfilter/chain-graph";
@@ -28,6 +29,8 @@ export type ChainMapProps = {
   readonly conversation: Conversation | null;
   /** Its packets, hops included. */
   readonly packets: readonly Packet[];
+  /** Where records were lost that may have been a packet's own. */
+  readonly gapsOf: (packet: Packet) => readonly Gap[];
   readonly selectedPacket: PacketId | null;
   readonly selectedPlace?: Place | null;
   readonly counters: ReadonlyMap<Place, PlaceCount>;

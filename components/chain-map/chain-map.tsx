@@ -38,7 +38,17 @@ const NONE_EXPANDED: ReadonlySet<Place> = new Set();
 
 /** The chain map: an SVG that React owns, with tiles as buttons; what moves is drawn by `overlay`. */
 export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHandle> }) {
-  const { model, family = "ip", topology, conversation, packets, selectedPacket, theme, lang } = props;
+  const {
+    model,
+    family = "ip",
+    topology,
+    conversation,
+    packets,
+    selectedPacket,
+    theme,
+    lang,
+    gapsOf,
+  } = props;
   const container = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const zoom = useRef<MapZoom | null>(null);
@@ -62,8 +72,9 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const [expanded, setExpanded] = useState(NONE_EXPANDED);
   const layout = useUserPanels(layoutAt, topology, packets, expanded, words.userChains);
   const stage = useMemo(
-    () => renderStage({ layout, topology, conversation, packets: chosen, theme, lang }, { moving: true }),
-    [layout, topology, conversation, chosen, theme, lang],
+    () =>
+      renderStage({ layout, topology, conversation, packets: chosen, gapsOf, theme, lang }, { moving: true }),
+    [layout, topology, conversation, chosen, gapsOf, theme, lang],
   );
   const lanes = useMemo(() => laneStates(stage.ways), [stage]);
   const rows = useMemo(() => new Set(layout.panels.flatMap((panel) => panel.rows)), [layout]);
@@ -96,6 +107,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
     topology,
     conversation,
     packets: chosen,
+    gapsOf,
     counters: props.counters,
     theme,
     lang,

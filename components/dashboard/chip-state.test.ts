@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Status } from "@/lib/protocol/events";
+import type { Hello, Status } from "@/lib/protocol/events";
 import { INITIAL_STATE } from "../session/session-state";
 import { chipState, STALE_AFTER_MS } from "./chip-state";
 
@@ -15,6 +15,17 @@ const status: Status = {
   ruleNotes: [],
 };
 const live = { ...INITIAL_STATE, connection: { kind: "live" }, status, heardAtMs: 1_000 } as const;
+const REPLAYED: Hello = {
+  protocol: 1,
+  session: "s",
+  version: "1",
+  target: "replay",
+  role: "viewer",
+  scenarios: [],
+  topology: null,
+  last: 0,
+  source: "x",
+};
 
 describe("status chip", () => {
   it("tells the rate while live, and how many packets are new while paused", () => {
@@ -40,6 +51,14 @@ describe("status chip", () => {
     expect(chipState(off, 1_100)).toEqual({ kind: "liveOff" });
     const quiet = { ...live, status: { ...status, linesPerSecond: 0 } };
     expect(chipState(quiet, 1_100)).toEqual({ kind: "liveQuiet", packets: 0 });
+  });
+
+  it("tells how many packets a recorded log holds, opened here or sent by a server", () => {
+    const totals = { ...INITIAL_STATE.totals, packets: 12 };
+    const lines = { total: 90, netfilter: 80, other: 10, lost: 0 };
+    const opened = { ...INITIAL_STATE, totals, connection: { kind: "replay", name: "x", lines } } as const;
+    expect(chipState(opened, 0)).toEqual({ kind: "replay", packets: 12 });
+    expect(chipState({ ...live, totals, hello: REPLAYED }, 1_100)).toEqual({ kind: "replay", packets: 12 });
   });
 
   it("reads an empty file to its end at once", () => {

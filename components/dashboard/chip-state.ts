@@ -5,9 +5,9 @@ export const STALE_AFTER_MS = 4_500;
 
 export type ChipState =
   | { readonly kind: "idle" | "connecting" | "liveOff" | "starting" | "stopping" | "failed" }
-  | { readonly kind: "reconnectingNow" | "replay" | "denied" }
+  | { readonly kind: "reconnectingNow" | "denied" }
   | { readonly kind: "live"; readonly rate: number }
-  | { readonly kind: "liveQuiet"; readonly packets: number }
+  | { readonly kind: "liveQuiet" | "replay"; readonly packets: number }
   | { readonly kind: "paused"; readonly fresh: number }
   | { readonly kind: "reading"; readonly percent: number }
   | { readonly kind: "reconnecting" | "stale"; readonly seconds: number }
@@ -25,8 +25,9 @@ export function chipState(facts: Facts, nowMs: number): ChipState {
     case "idle":
     case "connecting":
     case "denied":
-    case "replay":
       return { kind: connection.kind };
+    case "replay":
+      return { kind: "replay", packets: facts.totals.packets };
     case "incompatible":
       return connection;
     case "reading": {
@@ -47,7 +48,7 @@ export function chipState(facts: Facts, nowMs: number): ChipState {
 }
 
 function liveState({ status, hello, totals }: Facts): ChipState {
-  if (hello?.target === "replay") return { kind: "replay" };
+  if (hello?.target === "replay") return { kind: "replay", packets: totals.packets };
   switch (status?.tracing) {
     case "off":
       return { kind: "liveOff" };

@@ -73,6 +73,8 @@ function ChipText({ chip }: { readonly chip: ChipState }) {
       return t("live", { rate: chip.rate });
     case "liveQuiet":
       return t("liveQuiet", { packets: chip.packets });
+    case "replay":
+      return t("replay", { packets: chip.packets });
     case "paused":
       return t("paused", { fresh: chip.fresh });
     case "reading":

@@ -47,7 +47,11 @@ export function Workbench({ stage, map }: WorkbenchProps) {
           aria-label={t("regions.inspector")}
           className="flex min-h-0 min-w-0 flex-[13] max-lg:flex-none max-lg:flex-col"
         >
-          <Inspector onTrace={stage.page.toggleTracing} onDoctor={stage.page.showDoctor} />
+          <Inspector
+            onTrace={stage.page.toggleTracing}
+            onDoctor={stage.page.showDoctor}
+            onChooseFile={stage.page.chooseFile}
+          />
         </section>
       </div>
     </>

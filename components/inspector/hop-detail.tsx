@@ -20,7 +20,7 @@ import type { TrailStep } from "./trail";
 
 type HopDetailProps = { readonly step: Extract<TrailStep, { kind: "hop" }> };
 
-/** One hop: its line exactly as the kernel wrote it, what changed, and what the chain is for. */
+/** One hop: its line exactly as the kernel wrote it, in sight without scrolling, what changed, and what the chain is for. */
 export function HopDetail({ step }: HopDetailProps) {
   const t = useTranslations("inspector");
   const copy = useCopy();
@@ -31,13 +31,25 @@ export function HopDetail({ step }: HopDetailProps) {
     hop.place,
   );
   return (
-    <div className="flex flex-col gap-3 px-4 py-3" data-testid="hop-detail">
-      <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+    <div className="flex flex-col gap-1.5 px-3 py-1.5" data-testid="hop-detail">
+      <header className="flex items-center justify-between gap-2">
         <h3 className="text-sm font-semibold">
           <ChainName chain={hop.chain} />
         </h3>
-        <HopTimes step={step} />
+        <IconButton icon={Copy} label={t("copyLine")} className="-my-1" onClick={() => copy(hop.text)} />
       </header>
+      <figure className="rounded-md bg-raised">
+        <figcaption className="sr-only">{t("kernelLine")}</figcaption>
+        <code
+          translate="no"
+          lang="en"
+          data-testid="kernel-line"
+          className="block px-2 py-1 font-mono text-2xs leading-[0.9375rem] wrap-break-word whitespace-pre-wrap"
+        >
+          <KernelText text={hop.text} />
+        </code>
+      </figure>
+      <HopTimes step={step} />
       {step.fragment === null ? null : (
         <p className="text-dim">{t("fragmentHint", { number: step.fragment })}</p>
       )}
@@ -46,23 +58,6 @@ export function HopDetail({ step }: HopDetailProps) {
       {changes.map((change) => (
         <ChangeLine key={change.field} change={change} chain={hop.chain} />
       ))}
-      <figure className="rounded-md bg-raised">
-        <figcaption className="sr-only">{t("kernelLine")}</figcaption>
-        <IconButton
-          icon={Copy}
-          label={t("copyLine")}
-          className="float-right m-1"
-          onClick={() => copy(hop.text)}
-        />
-        <code
-          translate="no"
-          lang="en"
-          data-testid="kernel-line"
-          className="block px-2.5 py-2 font-mono text-2xs wrap-break-word whitespace-pre-wrap"
-        >
-          <KernelText text={hop.text} />
-        </code>
-      </figure>
       {text === null ? null : (
         <dl className="flex flex-col gap-2 text-dim">
           <Purpose name={t("purpose")}>{text.purpose}</Purpose>

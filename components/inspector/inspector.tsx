@@ -13,10 +13,14 @@ import { NoPackets } from "./no-packets";
 import { PacketFacts } from "./packet-facts";
 import { trailOf } from "./trail";
 
-type InspectorProps = { readonly onTrace: () => void; readonly onDoctor: () => void };
+type InspectorProps = {
+  readonly onTrace: () => void;
+  readonly onDoctor: () => void;
+  readonly onChooseFile: () => void;
+};
 
 /** The chosen packet: its hops at the left, the current hop in full at the right. */
-export function Inspector({ onTrace, onDoctor }: InspectorProps) {
+export function Inspector({ onTrace, onDoctor, onChooseFile }: InspectorProps) {
   const t = useTranslations("inspector");
   const session = useSession();
   const selection = useShownSelection();
@@ -34,7 +38,7 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
         : trailOf(packet, graphOf(model, familyOf(packet)), session.archive.gapsOf(packet)),
     [packet, model, session],
   );
-  if (empty) return <NoPackets onTrace={onTrace} onDoctor={onDoctor} />;
+  if (empty) return <NoPackets {...{ onTrace, onDoctor, onChooseFile }} />;
   // The first one is about to be chosen, unless none passes the filter.
   if (packet === undefined && untouched && !session.filtered) return null;
   if (packet === undefined)
@@ -46,12 +50,12 @@ export function Inspector({ onTrace, onDoctor }: InspectorProps) {
     <>
       <div
         data-scroll-area
-        className="@container relative min-h-0 min-w-0 flex-[8] scroll-pt-10 overflow-y-auto max-lg:max-h-96 max-lg:flex-none border-r border-edge"
+        className="@container relative min-h-0 min-w-0 flex-[15] scroll-pt-10 overflow-y-auto max-lg:max-h-96 max-lg:flex-none border-r border-edge"
       >
         <PacketFacts packet={packet} />
         <HopTable packet={packet} trail={trail} current={current} />
       </div>
-      <div className="min-h-0 min-w-0 flex-[6] overflow-y-auto">
+      <div className="min-h-0 min-w-0 flex-[13] overflow-y-auto">
         {step === undefined ? null : <HopDetail step={step} />}
       </div>
     </>

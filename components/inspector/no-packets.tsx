@@ -7,14 +7,20 @@ import { foreignWriterOf } from "@/lib/kernel-log/foreign-writer";
 import { isOtherFirewallRecord } from "@/lib/kernel-log/other-firewall";
 import { ScenarioButtons } from "../controls/scenario-buttons";
 import { AskDoctor } from "../doctor/ask-doctor";
+import { ARTICLE_LOGS } from "../replay/article";
+import { useOpenArticle } from "../replay/use-open-article";
 import { useSession, useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 
-type NoPacketsProps = { readonly onTrace: () => void; readonly onDoctor: () => void };
+type NoPacketsProps = {
+  readonly onTrace: () => void;
+  readonly onDoctor: () => void;
+  readonly onChooseFile: () => void;
+};
 
 /** Instead of the inspector while there is no packet: what is missing, and what to do. */
-export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
+export function NoPackets({ onTrace, onDoctor, onChooseFile }: NoPacketsProps) {
   const t = useTranslations();
   const control = useControl();
   const { archive } = useSession();
@@ -30,6 +36,7 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
       >
         <Example>{t("empty.firewallMap")}</Example>
         <Example>{t("empty.firewallCommand")}</Example>
+        <OtherLogs onChooseFile={onChooseFile} />
       </Advice>
     );
   const foreign = connection.kind === "replay" ? writersOf(rowsOf(archive)) : [];
@@ -43,6 +50,7 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
         })}
       >
         <Example>{t("empty.foreignCommand")}</Example>
+        <OtherLogs onChooseFile={onChooseFile} />
       </Advice>
     );
   if (connection.kind === "replay")
@@ -52,6 +60,7 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
         text={t("empty.nothingText", { lines: connection.lines.total })}
       >
         <Example>{t("empty.nothingExample")}</Example>
+        <OtherLogs onChooseFile={onChooseFile} />
       </Advice>
     );
   if (connection.kind !== "live" || target === "replay") return null;
@@ -85,6 +94,25 @@ export function NoPackets({ onTrace, onDoctor }: NoPacketsProps) {
       <Example>{t("empty.quietCommand")}</Example>
       <AskDoctor onAsk={onDoctor} />
     </Advice>
+  );
+}
+
+/** One click to a log that has packets. */
+function OtherLogs({ onChooseFile }: Pick<NoPacketsProps, "onChooseFile">) {
+  const t = useTranslations();
+  const openArticle = useOpenArticle();
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button look="strong" onClick={onChooseFile}>
+        {t("replay.choose")}
+      </Button>
+      <span className="text-dim">{t("replay.article")}</span>
+      {ARTICLE_LOGS.map((log) => (
+        <Button key={log.file} onClick={() => openArticle(log)}>
+          {t(`words.scenario.${log.scenario}`)}
+        </Button>
+      ))}
+    </div>
   );
 }
 

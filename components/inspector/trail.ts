@@ -1,3 +1,4 @@
+import { isByConntrack } from "@/lib/journey/by-conntrack";
 import type { Gap } from "@/lib/journey/gap";
 import { hopOfChange } from "@/lib/journey/hop-of-change";
 import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
@@ -15,13 +16,16 @@ export type TrailStep =
       readonly sinceStartUs: number | null;
       readonly sinceLastUs: number | null;
       /** What its chain did, or, where that chain has logged no hop, what this line shows for the first time. */
-      readonly changes: readonly Change[];
+      readonly changes: readonly TrailChange[];
       /** From 1 on: this hop saw only that fragment of the packet. */
       readonly fragment: number | null;
     }
   | { readonly kind: "skipped"; readonly skipped: Skipped }
   /** Records were lost here: lines of this packet or others'. */
   | { readonly kind: "gap"; readonly gap: Gap };
+
+/** `conntrack`: it did so at the chain's place, without asking the chain. */
+export type TrailChange = Change & { readonly conntrack: boolean };
 
 export function trailOf(packet: Packet, graph: ChainGraph, gaps: readonly Gap[] = []): readonly TrailStep[] {
   const { hops } = packet;
@@ -57,7 +61,9 @@ function hopStep(packet: Packet, hop: Hop, index: number, fragment: number | nul
     hop,
     sinceStartUs: elapsed(packet.hops[0], hop),
     sinceLastUs: index === 0 ? null : elapsed(packet.hops[index - 1], hop),
-    changes: packet.changes.filter((change) => hopOfChange(packet, change) === index),
+    changes: packet.changes
+      .filter((change) => hopOfChange(packet, change) === index)
+      .map((change) => ({ ...change, conntrack: isByConntrack(packet, change) })),
     fragment,
   };
 }

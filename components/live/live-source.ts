@@ -8,6 +8,7 @@ import { parseServerEvent, type ServerEvent } from "@/lib/protocol/server-event"
 import type { Director } from "../player/director";
 import type { Session } from "../session/session";
 import { backoffMs } from "./backoff";
+import { LostNotice } from "./lost-notice";
 
 export type ControlSocket = Socket<Record<string, never>, ControlToServer>;
 
@@ -43,6 +44,7 @@ export function openLive(session: Session, director: Director, origin: string, t
   });
   const view = manager.socket("/view", { auth: (give) => give({ token, since: resume.since }) });
   const control: ControlSocket = manager.socket("/control", { auth: { token } });
+  const lost = new LostNotice(() => session.notice({ code: "records-lost", detail: "" }));
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let ended = false;
@@ -97,8 +99,11 @@ export function openLive(session: Session, director: Director, origin: string, t
         session.dismiss("server-lost");
         if (hello.protocol !== PROTOCOL_VERSION)
           return end({ kind: "incompatible", version: hello.protocol });
-        if (resume.hello(hello.session))
+        if (resume.hello(hello.session, hello.last)) {
           director.reset(hello.source === null ? ARCHIVE_LIMITS : RECORDED_LIMITS);
+          lost.reset();
+          session.dismiss("records-lost");
+        }
         attempt = 0;
         session.set({ connection: { kind: "live" }, hello, topology: hello.topology });
         // Once it is active it connects with its manager by itself: a second time in one session the server hangs up.
@@ -122,19 +127,21 @@ export function openLive(session: Session, director: Director, origin: string, t
           return retryLater();
         }
         if (arrival.kind === "apply") {
-          const events = batch.events.slice(arrival.skip);
           // Of a recording nothing happens now: it is there, and played when it is chosen.
-          if (isRecorded()) director.catchUp(events);
-          else session.push(events);
+          const past = isRecorded() ? batch.events.length : arrival.past;
+          director.catchUp(batch.events.slice(arrival.skip, past));
+          session.push(batch.events.slice(past));
         }
         acknowledge(batch.to);
         return;
       }
       case "status":
+        if (!isRecorded()) lost.note(event.status);
         return session.set({ status: event.status });
       case "topology":
         return session.set({ topology: event.topology });
       case "skipped":
+        resume.skipped(event);
         return session.set({ skipped: session.state.skipped + event.to - event.from + 1 });
       case "closing":
         if (event.closing.code === "refused") deny();

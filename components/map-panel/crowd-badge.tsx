@@ -20,10 +20,10 @@ export function CrowdBadge() {
   }, [count]);
   if (!shown) return null;
   return (
-    // Below the choice of picture and the card, where the page is too narrow for all in a row.
+    // Right of the band's name, however large the map is drawn; below the choice of picture and the card, where the page is too narrow for all in a row.
     <p
       data-testid="crowd"
-      className="pointer-events-none absolute top-2 left-32 rounded-2xl border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention max-lg:top-24 max-lg:left-2 max-lg:max-w-[calc(100cqw-1rem)]"
+      className="pointer-events-none absolute top-2 left-[10%] rounded-2xl border border-attention bg-panel px-3 py-1 text-xs font-medium text-attention max-lg:top-24 max-lg:left-2 max-lg:max-w-[calc(100cqw-1rem)]"
     >
       {t("crowded", { limit: MOVING_LIMIT, count })}
     </p>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type Ref, useDeferredValue, useEffect, useMemo } from "react";
+import { type Ref, useCallback, useDeferredValue, useEffect, useMemo } from "react";
 import { timetableOf } from "@/lib/figure/timetable";
 import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
@@ -64,6 +64,7 @@ export function MapPanel({
   const theme = dark ? "dark" : "light";
 
   const legendFilter = useLegendFilter();
+  const gapsOf = useCallback((packet: Packet) => session.archive.gapsOf(packet), [session]);
   const rulesOf = (place: Place) => rulesAt(topology, place);
   const bridges = useMemo(() => topology?.bridges.map(({ name }) => name) ?? [], [topology]);
   const overlay = useMemo(
@@ -92,6 +93,7 @@ export function MapPanel({
         topology={topology}
         conversation={conversation ?? null}
         packets={drawn}
+        gapsOf={gapsOf}
         selectedPacket={packetId}
         selectedPlace={selected?.hops[selection.hop ?? 0]?.place ?? null}
         counters={counters}

@@ -37,3 +37,16 @@ it("does not hand on what was told before the page came", () => {
   made.note([id(1), id(2)]);
   expect(handed).toEqual([[2, 3]]);
 });
+
+it("hands on how a packet goes on that it has handed on before the page was away", () => {
+  const hops: Record<number, number> = { 1: 1, 2: 3 };
+  const { made, handed, facts } = arrivals(hops);
+  made.note([id(1)]);
+  hops[1] = 4;
+  made.skip([facts(1), facts(2)]);
+  made.note([id(1), id(2)]);
+  expect(handed).toEqual([
+    [1, 1],
+    [1, 4],
+  ]);
+});

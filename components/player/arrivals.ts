@@ -20,7 +20,8 @@ export class Arrivals {
   note(touched: Iterable<PacketId>): void {
     const ready: Packet[] = [];
     for (const id of touched) {
-      if (id <= this.past) continue;
+      // One that is played already is played to its end.
+      if (id <= this.past && !this.handed.has(id)) continue;
       const packet = this.packetOf(id);
       if (packet === undefined || packet.hops.length <= (this.handed.get(id) ?? 0)) continue;
       this.handed.set(id, packet.hops.length);
@@ -33,7 +34,7 @@ export class Arrivals {
     if (ready.length > 0) this.deliver(ready);
   }
 
-  /** These were told before we came: they are not played as if they happened now. */
+  /** These happened before we came, or while we were away: they are not played as if they happened now. */
   skip(events: readonly JourneyEvent[]): void {
     for (const event of events) {
       if (event.kind === "packet") this.past = Math.max(this.past, event.packet.id);

@@ -54,7 +54,7 @@ describe("the chosen hop while packets come in live", () => {
     director.togglePlay();
     play(2000);
     expect(chosen()).toEqual({ packet: 1, hop: 2 });
-    expect(player.store.getState().cursor).toEqual(chosen());
+    expect(player.store.getState().cursor).toMatchObject(chosen());
   });
 
   it("goes on from where it is when the map is laid out anew", () => {

@@ -1,7 +1,5 @@
-import { cursorOf, type Playback } from "@/lib/figure/playback";
-import type { ConversationId, PacketId } from "@/lib/journey/journey";
-
-export type Cursor = { readonly packet: PacketId; readonly hop: number };
+import { type Cursor, cursorOf, type Playback } from "@/lib/figure/playback";
+import type { ConversationId } from "@/lib/journey/journey";
 
 /** The packet and hop that the inspector follows; in the live scope only of the conversation looked at. */
 export function cursorIn(state: Playback, focus: ConversationId | null): Cursor | null {

@@ -1,8 +1,14 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { INITIAL_PLAYBACK, type Playback, type PlaybackAction, playback } from "@/lib/figure/playback";
+import {
+  type Cursor,
+  INITIAL_PLAYBACK,
+  type Playback,
+  type PlaybackAction,
+  playback,
+} from "@/lib/figure/playback";
 import type { ConversationId } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter/place";
-import { type Cursor, cursorIn } from "./player-cursor";
+import { cursorIn } from "./player-cursor";
 
 /** What React may know of the clock: it changes from hop to hop, not from frame to frame. */
 export type PlayerState = {
@@ -120,5 +126,6 @@ function isTimelineNew(state: Playback, before: Playback): boolean {
 }
 
 function same(a: Cursor | null, b: Cursor | null): boolean {
-  return a === b || (a !== null && b !== null && a.packet === b.packet && a.hop === b.hop);
+  if (a === null || b === null) return a === b;
+  return a.packet === b.packet && a.hop === b.hop && a.before === b.before;
 }

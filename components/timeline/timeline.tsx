@@ -4,6 +4,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef
 import { useTranslations } from "use-intl";
 import { playbackEndMs } from "@/lib/figure";
 import { useDirector, usePlayer, usePlayerState } from "../player/player-context";
+import { useIsBefore } from "../player/use-is-before";
 import { useSession, useSessionState } from "../session/session-context";
 import { DIRECTION_BORDER, DIRECTION_FILL } from "../ui/direction-tone";
 import { drawable, marksOf, spansOf, type TimelineMark, type TimelineSpan } from "./timeline-marks";
@@ -59,6 +60,7 @@ function Scrubber() {
     ({ packet, hop }) => packet === selection.packet && hop === (selection.hop ?? 0),
   );
   const packet = selection.packet === null ? undefined : session.archive.packet(selection.packet);
+  const before = useIsBefore(selection.packet);
   const chain = packet?.hops[selection.hop ?? 0]?.chain;
 
   const seek = (event: PointerEvent) => {
@@ -86,7 +88,7 @@ function Scrubber() {
       aria-valuetext={
         chain === undefined || packet === undefined
           ? t("playback.empty")
-          : t("playback.positionName", {
+          : t(before ? "playback.positionNameBefore" : "playback.positionName", {
               hop: hopNumber + 1,
               count: marks.length,
               direction: t(`words.direction.${packet.direction}`),

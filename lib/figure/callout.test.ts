@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { contains, overlaps, placeCallouts } from "./callout";
 import { chosenPackets } from "./chosen-packets";
+import { drawCallout, STEM_DASH } from "./draw-callout";
 import { layoutMap } from "./layout-map";
 import { modelFromPackets } from "./model-from-packets";
 import { notesOf } from "./note";
 import { waysOf } from "./render-scene";
 import { journeysOf } from "./testing/journeys";
+import { paletteOf } from "./theme";
 import { withEnteredChains } from "./user-panel";
-import { figureWords } from "./words";
+import { figureWords, isConntracks } from "./words";
 
 const LOGS = [
   "public/captures/wan-to-container.log",
@@ -75,9 +77,27 @@ describe("what is said of changes", () => {
     expect(told.length).toBeGreaterThan(20);
     for (const { lines, told: how } of told) {
       const text = lines.map((line) => line.text).join("\n");
-      expect(text).toMatch(how === "undone" ? /conntrack/ : /in the re(?:quest|ply)$/);
+      expect(text).toMatch(isConntracks(how) ? /conntrack/ : /in the re(?:quest|ply)$/);
     }
     const [first] = pictures[0]?.callouts.filter((one) => one.told !== null) ?? [];
     expect([first?.direction, first?.told]).toEqual(["reply", "undone"]);
+  });
+
+  it("[F46] says of a later packet's rewrite that it is conntrack's, and of the first packet's that it is the rule's", () => {
+    const { packets } = journeysOf(readFileSync("lib/journey/testdata/article-1-http.log", "utf8"));
+    const [first, , later] = packets.filter(({ header }) => header.sport === 39550 || header.dport === 39550);
+    const layout = layoutMap(modelFromPackets(packets), { height: 560 });
+    const [rule, conntrack] = [first, later].map((packet) => {
+      const ways = waysOf({ layout, topology: null, packets: packet === undefined ? [] : [packet] });
+      const callouts = placeCallouts(layout, ways, 70, figureWords("en"));
+      const callout = callouts.find(({ place }) => place === "net/ip:nat:PREROUTING");
+      const drawn = callout && JSON.stringify(drawCallout(callout, paletteOf("light"), figureWords("en")));
+      return { told: callout?.told, text: callout?.lines.map(({ text }) => text).join(), drawn };
+    });
+    const rewrite = "172.17.8.211 → 172.18.0.2,5566 → 80";
+    expect([rule?.told, rule?.text]).toEqual([null, rewrite]);
+    expect([conntrack?.told, conntrack?.text]).toEqual(["kept", `${rewrite},by conntrack, as first decided`]);
+    expect(rule?.drawn).not.toContain("stroke-dasharray");
+    expect(conntrack?.drawn).toContain(`"stroke-dasharray":"${STEM_DASH}"`);
   });
 });

@@ -253,8 +253,8 @@ function gap(a: Box, b: Box): number {
   return Math.hypot(x, y);
 }
 
-/** What the legend takes of its room: at least two columns, of eight rows where packets move (draw-legend.ts). */
-const LEGEND_HEIGHT = 124;
+/** What the legend takes of its room: at least two columns, of nine rows where packets move (draw-legend.ts). */
+const LEGEND_HEIGHT = 139;
 
 /** A panel and its part of the band keep clear of the hooks of another layer. */
 const BESIDE_HOOK = 6;

@@ -1,6 +1,7 @@
 import type { Direction } from "@/lib/journey/journey";
+import { STEM_DASH } from "./draw-callout";
 import { cross } from "./draw-tile";
-import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
+import { DASH, drawArrow, drawDiamond, drawDrop, drawGap, drawMark, drawOpenEnd } from "./glyph";
 import { label, labelWidth } from "./label";
 import type { Box, MapLayout } from "./map-layout";
 import { group, path, rect, type SceneNode } from "./scene";
@@ -9,7 +10,7 @@ import type { FigureWords } from "./words";
 
 const ROW = 19;
 /** Rows lie closer before a column is added, which would cut texts. */
-const LEAST_ROW = 15;
+const LEAST_ROW = 14;
 const SAMPLE = 48;
 const BESIDE_TEXT = 13;
 
@@ -143,8 +144,26 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       ],
     },
     {
+      text: words.lostLegend,
+      draw: (x, y) => [
+        path(`M${x} ${y}H${x + SAMPLE}`, { stroke: palette.request, "stroke-width": 2.8 }),
+        drawGap({ x: x + 24, y }, 0, palette),
+      ],
+    },
+    {
+      text: words.conntrackLegend,
+      draw: (x, y) => [
+        drawDiamond({ x: x + 14, y }, palette.request, palette.page, true),
+        path(`M${x + 26} ${y}H${x + SAMPLE - 4}`, {
+          stroke: palette.request,
+          "stroke-width": 1.2,
+          "stroke-dasharray": STEM_DASH,
+        }),
+      ],
+    },
+    {
       text: words.dropped,
-      draw: (x, y) => [drawDrop({ x: x + 20, y }, 0, palette)],
+      draw: (x, y) => [drawDrop({ x: x + 20, y }, 0, palette, 0.75)],
       shows: { field: "fate", word: "dropped" },
     },
     {
@@ -153,6 +172,21 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       draw: (x, y) => [
         path(`M${x} ${y}H${x + 20}`, { stroke: palette.request, "stroke-width": 2.8 }),
         drawOpenEnd({ x: x + 20, y }, 0, palette.request),
+      ],
+    },
+    {
+      text: words.inferredLegend,
+      draw: (x, y) => [
+        rect(
+          { x: x + 8, y: y - 6, width: 32, height: 12 },
+          {
+            rx: 3,
+            fill: palette.iptables.fill,
+            stroke: palette.iptables.line,
+            "stroke-dasharray": "3 3",
+          },
+        ),
+        drawMark("request", { x: x + 24, y }, logged, palette, palette.page),
       ],
     },
     {
@@ -181,7 +215,7 @@ function legendItems(palette: Palette, words: FigureWords, moving: boolean): rea
       ],
     },
     {
-      text: `${words.counter}, ${words.dropped}`,
+      text: words.counter,
       draw: (x, y) => [
         label("12", x + 4, y + 4, { fill: palette.soft }),
         cross(x + 29, y, 3, palette.blocked),

@@ -42,7 +42,7 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
         stroke: state.lit ? palette.lit : logged || !state.chosen ? look.line : palette.tileLine,
         "stroke-width": state.lit ? 2.6 : state.selected ? 2.2 : 1,
         class: "map-tile-box",
-        ...(isEmpty ? { "stroke-dasharray": "3 3" } : {}),
+        ...(isEmpty || isInferred(state) ? { "stroke-dasharray": "3 3" } : {}),
       }),
       name,
       note(tile, state, palette, words),
@@ -56,14 +56,18 @@ export function tileName(tile: Tile, state: TileState, words: FigureWords): stri
   const lanes = (["request", "reply"] as const).flatMap((lane) => {
     const at = state[lane];
     if (at === null) return [];
-    return [`${words[at.direction]}: ${at.dropped ? words.dropped : words[at.mark]}`];
+    return [
+      `${words[at.direction]}: ${at.dropped ? words.dropped : words[at.mark]}`,
+      ...(at.inferred === true ? [words.inferredTile] : []),
+      ...(at.gap === undefined ? [] : [words.lostBeside[at.gap.side](at.gap.lost)]),
+    ];
   });
   const program = tile.chain.startsWith("bridge:") ? "ebtables" : "iptables";
   return [
     `${tile.table} ${tile.title}`,
     tile.place.startsWith("link/") && program === "iptables" ? words.calledTile : program,
     ...(state.absent === true ? [words.absentTable] : []),
-    ...(state.count === null ? [] : [words.packets(state.count.visits)]),
+    ...(state.count === null ? [] : [words.lines(state.count.visits)]),
     ...(state.count === null || state.count.drops === 0 ? [] : [words.drops(state.count.drops)]),
     ...lanes,
   ].join(", ");
@@ -93,9 +97,14 @@ function isDropped({ request, reply }: TileState): boolean {
   return request?.dropped === true || reply?.dropped === true;
 }
 
+function isInferred({ request, reply }: TileState): boolean {
+  return request?.inferred === true || reply?.inferred === true;
+}
+
 function noteText(state: TileState, words: FigureWords): string | null {
   if (isDropped(state)) return words.dropped;
-  return [state.request, state.reply].some((lane) => lane?.mark === "skipped") ? words.skippedNote : null;
+  if ([state.request, state.reply].some((lane) => lane?.mark === "skipped")) return words.skippedNote;
+  return isInferred(state) ? words.inferred : null;
 }
 
 function note({ box, heading, axis }: Tile, state: TileState, palette: Palette, words: FigureWords) {

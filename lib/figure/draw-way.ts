@@ -1,11 +1,12 @@
-import { DASH, drawArrow, drawDiamond, drawDrop, drawMark, drawOpenEnd } from "./glyph";
+import { DASH, drawArrow, drawDiamond, drawDrop, drawGap, drawMark, drawOpenEnd } from "./glyph";
 import { pathData } from "./lane";
 import type { MapLayout, Point } from "./map-layout";
 import { openPieces } from "./open-pieces";
-import { group, path, type SceneNode } from "./scene";
+import { group, path, type SceneNode, title } from "./scene";
 import type { Palette } from "./theme";
 import { laneStates } from "./tile-state";
 import { laneOf, type Strand, type Way } from "./way";
+import type { FigureWords } from "./words";
 
 const LINE = 2.8;
 /** Detours into user chains. */
@@ -104,6 +105,16 @@ export function drawMarks(layout: MapLayout, ways: readonly Way[], palette: Pale
     }),
   );
   return group({ class: "map-marks", "pointer-events": "none" }, [...marks, ...decided]);
+}
+
+/** Where records were lost that may have been the packets' own. */
+export function drawGaps(ways: readonly Way[], palette: Palette, words: FigureWords): SceneNode {
+  const gaps = ways.flatMap((way) =>
+    way.gaps.map(({ at, angle, lost }) =>
+      group({ class: "map-gap" }, [title(words.lostHere(lost)), drawGap(at, angle, palette)]),
+    ),
+  );
+  return group({ "pointer-events": "none" }, gaps);
 }
 
 /** The point of a way's lane nearest to a decision's middle. */

@@ -41,13 +41,13 @@ export function drawMark(
   return path(shape(direction, at), { fill: colour, stroke: around, "stroke-width": 1.2 });
 }
 
-/** A rewrite: a diamond in a diamond. */
-export function drawDiamond({ x, y }: Point, colour: string, around: string): SceneNode {
+/** A rewrite: a diamond in a diamond; hollow, like a skipped tile's mark, where no rule was asked. */
+export function drawDiamond({ x, y }: Point, colour: string, around: string, hollow = false): SceneNode {
   const diamond = (r: number) =>
     `M${num(x)} ${num(y - r)}L${num(x + r)} ${num(y)}L${num(x)} ${num(y + r)}L${num(x - r)} ${num(y)}Z`;
   return group({}, [
     path(diamond(7.6), { fill: around, stroke: colour, "stroke-width": 1.3, "stroke-linejoin": "round" }),
-    path(diamond(4.4), { fill: colour }),
+    hollow ? null : path(diamond(4.4), { fill: colour }),
   ]);
 }
 
@@ -83,6 +83,19 @@ export function drawArrow(direction: Direction, { x, y }: Point, angle: number, 
     "stroke-width": 2.2,
     "stroke-linejoin": "miter",
   });
+}
+
+/** The lane is broken by two strokes: records were lost here. */
+export function drawGap({ x, y }: Point, angle: number, palette: Palette): SceneNode {
+  return group({ transform: `translate(${num(x)} ${num(y)}) rotate(${num(angle)})` }, [
+    path("M-4.5 5L-0.5 -5H4.5L0.5 5Z", { fill: palette.page }),
+    path("M-4.5 6.5L-0.5 -6.5M0.5 6.5L4.5 -6.5", {
+      stroke: palette.ink,
+      "stroke-width": 1.8,
+      "stroke-linecap": "round",
+      fill: "none",
+    }),
+  ]);
 }
 
 /** Three dots: the log does not show the packet any further. */

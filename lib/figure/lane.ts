@@ -107,6 +107,21 @@ export function lengthAt(points: readonly Point[], lengths: readonly number[], a
   return length;
 }
 
+/** The point at a length along the pieces, and the direction of movement there, in degrees. */
+export function pointAlong(
+  { points, lengths }: { readonly points: readonly Point[]; readonly lengths: readonly number[] },
+  at: number,
+): { readonly at: Point; readonly angle: number } {
+  const behind = lengths.findIndex((length) => length >= at && length > 0);
+  const index = Math.max(1, behind < 0 ? lengths.length - 1 : behind);
+  const [from, to] = [points[index - 1] as Point, points[index] as Point];
+  const start = lengths[index - 1] as number;
+  return {
+    at: towards(from, to, Math.min(at - start, distance(from, to))),
+    angle: (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI,
+  };
+}
+
 /** Three decimals: no platform's floating point shows in a file. */
 export function num(value: number): string {
   return String(Math.round(value * 1000) / 1000 + 0);

@@ -141,7 +141,7 @@ function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics, ro
       x: outputEnd + 12,
       y: rows.netBand + 6,
       width: width - EDGE - outputEnd - 18,
-      height: rows.net - rows.netBand - 48,
+      height: rows.net - rows.netBand - 36,
     },
   };
 }

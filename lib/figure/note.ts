@@ -6,12 +6,12 @@ import { fitText } from "./measure";
 import type { ShownChange, Way } from "./way";
 import type { Told } from "./words";
 
-/** `rewritten`: by a chain; not by routing (TTL) or by the neighbour (MAC). */
+/** `rewritten`: by NAT; not by routing (TTL) or by the neighbour (MAC). */
 export type NoteLine = { readonly text: string; readonly rewritten: boolean };
 
 /**
- * What is to be said beside a place; `direction` null: of both directions alike. `told`: no line of the packet shows
- * it, and how it is known.
+ * What is to be said beside a place; `direction` null: of both directions alike. `told`: how it is known, where no
+ * line of the packet shows it, and that conntrack did it, where no rule was asked.
  */
 export type Note = {
   readonly place: Place;
@@ -28,16 +28,13 @@ export function notesOf(ways: readonly Way[], panels: ReadonlySet<Place> = new S
   const notes: Note[] = ways.flatMap((way) =>
     way.changes.flatMap(({ place, changes }) => {
       const { direction } = way;
-      const seen = changes.filter(({ told }) => told === undefined);
-      const unseen = changes.filter(({ told }) => told !== undefined);
-      return [seen, unseen]
-        .filter((some) => some.length > 0)
-        .map((some) => ({
-          place,
-          direction,
-          lines: linesOf(some, isOfIp6(way) ? "hop limit " : "TTL "),
-          told: toldOf(some),
-        }));
+      const byTold = new Map<Told | null, ShownChange[]>();
+      for (const change of changes) {
+        const told = toldOf(change, direction);
+        byTold.set(told, [...(byTold.get(told) ?? []), change]);
+      }
+      const ttlName = isOfIp6(way) ? "hop limit " : "TTL ";
+      return [...byTold].map(([told, some]) => ({ place, direction, lines: linesOf(some, ttlName), told }));
     }),
   );
   const chains = new Map<string, Note>();
@@ -71,11 +68,11 @@ const NAMES: Readonly<Partial<Record<Change["field"], string>>> = {
   "mac.dst": "MAC dst ",
 };
 
-/** conntrack takes back from a reply what a rule did to its request's destination. */
-function toldOf(changes: readonly ShownChange[]): Told | null {
-  const [first] = changes;
-  if (first?.told === undefined) return null;
-  return isRewrite(first) && first.told === "request" ? "undone" : first.told;
+/** conntrack takes back from a reply what a rule did to its request, and does it to each later one. */
+function toldOf({ told, conntrack }: ShownChange, direction: Direction): Told | null {
+  if (conntrack === undefined) return told ?? null;
+  if (direction === "reply") return told === undefined ? "restored" : "undone";
+  return told === undefined ? "kept" : "keptUnseen";
 }
 
 function isRewrite({ by }: Change): boolean {

@@ -189,10 +189,19 @@ describe("playback", () => {
 
   it("[F22] jumps to any hop, and ignores one that is not scheduled", () => {
     const state = run([show([table(1, 1), table(2, 1)]), { kind: "jump", packet: 2 as PacketId, hop: 1 }]);
-    expect(cursorOf(state)).toEqual({ packet: 2, hop: 1 });
+    expect(cursorOf(state)).toEqual({ packet: 2, hop: 1, before: false });
     expect(state.playing).toBe(false);
     expect(playback(state, { kind: "jump", packet: 9 as PacketId, hop: 0 })).toBe(state);
     expect(playback(state, { kind: "jump", packet: 1 as PacketId, hop: 7 })).toBe(state);
+  });
+
+  it("[F47] tells a packet that moves to its first hop from one that is in it", () => {
+    const begun = run([show([table(1, 1)])]);
+    const [entersMs = 0] = table(1, 1).entersMs;
+    expect(entersMs).toBeGreaterThan(0);
+    expect(cursorOf(begun)).toEqual({ packet: 1, hop: 0, before: true });
+    const at = (timeMs: number) => cursorOf(playback(begun, { kind: "seek", timeMs }))?.before;
+    expect([at(entersMs - 1), at(entersMs)]).toEqual([true, false]);
   });
 
   it("[F22] seeks within what is scheduled", () => {

@@ -97,12 +97,16 @@ export function hopAt({ entersMs }: Timetable, atMs: number): number {
   return entersMs.findLastIndex((ms) => ms <= atMs + 0.5);
 }
 
+/** `before`: on its way to its first hop, which is shown already. */
+export type Cursor = { readonly packet: PacketId; readonly hop: number; readonly before: boolean };
+
 /** The newest started packet and its hop: what the inspector follows. */
-export function cursorOf(state: Playback): { readonly packet: PacketId; readonly hop: number } | null {
+export function cursorOf(state: Playback): Cursor | null {
   const started = state.schedule.filter(({ startMs }) => startMs <= state.timeMs);
   const last = started.findLast(({ endMs }) => state.timeMs <= endMs) ?? started.at(-1);
   if (last === undefined) return null;
-  return { packet: last.packet, hop: Math.max(0, hopAt(last, state.timeMs - last.startMs)) };
+  const hop = hopAt(last, state.timeMs - last.startMs);
+  return { packet: last.packet, hop: Math.max(0, hop), before: hop < 0 };
 }
 
 export function playback(state: Playback, action: PlaybackAction): Playback {

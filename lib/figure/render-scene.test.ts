@@ -173,15 +173,15 @@ describe("renderScene", () => {
     });
   });
 
-  it("[F14] names every tile for a screen reader, with what happened there", () => {
+  it("[F14] [F40] names every tile for a screen reader, with what happened there", () => {
     const names = allNodes(renderScene(pictureOf("container-to-container")).nodes)
       .filter(({ attrs }) => attrs.role === "button")
       .map(({ attrs }) => String(attrs["aria-label"]));
     expect(names).toContain(
-      "broute BROUTING, ebtables, 2 packets, request: chain entered, reply: chain entered",
+      "broute BROUTING, ebtables, 2 lines, request: chain entered, reply: chain entered",
     );
     expect(names).toContain(
-      "nat POSTROUTING, iptables, called by br_netfilter, 1 packet, request: chain entered, reply: skipped: conntrack",
+      "nat POSTROUTING, iptables, called by br_netfilter, 1 line, request: chain entered, reply: skipped: conntrack",
     );
     expect(new Set(names.filter((name) => name.startsWith("filter INPUT")))).toHaveLength(2);
   });

@@ -1,3 +1,4 @@
+import type { Gap } from "@/lib/journey/gap";
 import type { Conversation, Packet } from "@/lib/journey/journey";
 import type { PlaceCount } from "@/lib/journey/place-tally";
 import { isBridgeOf } from "@/lib/netfilter/bridge-name";
@@ -11,7 +12,7 @@ import { drawEnd } from "./draw-end";
 import { drawLegend } from "./draw-legend";
 import { drawPanel, drawRow } from "./draw-panel";
 import { drawStep, drawTile } from "./draw-tile";
-import { drawMarks, drawWay } from "./draw-way";
+import { drawGaps, drawMarks, drawWay } from "./draw-way";
 import { endLabels, type Shown } from "./end-labels";
 import type { MapLayout, Tile } from "./map-layout";
 import { routeWay } from "./route-way";
@@ -29,6 +30,8 @@ export type Picture = {
   readonly conversation: Conversation | null;
   /** The packets whose ways are drawn: `chosenPackets` (chosen-packets.ts) picks them. */
   readonly packets: readonly Packet[];
+  /** Where records were lost that may have been a packet's own. */
+  readonly gapsOf?: (packet: Packet) => readonly Gap[];
   readonly counters: ReadonlyMap<Place, PlaceCount>;
   readonly theme: Theme;
   readonly lang: Lang;
@@ -48,14 +51,16 @@ export function waysOf({
   layout,
   topology,
   packets,
-}: Pick<Picture, "layout" | "topology" | "packets">): readonly Way[] {
+  gapsOf,
+}: Pick<Picture, "layout" | "topology" | "packets" | "gapsOf">): readonly Way[] {
   const isBridge = isBridgeOf(topology?.bridges.map(({ name }) => name) ?? []);
   return packets.map((packet) => {
     const unseen = unseenChanges(
       packet,
       packets.find((other) => other !== packet),
     );
-    return routeWay(layout, { ...packet, changes: [...packet.changes, ...unseen] }, { isBridge });
+    const shown = { ...packet, changes: [...packet.changes, ...unseen] };
+    return routeWay(layout, shown, { isBridge, gaps: gapsOf?.(packet) ?? [] });
   });
 }
 
@@ -93,6 +98,7 @@ export function renderStage(
       // The reply below: where they cross, the solid line stays whole.
       ...[...ways].reverse().map((way) => drawWay(layout, way, palette)),
       drawMarks(layout, ways, palette),
+      drawGaps(ways, palette, words),
       ...callouts.map((callout) => drawCallout(callout, palette, words)),
       drawCard(layout, conversation, shown, topology, palette, words),
       drawLegend(layout, palette, words, moving),

@@ -1,18 +1,25 @@
+import type { Gap } from "@/lib/journey/gap";
 import type { Packet } from "@/lib/journey/journey";
 import { looksLikeBridge } from "@/lib/netfilter/bridge-name";
+import type { Place } from "@/lib/netfilter/place";
 import type { MapLayout } from "./map-layout";
-import { routePlaces } from "./route-places";
+import { placeOnGraph, routePlaces } from "./route-places";
 import { laneOf, type Way } from "./way";
 import { changesOf, userChainsOf } from "./way-changes";
+import { gapsOnWay } from "./way-gaps";
 import { type WayGeometry, wayGeometry } from "./way-geometry";
 
-export type RouteOptions = { readonly isBridge?: (name: string) => boolean };
+export type RouteOptions = {
+  readonly isBridge?: (name: string) => boolean;
+  /** Where records were lost that may have been its own. */
+  readonly gaps?: readonly Gap[];
+};
 
 /** Lays a packet's way over the map. */
 export function routeWay(
   layout: MapLayout,
   packet: Packet,
-  { isBridge = looksLikeBridge }: RouteOptions = {},
+  { isBridge = looksLikeBridge, gaps = [] }: RouteOptions = {},
 ): Way {
   const { strands, branches, visits } = geometryOf(layout, packet, isBridge);
   return {
@@ -24,7 +31,14 @@ export function routeWay(
     visits,
     changes: changesOf(layout, packet, strands),
     userChains: userChainsOf(layout, packet),
+    inferred: inferredOf(layout, packet),
+    gaps: gapsOnWay(layout, packet, strands, gaps),
   };
+}
+
+function inferredOf(layout: MapLayout, { hops }: Packet): ReadonlySet<Place> {
+  const guessed = hops.filter(({ certainty }) => certainty === "inferred");
+  return new Set(guessed.map(({ place }) => placeOnGraph(layout.graph, place)));
 }
 
 /** Live traffic is the same few ways over and over. */

@@ -3,7 +3,7 @@ import type { PlaceCount } from "@/lib/journey/place-tally";
 import type { ChainKey } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
 import type { Topology } from "@/lib/protocol/topology";
-import { laneOf, type Mark, type Way } from "./way";
+import { laneOf, type Mark, type Way, type WayGap } from "./way";
 
 export type LaneState = {
   /** `unknown` lies in the request's lane. */
@@ -11,6 +11,10 @@ export type LaneState = {
   readonly mark: Mark;
   readonly dropped: boolean;
   readonly rewritten: boolean;
+  /** No prefix names the chain: the devices of the line told it. */
+  readonly inferred?: boolean;
+  /** Records lost before the packet's line here, or behind its last one. */
+  readonly gap?: Pick<WayGap, "lost" | "side"> | undefined;
 };
 
 /** All that a tile shows besides its name. */
@@ -47,9 +51,16 @@ export function laneStates(ways: readonly Way[]): ReadonlyMap<Place, Pick<TileSt
     const { direction } = way;
     const lane = laneOf(direction);
     const rewritten = new Set(way.changes.map(({ place }) => place));
+    const gaps = new Map(way.gaps.map((gap) => [gap.place, gap]));
     for (const { place, mark, dropped } of way.visits) {
       const before = states.get(place) ?? { request: null, reply: null };
-      states.set(place, { ...before, [lane]: { direction, mark, dropped, rewritten: rewritten.has(place) } });
+      const state: LaneState = {
+        ...{ direction, mark, dropped },
+        rewritten: rewritten.has(place),
+        inferred: way.inferred.has(place),
+        gap: gaps.get(place),
+      };
+      states.set(place, { ...before, [lane]: state });
     }
   }
   return states;

@@ -1,3 +1,4 @@
+import { isByConntrack } from "@/lib/journey/by-conntrack";
 import type { Change, Packet } from "@/lib/journey/journey";
 import { chainParts } from "@/lib/netfilter/chain";
 import { chainOfPlace, glue, type Place } from "@/lib/netfilter/place";
@@ -27,7 +28,9 @@ export function changesOf(
   const byPlace = new Map<Place, ShownChange[]>();
   for (const change of packet.changes) {
     const place = placeOfChange(layout, packet, change, crossed);
-    if (place !== null) byPlace.set(place, [...(byPlace.get(place) ?? []), change]);
+    if (place === null) continue;
+    const shown = isByConntrack(packet, change) ? ({ ...change, conntrack: true } as const) : change;
+    byPlace.set(place, [...(byPlace.get(place) ?? []), shown]);
   }
   return [...byPlace].map(([place, changes]) => ({ place, changes }));
 }

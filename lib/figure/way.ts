@@ -50,14 +50,27 @@ export type Branch = Strand & {
   readonly dropped: boolean;
 };
 
-/** `told`: no line of the packet shows it, those of that direction do (unseen-changes.ts). */
-export type ShownChange = Change & { readonly told?: "request" | "reply" };
+/**
+ * `told`: no line of the packet shows it, those of that direction do (unseen-changes.ts). `conntrack`: no rule was
+ * asked (by-conntrack.ts).
+ */
+export type ShownChange = Change & { readonly told?: "request" | "reply"; readonly conntrack?: true };
 
 /** Changes shown at one place: where the packet was when they were made, as far as the log tells. */
 export type ChangesAt = { readonly place: Place; readonly changes: readonly ShownChange[] };
 
 /** User chains that logged the packet below a base chain's tile, in order. */
 export type UserChainsAt = { readonly place: Place; readonly chains: readonly string[] };
+
+/** Records that may have been the packet's own were lost here, beside the tile of its next hop, or of its last. */
+export type WayGap = {
+  readonly at: Point;
+  /** Of the lane there, in degrees. */
+  readonly angle: number;
+  readonly lost: number;
+  readonly place: Place;
+  readonly side: "before" | "behind";
+};
 
 /** The way of one packet over the map. */
 export type Way = {
@@ -69,6 +82,9 @@ export type Way = {
   readonly visits: readonly Visit[];
   readonly changes: readonly ChangesAt[];
   readonly userChains: readonly UserChainsAt[];
+  /** Tiles of chains that no prefix names: the devices of the line told them. */
+  readonly inferred: ReadonlySet<Place>;
+  readonly gaps: readonly WayGap[];
 };
 
 /** The lane of a direction: `unknown` runs where requests do. */

@@ -60,6 +60,8 @@ export type Hello = {
   readonly role: Role;
   readonly scenarios: readonly LabScenario[];
   readonly topology: Topology | null;
+  /** Number of the newest event: what follows up to it had happened before. */
+  readonly last: number;
   /** For replay: the name of the file. */
   readonly source: string | null;
 };

@@ -236,6 +236,12 @@ export const FAULTS = {
     cause: "The rules logged more lines than arrived, though none was lost in the kernel's ring.",
     fix: "Run `hopscope doctor`: it sends one packet by one rule, and says where its line ends.",
   },
+  "records-lost": {
+    title: "Records of the kernel log were lost",
+    cause:
+      "More was logged than could be read before the kernel's ring was written over. The ledger counts what is lost; packets around such a gap may be incomplete, and the place is marked.",
+    fix: "Trace less: one address or port, a sample, or fewer lines a second.",
+  },
   "too-slow": {
     title: "Disconnected: too slow",
     cause: "This page took no data for ten seconds.",

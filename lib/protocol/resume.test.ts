@@ -25,7 +25,7 @@ describe("SPEC.md section 4, resume", () => {
       fc.property(anyStream, steps, tail, (events, plan, tailBytes) => {
         const log = createEventLog({ tailBytes, stateBytes: 1e9 });
         const resume = createResume();
-        resume.hello("s");
+        resume.hello("s", 0);
         let mine: JourneyEvent[] = [];
         let replaced = false;
         const exchange = (maxBytes: number, arrivals: number): void => {
@@ -59,23 +59,37 @@ describe("SPEC.md section 4, resume", () => {
 
   it("[P13] takes from an overlapping batch only what is new, and refuses one beyond a hole", () => {
     const resume = createResume();
-    expect(resume.hello("a")).toBe(true);
-    expect(resume.batch({ from: 1, to: 4 }, 4)).toEqual({ kind: "apply", skip: 0 });
-    expect(resume.batch({ from: 3, to: 6 }, 4)).toEqual({ kind: "apply", skip: 2 });
+    expect(resume.hello("a", 0)).toBe(true);
+    expect(resume.batch({ from: 1, to: 4 }, 4)).toEqual({ kind: "apply", skip: 0, past: 0 });
+    expect(resume.batch({ from: 3, to: 6 }, 4)).toEqual({ kind: "apply", skip: 2, past: 2 });
     expect(resume.batch({ from: 2, to: 6 }, 5)).toEqual({ kind: "duplicate" });
     expect(resume.batch({ from: 9, to: 9 }, 1)).toEqual({ kind: "hole", from: 7, to: 8 });
     expect(resume.since).toEqual({ session: "a", seq: 6 });
   });
 
+  it("[P19] tells what of a batch had happened before the reader came, or while it was skipped", () => {
+    const resume = createResume();
+    resume.hello("a", 20);
+    resume.snapshot({ from: 1, to: 4 }, 0);
+    // A part with outdated facts left out; then, connected anew, the stream, which knows of no parts.
+    expect(resume.batch({ from: 5, to: 12 }, 3)).toEqual({ kind: "apply", skip: 0, past: 3 });
+    resume.hello("a", 21);
+    expect(resume.batch({ from: 12, to: 23 }, 12)).toEqual({ kind: "apply", skip: 1, past: 10 });
+    expect(resume.batch({ from: 24, to: 25 }, 2)).toEqual({ kind: "apply", skip: 0, past: 0 });
+    resume.skipped({ from: 26, to: 40 });
+    resume.snapshot({ from: 1, to: 30 }, 0);
+    expect(resume.batch({ from: 31, to: 40 }, 6)).toEqual({ kind: "apply", skip: 0, past: 6 });
+  });
+
   it("[P14] starts anew when the server did", () => {
     const resume = createResume();
     expect(resume.since).toBeUndefined();
-    resume.hello("a");
+    resume.hello("a", 0);
     resume.snapshot({ from: 1, to: 10 }, 3);
     expect(resume.missing).toBe(3);
-    expect(resume.hello("a")).toBe(false);
+    expect(resume.hello("a", 0)).toBe(false);
     expect(resume.since).toEqual({ session: "a", seq: 10 });
-    expect(resume.hello("b")).toBe(true);
+    expect(resume.hello("b", 0)).toBe(true);
     expect(resume.since).toEqual({ session: "b", seq: 0 });
     expect(resume.missing).toBe(0);
   });

@@ -47,6 +47,7 @@ const hello = z.object({
   role: z.enum(["viewer", "presenter"]),
   scenarios: z.array(z.enum(LAB_SCENARIOS)),
   topology: z.unknown(),
+  last: whole,
   source: z.nullable(z.string()),
 });
 

@@ -19,6 +19,7 @@ import {
   type LogDoubt,
   type Packet,
 } from "@/lib/journey";
+import type { Gaps } from "@/lib/journey/gaps";
 import { PlaceTally } from "@/lib/journey/place-tally";
 import type { LogEntry, PrefixMap } from "@/lib/kernel-log";
 import { asFault, nameOf, readEntries, readMap } from "./analyze";
@@ -65,7 +66,7 @@ async function drawFile({
   scale,
   hideAddresses: isHidden,
 }: FigureOptions): Promise<string | null> {
-  const { packets, conversations, doubts } = await readJourneys(file, await readMap(map));
+  const { packets, conversations, gaps, doubts } = await readJourneys(file, await readMap(map));
   for (const code of doubts) process.stderr.write(faultLine(code, nameOf(file)));
   const conversation = pick(conversations, packets, wanted);
   if (conversation === null) return null;
@@ -76,6 +77,7 @@ async function drawFile({
     topology: null,
     conversation,
     packets: chosen,
+    gapsOf: (packet: Packet) => gaps.of(packet),
     counters: countersOf(packets),
     theme,
     lang,
@@ -84,6 +86,7 @@ async function drawFile({
 }
 
 type Journeys = {
+  readonly gaps: Gaps;
   readonly packets: readonly Packet[];
   readonly conversations: readonly Conversation[];
   readonly doubts: readonly LogDoubt[];

@@ -105,6 +105,7 @@ export async function startWebWith(input: WebInput, options: WebOptions): Promis
     version: input.version,
     target: input.target,
     role,
+    last: hub.last,
     scenarios: input.target === "lab" ? LAB_SCENARIOS : [],
     topology: watching.topology(),
     source: sourceName(input),

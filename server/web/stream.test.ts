@@ -73,12 +73,17 @@ describe("the stream", { timeout: 20_000 }, () => {
     pings(300);
     await until("early", () => hopsOf(early) === lines);
     const late = join();
+    await until("late", () => late.hello !== null);
+    const linesBefore = lines;
     pings(50);
     await until("both", () => hopsOf(late) === lines && hopsOf(early) === lines && late.last === early.last);
     expect(late.snapshots).toBe(1);
     expect(late.batches).toBeGreaterThan(5);
     expect(worldOf(late.events)).toEqual(worldOf(early.events));
     expect([late.missing, late.holes]).toEqual([0, 0]);
+    const newLines = late.news.flatMap((event) => (event.kind === "hop" ? [event.hop.line] : []));
+    expect(newLines).toHaveLength(lines - linesBefore);
+    expect(Math.min(...newLines)).toBeGreaterThan(linesBefore);
   });
 
   it("[W24] a connection cut in the middle of a snapshot goes on from there", async () => {

@@ -34,6 +34,8 @@ export function routeAbove(host: AboveHost, packet: Packet): AboveWay {
       visits: [],
       changes: [],
       userChains: [],
+      inferred: new Set(),
+      gaps: [],
     },
     nodes,
     used: new Set(routes.flatMap((route) => route.map(({ node }) => node))),

@@ -73,6 +73,7 @@ export const inspector = {
   noStamp: "The log carries no time",
   changed: "{field}: {from} → {to}",
   changedBy: "by {by}",
+  changedByConntrack: "by conntrack at {by}, which is not asked again",
   inferred: "The prefix names no chain. It was inferred from the interfaces of the line.",
   ambiguousHop: "More than one packet could have left this line.",
   kernelLine: "As the kernel wrote it",

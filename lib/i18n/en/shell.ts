@@ -44,7 +44,7 @@ export const status = {
   stopping: "Removing the rules",
   failed: "Tracing failed",
   paused: "Paused, {fresh, number} new",
-  replay: "Replay",
+  replay: "{packets, plural, =0 {Replay, no packets} one {Replay, # packet} other {Replay, # packets}}",
   reading: "Reading, {percent, number, percent}",
   reconnecting: "Reconnecting in {seconds, number} s",
   reconnectingNow: "Reconnecting",

@@ -17,6 +17,8 @@ export class TestViewer {
   readonly resume = createResume();
   readonly socket: Socket;
   events: JourneyEvent[] = [];
+  /** What happened since it came. */
+  news: JourneyEvent[] = [];
   hello: Hello | null = null;
   status: Status | null = null;
   closing: Closing | null = null;
@@ -69,7 +71,7 @@ export class TestViewer {
     switch (event.kind) {
       case "hello":
         this.hello = event.hello;
-        if (this.resume.hello(event.hello.session)) this.events = [];
+        if (this.resume.hello(event.hello.session, event.hello.last)) this.events = [];
         return;
       case "snapshot":
         this.resume.snapshot(event.batch, event.missing);
@@ -82,13 +84,17 @@ export class TestViewer {
         const arrival = this.resume.batch(event.batch, event.batch.events.length);
         if (arrival.kind === "hole") this.holes += 1;
         if (arrival.kind === "duplicate") this.duplicates += 1;
-        if (arrival.kind === "apply") this.events.push(...event.batch.events.slice(arrival.skip));
+        if (arrival.kind === "apply") {
+          this.events.push(...event.batch.events.slice(arrival.skip));
+          this.news.push(...event.batch.events.slice(arrival.past));
+        }
         break;
       }
       case "status":
         this.status = event.status;
         return;
       case "skipped":
+        this.resume.skipped(event);
         this.skipped.push({ from: event.from, to: event.to });
         return;
       case "closing":
