@@ -95,9 +95,10 @@ export class DeviceKnowledge {
       }
     }
     if (datagram === null || datagram.kind === "arp") return;
-    const fromBridge =
-      line.physIn !== null || (source.startsWith(DOCKER_MAC) && position.step === STEP.netPre);
-    if (!fromBridge || this.macOfAddress.size >= LIMIT) return;
+    // What comes in by a bridge has the sender's own header, whether br_netfilter names the port or not.
+    const isSenders =
+      position.step === STEP.netPre && (source.startsWith(DOCKER_MAC) || this.isBridge(line.in));
+    if ((line.physIn === null && !isSenders) || this.macOfAddress.size >= LIMIT) return;
     if (position.step !== STEP.linkIpPre && position.step !== STEP.netPre) return;
     if (this.macOfAddress.get(datagram.src) === source && this.deviceOfAddress.get(datagram.src) === line.in)
       return;
