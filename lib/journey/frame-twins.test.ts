@@ -5,6 +5,7 @@ import { bridged, fromHost, packetLines, ping, published } from "./testing/packe
 
 const A = "02:00:00:00:00:0a";
 const B = "02:00:00:00:00:0b";
+const C = "02:00:00:00:00:0c";
 
 /** A bridged frame as ebt_log shows it without --log-ip. */
 function frame(source: string, target: string, proto = "0x0800"): readonly Item[] {
@@ -77,6 +78,10 @@ describe("two packets at once, the first that the capture shows", () => {
 describe("frames of which the log shows MACs alone", () => {
   it("[J8] are ambiguous where one like the last follows at once: pieces of a datagram look the same", () => {
     expect(ambiguous(frame(A, B), frame(A, B), frame(A, B))).toEqual([true, true, true]);
+  });
+
+  it("[J8] are ambiguous, too, where another pair's lie between", () => {
+    expect(ambiguous(frame(A, B), frame(C, B), frame(A, B), frame(C, B))).toEqual([true, true, true, true]);
   });
 
   it("[J8] are not where time lies between, the other side answers, or they are no IP", () => {

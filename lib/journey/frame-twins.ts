@@ -18,34 +18,38 @@ function mayBePieces(a: Layer3, b: Layer3): boolean {
 
 /** One sender's pieces of a datagram follow each other within this (ip_fragment sends them in one loop). */
 const NEXT_PIECE_US = 100;
+const PAIRS = 16;
 
 /**
  * Frames of which ebt_log alone tells: whether one like the last is the next piece of its datagram or another
  * packet, nothing tells (SPEC J8).
  */
 export class FrameTwins {
-  private last: OpenPacket | null = null;
-  private lastMacs = "";
-  private lastEnds: Layer3 = { kind: "none" };
+  /** By source and target, the latest of each: two CPUs may carry the pieces of two datagrams at once. */
+  private readonly latest = new Map<string, { readonly packet: OpenPacket; readonly ends: Layer3 }>();
 
   /** Of a packet that begins. */
   note(packet: OpenPacket, { line, datagram, record, traffic }: Visit): void {
     if (datagram !== null || ![IP4, IP6].includes(familyClass(traffic))) return;
-    const macs = `${line.mac?.src} ${line.mac?.dst}`;
-    const { last } = this;
+    const { stampUs } = record;
+    const [src, dst] = [line.mac?.src, line.mac?.dst];
+    const last = this.latest.get(`${src} ${dst}`);
+    const lastUs = last?.packet.lastStampUs ?? null;
     const isNext =
-      last !== null &&
-      macs === this.lastMacs &&
-      mayBePieces(this.lastEnds, line.l3) &&
-      record.stampUs !== null &&
-      last.lastStampUs !== null &&
-      record.stampUs - last.lastStampUs <= NEXT_PIECE_US;
+      last !== undefined &&
+      mayBePieces(last.ends, line.l3) &&
+      stampUs !== null &&
+      lastUs !== null &&
+      stampUs - lastUs <= NEXT_PIECE_US;
     if (isNext) {
-      last.isAlike = true;
+      last.packet.isAlike = true;
       packet.isAlike = true;
     }
-    this.last = packet;
-    this.lastMacs = macs;
-    this.lastEnds = line.l3;
+    // Whoever is answered has sent all the pieces.
+    this.latest.delete(`${dst} ${src}`);
+    this.latest.delete(`${src} ${dst}`);
+    this.latest.set(`${src} ${dst}`, { packet, ends: line.l3 });
+    const [oldest] = this.latest.keys();
+    if (this.latest.size > PAIRS && oldest !== undefined) this.latest.delete(oldest);
   }
 }
