@@ -121,6 +121,30 @@ export const TRAFFIC: readonly Traffic[] = [
       ]),
   },
   {
+    name: "errors",
+    make: (network) =>
+      all(network, [
+        ["one", ping(ADDRESS.wan, "-c", "3", "-i", "0.1", "-t", "1")],
+        ["two", ping(ADDRESS.wan, "-c", "3", "-i", "0.1", "-t", "1")],
+        ["wan", get(`http://${ADDRESS.nic}:9/`, 3)],
+        ["one", get(`http://${ADDRESS.bridge}:9/`, 3)],
+        ["wan", ping("172.18.0.99", "-c", "2", "-i", "0.1")],
+      ]),
+  },
+  {
+    name: "both ways at once",
+    make: (network) => {
+      const fast = ["-c", "40", "-i", "0.002"];
+      return all(network, [
+        ["one", ping(ADDRESS.web, ...fast)],
+        ["web", ping(ADDRESS.one, ...fast)],
+        ["one", ping(ADDRESS.bridge, ...fast)],
+        ["host", ping(ADDRESS.one, ...fast)],
+        ["two", ping(ADDRESS.wan, ...fast)],
+      ]);
+    },
+  },
+  {
     name: "first packets (ARP)",
     make: async (network) => {
       network.run("host", ["ip", "neigh", "flush", "all"]);
