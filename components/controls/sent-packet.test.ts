@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { hostOf } from "@/lib/figure/above/testing/host-of";
 import type { PacketHeader } from "@/lib/journey/journey";
 import type { TrafficRequest } from "@/lib/protocol/events";
-import { isSentPacket } from "./sent-packet";
+import { isScenarioPacket, isSentPacket } from "./sent-packet";
 
 const topology = hostOf(6);
 const PING = { kind: "ping", count: 1, bytes: 56 } as const;
@@ -48,4 +48,20 @@ it("a connection is known by its port, a published one by that of the host", () 
   expect(isSentPacket(looped, fromHost, lo)).toBe(true);
   // The machine outside is made when something is sent from it: until then nobody knows its address.
   expect(isSentPacket(fromWan("192.0.2.7"), published, { ...topology, outside: [] })).toBe(true);
+});
+
+it("a scenario of the lab is known by what it sends first", () => {
+  expect(isScenarioPacket(packet({}), "container-to-container", topology)).toBe(true);
+  expect(isScenarioPacket(packet({}, "reply"), "container-to-container", topology)).toBe(false);
+  expect(isScenarioPacket(packet({}), "closed-udp-port", topology)).toBe(false);
+  expect(isScenarioPacket(packet({ src: "192.0.2.1" }), "container-to-container", topology)).toBe(false);
+  const fromWan = packet({
+    protocol: "tcp",
+    src: "192.0.2.1",
+    dst: "192.0.2.10",
+    sport: 40_000,
+    dport: 5566,
+  });
+  expect(isScenarioPacket(fromWan, "blocked-port", topology)).toBe(true);
+  expect(isScenarioPacket(fromWan, "container-to-wan", topology)).toBe(false);
 });

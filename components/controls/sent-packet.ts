@@ -1,5 +1,5 @@
 import type { Packet } from "@/lib/journey/journey";
-import type { TrafficRequest } from "@/lib/protocol/events";
+import type { LabScenario, TrafficRequest } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 
 /** By it the host reaches its own published ports; a topology does not tell of `lo`. */
@@ -18,6 +18,35 @@ export function isSentPacket(
   const port = to.kind === "published" ? to.hostPort : act.kind === "connect" ? act.port : null;
   if (port !== null && header.dport !== port) return false;
   return isOneOf(header.src, addressesOf(from, topology)) && isOneOf(header.dst, addressesOf(to, topology));
+}
+
+type Machine = "container" | "host" | "outside";
+
+/** What the lab's scenarios send first (`SCENES` of its host): protocol, from where, and to whom. */
+const SCENARIO_TRAFFIC: Readonly<Record<LabScenario, readonly [string, Machine, Machine]>> = {
+  "container-to-container": ["icmp", "container", "container"],
+  "localhost-to-container": ["icmp", "host", "container"],
+  "wan-to-container": ["tcp", "outside", "host"],
+  "container-to-wan": ["icmp", "container", "outside"],
+  "closed-udp-port": ["udp", "container", "container"],
+  "blocked-port": ["tcp", "outside", "host"],
+  "large-ping": ["icmp", "container", "container"],
+};
+
+/** Whether a packet is of that scenario's traffic, by its first line. */
+export function isScenarioPacket(
+  { direction, header }: Pick<Packet, "direction" | "header">,
+  scenario: LabScenario,
+  topology: Topology | null,
+): boolean {
+  const [protocol, from, to] = SCENARIO_TRAFFIC[scenario];
+  if (direction !== "request" || header.protocol !== protocol) return false;
+  return isOneOf(header.src, addressesOn(from, topology)) && isOneOf(header.dst, addressesOn(to, topology));
+}
+
+function addressesOn(machine: Machine, topology: Topology | null): readonly string[] {
+  if (machine !== "container") return addressesOf({ kind: machine }, topology);
+  return topology?.containers.flatMap(({ id }) => addressesOf({ kind: machine, id }, topology)) ?? [];
 }
 
 function isOneOf(address: string | null, addresses: readonly string[]): boolean {

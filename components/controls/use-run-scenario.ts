@@ -5,6 +5,7 @@ import type { LabScenario } from "@/lib/protocol/events";
 import { useDirector } from "../player/player-context";
 import { useSession } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
+import { isScenarioPacket } from "./sent-packet";
 
 type RunScenario = {
   readonly running: LabScenario | null;
@@ -20,10 +21,13 @@ export function useRunScenario(): RunScenario {
   const run = async (scenario: LabScenario) => {
     if (control === null) return;
     setRunning(scenario);
-    director.awaitTraffic();
+    const { topology } = session.state;
+    const giveUp = director.awaitTraffic((packet) => isScenarioPacket(packet, scenario, topology), false);
     const outcome = await control.run(scenario);
     setRunning(null);
-    if (!outcome.ok) session.notice(outcome);
+    if (outcome.ok) return;
+    giveUp();
+    session.notice(outcome);
   };
   return { running, run };
 }

@@ -30,3 +30,26 @@ it("waits no longer once somebody looks at something else, or too long", () => {
   vi.advanceTimersByTime(15_001);
   expect(traffic.find(packets(4), packetOf)).toBeNull();
 });
+
+it("what is not to be chosen is known, with its answers, as long as it is awaited", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const traffic = new AwaitedTraffic();
+  traffic.find(packets(2), packetOf);
+  traffic.begin(isEven, false);
+  expect(traffic.find(packets(4), packetOf)).toBeNull();
+  const of = (id: number, conversation: number) => traffic.isOf({ id, conversation } as Packet);
+  expect([of(2, 1), of(3, 1), of(4, 1), of(5, 1), of(5, 2)]).toEqual([false, false, true, true, false]);
+  vi.advanceTimersByTime(15_001);
+  expect([traffic.isAwaiting(), of(6, 1)]).toEqual([false, false]);
+});
+
+it("the end of one sending gives up its own traffic only", () => {
+  const traffic = new AwaitedTraffic();
+  const giveUp = traffic.begin(() => false);
+  const giveUpEven = traffic.begin(isEven);
+  giveUp();
+  expect(traffic.find(packets(2), packetOf)).toBe(2);
+  traffic.begin(isEven);
+  giveUpEven();
+  expect(traffic.find(packets(4), packetOf)).toBe(4);
+});

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { MOVING_LIMIT } from "@/lib/figure/playback";
 import { createCorrelator, type JourneyEvent } from "@/lib/journey";
+import type { Packet } from "@/lib/journey/journey";
 import { createLogReader } from "@/lib/kernel-log";
 import { Session } from "../session/session";
 import { Director } from "./director";
@@ -15,6 +17,24 @@ function ping(): readonly JourneyEvent[] {
   for (const entry of [...reader.push(readFileSync(log, "utf8")), ...reader.end()]) correlator.push(entry);
   correlator.end();
   return correlator.take();
+}
+
+function hopOf(packet: number, at: number): JourneyEvent {
+  const [chain, place] = ["ip:filter:INPUT", "net/ip:filter:INPUT"] as const;
+  const hop = { line: 10 * packet + at, stampUs: 10 * packet + at, chain, place };
+  return { kind: "hop", packet, hop: { ...hop, text: "", certainty: "named", ambiguous: false } } as never;
+}
+
+/** A packet of a conversation of its own, at its first hop. */
+function arriving(id: number, src: string): readonly JourneyEvent[] {
+  const header = { family: "ip", protocol: "udp", src, dst: "192.0.2.2", sport: 1, dport: 2, info: "" };
+  const packet = { id, conversation: id, direction: "request", fate: "incomplete", incomplete: null, header };
+  const conversation = { id, scenario: "other", related: [], packets: [id] };
+  return [
+    { kind: "conversation", conversation } as never,
+    { kind: "packet", packet: { ...packet, skipped: [], changes: [], droppedAt: null, open: true } } as never,
+    hopOf(id, 1),
+  ];
 }
 
 describe("the chosen hop while packets come in live", () => {
@@ -69,22 +89,68 @@ describe("the chosen hop while packets come in live", () => {
     expect(chosen()).toEqual({ packet: 1, hop: 3 });
   });
 
-  it("what was sent has room to move, however many others do", () => {
-    const [first] = player.playback().schedule;
-    if (first === undefined) throw new Error("nothing moves");
-    const many = (count: number) =>
-      Array.from({ length: count }, (_, at) => ({
-        ...evenTimetable(session.archive.packet(first.packet) ?? ({} as never)),
-        packet: 1000 + at,
-        conversation: 1000 + at,
-      }));
-    player.dispatch({ kind: "arrive", packets: many(100) as never });
-    director.awaitTraffic();
-    expect(player.playback().schedule.length).toBeGreaterThan(100);
-    player.dispatch({ kind: "arrive", packets: many(500) as never });
-    expect(player.playback().unplayed).toBeGreaterThan(0);
-    director.awaitTraffic();
-    expect(player.playback()).toMatchObject({ schedule: [], unplayed: 0, playing: true });
+  describe("what was sent", () => {
+    const OTHERS = "192.0.2.1";
+    const SENT = "192.0.2.99";
+    const isSent = ({ header }: Packet) => header.src === SENT;
+    const moving = () => new Set<number>(player.playback().schedule.map(({ packet }) => packet));
+    /** Packets of a conversation each, beyond the ping's. */
+    const arrive = (from: number, count: number, src = OTHERS) => {
+      const ids = Array.from({ length: count }, (_, at) => from + at);
+      session.push(ids.flatMap((id) => arriving(id, src)));
+      play(20);
+    };
+    /** One of each goes on to its next hop. */
+    const goOn = (from: number, count: number) => {
+      session.push(Array.from({ length: count }, (_, at) => hopOf(from + at, 2)));
+      play(20);
+    };
+    beforeEach(() => director.followLive());
+
+    it.each([340, 360])("moves, however many others do: %d before it, and more behind these", (before) => {
+      arrive(1000, before);
+      director.awaitTraffic(isSent, false);
+      goOn(1000, before);
+      arrive(2000, 500);
+      expect(player.playback().unplayed).toBeGreaterThan(0);
+      arrive(3000, 50, SENT);
+      for (let id = 3000; id < 3050; id++) expect(moving(), `${id}`).toContain(id);
+      goOn(3000, 1);
+      expect(
+        player.playback().schedule.find(({ packet }) => packet === (3000 as never))?.stopsMs,
+      ).toHaveLength(2);
+    });
+
+    it("begins none anew of the others that were taken away for it", () => {
+      arrive(1000, 360);
+      director.awaitTraffic(isSent, false);
+      expect(player.playback()).toMatchObject({ schedule: [], unplayed: 0, playing: true });
+      goOn(1000, 360);
+      expect(moving().size).toBe(0);
+    });
+
+    it("has no room kept for it any longer once it is refused", () => {
+      director.awaitTraffic(isSent, false)();
+      arrive(1000, 420);
+      expect(moving().size).toBe(MOVING_LIMIT);
+    });
+
+    it("is chosen when it comes, also where another sending is refused meanwhile", () => {
+      const giveUp = director.awaitTraffic(({ header }) => header.src === "192.0.2.98");
+      director.awaitTraffic(isSent);
+      giveUp();
+      arrive(1000, 1, SENT);
+      expect(chosen().packet).toBe(1000);
+    });
+
+    it("of an earlier sending still comes where the view is held and one more is refused", () => {
+      director.awaitTraffic(isSent);
+      session.setPaused(true);
+      director.awaitTraffic(isSent)();
+      session.setPaused(false);
+      arrive(1000, 1, SENT);
+      expect(chosen().packet).toBe(1000);
+    });
   });
 
   it("is none while no packet of it is on the clock", () => {

@@ -138,23 +138,28 @@ export class Director {
   };
 
   /**
-   * What was sent will come: the view turns to it, unless it is held; with `isSent`, to that among all that comes.
+   * What was sent will come: the view turns to it, unless it is held.
+   * @param isChosen it is chosen when it comes; else it has room to move among all that comes
    * @returns it will not come after all
    */
-  awaitTraffic(isSent: ((packet: Packet) => boolean) | null = null): () => void {
-    if (!this.session.state.paused) {
-      this.followLive();
-      this.makeRoom();
-      if (isSent !== null) this.awaited.begin(isSent);
-    }
-    return () => this.awaited.forget();
+  awaitTraffic(isSent: (packet: Packet) => boolean, isChosen = true): () => void {
+    if (this.session.state.paused) return () => {};
+    this.followLive();
+    this.makeRoom();
+    return this.awaited.begin(isSent, isChosen);
   }
 
   /** What was sent is to be seen moving, however many others do: these are taken away where it would only be counted. */
   private makeRoom(): void {
+    if (this.room() >= MOST_SENT) return;
+    // More will be known of them: that must not begin them anew.
+    for (const { packet } of this.player.playback().schedule) this.leftOut.add(packet);
+    this.player.dispatch({ kind: "clear" });
+  }
+
+  private room(): number {
     const { schedule, timeMs } = this.player.playback();
-    const moving = schedule.filter(({ endMs }) => endMs > timeMs).length;
-    if (moving > MOVING_LIMIT - MOST_SENT) this.player.dispatch({ kind: "clear" });
+    return MOVING_LIMIT - schedule.filter(({ endMs }) => endMs > timeMs).length;
   }
 
   followLive(): void {
@@ -217,18 +222,22 @@ export class Director {
   }
 
   private arrive(packets: readonly Packet[]): void {
-    const { schedule, scope, timeMs } = this.player.playback();
+    const { schedule, scope } = this.player.playback();
     const known = new Set(schedule.map(({ packet }) => packet));
     const wanted = packets.filter(
-      ({ id, conversation }) => !this.leftOut.has(id) && (scope.kind === "live" || scope.id === conversation),
+      ({ id, conversation }) =>
+        (known.has(id) || !this.leftOut.has(id)) && (scope.kind === "live" || scope.id === conversation),
     );
     if (wanted.length === 0) return;
+    let room = this.room();
+    const reserved = this.awaited.isAwaiting() ? MOST_SENT : 0;
     // Finding a way costs: those that will not be played need none.
-    let room = MOVING_LIMIT - schedule.filter(({ endMs }) => endMs > timeMs).length;
     const timetables = wanted.map((packet) => {
       if (known.has(packet.id)) return this.timetables(packet);
-      room -= 1;
-      if (room >= 0) return this.timetables(packet);
+      if (room > (this.awaited.isOf(packet) ? 0 : reserved)) {
+        room -= 1;
+        return this.timetables(packet);
+      }
       this.leftOut.add(packet.id);
       return unplayed(packet);
     });

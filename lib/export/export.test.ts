@@ -65,7 +65,13 @@ describe("CSV", () => {
       "63584",
     ]);
     expect(cell("chains")?.split(" ")).toHaveLength(8);
-    expect(cell("changes")).toContain("dport 5566 > 80 by ip:nat:PREROUTING");
+    expect(cell("changes")).toMatch(/dport 5566 > 80 by ip:nat:PREROUTING(?:;|$)/);
+  });
+
+  it("[E1] says of a later packet's rewrite that it is conntrack's", () => {
+    const csv = [...packetsCsv(packetsOf(recorded("article-1-http")))].join("");
+    expect(csv).toContain("dport 5566 > 80 by ip:nat:PREROUTING;");
+    expect(csv).toContain("dport 5566 > 80 by ip:nat:PREROUTING (conntrack);");
   });
 
   it("[E1] names the containers behind the addresses", () => {

@@ -2,6 +2,7 @@ import { nameAt } from "@/lib/filter/container-names";
 import type { PacketView } from "@/lib/filter/packet-view";
 import { secondsOfUs } from "@/lib/filter/seconds";
 import { packetWithGaps } from "@/lib/journey/analysis";
+import { isByConntrack } from "@/lib/journey/by-conntrack";
 import type { Gap } from "@/lib/journey/gap";
 import type { Change, Packet } from "@/lib/journey/journey";
 import { chainOfPlace } from "@/lib/netfilter/place";
@@ -29,7 +30,7 @@ const COLUMNS: Readonly<Record<string, (view: PacketView) => Cell>> = {
   hops: ({ packet }) => packet.hops.length,
   chains: ({ packet }) => packet.hops.map(({ chain }) => chain).join(" "),
   skipped: ({ packet }) => packet.skipped.map(({ chain }) => chain).join(" "),
-  changes: ({ packet }) => packet.changes.map(changeText).join("; "),
+  changes: ({ packet }) => packet.changes.map((change) => changeText(packet, change)).join("; "),
   ambiguous: ({ packet }) => packet.ambiguous,
   first_line: ({ packet }) => packet.hops[0]?.line ?? null,
 };
@@ -69,6 +70,7 @@ function containerOf({ names, packet }: PacketView, address: string | null): str
   return nameAt(names, address, packet.hops[0]?.stampUs ?? null);
 }
 
-function changeText({ field, from, to, by }: Change): string {
-  return `${field} ${from} > ${to} by ${by}`;
+function changeText(packet: Packet, change: Change): string {
+  const { field, from, to, by } = change;
+  return `${field} ${from} > ${to} by ${by}${isByConntrack(packet, change) ? " (conntrack)" : ""}`;
 }

@@ -4,6 +4,7 @@ import { contains, overlaps, placeCallouts } from "./callout";
 import { chosenPackets } from "./chosen-packets";
 import { drawCallout, STEM_DASH } from "./draw-callout";
 import { layoutMap } from "./layout-map";
+import type { Point } from "./map-layout";
 import { modelFromPackets } from "./model-from-packets";
 import { notesOf } from "./note";
 import { waysOf } from "./render-scene";
@@ -49,26 +50,34 @@ describe("what is said of changes", () => {
     }
   });
 
-  it("[F10] points to its place over no other tile", () => {
+  it("[F50] points to its place, or the hook around it, over no other tile and no other words", () => {
     let pointing = 0;
     for (const { name, layout, callouts } of pictures)
-      for (const { place, leader } of callouts) {
-        if (leader === null) continue;
+      callouts.forEach(({ place, leader }, index) => {
+        if (leader === null) return;
         pointing += 1;
         const [from, to] = leader;
-        for (const tile of layout.tiles) {
-          if (tile.place === place) continue;
-          for (let t = 0; t <= 1; t += 0.05) {
-            const at = {
-              x: from.x + (to.x - from.x) * t,
-              y: from.y + (to.y - from.y) * t,
-              width: 0,
-              height: 0,
-            };
-            expect(overlaps(at, tile.box), `${name} ${place} ${tile.place}`).toBe(false);
-          }
+        const dot = ({ x, y }: Point) => ({ x, y, width: 0, height: 0 });
+        const made = layout.tiles.find((tile) => tile.place === place)?.box;
+        const ends = [
+          ...layout.hooks.filter(({ box }) => made !== undefined && contains(box, made)),
+          ...layout.decisions.filter((decision) => decision.place === place),
+        ];
+        expect(ends.some(({ box }) => contains(box, dot(to)))).toBe(true);
+        expect(Math.hypot(from.x - to.x, from.y - to.y)).toBeLessThanOrEqual(70);
+        const others = [
+          ...layout.tiles.filter((tile) => tile.place !== place).map(({ box }) => box),
+          ...callouts.slice(0, index).map(({ box }) => box),
+          ...layout.decisions.map(({ label }) => ({ x: label.x, y: label.y - 11, width: 62, height: 14 })),
+        ];
+        for (let t = 0; t <= 1; t += 0.05) {
+          const at = dot({ x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t });
+          expect(
+            others.filter((box) => overlaps(at, box)),
+            `${name} ${place}`,
+          ).toEqual([]);
         }
-      }
+      });
     expect(pointing).toBeGreaterThan(80);
   });
 

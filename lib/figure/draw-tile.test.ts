@@ -45,13 +45,14 @@ describe("a tile of a table that this host has not", () => {
   const drawn = (state: Partial<TileState>) =>
     JSON.stringify(drawTile(tile, { ...IDLE_TILE, ...state }, paletteOf("light"), figureWords("en")));
 
-  it("[F45] is dashed and says so, until something is logged in its hook", () => {
+  it("[F45] is dashed and says so, until something is logged there or a shown packet's way crosses it", () => {
     const absent = isAbsent(tile.chain, { ...hostOf(1), absentTables: ["ip:raw", "ip6:nat"] });
     expect(absent).toBe(true);
     expect(drawn({ absent })).toContain("no such table");
     expect(drawn({ absent })).toContain("stroke-dasharray");
-    expect(drawn({ absent, count: { visits: 1, drops: 0 } })).not.toContain("stroke-dasharray");
-    expect(drawn({})).not.toMatch(/no such table|stroke-dasharray/);
+    const request = { direction: "request", mark: "passed", dropped: false, rewritten: false } as const;
+    for (const state of [{ absent, count: { visits: 1, drops: 0 } }, { absent, request, chosen: true }, {}])
+      expect(drawn(state)).not.toMatch(/no such table|stroke-dasharray/);
     expect(isAbsent(tile.chain, { ...hostOf(1), absentTables: ["ip6:raw"] })).toBe(false);
     expect(isAbsent(tile.chain, null)).toBe(false);
   });

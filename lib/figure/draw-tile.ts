@@ -17,7 +17,7 @@ export function drawTile(tile: Tile, state: TileState, palette: Palette, words: 
   const look = tile.chain.startsWith("bridge:") ? palette.ebtables : palette.iptables;
   const logged = state.request?.mark === "entered" || state.reply?.mark === "entered";
   const crossed = state.request !== null || state.reply !== null;
-  const isEmpty = state.absent === true && !crossed && state.count === null;
+  const isEmpty = isNone(state);
   const greyed = isEmpty || (state.chosen && !crossed);
   const upright = heading !== "right";
   const name = label(tile.table, upright ? box.x + 6 : axis.x, upright ? axis.y + 4 : box.y + 12.5, {
@@ -66,7 +66,7 @@ export function tileName(tile: Tile, state: TileState, words: FigureWords): stri
   return [
     `${tile.table} ${tile.title}`,
     tile.place.startsWith("link/") && program === "iptables" ? words.calledTile : program,
-    ...(state.absent === true ? [words.absentTable] : []),
+    ...(isNone(state) ? [words.absentTable] : []),
     ...(state.count === null ? [] : [words.lines(state.count.visits)]),
     ...(state.count === null || state.count.drops === 0 ? [] : [words.drops(state.count.drops)]),
     ...lanes,
@@ -91,6 +91,11 @@ export function drawStep(step: Step, used: boolean, chosen: boolean, palette: Pa
       width: upright ? 60 : box.width - 3,
     }),
   ]);
+}
+
+/** What was seen there says more than that the host has no such table now. */
+function isNone({ absent, request, reply, count }: TileState): boolean {
+  return absent === true && request === null && reply === null && count === null;
 }
 
 function isDropped({ request, reply }: TileState): boolean {

@@ -155,6 +155,12 @@ describe("playback", () => {
     expect(moving(later)).toEqual([999]);
   });
 
+  it("[F21] counts what is not to be played also where there is room", () => {
+    const counted = { ...table(2, 2), stopsMs: [], entersMs: [], durationMs: 0 };
+    const state = run([{ kind: "arrive", packets: [table(1, 1), counted] }]);
+    expect([state.schedule.map(({ packet }) => packet), state.unplayed]).toEqual([[1], 1]);
+  });
+
   it("[F21] forgets what ended long ago, so that it can run for days", () => {
     let state = INITIAL_PLAYBACK;
     for (let index = 0; index < 500; index++) {

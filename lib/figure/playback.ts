@@ -47,7 +47,7 @@ export type PlaybackAction =
   | { readonly kind: "jump"; readonly packet: PacketId; readonly hop: number }
   /**
    * Live packets. Each waits for the one before it in its conversation. One that is scheduled already has
-   * grown: it keeps its start, and those behind it make room.
+   * grown: it keeps its start, and those behind it make room. One without stops is only counted.
    */
   | { readonly kind: "arrive"; readonly packets: readonly Timetable[] }
   /** The map was laid out anew: those that move go on from the hop where they are. */
@@ -187,7 +187,8 @@ function arrive(state: Playback, packets: readonly Timetable[]): Playback {
   if (wanted.length === 0) return state;
   const known = new Set(state.schedule.map(({ packet }) => packet));
   const grown = wanted.filter(({ packet }) => known.has(packet));
-  const fresh = wanted.filter(({ packet }) => !known.has(packet));
+  const fresh = wanted.filter(({ packet, stopsMs }) => !known.has(packet) && stopsMs.length > 0);
+  const counted = wanted.length - grown.length - fresh.length;
   const before = grown.length === 0 ? state.schedule : lengthen(state.schedule, grown);
   const { schedule, unplayed } = enqueue(
     before,
@@ -195,7 +196,7 @@ function arrive(state: Playback, packets: readonly Timetable[]): Playback {
     state.timeMs,
     scope.kind === "live" ? state.timeMs : 0,
   );
-  return { ...state, schedule, unplayed: state.unplayed + unplayed };
+  return { ...state, schedule, unplayed: state.unplayed + unplayed + counted };
 }
 
 /** @param inStepAtMs a packet that moves at that time stays in its hop; without it, it keeps its start. */

@@ -1,4 +1,5 @@
 import { chainOfPlace } from "@/lib/netfilter/place";
+import { isByConntrack } from "./by-conntrack";
 import type { LogDoubt } from "./correlator";
 import type { FoldedPacket, Journeys } from "./fold";
 import type { Gap } from "./gap";
@@ -38,7 +39,7 @@ export type AnalysedPacket = {
   readonly fate: Fate;
   readonly hops: readonly AnalysedHop[];
   readonly skipped: readonly { readonly chain: string; readonly reason: "conntrack" }[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly AnalysedChange[];
   /** The chain that logged it last; null unless it was dropped. */
   readonly droppedAt: string | null;
   /** Why its fate is `incomplete`; null of another fate. */
@@ -48,6 +49,9 @@ export type AnalysedPacket = {
   readonly ambiguous: boolean;
   readonly header: PacketHeader;
 };
+
+/** `conntrack`, where it is there: no rule of `by` was asked (by-conntrack.ts). */
+export type AnalysedChange = Change & { readonly conntrack?: true };
 
 export type AnalysedHop = {
   readonly line: number;
@@ -115,7 +119,9 @@ export function analysedPacket(packet: FoldedPacket<AnalysedHop>): Omit<Analysed
     fate: packet.fate,
     hops,
     skipped: skipped.map(({ chain, reason }) => ({ chain, reason })),
-    changes,
+    changes: changes.map((change) =>
+      isByConntrack(packet, change) ? { ...change, conntrack: true } : change,
+    ),
     droppedAt: packet.droppedAt === null ? null : chainOfPlace(packet.droppedAt),
     incomplete,
     ambiguous,

@@ -1,4 +1,5 @@
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
+import { isByConntrack } from "./by-conntrack";
 import type { FoldedPacket } from "./fold";
 import type { Gap } from "./gap";
 import type { Change, Conversation, Endpoint, Hop, IncompleteReason, PacketHeader } from "./journey";
@@ -150,7 +151,7 @@ export function hopRow(packet: TextPacket, hop: TextHop, at: number): readonly s
     sanitizeText(hop.chain) + marks,
     deviceText(hop),
     time,
-    changes.map(changeText).join(", "),
+    changes.map((change) => changeText(packet, change)).join(", "),
   ];
 }
 
@@ -162,6 +163,8 @@ function deviceText({ in: input, out, physIn, physOut }: TextHop): string {
   return `${side(input, physIn)} → ${side(out, physOut)}`.trim();
 }
 
-function changeText({ field, from, to, by }: Change): string {
-  return sanitizeText(`${field} ${from} → ${to} (${by})`);
+function changeText(packet: TextPacket, change: Change): string {
+  const { field, from, to, by } = change;
+  const maker = isByConntrack(packet, change) ? `${by}, by conntrack` : by;
+  return sanitizeText(`${field} ${from} → ${to} (${maker})`);
 }

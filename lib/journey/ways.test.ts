@@ -118,6 +118,7 @@ describe.each(STYLES)("packets of a host with %s rules", (style) => {
       from: "172.17.8.211",
       to: "172.18.0.3",
       by: "ip:nat:PREROUTING",
+      conntrack: true,
     });
   });
 

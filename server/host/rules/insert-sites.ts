@@ -46,8 +46,7 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
   const list = () => readSaves(namespacePid, legacy);
 
   async function standing(isMeant: (each: Standing) => boolean): Promise<readonly Standing[]> {
-    const saves = await list();
-    return saves === null ? [] : standingIn(saves).filter(isMeant);
+    return standingIn(await list()).filter(isMeant);
   }
 
   async function change({ remove, lift, add }: SiteChange): Promise<string> {

@@ -13,9 +13,8 @@ type Living = (namespacePid: number | null) => readonly string[];
  */
 export async function findStanding(namespacePid: number | null, living: Living) {
   const host = await readIptables(namespacePid);
-  const standing = host === null ? [] : standingIn(host.saves);
   const alive = new Set(living(namespacePid).flatMap((nonce) => [nonce, sessionNumber(nonce)]));
-  const left = standing.filter(({ session }) => !alive.has(session));
+  const left = standingIn(host?.saves ?? null).filter(({ session }) => !alive.has(session));
   return { host, left, undo: undoOf(left, host?.legacy ?? false) };
 }
 

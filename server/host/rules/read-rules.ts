@@ -31,7 +31,8 @@ const NO_NONCE = "aaaaaaaa";
 
 const FAMILY = /^(bridge|ip|ip6)$/;
 const TABLE = /^(raw|mangle|nat|filter|security|broute)$/;
-const BASE_CHAIN = /^(BROUTING|PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)$/;
+/** What a table makes by itself, and nobody else (iptables(8), TABLES; ebtables(8)). */
+export const BASE_CHAIN = /^(BROUTING|PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING)$/;
 /** Not one of ours: a chain of ours that calls another one would log twice. */
 const SITE_CHAIN = /^(?!hop-)[A-Za-z0-9_.+][A-Za-z0-9_.+-]{0,27}$/;
 const TYPE = /^(filter|nat)$/;

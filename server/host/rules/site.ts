@@ -1,7 +1,7 @@
 import type { Made, RuleFamily } from "@/lib/protocol/host-verbs";
 import type { ProgramName } from "../programs";
 import { isArticle, prefixOf, sessionNumber } from "./own-prefix";
-import type { AskedRules, AskedSite, Words } from "./read-rules";
+import { type AskedRules, type AskedSite, BASE_CHAIN, type Words } from "./read-rules";
 
 /** A program and its arguments, as one would type them. */
 export type RuleCommand = readonly [ProgramName, ...Words];
@@ -27,8 +27,6 @@ export type Site = Placed & {
 
 /** At the end of our own chain's name. */
 const MADE_LETTERS: Readonly<Record<Made, string>> = { nothing: "", chain: "c", table: "t" };
-/** What a table makes by itself, and nobody else (iptables(8), TABLES; ebtables(8)). */
-const BASE_CHAIN = /^(?:PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING|BROUTING)$/;
 /** First digit of the tag of a rule without a chain of its own; the session's number follows. */
 export const MADE_DIGITS: Readonly<Record<Made, string>> = { nothing: "8", chain: "9", table: "a" };
 
