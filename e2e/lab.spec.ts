@@ -69,7 +69,7 @@ for (const scenario of LAB_SCENARIOS) {
         : [...first.reverse, ...answer.reverse, ...macsTold(first, answer), ...macsTold(answer, first)];
     const changes = [...first.changes, ...(answer?.changes ?? []), ...unseen];
     // How a change is known that no line of its packet shows: behind it, or in a line of its own.
-    const how = /(?:^| · )(?:by conntrack|conntrack undoes DNAT|(?:seen )?in the re(?:quest|ply))$/;
+    const how = /(?:^| · )(?:by conntrack|conntrack undoes D?NAT|(?:seen )?in the re(?:quest|ply))$/;
     const callouts = (await dashboard.callouts()).map((text) => text.replace(how, ""));
     expect(callouts.filter((text) => text !== "").sort()).toEqual(changes.sort());
     const isDropped = scenario.fate === "Dropped";
