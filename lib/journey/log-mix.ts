@@ -24,13 +24,15 @@ export type MixDoubt = "clocks-mixed" | "records-twice";
  * where the clock changes; and records that two programs wrote are there twice.
  */
 export class LogMix {
-  private readonly recent: (Visit | null)[] = new Array(NEAR).fill(null);
+  /** What tells the packets of the latest lines: plain numbers, which cost the collector nothing. */
+  private readonly recent = new Float64Array(NEAR);
   private at = 0;
   /** What told the packets of the lines before the latest leap. */
-  private before: readonly number[] | null = null;
+  private before: Float64Array | null = null;
   private behind = 0;
   private crossings = 0;
-  private lastStampUs: number | null = null;
+  /** Of the last line; a plain number like those of `recent`. */
+  private readonly lastStampUs = new Float64Array([Number.NaN]);
   private isNumbered = true;
   private lines = 0;
   private readonly latest = new Copies(true);
@@ -58,11 +60,11 @@ export class LogMix {
   note(visit: Visit): void {
     const { stampUs, seq } = visit.record;
     if (stampUs === null) return;
-    const last = this.lastStampUs;
-    if (last !== null && isOtherClock(last, stampUs)) this.noteLeap();
-    this.lastStampUs = stampUs;
-    if (this.before !== null) this.compare(tokenOf(visit), this.before);
-    this.recent[this.at] = visit;
+    if (isOtherClock(this.lastStampUs[0] ?? Number.NaN, stampUs)) this.noteLeap();
+    this.lastStampUs[0] = stampUs;
+    const token = tokenOf(visit);
+    if (this.before !== null) this.compare(token, this.before);
+    this.recent[this.at] = token;
     this.at = (this.at + 1) % NEAR;
     if (seq === null) this.isNumbered = false;
     // Numbers that rise show that nothing is there twice, until a log without any joins in: then a few have to do.
@@ -71,7 +73,7 @@ export class LogMix {
   }
 
   private noteLeap(): void {
-    this.before = this.recent.flatMap((visit) => (visit === null ? [] : [tokenOf(visit)]));
+    this.before = this.recent.slice();
     this.behind = 0;
     this.latest.renew();
     this.sample.renew();
@@ -84,7 +86,7 @@ export class LogMix {
     if ((stampUs & (SAMPLE - 1)) === 0) this.sample.note(stampUs, record);
   }
 
-  private compare(token: number, before: readonly number[]): void {
+  private compare(token: number, before: Float64Array): void {
     this.behind += 1;
     const goesOn = before.includes(token);
     if (goesOn) this.crossings += 1;
