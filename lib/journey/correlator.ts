@@ -7,7 +7,7 @@ import { ConversationTable } from "./conversation-table";
 import { CutWindow } from "./cut-window";
 import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
-import { DueCache } from "./fate";
+import { DueCache, isNatDue } from "./fate";
 import { FrameTwins } from "./frame-twins";
 import { fitsElsewhere, GuessedHook, isEarlier, isInMiddle } from "./guessed-hook";
 import { HeldFrame } from "./held-frame";
@@ -366,6 +366,7 @@ class Engine {
     if (wayOverLo(packet) === "yes") return false;
     // It waits behind POSTROUTING (ip_finish_output2), so what that would have logged does not wait.
     if (step === STEP.netOut && knowledge.isStepLogged(packet.traffic, STEP.netPost)) return false;
+    if (isNatDue(packet, knowledge)) return false;
     const logsBridge =
       knowledge.isStepLogged(packet.traffic, STEP.linkOut) ||
       knowledge.isStepLogged(packet.traffic, STEP.linkPost);

@@ -47,7 +47,7 @@ function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number
     (packet.routed ? 2 : 0) |
     out |
     (isMulticast(packet) ? 16 : 0) |
-    (isNewInward(packet) ? 32 : 0) |
+    (isNewInward(packet) || isNewOutward(packet) ? 32 : 0) |
     (isUncalled(packet, knowledge) ? 64 : 0)
   );
 }
@@ -76,6 +76,18 @@ function isNewInward(packet: OpenPacket): boolean {
     !packet.wasAt(STEP.linkForward) &&
     !packet.wasAt(STEP.linkIpForward)
   );
+}
+
+/** The same of nat POSTROUTING: the source side of a connection's NAT is set up there, whatever its target's was. */
+function isNewOutward({ metNat, position, isGroup, floodPorts }: OpenPacket): boolean {
+  const isLeaving = position.step === STEP.netPost || position.step === STEP.linkIpPost;
+  return metNat && isLeaving && !isGroup && floodPorts === null;
+}
+
+/** A chain of nat in the hook where it stands, which the first packet of a connection does not pass in silence. */
+export function isNatDue(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  if (!isNewInward(packet) && !isNewOutward(packet)) return false;
+  return knowledge.isNatLoggedLaterInStep(packet.traffic, packet.position);
 }
 
 /** Answers of `isMoreDue`, which every line asks for; they hold until a new chain is found to log. */
@@ -120,7 +132,7 @@ function isMoreDue(packet: OpenPacket, around: Around): boolean {
   const { knowledge } = around;
   const { traffic, position } = packet;
   if (position.step !== STEP.linkOut && knowledge.isLoggedLaterInStep(traffic, position)) return true;
-  if (isNewInward(packet) && knowledge.isNatLoggedLaterInStep(traffic, position)) return true;
+  if (isNatDue(packet, knowledge)) return true;
   return isDueAfter(position.step, packet, around);
 }
 
