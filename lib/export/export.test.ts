@@ -189,3 +189,16 @@ describe("the kernel's lines", () => {
     expect(ways(after)).toEqual(ways(before));
   });
 });
+
+it.each(["wan-to-container", "container-to-container"])(
+  "[E7] %s: packets in a file are no log lines",
+  (name) => {
+    const packets = packetsOf(article(name));
+    for (const rows of [packetsNdjson(packets, ""), packetsCsv(packets)]) {
+      const reader = createLogReader();
+      const entries = [...reader.push([...rows].join("")), ...reader.end()];
+      expect(entries.length).toBeGreaterThan(2);
+      expect(entries.filter(({ kind }) => kind !== "other")).toEqual([]);
+    }
+  },
+);

@@ -21,7 +21,13 @@ export function decodeJsonRecord(json: string): Wrapped | null {
   const fields = value as Readonly<Record<string, unknown>>;
   if (Object.hasOwn(fields, "msg")) return fromDmesg(fields);
   if (Object.hasOwn(fields, "MESSAGE")) return fromJournal(fields);
-  return Object.hasOwn(fields, "message") ? fromShipper(fields) : null;
+  if (Object.hasOwn(fields, "message")) return fromShipper(fields);
+  return isPacket(fields) ? wrap(json, null, null, null, false) : null;
+}
+
+/** A packet out of lib/export: it quotes the lines of its hops, and is none. */
+function isPacket({ hops, fate }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(hops) && typeof fate === "string";
 }
 
 const decodeLine = createLineDecoder("syslog");
