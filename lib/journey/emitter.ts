@@ -11,7 +11,7 @@ import type { OpenConversation } from "./open-conversation";
 import { mayComeAgain, mayGoOn } from "./open-end";
 import type { OpenPacket } from "./open-packet";
 import { headerOf } from "./packet-header";
-import { type Position, type PositionTable, STEP } from "./position";
+import { type Position, type PositionTable, STEP, type Step } from "./position";
 import type { ReturningChains } from "./returning-chains";
 import { scenarioOf } from "./scenario";
 import { type NatTiles, natTiles, skippedBy } from "./skipped";
@@ -19,6 +19,9 @@ import type { Surroundings } from "./successor";
 import { isUncalled } from "./uncalled";
 
 const NOTHING: readonly never[] = [];
+
+/** Behind them the routing decision may drop, too: no time to live, too long for the way (ip_forward.c). */
+const BEFORE_ROUTING: readonly Step[] = [STEP.linkPre, STEP.linkIpPre, STEP.linkIn, STEP.netPre];
 
 /**
  * Turns what is known of packets into events. A packet is shown once its conversation is decided, its earlier
@@ -191,7 +194,9 @@ export class Emitter {
     const fate: Fate = isOpen ? "incomplete" : fateOf(packet, more, this.around.knowledge);
     const incomplete = isOpen || fate !== "incomplete" ? null : whyIncomplete(packet, more);
     const isGuess =
-      fate === "dropped" ? (!more || packet.endsUnnamed) && !isProven(packet) : endsInDoubt(packet, fate);
+      fate === "dropped"
+        ? isBeforeRouting(packet) || ((!more || packet.endsUnnamed) && packet.provenDropped !== "by-host")
+        : endsInDoubt(packet, fate);
     const isOpenHook = !isOpen && packet.openHook !== "none";
     const ambiguous = packet.ambiguous || isGuess || isOpenHook || this.doubtsAll;
     if (packet.shown !== null && isSame(packet.shown, fate, incomplete, ambiguous)) return;
@@ -301,11 +306,12 @@ function endsInDoubt(packet: OpenPacket, fate: Fate): boolean {
 }
 
 /**
- * By the host's own word, and it came behind the routing decision: what dropped it is where it stopped, or right behind.
- * conntrack may have let a connection go for a RST that no line shows (nf_conntrack_tcp_packet).
+ * By the host's own word, and before the routing decision, which may have been what dropped it. Behind it, what dropped
+ * it is where it stopped, or right behind. conntrack may have let a connection go for a RST that no line shows
+ * (nf_conntrack_tcp_packet).
  */
-function isProven({ provenDropped, position }: OpenPacket): boolean {
-  return provenDropped === "by-host" && position.step !== STEP.netPre && position.step !== STEP.linkIpPre;
+function isBeforeRouting({ provenDropped, position }: OpenPacket): boolean {
+  return provenDropped === "by-host" && BEFORE_ROUTING.includes(position.step);
 }
 
 function isSame(

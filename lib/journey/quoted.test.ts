@@ -29,6 +29,21 @@ describe("an ICMP error that the host itself sends", () => {
     expect(ends(...query, ...refusal)[0]).toBe("dropped ip:filter:FORWARD");
   });
 
+  it("[F14] says of one that was seen last before the routing decision that its place is in doubt", () => {
+    const whole = packetLines(outward(3, 77, UDP), "nft");
+    const before = whole.slice(
+      0,
+      whole.findIndex((line) => line.includes("FORWARD")),
+    );
+    const expired = packetLines(error("TYPE=11 CODE=0", quote("172.17.8.1", UDP)), "nft");
+    const other = packetLines(outward(3, 76, UDP), "nft");
+    const told = (lines: readonly string[]) =>
+      analyseItems([...other, 400_000, ...lines, ...expired]).packets[1];
+    expect(told(before)).toMatchObject({ fate: "dropped", ambiguous: true });
+    const inForward = whole.slice(0, before.length + 1);
+    expect(told(inForward)).toMatchObject({ fate: "dropped", ambiguous: false });
+  });
+
   it("[F14] ends none that is not of its number, nor for a redirect, nor one that came to a closed port", () => {
     const other = error("TYPE=3 CODE=3", quote("172.17.8.1", UDP).replace("ID=77", "ID=78"));
     expect(ends(...query, ...filter(packetLines(other, "nft")))[0]).toBe("forwarded ");
