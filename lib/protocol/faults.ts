@@ -368,7 +368,7 @@ export const FAULTS = {
   },
   "scenario-failed": {
     title: "The scenario did not go as meant",
-    cause: "Its program ended otherwise than expected; what it printed is below.",
+    cause: "Its program ended otherwise than expected; what it printed, if anything, stands above.",
     fix: "Look at the packets it left; `hopscope lab down` and `up` makes a fresh lab.",
   },
   "host-busy": {
