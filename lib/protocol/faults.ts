@@ -348,7 +348,12 @@ export const FAULTS = {
   "lab-failed": {
     title: "The lab did not come up",
     cause: "A step was refused; all that stood was taken down again.",
-    fix: "Root on Linux with network namespaces is needed; `hopscope doctor` says more.",
+    fix: "It takes root with CAP_SYS_ADMIN and CAP_NET_ADMIN, and a kernel with network namespaces; `hopscope doctor` says more.",
+  },
+  "lab-denied": {
+    title: "The lab may not be built",
+    cause: "Its network namespaces take CAP_SYS_ADMIN, and what stands in them CAP_NET_ADMIN.",
+    fix: "Run it as root on the host itself (in a container: --cap-add SYS_ADMIN --cap-add NET_ADMIN); replay works without.",
   },
   "no-lab": {
     title: "No lab is running",
