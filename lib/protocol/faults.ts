@@ -360,6 +360,11 @@ export const FAULTS = {
     cause: "It was not started, or one of its processes was ended.",
     fix: "Start it with `hopscope lab up`, or `hopscope serve --target lab`.",
   },
+  "lab-gone": {
+    title: "The lab is gone",
+    cause: "One of its processes ended, and with any of them all of it goes, its rules too.",
+    fix: "Send test traffic, or start tracing: either makes it anew.",
+  },
   "nf-log-all-netns": {
     title: "The kernel logs the first namespace only",
     cause:
