@@ -482,6 +482,20 @@ test.describe("at 1280 × 800", () => {
     }
   });
 
+  test("a rewrite of MAC addresses is whole in the list of hops", async ({ page }) => {
+    await page.getByRole("button", { name: "Outside to container" }).click();
+    await expect(packets(page).first()).toHaveAttribute("aria-selected", "true");
+    const change = page.getByTestId("hop-list").locator('[data-change="mac.dst"]').first();
+    await expect(change).toContainText("08:00:27:ff:b2:c4 → 02:42:ac:12:00:02");
+    const beyond = await change.evaluate((row) => {
+      const text = document.createRange();
+      text.selectNodeContents(row);
+      const edge = row.closest("[data-scroll-area]")?.getBoundingClientRect().right ?? 0;
+      return text.getBoundingClientRect().right - edge;
+    });
+    expect(beyond).toBeLessThan(0);
+  });
+
   test("the hops' header is one line, and the first hop in sight is whole", async ({ page }) => {
     await page.getByRole("button", { name: "Outside to container" }).click();
     // The first one is chosen a moment after the list has come.

@@ -35,7 +35,7 @@ export function missingPackages(packages) {
 export async function installPackages(names, { ask }) {
   if (names.length === 0) return [];
   const list = names.join(" ");
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || !isDebianLike()) {
+  if (!canInstall()) {
     say(`Missing system packages: ${list}. Install them with your package manager.`);
     return names;
   }
@@ -57,6 +57,11 @@ export async function installPackages(names, { ask }) {
   if ((await install()) === 0) return [];
   say(`apt-get could not install ${list} (see above).`);
   return names;
+}
+
+/** Root on Debian or Ubuntu. */
+export function canInstall() {
+  return process.platform === "linux" && process.getuid?.() === 0 && isDebianLike();
 }
 
 function isDebianLike() {

@@ -34,7 +34,7 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
 
   return (
     // Below: as much as the highest row, so that also the last rows can be scrolled to where a row begins.
-    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="@container pt-1 pb-14">
+    <ol aria-label={t("inspector.hops")} data-testid="hop-list" className="@container pt-1 pb-22">
       {trail.map((step) =>
         step.kind === "gap" ? (
           <li key={`gap ${step.gap.beforeLine}`} data-gap={step.gap.lost} className="flex min-h-6">

@@ -348,12 +348,22 @@ export const FAULTS = {
   "lab-failed": {
     title: "The lab did not come up",
     cause: "A step was refused; all that stood was taken down again.",
-    fix: "Root on Linux with network namespaces is needed; `hopscope doctor` says more.",
+    fix: "It takes root with CAP_SYS_ADMIN and CAP_NET_ADMIN, and a kernel with network namespaces; `hopscope doctor` says more.",
+  },
+  "lab-denied": {
+    title: "The lab may not be built",
+    cause: "Its network namespaces take CAP_SYS_ADMIN, and what stands in them CAP_NET_ADMIN.",
+    fix: "Run it as root on the host itself (in a container: --cap-add SYS_ADMIN --cap-add NET_ADMIN); replay works without.",
   },
   "no-lab": {
     title: "No lab is running",
     cause: "It was not started, or one of its processes was ended.",
     fix: "Start it with `hopscope lab up`, or `hopscope serve --target lab`.",
+  },
+  "lab-gone": {
+    title: "The lab is gone",
+    cause: "One of its processes ended, and with any of them all of it goes, its rules too.",
+    fix: "Send test traffic, or start tracing: either makes it anew.",
   },
   "nf-log-all-netns": {
     title: "The kernel logs the first namespace only",
@@ -368,7 +378,7 @@ export const FAULTS = {
   },
   "scenario-failed": {
     title: "The scenario did not go as meant",
-    cause: "Its program ended otherwise than expected; what it printed is below.",
+    cause: "Its program ended otherwise than expected; what it printed, if anything, stands above.",
     fix: "Look at the packets it left; `hopscope lab down` and `up` makes a fresh lab.",
   },
   "host-busy": {

@@ -10,6 +10,7 @@ import { LAB_NAME } from "./lab-name";
 import { nextSignal } from "./next-signal";
 import { readOwnLines } from "./own-lines";
 import { ownLog } from "./own-log";
+import { refuseScenario } from "./refuse-scenario";
 import { rulesHere } from "./rules-here";
 import { LAB_RULES_CLAIM, rulesTarget } from "./rules-target";
 import { refuse, refuseOutcome, refuseUnlessRoot, say } from "./terminal";
@@ -96,9 +97,11 @@ function refuseRules(rules: Extract<Outcome<never>, { ok: false }>): 2 {
 
 async function play(scenario: LabScenario, pids: Namespaces, nonce: string): Promise<number> {
   const ran = await runScenario(scenario, pids);
-  if (!ran.ok) return refuseOutcome(ran);
-  say(ran.value.output);
-  return say(`\n${(await quietLog(nonce)).join("\n")}\n`);
+  const exit = ran.ok ? say(ran.value.output) : refuseScenario(ran);
+  // One that never ran has left no packets.
+  if (!ran.ok && ran.code !== "scenario-failed") return exit;
+  say(`\n${(await quietLog(nonce)).join("\n")}\n`);
+  return exit;
 }
 
 async function quietLog(nonce: string): Promise<readonly string[]> {

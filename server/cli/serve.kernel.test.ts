@@ -110,6 +110,24 @@ describe("hopscope serve", () => {
     },
   );
 
+  it.each([
+    ["net_admin", "CAP_NET_ADMIN"],
+    ["sys_admin", "CAP_SYS_ADMIN"],
+  ])(
+    "replays, and says why, where root lacks %s for the lab; the lab by name is refused",
+    async (name, named) => {
+      const under = ["setpriv", `--bounding-set=-${name}`, `--inh-caps=-${name}`];
+      const refused = run(["serve", "--target", "lab"], { under });
+      expect(await refused.ended).toBe(2);
+      expect(refused.output()).toMatch(
+        new RegExp(`^hopscope: The lab may not be built \\(without ${named}\\): .*--cap-add NET_ADMIN.*\\n$`),
+      );
+      const output = await listening(run(["serve"], { under }));
+      expect(output).toContain("The lab may not be built");
+      expect(output).toContain("replay a.log");
+    },
+  );
+
   it("replays, and says why, where root may not read the kernel log; a live target by name is refused", async ({
     skip,
   }) => {

@@ -1,13 +1,15 @@
+import { closeSync } from "node:fs";
 import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
 import { findProgram } from "@/server/host/programs";
 import { chooseTarget, type Reason } from "./choose-target";
 import type { ServeCommand } from "./command";
 import { faultLine } from "./fault-line";
-import { openKernelLog } from "./open-kernel-log";
+import { type KernelLog, openKernelLog } from "./open-kernel-log";
 import { openReplay } from "./open-replay";
 import { ownRights, whyRightsWouldStay } from "./own-rights";
 import { runWeb } from "./run-web";
 import { supervise } from "./supervise";
+import { whyNoLab } from "./why-no-lab";
 
 const LIVE_PROGRAMS = ["nft", "ip", "iptables"] as const;
 
@@ -32,11 +34,23 @@ async function serve(command: ServeCommand): Promise<number> {
   const staying = whyRightsWouldStay(ownRights());
   if (staying !== null) return refuse({ code: "rights-kept", detail: staying });
   const log = openKernelLog();
-  // Without the log a Docker host can be looked at all the same, and the lab not.
-  if (log.kind === "fault" && choice.target === "lab")
-    return command.target === null ? replay(command, [log]) : refuse(log);
+  // Without the log, or the rights, a Docker host can be looked at all the same, and the lab not.
+  const obstacles = choice.target === "lab" ? obstaclesToLab(log) : [];
+  const [obstacle] = obstacles;
+  if (obstacle !== undefined) {
+    if (log.kind === "open") closeSync(log.descriptor);
+    return command.target === null ? replay(command, obstacles) : refuse(obstacle);
+  }
   if (log.kind === "fault") process.stderr.write(faultLine(log.code, log.detail));
   return supervise(choice.target, command.listen, log, socket);
+}
+
+function obstaclesToLab(log: KernelLog): readonly Reason[] {
+  const denied = whyNoLab(ownRights());
+  return [
+    ...(log.kind === "fault" ? [log] : []),
+    ...(denied === null ? [] : [{ code: "lab-denied" as const, detail: denied }]),
+  ];
 }
 
 function replay({ listen, file }: ServeCommand, reasons: readonly Reason[]): Promise<number> {

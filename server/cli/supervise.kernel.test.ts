@@ -102,6 +102,19 @@ describe("the processes of serve", () => {
     },
   );
 
+  it("[H14] say that the lab is gone after kill -9 of one of its own, and go on; in order they say nothing of it", async () => {
+    const { running, serve, host } = await up();
+    const nginx = descendants(host).find((pid) => statusOf(pid).startsWith("Name:\thopscope-lab-ng"));
+    process.kill(nginx ?? 0, "SIGKILL");
+    const sentence = "hopscope: one of the lab's processes ended, and so the lab";
+    await eventually("it is said", 2000, () => running.output().includes(sentence));
+    expect(isAlive(serve)).toBe(true);
+    const other = running.output().split(sentence).length;
+    process.kill(serve, "SIGTERM");
+    expect(await running.ended).toBe(0);
+    expect(running.output().split(sentence)).toHaveLength(other);
+  });
+
   it.each(["serve", "host"] as const)(
     "[K5] all end after kill -9 of %s although web is in an endless loop",
     async (victim) => {

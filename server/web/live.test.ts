@@ -382,6 +382,7 @@ describe("a live target", { timeout: 20_000 }, () => {
 
   it("[W12] tells when host, rules or the kernel log are gone", async () => {
     const gone = await start();
+    gone.host.namespacePid = 1;
     gone.host.standing = false;
     await until("rules-gone", () => gone.viewer.status?.faults.includes("rules-gone") === true);
     expect(gone.viewer.status?.tracing).toBe("failed");
@@ -392,6 +393,16 @@ describe("a live target", { timeout: 20_000 }, () => {
       ["host-gone", "kmsg-gone"].every((code) => dead.viewer.status?.faults.includes(code)),
     );
     expect(await control(dead).ask("trace-start", REQUEST)).toMatchObject({ ok: false, code: "host-gone" });
+  });
+
+  it("[W12] says that the lab is gone where its rules went with it, and blames nobody for those", async () => {
+    const bench = await start();
+    bench.host.standing = false;
+    await until("lab-gone", () => bench.viewer.status?.faults.includes("lab-gone") === true);
+    expect(bench.viewer.status?.faults).not.toContain("rules-gone");
+    expect(bench.viewer.status?.tracing).toBe("failed");
+    await control(bench).ask("scenario-run", "container-to-container");
+    await until("no more", () => bench.viewer.status?.faults.length === 0);
   });
 
   it("[W12] passes on why the host refused", async () => {

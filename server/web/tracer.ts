@@ -9,6 +9,7 @@ import {
   type TraceRequest,
   WHOLE_HOST,
 } from "@/lib/protocol/events";
+import type { FaultCode } from "@/lib/protocol/faults";
 import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
 import { namesNobody, planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
@@ -284,9 +285,13 @@ export class Tracer {
   }
 
   private async renew(): Promise<void> {
+    const asked = this.endsAtMs;
     const renewed = await this.host.ask({ verb: "renew" });
-    if (this.tracing !== "on") return;
-    if (renewed.ok && renewed.value.endsInMs !== null) {
+    const isGone = renewed.ok && renewed.value.endsInMs === null;
+    const why = isGone ? await this.whyRulesGone() : "host-gone";
+    // Others may have begun to stand meanwhile.
+    if (this.tracing !== "on" || this.endsAtMs !== asked) return;
+    if (renewed.ok && !isGone) {
       this.faults.delete("host-hung");
       return;
     }
@@ -298,7 +303,14 @@ export class Tracer {
     this.stopTimers();
     this.endsAtMs = null;
     this.noteEnd(null);
-    this.fail(renewed.ok ? "rules-gone" : renewed.code);
+    this.fail(why);
+  }
+
+  /** A lab that stands has a process in its namespace. */
+  private async whyRulesGone(): Promise<FaultCode> {
+    if (this.target !== "lab") return "rules-gone";
+    const around = await this.host.ask({ verb: "rules-look", iptables: false });
+    return around.ok && around.value.namespacePid === null ? "lab-gone" : "rules-gone";
   }
 
   /** One at a time: of a host that is slow, a late answer would undo a newer one. */

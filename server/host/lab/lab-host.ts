@@ -14,6 +14,8 @@ export type LabHostOptions = Omit<HostOptions, "instance"> & {
   readonly instance?: string;
 };
 
+const LAB_GONE = "hopscope: one of the lab's processes ended, and so the lab; test traffic makes it anew\n";
+
 /** The privileged half where a lab is watched. It comes up when it is needed. */
 export function createLabHost({ lab, instance = LAB_CLAIM, ...options }: LabHostOptions = {}): Host {
   return createHost({ instance, ...options }, (hooks) => createLabTarget(hooks, lab ?? {}, instance));
@@ -29,21 +31,21 @@ function createLabTarget({ inOrder, endRules }: TargetHooks, options: LabOptions
     if (closed) return fault("no-lab");
     const up = await labUp(options, instance, "hopscope serve");
     if (!up.ok) return up;
-    const mine = up.value;
-    lab = mine;
-    const gone = mine.gone.catch(() => {});
-    gone.then(() => {
-      if (lab === mine) lab = null;
-      // nft keeps the namespace alive that the lab has lost.
-      inOrder(endRules).catch(() => {});
-    });
+    lab = up.value;
+    lab.gone.then(forget, forget);
     return up;
+  }
+
+  function forget(): void {
+    lab = null;
+    if (!closed) process.stderr.write(LAB_GONE);
+    // nft keeps the namespace alive that the lab has lost.
+    inOrder(endRules).catch(() => {});
   }
 
   async function labDown(): Promise<void> {
     await endRules();
     await lab?.down();
-    lab = null;
   }
 
   async function play(name: LabScenario) {

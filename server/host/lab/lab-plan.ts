@@ -39,7 +39,7 @@ export function labTopology(options: LabOptions, kernel: string): Topology {
       bridgeNfCallIp6tables: bridged,
       broute: true,
       security: false,
-      userlandProxy: true,
+      userlandProxy: false,
     },
     hostname: "lab",
     kernel,

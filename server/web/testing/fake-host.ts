@@ -44,6 +44,8 @@ export class FakeHost extends Duplex {
   readonly rules = new FakeRules(NONCE);
   endsInMs = 600_000;
   standing = false;
+  /** Of the lab; null: it is gone. */
+  namespacePid: number | null = null;
   /** Verbs in the order in which they came. */
   readonly asked: HostRequest[] = [];
   /** A verb listed here is answered with this failure. */
@@ -103,7 +105,13 @@ export class FakeHost extends Duplex {
 
   private surroundings(iptables: boolean): RulesSurroundings {
     return {
-      ...{ nonce: NONCE, tag: "1234567", namespacePid: null, ownBridge: null, ownBridgePorts: [] },
+      ...{
+        nonce: NONCE,
+        tag: "1234567",
+        namespacePid: this.namespacePid,
+        ownBridge: null,
+        ownBridgePorts: [],
+      },
       iptables: iptables ? this.rules.iptables() : null,
     };
   }
