@@ -137,9 +137,9 @@ export class Emitter {
   }
 
   flush(): void {
-    this.review();
     // One of the kind may have ended there that was closed later.
-    for (const packet of this.recalled) if (packet.cut !== null) this.show(packet, "closed");
+    for (const packet of this.recalled) if (packet.cut !== null) this.revise(packet);
+    this.review();
     this.recalled = [];
     this.drops = [];
   }

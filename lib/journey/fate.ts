@@ -78,10 +78,13 @@ function isNewInward(packet: OpenPacket): boolean {
   );
 }
 
-/** The same of nat POSTROUTING: the source side of a connection's NAT is set up there, whatever its target's was. */
-function isNewOutward({ metNat, position, isGroup, floodPorts }: OpenPacket): boolean {
+/**
+ * The same of nat POSTROUTING: the source side of a connection's NAT is set up there, whatever its target's was. Only
+ * hopscope's own rule is known to stand before a MASQUERADE, which ends the chain.
+ */
+function isNewOutward({ metNat, position, isGroup, floodPorts, prefix }: OpenPacket): boolean {
   const isLeaving = position.step === STEP.netPost || position.step === STEP.linkIpPost;
-  return metNat && isLeaving && !isGroup && floodPorts === null;
+  return metNat && isLeaving && !isGroup && floodPorts === null && prefix.startsWith("hop:");
 }
 
 /** A chain of nat in the hook where it stands, which the first packet of a connection does not pass in silence. */

@@ -51,6 +51,15 @@ describe.each(CAPTURES)("%s", (name) => {
   });
 });
 
+it("[O4] boots one behind the other, and a log whose newest line is its first, are none, whatever they repeat", () => {
+  const igmp =
+    "fw: IN=eth0 OUT= SRC=192.0.2.1 DST=224.0.0.1 LEN=32 TOS=0x00 PREC=0xC0 TTL=1 ID=0 DF PROTO=2 ";
+  const at = (seconds: number) => `[${seconds.toFixed(6).padStart(12)}] ${igmp}`;
+  const boot = (length: number) => Array.from({ length }, (_, minute) => at(5 + length / 1000 + 60 * minute));
+  expect(doubtsOf([40, 30, 50, 20].flatMap(boot))).toEqual([]);
+  expect(doubtsOf(boot(40).reverse())).not.toContain("clocks-mixed");
+});
+
 it("[O2] of a mixed log no packet is certain", () => {
   const records = read("nft-1-http");
   for (const lines of [

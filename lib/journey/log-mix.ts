@@ -33,6 +33,8 @@ export class LogMix {
   private crossings = 0;
   /** Of the last line; a plain number like those of `recent`. */
   private readonly lastStampUs = new Float64Array([Number.NaN]);
+  /** Before the latest leap. */
+  private readonly lastOfOtherUs = new Float64Array([Number.NaN]);
   private isNumbered = true;
   private lines = 0;
   private readonly latest = new Copies(true);
@@ -60,7 +62,7 @@ export class LogMix {
   note(visit: Visit): void {
     const { stampUs, seq } = visit.record;
     if (stampUs === null) return;
-    if (isOtherClock(this.lastStampUs[0] ?? Number.NaN, stampUs)) this.noteLeap();
+    if (isOtherClock(this.lastStampUs[0] ?? Number.NaN, stampUs)) this.noteLeap(stampUs);
     this.lastStampUs[0] = stampUs;
     const token = tokenOf(visit);
     if (this.before !== null) this.compare(token, this.before);
@@ -72,8 +74,11 @@ export class LogMix {
     this.noteCopy(stampUs, visit.record);
   }
 
-  private noteLeap(): void {
-    this.before = this.recent.slice();
+  private noteLeap(stampUs: number): void {
+    // Another boot begins anew, and a log with the newest line first falls further: only another clock goes on.
+    const beginsAnew = stampUs < (this.lastOfOtherUs[0] ?? Number.NaN);
+    this.lastOfOtherUs[0] = this.lastStampUs[0] ?? Number.NaN;
+    this.before = beginsAnew ? null : this.recent.slice();
     this.behind = 0;
     this.latest.renew();
     this.sample.renew();

@@ -88,8 +88,7 @@ export class JsonLog {
 
   /** The input ends, perhaps in the middle. */
   end(): void {
-    if (this.open.some((each) => each.kind === "object" && each.from >= 0)) this.giveUp();
-    this.reset();
+    this.close();
   }
 
   private holdsRecords(): boolean {
