@@ -60,6 +60,11 @@ describe("JSON over many lines", () => {
     expect(read(`{\n${"1,2\n".repeat(lines)}`)).toHaveLength(lines + 1);
   });
 
+  it("[K2] is handed back line by line where it ends in the middle, whatever it began with", () => {
+    expect(kindsOf(`[\n{\n"a": 1\n},\n`)).toEqual(["other", "other", "other", "other"]);
+    expect(kindsOf("[\n12\n34\n")).toEqual(["other", "other", "other"]);
+  });
+
   it("[K24] is the same, cut anywhere", () => {
     const text = pretty([beat, { ...beat, program: ["ulogd"] }]) + pretty({ dmesg: [{ pri: 4, msg: M }] });
     const whole = read(text);
