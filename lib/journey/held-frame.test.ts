@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLogReader } from "@/lib/kernel-log";
-import { createCorrelator } from "./correlator";
+import { type Correlator, createCorrelator } from "./correlator";
 import { analyseItems, type Item, kmsg } from "./testing/analyse-texts";
 import { bridged, fromHost, packetLines, ping } from "./testing/packet-lines";
 
@@ -57,6 +57,40 @@ describe("a frame's line alike in two packets under way", () => {
     expect(hops()).toBe(0);
     correlator.advance(1_000_000 + 1000 + 3 * lines + 600);
     expect(hops()).toBe(1);
+  });
+});
+
+describe("what waits", () => {
+  const items = [...linesOf(90), 1000, ...before, frameA];
+  function held(more: readonly Item[] = []) {
+    const correlator = createCorrelator();
+    const reader = createLogReader();
+    for (const entry of [...reader.push(kmsg([...items, ...more])), ...reader.end()]) correlator.push(entry);
+    const hops = () => correlator.take().filter(({ kind }) => kind === "hop").length;
+    return { correlator, hops };
+  }
+  const all = items.length - 1;
+
+  it.each([
+    ["rules change", (of: Correlator) => of.renew()],
+    ["a limit cut lines", (of: Correlator) => of.cut(0, 1)],
+    ["a host tells of itself", (of: Correlator) => of.know({ bridges: [], ports: [] })],
+    ["the log ends", (of: Correlator) => of.end()],
+  ])("[J16] is told before %s", (_, what) => {
+    const { correlator, hops } = held();
+    expect(hops()).toBe(all - 1);
+    what(correlator);
+    expect(hops()).toBe(1);
+  });
+
+  it("[J16] is told behind 16 records that tell nothing, and they with it, in their order", () => {
+    const noise = Array.from({ length: 16 }, (_, at) => `usb 1-1: number ${at}`);
+    expect(held(noise.slice(1)).hops()).toBe(all - 1);
+    const { correlator } = held(noise);
+    const events = correlator.take();
+    const others = events.flatMap((event) => (event.kind === "other" ? [event.text] : []));
+    expect(others).toEqual(noise);
+    expect(events.filter(({ kind }) => kind === "hop")).toHaveLength(all);
   });
 });
 
