@@ -23,6 +23,9 @@ const WINDOW = WINDOW_BEFORE + WINDOW_AFTER;
 /** Packets of one scenario or one press of Send, and some to spare. */
 const MOST_SENT = 50;
 
+/** Of packets so long ago no more is known later on. */
+const LEFT_OUT = 65_536;
+
 /**
  * Joins what is chosen (session) with the clock (player): choosing a packet plays its conversation,
  * and the clock's hop becomes the chosen hop. All changes by the user go through here.
@@ -153,8 +156,16 @@ export class Director {
   private makeRoom(): void {
     if (this.room() >= MOST_SENT) return;
     // More will be known of them: that must not begin them anew.
-    for (const { packet } of this.player.playback().schedule) this.leftOut.add(packet);
+    for (const { packet } of this.player.playback().schedule) this.leaveOut(packet);
     this.player.dispatch({ kind: "clear" });
+  }
+
+  private leaveOut(id: PacketId): void {
+    this.leftOut.add(id);
+    for (const oldest of this.leftOut) {
+      if (this.leftOut.size <= LEFT_OUT) break;
+      this.leftOut.delete(oldest);
+    }
   }
 
   private room(): number {
@@ -238,7 +249,7 @@ export class Director {
         room -= 1;
         return this.timetables(packet);
       }
-      this.leftOut.add(packet.id);
+      this.leaveOut(packet.id);
       return unplayed(packet);
     });
     this.player.dispatch({ kind: "arrive", packets: timetables });

@@ -87,6 +87,7 @@ describe("frames of which the log shows MACs alone", () => {
   it("[J8] are not where time lies between, the other side answers, or they are no IP", () => {
     expect(ambiguous(frame(A, B), [500], frame(A, B))).toEqual([false, false]);
     expect(ambiguous(frame(A, B), frame(B, A))).toEqual([false, false]);
+    expect(ambiguous(frame(A, B), frame(B, A), frame(A, B))).toEqual([false, false, false]);
     expect(ambiguous(frame(A, B, "0x88cc"), frame(A, B, "0x88cc"))).toEqual([false, false]);
   });
 
