@@ -230,14 +230,11 @@ class Engine {
     if (this.guessed.isHolding && this.guessed.isOver(visits ?? [visit], this.around)) this.tellGuessed();
     this.reaper.observe(record);
     let packet = this.matcher.find(visit);
-    // A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one.
     if (packet === null && visits !== null) {
-      for (const elsewhere of visits.slice(1)) {
-        const found = this.matcher.find(elsewhere);
-        if (found === null || !fitsElsewhere(found, elsewhere, visit, this.matcher)) continue;
-        packet = found;
+      const elsewhere = visits.slice(1).find((each) => this.fits(each, visit));
+      if (elsewhere !== undefined) {
+        packet = this.matcher.find(elsewhere);
         visit = elsewhere;
-        break;
       }
     }
     const { rivals } = this.matcher;
@@ -251,6 +248,12 @@ class Engine {
       }
     }
     this.join(packet, visit, rivals);
+  }
+
+  /** A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one. */
+  private fits(elsewhere: Visit, likely: Visit): boolean {
+    const found = this.matcher.find(elsewhere);
+    return found !== null && fitsElsewhere(found, elsewhere, likely, this.matcher);
   }
 
   private join(packet: OpenPacket | null, visit: Visit, rivals: readonly OpenPacket[]): void {

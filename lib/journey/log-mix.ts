@@ -62,16 +62,21 @@ export class LogMix {
   note(visit: Visit): void {
     const { stampUs, seq } = visit.record;
     if (stampUs === null) return;
+    if (seq === null) this.isNumbered = false;
+    // Only one of two programs gives numbers, so that a log of nothing else is one program's.
+    if (!this.isNumbered) this.noteClock(visit, stampUs);
+    // Numbers that rise show that nothing is there twice, until a log without any joins in: then a few have to do.
+    else if (this.lines > SLOTS / SAMPLE && (stampUs & (SAMPLE - 1)) !== 0) return;
+    this.noteCopy(stampUs, visit.record);
+  }
+
+  private noteClock(visit: Visit, stampUs: number): void {
     if (isOtherClock(this.lastStampUs[0] ?? Number.NaN, stampUs)) this.noteLeap(stampUs);
     this.lastStampUs[0] = stampUs;
     const token = tokenOf(visit);
     if (this.before !== null) this.compare(token, this.before);
     this.recent[this.at] = token;
     this.at = (this.at + 1) % NEAR;
-    if (seq === null) this.isNumbered = false;
-    // Numbers that rise show that nothing is there twice, until a log without any joins in: then a few have to do.
-    if (this.isNumbered && this.lines > SLOTS / SAMPLE && (stampUs & (SAMPLE - 1)) !== 0) return;
-    this.noteCopy(stampUs, visit.record);
   }
 
   private noteLeap(stampUs: number): void {
