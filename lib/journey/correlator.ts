@@ -225,8 +225,7 @@ class Engine {
     // Nearly every line has one place, and is to be fast.
     const visits = places.length === 1 ? null : places.map((place) => createVisit(record, line, place));
     this.order.note(visit, visits);
-    this.mix.note(visit);
-    if (this.order.isBackwards || this.mix.isDoubtful) this.emitter.doubtAll();
+    if (this.mix.note(visit) || this.order.isBackwards) this.emitter.doubtAll();
     if (this.guessed.isHolding && this.guessed.isOver(visits ?? [visit], this.around)) this.tellGuessed();
     this.reaper.observe(record);
     let packet = this.matcher.find(visit);

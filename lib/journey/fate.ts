@@ -47,7 +47,7 @@ function situationOf(packet: OpenPacket, { devices, knowledge }: Around): number
     (packet.routed ? 2 : 0) |
     out |
     (isMulticast(packet) ? 16 : 0) |
-    (isNewInward(packet) || isNewOutward(packet) ? 32 : 0) |
+    (packet.metNat && isNew(packet) ? 32 : 0) |
     (isUncalled(packet, knowledge) ? 64 : 0)
   );
 }
@@ -87,9 +87,13 @@ function isNewOutward({ metNat, position, isGroup, floodPorts, prefix }: OpenPac
   return metNat && isLeaving && !isGroup && floodPorts === null && prefix.startsWith("hop:");
 }
 
+function isNew(packet: OpenPacket): boolean {
+  return isNewInward(packet) || isNewOutward(packet);
+}
+
 /** A chain of nat in the hook where it stands, which the first packet of a connection does not pass in silence. */
 export function isNatDue(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
-  if (!isNewInward(packet) && !isNewOutward(packet)) return false;
+  if (!packet.metNat || !isNew(packet)) return false;
   return knowledge.isNatLoggedLaterInStep(packet.traffic, packet.position);
 }
 

@@ -21,7 +21,8 @@ export class LineOrder {
   /** ebtables' lines name no packet, so of them the stamps must tell; but not where a frame shows in one chain only. */
   private readonly frames = new Map<string, number>();
   private framesMove = false;
-  private lastStampUs: number | null = null;
+  /** A plain number, since it is written at every line. */
+  private lastStampUs = Number.NaN;
   private later = 0;
   private earlier = 0;
   private along = 0;
@@ -32,9 +33,11 @@ export class LineOrder {
   constructor(private readonly table: PositionTable) {}
 
   get isBackwards(): boolean {
-    if (this.isShown) return true;
-    const { later, earlier } = this;
-    return this.framesMove && earlier >= FEWEST_STAMPS && earlier > NEARLY_ALL * later;
+    return this.isShown || (this.framesMove && this.stampsFall());
+  }
+
+  private stampsFall(): boolean {
+    return this.earlier >= FEWEST_STAMPS && this.earlier > NEARLY_ALL * this.later;
   }
 
   /** A line, and if it may come from several places, it at each of them. */
@@ -63,9 +66,8 @@ export class LineOrder {
     const last = this.lastStampUs;
     if (stampUs === null) return;
     this.lastStampUs = stampUs;
-    if (last === null || last === stampUs) return;
     if (stampUs > last) this.later += 1;
-    else this.earlier += 1;
+    else if (stampUs < last) this.earlier += 1;
   }
 
   private compare(before: readonly Visit[], after: readonly Visit[]): void {

@@ -40,10 +40,6 @@ export class LogMix {
   private readonly latest = new Copies(true);
   private readonly sample = new Copies(false);
 
-  get isDoubtful(): boolean {
-    return this.areClocksMixed || this.isTwice;
-  }
-
   get doubts(): readonly MixDoubt[] {
     return [
       ...(this.areClocksMixed ? (["clocks-mixed"] as const) : []),
@@ -59,15 +55,17 @@ export class LogMix {
     return this.latest.areThere || this.sample.areThere;
   }
 
-  note(visit: Visit): void {
+  /** Whether it is doubtful, as far as this line may tell. */
+  note(visit: Visit): boolean {
     const { stampUs, seq } = visit.record;
-    if (stampUs === null) return;
+    if (stampUs === null) return false;
     if (seq === null) this.isNumbered = false;
     // Only one of two programs gives numbers, so that a log of nothing else is one program's.
     if (!this.isNumbered) this.noteClock(visit, stampUs);
     // Numbers that rise show that nothing is there twice, until a log without any joins in: then a few have to do.
-    else if (this.lines > SLOTS / SAMPLE && (stampUs & (SAMPLE - 1)) !== 0) return;
+    else if (this.lines > SLOTS / SAMPLE && (stampUs & (SAMPLE - 1)) !== 0) return false;
     this.noteCopy(stampUs, visit.record);
+    return this.areClocksMixed || this.isTwice;
   }
 
   private noteClock(visit: Visit, stampUs: number): void {
