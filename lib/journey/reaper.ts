@@ -14,9 +14,10 @@ const CLOCKS_APART_US = 86_400 * SECOND_US;
 /** Closes packets that have rested too long, by the log's own time. */
 export class Reaper {
   private lastLine = 0;
-  private lastStampUs: number | null = null;
+  /** NaN where there was none: both are written at every line, and plain numbers cost the collector nothing. */
+  private lastStampUs = Number.NaN;
   /** The latest stamp of all, other records' included. */
-  private endUs: number | null = null;
+  private endUs = Number.NaN;
   private isCoarse = true;
 
   constructor(
@@ -30,7 +31,7 @@ export class Reaper {
     if (stampUs !== null) {
       if (this.isCoarse && stampUs % SECOND_US !== 0) this.isCoarse = false;
       // What was under way ends as at a log's end.
-      if (this.lastStampUs !== null && isOtherClock(this.lastStampUs, stampUs)) this.closeAll(true);
+      if (isOtherClock(this.lastStampUs, stampUs)) this.closeAll(true);
       this.lastStampUs = stampUs;
       this.endUs = stampUs;
     }
@@ -40,13 +41,13 @@ export class Reaper {
   /** A record that is no log line shows that the log went on, if its stamp is of the same clock. */
   observeOther({ stampUs }: KernelRecord): void {
     const { endUs } = this;
-    if (stampUs === null || endUs === null) return;
+    if (stampUs === null) return;
     if (stampUs > endUs && stampUs - endUs < CLOCKS_APART_US) this.endUs = stampUs;
   }
 
   advance(stampUs: number): void {
-    if (this.lastStampUs !== null && stampUs > this.lastStampUs) this.lastStampUs = stampUs;
-    if (this.endUs !== null && stampUs > this.endUs) this.endUs = stampUs;
+    if (stampUs > this.lastStampUs) this.lastStampUs = stampUs;
+    if (stampUs > this.endUs) this.endUs = stampUs;
     this.reap();
   }
 
@@ -85,7 +86,7 @@ export class Reaper {
   }
 
   private isOver(packet: OpenPacket, us: number, lines: number): boolean {
-    if (this.lastStampUs === null || packet.lastStampUs === null)
+    if (packet.lastStampUs === null || Number.isNaN(this.lastStampUs))
       return this.lastLine - packet.lastLine > lines;
     return this.lastStampUs - packet.lastStampUs > us;
   }
@@ -101,7 +102,7 @@ export class Reaper {
 
   /** The log ended too soon behind its last line for that to have been its last (SPEC F4). */
   private mayBeCut({ lastLine, lastStampUs, parked }: OpenPacket): boolean {
-    if (this.endUs === null || lastStampUs === null) return this.lastLine - lastLine <= CUT_LINES;
+    if (lastStampUs === null || Number.isNaN(this.endUs)) return this.lastLine - lastLine <= CUT_LINES;
     return this.endUs - lastStampUs <= (parked ? PARKED_US : this.isCoarse ? COARSE_REST_US : CUT_US);
   }
 }
