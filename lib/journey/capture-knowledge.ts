@@ -249,7 +249,13 @@ export class CaptureKnowledge {
     const slot = of * this.size + from.index;
     const known = this.laterInStep[slot] ?? UNKNOWN;
     if (known !== UNKNOWN) return known === 1;
-    const isLater = this.table.positions.some(
+    const isLater = this.computeLaterInStep(of, from);
+    this.laterInStep[slot] = isLater ? 1 : 0;
+    return isLater;
+  }
+
+  private computeLaterInStep(of: TrafficClass, from: Position): boolean {
+    return this.table.positions.some(
       (later) =>
         later.step === from.step &&
         later !== from &&
@@ -258,8 +264,6 @@ export class CaptureKnowledge {
         this.partly[of * this.size + later.index] !== 1 &&
         this.isBehind(later, from),
     );
-    this.laterInStep[slot] = isLater ? 1 : 0;
-    return isLater;
   }
 
   /** The same of a nat chain, which logs only the first packet of a connection. Not kept: asked rarely. */

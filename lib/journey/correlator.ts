@@ -7,7 +7,7 @@ import { ConversationTable } from "./conversation-table";
 import { CutWindow } from "./cut-window";
 import { DeviceKnowledge, type KnownDevices } from "./device-knowledge";
 import { Emitter } from "./emitter";
-import { DueCache, isNatDue } from "./fate";
+import { DueCache } from "./fate";
 import { FrameTwins } from "./frame-twins";
 import { fitsElsewhere, GuessedHook, isEarlier, isInMiddle } from "./guessed-hook";
 import { HeldFrame } from "./held-frame";
@@ -17,12 +17,12 @@ import { CORRELATOR_LIMITS, type CorrelatorLimits } from "./limits";
 import { LineOrder } from "./line-order";
 import { Locator } from "./locate";
 import { LogMix, type MixDoubt } from "./log-mix";
-import { wayOverLo } from "./loopback";
 import { Matcher } from "./matcher";
 import { OpenPacket } from "./open-packet";
 import { OpenPackets } from "./open-packets";
 import { OwnRules } from "./own-rules";
-import { positionTable, STEP } from "./position";
+import { isParked } from "./parked";
+import { positionTable } from "./position";
 import { ProxyLink } from "./proxy-link";
 import { endedBy } from "./quoted";
 import { Reaper } from "./reaper";
@@ -30,7 +30,7 @@ import { reindex } from "./reindex";
 import { type KnownChain, ReturningChains } from "./returning-chains";
 import { TracedTables } from "./traced-tables";
 import { ARP } from "./traffic-class";
-import { createVisit, hopOf, type Visit } from "./visit";
+import { createVisit, hopOf, type Located, type Visit } from "./visit";
 
 export type CorrelatorOptions = {
   readonly limits?: Partial<CorrelatorLimits> | undefined;
@@ -213,6 +213,7 @@ class Engine {
     this.emitter.flush();
   }
 
+  /** Nearly every line has one place, and is to be fast. */
   private pushLine(record: KernelRecord, line: LogLine): void {
     const places = this.locator.locate(line);
     const at = places[0];
@@ -221,32 +222,44 @@ class Engine {
       this.emitter.other(record);
       return;
     }
-    let visit = createVisit(record, line, at);
-    // Nearly every line has one place, and is to be fast.
-    const visits = places.length === 1 ? null : places.map((place) => createVisit(record, line, place));
+    const visit = createVisit(record, line, at);
+    if (places.length > 1) {
+      this.pushOpenLine(visit, places);
+      return;
+    }
+    this.noteLine(visit, null);
+    const packet = this.matcher.find(visit);
+    this.earlierVisit = null;
+    if (!this.holds(packet, visit)) this.join(packet, visit, this.matcher.rivals);
+  }
+
+  /** It may come from several places, of which the likeliest is the first. */
+  private pushOpenLine(likely: Visit, places: readonly Located[]): void {
+    const visits = places.map((place) => createVisit(likely.record, likely.line, place));
+    this.noteLine(likely, visits);
+    const found = this.matcher.find(likely);
+    const visit =
+      found === null ? (visits.slice(1).find((each) => this.fits(each, likely)) ?? likely) : likely;
+    const packet = visit === likely ? found : this.matcher.find(visit);
+    this.earlierVisit = visit.at.isHookGuess ? (visits.find((each) => isEarlier(each, visit)) ?? null) : null;
+    if (!this.holds(packet, visit)) this.join(packet, visit, this.matcher.rivals);
+  }
+
+  private noteLine(visit: Visit, visits: readonly Visit[] | null): void {
     this.order.note(visit, visits);
     if (this.mix.note(visit) || this.order.isBackwards) this.emitter.doubtAll();
     if (this.guessed.isHolding && this.guessed.isOver(visits ?? [visit], this.around)) this.tellGuessed();
-    this.reaper.observe(record);
-    let packet = this.matcher.find(visit);
-    if (packet === null && visits !== null) {
-      const elsewhere = visits.slice(1).find((each) => this.fits(each, visit));
-      if (elsewhere !== undefined) {
-        packet = this.matcher.find(elsewhere);
-        visit = elsewhere;
-      }
-    }
+    this.reaper.observe(visit.record);
+  }
+
+  /** Whose it is the next lines tell. */
+  private holds(packet: OpenPacket | null, visit: Visit): boolean {
+    if (packet === null || visit.datagram !== null || visit.at.isHookGuess) return false;
     const { rivals } = this.matcher;
-    const { isHookGuess } = visit.at;
-    this.earlierVisit = isHookGuess ? (visits?.find((each) => isEarlier(each, visit)) ?? null) : null;
-    if (packet !== null && visit.datagram === null && !isHookGuess) {
-      const isRatherNew = this.matcher.isRatherAnothers(packet, visit);
-      if (isRatherNew || rivals.length > 0) {
-        this.heldFrame.hold(visit, packet, rivals, isRatherNew);
-        return;
-      }
-    }
-    this.join(packet, visit, rivals);
+    const isRatherNew = this.matcher.isRatherAnothers(packet, visit);
+    if (!isRatherNew && rivals.length === 0) return false;
+    this.heldFrame.hold(visit, packet, rivals, isRatherNew);
+    return true;
   }
 
   /** A user chain that several base chains call, a hook that no word names: the one that continues a packet is the one. */
@@ -273,11 +286,8 @@ class Engine {
   }
 
   private proceed(packet: OpenPacket, visit: Visit, rivals: readonly OpenPacket[]): void {
-    for (const piece of this.matcher.pieces) this.absorb(packet, piece);
-    for (const rival of rivals) {
-      rival.rivalled = true;
-      rival.ambiguous = true;
-    }
+    if (this.matcher.pieces.length > 0) this.absorbPieces(packet);
+    if (rivals.length > 0) doubt(rivals);
     // A frame that this line names: what began as its iptables line may have been another's.
     if (packet.view === null && visit.datagram !== null && this.doubtBeside(packet, visit))
       packet.ambiguous = true;
@@ -336,7 +346,7 @@ class Engine {
     if (!visit.at.isOther && !visit.at.isHookGuess) this.knowledge.note(packet.traffic, position);
     reindex(this.open, packet, visit);
     if (visit.datagram === null) this.matcher.lastFrame = packet;
-    this.open.progressed(packet, this.isParked(packet));
+    this.open.progressed(packet, isParked(packet, this.around));
     if (this.guessed.holdsAnother(packet)) this.tellGuessed();
     if (this.guessed.hold(packet, visit, this.earlierVisit, hop)) return;
     this.tellGuessed();
@@ -344,7 +354,7 @@ class Engine {
   }
 
   private tell(packet: OpenPacket, hop: Hop): void {
-    this.emitter.hop(packet, hop, this.isPastDestinationNat(packet));
+    this.emitter.hop(packet, hop, packet.isPastDestinationNat);
     this.proxies.note(packet);
     if (!this.due.isMoreDue(packet)) this.emitter.settle(packet);
     else packet.settled = false;
@@ -361,29 +371,12 @@ class Engine {
       packet.unsure = [...(packet.unsure ?? []), [before, position]];
   }
 
-  private isParked(packet: OpenPacket): boolean {
-    const { step } = packet.position;
-    if ((step !== STEP.netPost && step !== STEP.netOut) || packet.outDevice === null) return false;
-    const { knowledge } = this;
-    if (wayOverLo(packet) === "yes") return false;
-    // It waits behind POSTROUTING (ip_finish_output2), so what that would have logged does not wait.
-    if (step === STEP.netOut && knowledge.isStepLogged(packet.traffic, STEP.netPost)) return false;
-    if (isNatDue(packet, knowledge)) return false;
-    const logsBridge =
-      knowledge.isStepLogged(packet.traffic, STEP.linkOut) ||
-      knowledge.isStepLogged(packet.traffic, STEP.linkPost);
-    return logsBridge || knowledge.version < 3 || this.devices.isBridge(packet.outDevice);
-  }
-
-  private isPastDestinationNat(packet: OpenPacket): boolean {
-    const { viewPosition } = packet;
-    return viewPosition !== null && (!viewPosition.beforeDestinationNat || viewPosition.isNat);
-  }
-
   /** Pieces of one datagram, logged one by one before the kernel put them together (ip_defrag, ip_fragment.c). */
-  private absorb(packet: OpenPacket, piece: OpenPacket): void {
-    this.open.close(piece);
-    packet.absorb(piece);
+  private absorbPieces(packet: OpenPacket): void {
+    for (const piece of this.matcher.pieces) {
+      this.open.close(piece);
+      packet.absorb(piece);
+    }
   }
 
   private close(packet: OpenPacket, isCut: boolean): void {
@@ -393,5 +386,12 @@ class Engine {
     if (packet.gapsSeen !== this.gaps) packet.noteLost();
     else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
     this.emitter.close(packet, isCut);
+  }
+}
+
+function doubt(rivals: readonly OpenPacket[]): void {
+  for (const rival of rivals) {
+    rival.rivalled = true;
+    rival.ambiguous = true;
   }
 }

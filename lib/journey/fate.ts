@@ -110,7 +110,12 @@ export class DueCache {
   }
 
   isMoreDue(packet: OpenPacket): boolean {
-    const { version } = this.around.knowledge;
+    const { knowledge } = this.around;
+    const { step } = packet.position;
+    // Most lines have the next one of their hook ahead.
+    const isInHook = step !== STEP.netPost && step !== STEP.linkOut;
+    if (isInHook && knowledge.isLoggedLaterInStep(packet.traffic, packet.position)) return true;
+    const { version } = knowledge;
     if (version !== this.version) {
       this.answers.fill(0);
       this.version = version;

@@ -69,9 +69,18 @@ export class FlowTable<T> {
   }
 }
 
+/** The same one is mostly asked for several times, one after the other. */
+let hashed: IpDatagram | null = null;
+let lastHash = 0;
+
 /** A sum, so that both directions have the same. */
-function flowHash({ src, dst, l4 }: IpDatagram): number {
-  return (endHash(src, sourcePort(l4)) + endHash(dst, destinationPort(l4))) | 0;
+function flowHash(datagram: IpDatagram): number {
+  if (datagram !== hashed) {
+    const { src, dst, l4 } = datagram;
+    lastHash = (endHash(src, sourcePort(l4)) + endHash(dst, destinationPort(l4))) | 0;
+    hashed = datagram;
+  }
+  return lastHash;
 }
 
 function endHash(address: string, port: number | null): number {

@@ -1,5 +1,5 @@
 import { chainOf, type LogLine, type PrefixMap, parseTracePrefix } from "@/lib/kernel-log";
-import { basePlace, type ChainKey, placesOfHop } from "@/lib/netfilter";
+import { basePlace, type ChainKey, placesOfHop, type Table } from "@/lib/netfilter";
 import type { PositionTable } from "./position";
 import { saysStopped } from "./verdict-word";
 import type { Located } from "./visit";
@@ -7,6 +7,9 @@ import type { Located } from "./visit";
 /** A log has a few dozen prefixes; a hostile one is not to fill the memory. */
 const CACHED_PREFIXES = 4096;
 const L3_BITS = { ip4: 0, ip6: 32, arp: 64, none: 96 } as const;
+
+/** The others are there to change packets or to mark them. */
+const FILTERING: ReadonlySet<Table> = new Set(["filter", "security"]);
 
 /** Which chains on the map a line can have come from, the likely first: more than one for a user chain, or where nothing is named. */
 export class Locator {
@@ -48,7 +51,8 @@ export class Locator {
     const mayBeOwn = line.prefix.startsWith("hop:");
     const isStopped = saysStopped(line.prefix);
     const trace = parseTracePrefix(line.prefix);
-    const facts = { certainty, isUnnamed, mayBeOwn, isStopped, trace };
+    const isUndecided = trace !== null && trace.reason !== "return" && FILTERING.has(trace.table);
+    const facts = { certainty, isUnnamed, mayBeOwn, isStopped, isUndecided, trace };
     const at = (key: ChainKey, more: Pick<Located, "isHookGuess" | "isOther">): readonly Located[] =>
       placesOfHop({
         chain: key,

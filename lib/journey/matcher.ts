@@ -1,6 +1,6 @@
-import type { Ip6 } from "@/lib/kernel-log/log-line";
-import { type Datagram, fragmentId, isFragment, isSameDatagram } from "./datagram";
+import { type Datagram, isFragment, isSameDatagram } from "./datagram";
 import type { DueCache } from "./fate";
+import { FragmentFinder } from "./fragment-finder";
 import { isJustBefore } from "./gap";
 import { mayBeFragmented, type OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
@@ -47,11 +47,15 @@ export class Matcher {
   private refused: OpenPacket | null = null;
   private equals: OpenPacket[] | null = null;
 
+  private readonly fragments: FragmentFinder;
+
   constructor(
     private readonly open: OpenPackets,
     private readonly around: Surroundings,
     private readonly due: DueCache,
-  ) {}
+  ) {
+    this.fragments = new FragmentFinder(open);
+  }
 
   find(visit: Visit): OpenPacket | null {
     const { datagram } = visit;
@@ -60,10 +64,10 @@ export class Matcher {
     this.pieces = NONE;
     this.refused = null;
     if (datagram === null) return this.frame(visit);
-    if (isFragment(datagram)) return this.fragmentOf(visit) ?? this.unnamed(visit);
+    if (isFragment(datagram)) return this.fragments.pieceOf(visit) ?? this.unnamed(visit);
     const packet = this.named(visit);
     if (packet !== null) return this.waitsInstead(packet, visit) ?? packet;
-    return this.reassembled(visit) ?? this.unnamed(visit);
+    return this.fragments.reassembled(visit) ?? this.unnamed(visit);
   }
 
   /** The line says once more what this packet has said: is there a frame without a name that such a line is due of? */
@@ -98,59 +102,6 @@ export class Matcher {
     if (packet === undefined || packet.closed || packet.view === null) return null;
     const fits = isSameDatagram(packet.view, datagram) && successorCost(packet, visit, this.around) !== null;
     return fits ? packet : null;
-  }
-
-  private fragmentOf(visit: Visit): OpenPacket | null {
-    const { datagram } = visit;
-    if (datagram === null || datagram.kind === "arp") return null;
-    const id = fragmentId(datagram);
-    const leaves = visit.position.step >= STEP.linkOut;
-    const isSame = ({ view, fragment }: OpenPacket) =>
-      view?.kind === datagram.kind &&
-      fragment === id &&
-      view.dst === datagram.dst &&
-      (leaves || view.src === datagram.src);
-    return this.newest(id, isSame) ?? (leaves ? this.wholeOf(visit) : null);
-  }
-
-  /** IPv6 has an ID in its pieces alone, so what leaves in pieces is known by its flow (ip6_fragment, ip6_output.c). */
-  private wholeOf({ datagram }: Visit): OpenPacket | null {
-    if (datagram?.kind !== "ip6") return null;
-    const isWhole = ({ view, closed }: OpenPacket) =>
-      !closed &&
-      view?.kind === "ip6" &&
-      view.fragment === null &&
-      mayBeFragmented(view) &&
-      isSameFlow(view, datagram);
-    for (const device of this.open.byOutDevice.keys()) {
-      const whole = this.open.byOutDevice.get(device)?.findLast(isWhole);
-      if (whole !== undefined) return whole;
-    }
-    return null;
-  }
-
-  /** Behind defragmentation the lines show one datagram with the ID of its pieces (ip_defrag, ip_fragment.c). */
-  private reassembled(visit: Visit): OpenPacket | null {
-    const { datagram, line } = visit;
-    if (datagram?.kind === "ip6") {
-      const isPieces = ({ view, wholeLength, closed }: OpenPacket) =>
-        !closed &&
-        view?.kind === "ip6" &&
-        view.fragment !== null &&
-        wholeLength === datagram.length &&
-        isSameFlow(view, datagram);
-      return this.open.byMac.get(line.mac?.src ?? "")?.findLast(isPieces) ?? null;
-    }
-    if (datagram?.kind !== "ip4" || datagram.id === null || datagram.id === 0) return null;
-    if (!mayBeFragmented(datagram)) return null;
-    const { id, src, dst } = datagram;
-    const isPiece = ({ view, fragment }: OpenPacket) =>
-      view?.kind === "ip4" && fragment === id && isFragment(view) && (view.src === src || view.dst === dst);
-    return this.newest(id, isPiece);
-  }
-
-  private newest(fragment: number, fits: (packet: OpenPacket) => boolean): OpenPacket | null {
-    return this.open.byFragment.get(fragment)?.findLast((each) => !each.closed && fits(each)) ?? null;
   }
 
   /** A line that names its packet, and an open frame that none has named yet. */
@@ -230,26 +181,34 @@ export class Matcher {
 
   /** A line that no packet takes: is there one beside it that it may belong to, if a line in doubt was another's? */
   isBesideDoubt(visit: Visit): boolean {
+    if (this.refused !== null && isDoubtful(this.refused, visit)) return true;
+    if (visit.at.isUnnamed && this.isBesideGuess(visit)) return true;
+    const cost = this.around.knowledge.costOfBeginning(visit.traffic, visit.position);
+    return cost > 0 && this.isAmongDoubtful(visit);
+  }
+
+  private isAmongDoubtful(visit: Visit): boolean {
     const { datagram, hash, line } = visit;
-    const isDoubtful = (packet: OpenPacket) =>
-      packet.ambiguous && !packet.closed && isWithin(packet, visit, RIVAL_US, RIVAL_LINES);
-    if (this.refused !== null && isDoubtful(this.refused)) return true;
-    if (this.isBesideGuess(visit)) return true;
-    if (this.around.knowledge.costOfBeginning(visit.traffic, visit.position) === 0) return false;
     const named = (this.open.byHash.get(hash) ?? NONE).slice(-SCAN);
     const frames = (this.open.byMac.get(line.mac?.src ?? "") ?? NONE).slice(-SCAN);
     return (
       named.some(
         (each) =>
-          isDoubtful(each) && each.view !== null && datagram !== null && isSameDatagram(each.view, datagram),
-      ) || frames.some((each) => isDoubtful(each) && (each.view === null || datagram === null))
+          isDoubtful(each, visit) &&
+          each.view !== null &&
+          datagram !== null &&
+          isSameDatagram(each.view, datagram),
+      ) || frames.some((each) => isDoubtful(each, visit) && (each.view === null || datagram === null))
     );
   }
 
   /** Packets at the same time that the line's own one may be a part of: like it, and a line of one of both names no hook. */
   besideOpenHook(visit: Visit, own: OpenPacket | null): readonly OpenPacket[] {
+    return this.hasOpenHooks ? this.besideHookOf(visit, own) : NONE;
+  }
+
+  private besideHookOf(visit: Visit, own: OpenPacket | null): readonly OpenPacket[] {
     const { datagram, hash, at, line, position } = visit;
-    if (!this.hasOpenHooks) return NONE;
     // A frame that comes in may be any: those in the middle have been somewhere.
     if (datagram === null && (line.mac === null || position.step === STEP.linkPre)) return NONE;
     const list = datagram === null ? this.open.byMac.get(line.mac?.src ?? "") : this.open.byHash.get(hash);
@@ -271,9 +230,9 @@ export class Matcher {
   }
 
   /** One that is taken to end in this host, by a guess: this line may be its own, and the guess wrong. */
-  isBesideGuess(visit: Visit): boolean {
+  private isBesideGuess(visit: Visit): boolean {
     const { datagram } = visit;
-    if (!visit.at.isUnnamed || datagram === null) return false;
+    if (datagram === null) return false;
     return (this.open.byHash.get(visit.hash) ?? NONE)
       .slice(-SCAN)
       .some(
@@ -389,8 +348,8 @@ function isAheadInBridge({ position: from }: OpenPacket, { position: to }: Visit
   return from.step < to.step && (from.step === STEP.linkPre || from.step === STEP.linkIpPre);
 }
 
-function isSameFlow(a: Ip6, b: Ip6): boolean {
-  return a.src === b.src && a.dst === b.dst && a.flowLabel === b.flowLabel;
+function isDoubtful(packet: OpenPacket, visit: Visit): boolean {
+  return packet.ambiguous && !packet.closed && isWithin(packet, visit, RIVAL_US, RIVAL_LINES);
 }
 
 function isWithin(packet: OpenPacket, { record }: Visit, us: number, lines: number): boolean {

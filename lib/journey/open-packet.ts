@@ -1,5 +1,4 @@
 import type { Layer3 } from "@/lib/kernel-log/log-line";
-import type { Table } from "@/lib/netfilter/chain";
 import type { Place } from "@/lib/netfilter/place";
 import { type Datagram, fragmentId, isFragment } from "./datagram";
 import { isGroupMac } from "./device-knowledge";
@@ -10,7 +9,7 @@ import { type OpenHook, openHookBehind } from "./open-hook";
 import { ownText } from "./own-text";
 import { type Position, STEP, type Step } from "./position";
 import { FRAME, type TrafficClass } from "./traffic-class";
-import type { Visit } from "./visit";
+import type { Located, Visit } from "./visit";
 
 const NONE: readonly never[] = [];
 
@@ -115,29 +114,46 @@ export class OpenPacket {
   newer: OpenPacket | null = null;
   parked = false;
 
-  /** Where its latest line came from; `lastPlace` may be a user chain's. */
+  /** Where its latest line came from, and what its prefix said. */
   position: Position;
-  lastPlace: Place;
+  private at: Located;
   /** The user chains below its latest position that it was logged in, in their order. */
   userPlaces: Place[] | null = null;
   lastText = "";
-  /** Of its latest line the hook is a guess. */
-  endsInGuess = false;
-  /** Of its latest line nothing but the devices tells the chain. */
-  endsUnnamed = false;
   /** Of its lines the devices alone tell the hook, and leave it open. */
   openHook: OpenHook = "none";
-  /** Its latest line says that it is stopped. */
-  isStopped = false;
   /** `-j TRACE` has logged it, and so each chain that it meets behind. */
   isTraced = false;
-  /** Of its latest line a rule or the policy of a filtering table decides, and which way is not said. */
-  endsUndecided = false;
 
   constructor({ record, position, at }: Visit) {
     this.openedAt = record.line;
     this.position = position;
-    this.lastPlace = at.place;
+    this.at = at;
+  }
+
+  /** May be a user chain's. */
+  get lastPlace(): Place {
+    return this.at.place;
+  }
+
+  /** Of its latest line the hook is a guess. */
+  get endsInGuess(): boolean {
+    return this.at.isHookGuess;
+  }
+
+  /** Of its latest line nothing but the devices tells the chain. */
+  get endsUnnamed(): boolean {
+    return this.at.isUnnamed;
+  }
+
+  /** Its latest line says that it is stopped. */
+  get isStopped(): boolean {
+    return this.at.isStopped;
+  }
+
+  /** Its latest line does not say which way a rule or a policy decides. */
+  get endsUndecided(): boolean {
+    return this.at.isUndecided;
   }
 
   get mayLack(): boolean {
@@ -157,6 +173,11 @@ export class OpenPacket {
   /** It has been in the network layer, or was made there: no longer a frame on its way through the bridge. */
   get routed(): boolean {
     return (this.steps & ROUTED_STEPS) !== 0;
+  }
+
+  get isPastDestinationNat(): boolean {
+    const { viewPosition } = this;
+    return viewPosition !== null && (!viewPosition.beforeDestinationNat || viewPosition.isNat);
   }
 
   /** Takes the lines of another into its own, neither of them shown yet. */
@@ -205,23 +226,17 @@ export class OpenPacket {
     if (this.endsUnnamed) this.ambiguous = true;
   }
 
+  /** Called for every line: what a line mostly leaves as it is, is not written again. */
   take(visit: Visit): void {
-    const { position, line, record, datagram } = visit;
+    const { position, line, record, datagram, at } = visit;
     const { outPort } = this;
     this.noteHeader(visit);
     this.noteDevices(visit);
-    if (datagram !== null) {
-      if (this.traffic % 5 === 0 || this.traffic === FRAME) this.traffic = visit.traffic;
-      this.first ??= datagram;
-      this.view = datagram;
+    if (datagram === null) this.noteFrame(visit);
+    else {
+      if (datagram !== this.view) this.noteDatagram(datagram, visit.traffic);
       this.viewPosition = position;
       this.ends = null;
-      this.wholeLength = wholeLengthOf(datagram) ?? this.wholeLength;
-      if (mayBeFragmented(datagram) || isFragment(datagram)) this.fragment = fragmentId(datagram);
-    } else {
-      if (this.traffic === FRAME) this.traffic = visit.traffic;
-      if (line.l3.kind !== "none") this.partial ??= line.l3;
-      this.ends = line.l3.kind === "none" ? null : line.l3;
     }
     if (line.mark !== null) this.mark = line.mark;
     if (position.isNat) this.metNat = true;
@@ -230,18 +245,6 @@ export class OpenPacket {
     this.lastLine = record.line;
     this.lastStampUs = record.stampUs ?? this.lastStampUs;
     this.lastText = record.text;
-    this.lastPlace = visit.at.place;
-    if (this.position !== position) this.userPlaces = null;
-    if (visit.at.isUserChain) {
-      this.userPlaces ??= [];
-      this.userPlaces.push(visit.at.place);
-    }
-    this.endsInGuess = visit.at.isHookGuess;
-    this.endsUnnamed = visit.at.isUnnamed;
-    if (visit.at.isUnnamed)
-      this.openHook = openHookBehind(this.openHook, visit.line, this.wasAt(STEP.linkForward));
-    this.isStopped = visit.at.isStopped;
-    this.noteTrace(visit);
     if (this.positions.length > 0 && this.position === position && this.outPort === outPort) {
       this.morePrefixes ??= [];
       this.morePrefixes.push(line.prefix);
@@ -249,9 +252,31 @@ export class OpenPacket {
       this.prefix = line.prefix;
       this.morePrefixes = null;
     }
+    if (this.position !== position) this.userPlaces = null;
+    this.at = at;
+    if (at.isUserChain) {
+      this.userPlaces ??= [];
+      this.userPlaces.push(at.place);
+    }
+    if (at.isUnnamed) this.openHook = openHookBehind(this.openHook, line, this.wasAt(STEP.linkForward));
+    if (at.trace !== null) this.isTraced = true;
     this.positions.push(position);
     this.position = position;
     this.shown = null;
+  }
+
+  private noteDatagram(datagram: Datagram, traffic: TrafficClass): void {
+    if (this.traffic % 5 === 0 || this.traffic === FRAME) this.traffic = traffic;
+    this.first ??= datagram;
+    this.view = datagram;
+    this.wholeLength = wholeLengthOf(datagram) ?? this.wholeLength;
+    if (mayBeFragmented(datagram) || isFragment(datagram)) this.fragment = fragmentId(datagram);
+  }
+
+  private noteFrame({ line: { l3 }, traffic }: Visit): void {
+    if (this.traffic === FRAME) this.traffic = traffic;
+    this.ends = l3.kind === "none" ? null : l3;
+    this.partial ??= this.ends;
   }
 
   /** Its latest lines were written elsewhere, as the next one shows. */
@@ -262,13 +287,7 @@ export class OpenPacket {
     this.steps = this.positions.reduce((steps, { step }) => steps | (1 << step), 0);
     this.position = last.position;
     this.viewPosition = last.position;
-    this.lastPlace = last.at.place;
-    this.endsInGuess = last.at.isHookGuess;
-  }
-
-  private noteTrace({ at: { trace } }: Visit): void {
-    this.endsUndecided = trace !== null && trace.reason !== "return" && FILTERING.has(trace.table);
-    if (trace !== null) this.isTraced = true;
+    this.at = last.at;
   }
 
   private noteHeader(visit: Visit): void {
@@ -284,9 +303,11 @@ export class OpenPacket {
       this.frameDst = mac.dst;
       return;
     }
-    if (this.macDst !== mac.dst) this.noteMac("mac.dst", this.macDst, mac.dst, visit);
-    this.macSrc = mac.src;
-    this.macDst = mac.dst;
+    if (this.macDst !== mac.dst) {
+      this.noteMac("mac.dst", this.macDst, mac.dst, visit);
+      this.macDst = mac.dst;
+    }
+    if (this.macSrc !== mac.src) this.macSrc = mac.src;
   }
 
   private noteMac(
@@ -302,8 +323,8 @@ export class OpenPacket {
   private noteDevices(visit: Visit): void {
     const { line, position } = visit;
     const { outPort } = this;
-    this.inPort = line.physIn ?? this.inPort;
-    this.outPort = line.physOut ?? this.outPort;
+    if (line.physIn !== null) this.inPort = line.physIn;
+    if (line.physOut !== null) this.outPort = line.physOut;
     switch (position.step) {
       case STEP.linkPre:
       case STEP.linkIn:
@@ -340,9 +361,6 @@ export class OpenPacket {
 
 /** A bridge has no more (BR_MAX_PORTS, br_private.h). */
 const MOST_PORTS = 1024;
-
-/** The others are there to change packets or to mark them. */
-const FILTERING: ReadonlySet<Table> = new Set(["filter", "security"]);
 
 /** A last piece ends where the datagram does, and has a fragment header more (ip6_fragment, ip6_output.c). */
 function wholeLengthOf(datagram: Datagram): number | null {

@@ -24,9 +24,13 @@ export class OwnRules {
     this.known.clear();
   }
 
-  note({ line, at, position }: Visit): void {
-    if (this.looked.has(at)) return;
-    this.looked.add(at);
+  note(visit: Visit): void {
+    if (this.looked.has(visit.at)) return;
+    this.looked.add(visit.at);
+    this.look(visit);
+  }
+
+  private look({ line, at, position }: Visit): void {
     const { family } = chainParts(at.chain);
     const isCalled =
       position.step === STEP.linkIpPre ||

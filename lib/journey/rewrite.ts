@@ -1,11 +1,11 @@
 import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
-import { type Datagram, destinationPort, isNumbered, sourcePort } from "./datagram";
+import { type Datagram, destinationPort, sourcePort } from "./datagram";
 import { type Position, STEP } from "./position";
 
 /** A rewrite is possible, so rarer than none: what speaks against a candidate, in passed chains. */
 export const TRANSLATED = 1;
-/** Only `-j TTL`, `-j TOS` and the like do this; a packet without a number is known again where none begins. */
-const MANGLED = 2;
+/** Only `-j TTL`, `-j TOS` and the like do this. */
+export const MANGLED = 2;
 
 /** Steps behind the routing decision. */
 function isRouted(position: Position): boolean {
@@ -38,19 +38,13 @@ export function crossesSourceNat(from: Position, to: Position): boolean {
 
 /**
  * Whether `next` at `to` can be what `last` at `from` has become: 0 unchanged, more for a rewrite that the way
- * allows, null where no hook between could have made it. TTL falls by exactly 1 where the way is routed.
- * @param mayBegin another packet may show first at `to`
+ * allows, null where no hook between could have made it. TTL falls by exactly 1 where the way is routed; with `MANGLED` or
+ * more it does not.
  */
-export function rewriteCost(
-  last: Datagram,
-  from: Position,
-  next: Datagram,
-  to: Position,
-  mayBegin: boolean,
-): number | null {
+export function rewriteCost(last: Datagram, from: Position, next: Datagram, to: Position): number | null {
   if (last.kind === "arp" || next.kind === "arp") return 0;
-  const mangled = hopsLeftCost(last, from, next, to, mayBegin);
-  if (mangled === null || last === next) return mangled;
+  const mangled = hopsLeftCost(last, from, next, to);
+  if (last === next) return mangled;
   const source = last.src === next.src && sourcePort(last.l4) === sourcePort(next.l4);
   const target = last.dst === next.dst && destinationPort(last.l4) === destinationPort(next.l4);
   if (source && target) return mangled;
@@ -68,19 +62,13 @@ function hopsLeft(datagram: Ip4 | Ip6): number | null {
   return datagram.kind === "ip4" ? datagram.ttl : datagram.hopLimit;
 }
 
-function hopsLeftCost(
-  last: Ip4 | Ip6,
-  from: Position,
-  next: Ip4 | Ip6,
-  to: Position,
-  mayBegin: boolean,
-): number | null {
+function hopsLeftCost(last: Ip4 | Ip6, from: Position, next: Ip4 | Ip6, to: Position): number {
   const [before, after] = [hopsLeft(last), hopsLeft(next)];
   const sameService = last.kind !== "ip4" || next.kind !== "ip4" || last.tos === next.tos;
   if (sameService && (before === null || after === null || before === after + decrement(from, to))) return 0;
   const mayBeBridged = to.step === STEP.linkPost && isUnrouted(from);
   if (sameService && mayBeBridged && before === (after ?? 0) + 1) return 0;
-  return isNumbered(last) || !mayBegin ? MANGLED : null;
+  return MANGLED;
 }
 
 function decrement(from: Position, to: Position): number {

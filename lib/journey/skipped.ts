@@ -70,30 +70,43 @@ function skip(place: Place): Skipped {
 /** Steps with a nat chain that the packet has passed through, in order: what lies behind it is so without a line of it, too. */
 function crossed(packet: OpenPacket, fate: Fate, knowledge: CaptureKnowledge): readonly Step[] {
   const steps: Step[] = [];
-  const add = (step: Step) => {
-    if (!steps.includes(step)) steps.push(step);
-  };
+  let latest: Step | null = null;
   for (const { step } of packet.positions) {
+    // Of a hook's chains the first one says all.
+    if (step === latest) continue;
+    latest = step;
     const arrival = arrivalOf(packet, step, knowledge);
-    if (arrival !== null) add(arrival);
-    if (step === STEP.netPre || step === STEP.linkIpPre || step === STEP.netIn) add(step);
-    if (step === STEP.netOut || step === STEP.netPost || step === STEP.linkIpPost) add(step);
+    if (arrival !== null) add(steps, arrival);
+    if (WITH_NAT.includes(step)) add(steps, step);
   }
   if (
     packet.routed &&
     packet.wasAt(STEP.linkOut) &&
     (packet.wasAt(STEP.netForward) || packet.wasAt(STEP.netOut))
   )
-    add(STEP.netPost);
+    add(steps, STEP.netPost);
   // Of a line of TRACE the verdict may be open: then nothing is said of what lies behind.
   if (fate === "forwarded" && !packet.endsUndecided) {
     const { step } = packet.position;
-    if (step === STEP.netForward || step === STEP.netOut) add(STEP.netPost);
+    if (step === STEP.netForward || step === STEP.netOut) add(steps, STEP.netPost);
     if (LEAVING_BRIDGE.includes(step) && !packet.routed && callsIptables(packet, knowledge))
-      add(STEP.linkIpPost);
+      add(steps, STEP.linkIpPost);
   }
   return steps;
 }
+
+function add(steps: Step[], step: Step): void {
+  if (!steps.includes(step)) steps.push(step);
+}
+
+const WITH_NAT: readonly Step[] = [
+  STEP.netPre,
+  STEP.linkIpPre,
+  STEP.netIn,
+  STEP.netOut,
+  STEP.netPost,
+  STEP.linkIpPost,
+];
 
 /** Who shows there has met a PREROUTING of iptables, but for a frame that its bridge does not hand to it. */
 const PAST_PREROUTING: readonly Step[] = [

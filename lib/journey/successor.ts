@@ -6,7 +6,7 @@ import { wayOverLo } from "./loopback";
 import type { OpenPacket } from "./open-packet";
 import { type Position, STEP, type Step } from "./position";
 import { isNextFragment, isRepeat } from "./repeat";
-import { crossesDestinationNat, crossesSourceNat, rewriteCost, TRANSLATED } from "./rewrite";
+import { crossesDestinationNat, crossesSourceNat, MANGLED, rewriteCost, TRANSLATED } from "./rewrite";
 import { ARP, FRAME, familyClass, type TrafficClass } from "./traffic-class";
 import { isUncalled } from "./uncalled";
 import type { Visit } from "./visit";
@@ -26,7 +26,7 @@ export type Surroundings = { readonly knowledge: CaptureKnowledge; readonly devi
 export function successorCost(packet: OpenPacket, visit: Visit, around: Surroundings): number | null {
   const { position } = visit;
   if (!isSameFamily(packet.traffic, visit.traffic)) return null;
-  const ends = endsCost(packet, visit);
+  const ends = packet.view !== null && visit.line.generator === "nf_log" ? 0 : endsCost(packet, visit);
   if (ends === null) return null;
   const way = wayCost(packet, visit, around.knowledge);
   if (way === null) return null;
@@ -36,14 +36,10 @@ export function successorCost(packet: OpenPacket, visit: Visit, around: Surround
   if (packet.view !== null && packet.viewPosition !== null && visit.datagram !== null) {
     // What went out beside its own copy has not been routed in between.
     const from = leavesBesideCopy(packet, position) ? position : packet.viewPosition;
-    const rewrite = rewriteCost(
-      packet.view,
-      from,
-      visit.datagram,
-      position,
-      mayBegin(visit, around.knowledge),
-    );
+    const rewrite = rewriteCost(packet.view, from, visit.datagram, position);
     if (rewrite === null) return null;
+    // What has no number is known again only where no other packet begins.
+    if (rewrite >= MANGLED && !isNumbered(packet.view) && mayBegin(visit, around.knowledge)) return null;
     cost += rewrite;
   }
   const { caller } = visit.record;
@@ -75,7 +71,6 @@ function isSameFamily(a: TrafficClass, b: TrafficClass): boolean {
 
 /** What ebt_log with --log-ip shows of both ends. NAT may have changed one between two lines, hardly both. */
 function endsCost(packet: OpenPacket, { line, position }: Visit): number | null {
-  if (packet.view !== null && line.generator === "nf_log") return 0;
   const { l3 } = line;
   const known = packet.ends ?? packet.view ?? packet.partial;
   if (known === null || l3.kind === "none" || known.kind === "none") return 0;
@@ -106,6 +101,7 @@ function wayCost(packet: OpenPacket, visit: Visit, knowledge: CaptureKnowledge):
   const { position: from } = packet;
   const { position: to } = visit;
   if (
+    visit.datagram === null &&
     isNextFragment(packet, visit) &&
     (to.step === STEP.linkOut || !knowledge.isStepLogged(packet.traffic, STEP.linkOut))
   )
@@ -173,21 +169,21 @@ function leavesBesideCopy(packet: OpenPacket, to: Position): boolean {
 
 /** Of this copy nothing is due in the bridge any more, so the next one may follow. */
 function mayFlood(packet: OpenPacket, knowledge: CaptureKnowledge): boolean {
-  const { traffic, position } = packet;
-  const logs = (step: Step) => knowledge.isStepLogged(traffic, step);
-  switch (position.step) {
-    case STEP.linkPost:
-    case STEP.linkIpPost:
-      return true;
-    case STEP.linkOut:
-      return packet.isGroup && !logs(STEP.linkPost);
-    case STEP.linkForward:
-      return packet.isGroup && !logs(STEP.linkIpForward) && !logs(STEP.linkPost) && !logs(STEP.linkIpPost);
-    case STEP.linkIpForward:
-      return packet.isGroup && !logs(STEP.linkPost) && !logs(STEP.linkIpPost);
-    default:
-      return false;
-  }
+  const { step } = packet.position;
+  if (step === STEP.linkPost || step === STEP.linkIpPost) return true;
+  const behind = BEHIND_COPY[step];
+  return behind !== undefined && packet.isGroup && areSilent(behind, packet, knowledge);
+}
+
+/** Where the bridge makes a copy for each port (br_flood, br_forward.c), what each of them meets behind. */
+const BEHIND_COPY: Readonly<Partial<Record<Step, readonly Step[]>>> = {
+  [STEP.linkOut]: [STEP.linkPost],
+  [STEP.linkForward]: [STEP.linkIpForward, STEP.linkPost, STEP.linkIpPost],
+  [STEP.linkIpForward]: [STEP.linkPost, STEP.linkIpPost],
+};
+
+function areSilent(steps: readonly Step[], { traffic }: OpenPacket, knowledge: CaptureKnowledge): boolean {
+  return !steps.some((step) => knowledge.isStepLogged(traffic, step));
 }
 
 /** Clones of a flooded frame: on to the next port, then up for the host itself (br_flood, br_forward.c). */

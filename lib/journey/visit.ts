@@ -25,6 +25,8 @@ export type Located = {
   readonly mayBeOwn: boolean;
   /** Its prefix says that the rule behind it stops the packet. */
   readonly isStopped: boolean;
+  /** It does not say which way a rule or the policy of a filtering table decides. */
+  readonly isUndecided: boolean;
   /** Null: it is not a line of `-j TRACE`. */
   readonly trace: TracePrefix | null;
 };
