@@ -68,6 +68,31 @@ it("[F1] nat INPUT does not log that copy: it shares the connection's NAT with t
   expect(fatesOf(analyseItems([...toHost, ...items, ...REST]))).toEqual(["delivered", "delivered"]);
 });
 
+it("[F1] nor does nat POSTROUTING log each copy that the bridge makes", () => {
+  const own = (chain: string, rest: string) => `hop:abcdefgh:${chain} ${rest}`;
+  const sent = (dst: string, id: number) =>
+    `SRC=172.17.0.2 DST=${dst} LEN=78 TOS=0x00 PREC=0x00 TTL=64 ID=${id} DF PROTO=UDP SPT=137 DPT=137 LEN=58`;
+  const way = (dst: string, mac: string, id: number, ports: readonly string[], nat: boolean) => {
+    const header = `MAC=${mac}:${SENDER}:08:00 ${sent(dst, id)}`;
+    return [
+      ...["mangle:PRE", "nat:PRE"].map((chain) =>
+        own(`ip:${chain}`, `IN=docker0 OUT= PHYSIN=veth1 ${header}`),
+      ),
+      ...ports.flatMap((port, at) => [
+        own("ip:mangle:FWD", `IN=docker0 OUT=docker0 PHYSIN=veth1 PHYSOUT=${port} ${header}`),
+        ...["mangle:POST", ...(nat && at === 0 ? ["nat:POST"] : [])].map((chain) =>
+          own(`ip:${chain}`, `IN= OUT=docker0 PHYSIN=veth1 PHYSOUT=${port} ${sent(dst, id)}`),
+        ),
+      ]),
+    ];
+  };
+  const one = way("172.17.0.3", "02:42:33:9e:15:b2", 5, ["veth2"], true);
+  const flood = way("172.17.255.255", BROADCAST, 6, PORTS, true);
+  expect(fatesOf(analyseItems([...one, 300_000, ...flood, ...REST]))).toEqual(["forwarded", "forwarded"]);
+  const dropped = way("172.17.0.3", "02:42:33:9e:15:b2", 7, ["veth2"], false);
+  expect(fatesOf(analyseItems([...one, 300_000, ...dropped, ...REST]))).toEqual(["forwarded", "dropped"]);
+});
+
 it("[J6] that a chain logs a flooded packet once for each port does not teach that it logs others so often", () => {
   const flood = PORTS.map((port) => ipt("filter FORWARD", port));
   const one = (mac: string) =>

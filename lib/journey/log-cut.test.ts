@@ -91,6 +91,45 @@ describe("a log of one packet", () => {
     },
   );
 
+  const own = (chain: string, rest: string) => `hop:abcdefgh:ip:${chain} ${rest}`;
+  const overLo = (id: number) => {
+    const shown = `SRC=127.0.0.1 DST=127.0.0.1 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${id} PROTO=UDP SPT=5000 DPT=6000 LEN=64`;
+    const out = ["mangle:OUT", "nat:OUT", "filter:OUT", "mangle:POST", "nat:POST"];
+    const back = ["mangle:PRE", "mangle:IN", "filter:IN"];
+    return [
+      ...out.map((chain) => own(chain, `IN= OUT=lo ${shown}`)),
+      ...back.map((chain) => own(chain, `IN=lo OUT= ${shown}`)),
+    ];
+  };
+
+  it("[F4] that came back over lo does not meet nat INPUT, which it met on its way out", () => {
+    const query = (chain: string) =>
+      own(
+        chain,
+        "IN=eth0 OUT= MAC=02:42:00:00:00:01:02:42:00:00:00:02:08:00 SRC=192.0.2.7 DST=192.0.2.1 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=9 PROTO=UDP SPT=7 DPT=53 LEN=64",
+      );
+    const received = ["mangle:PRE", "nat:PRE", "mangle:IN", "filter:IN", "nat:IN"].map(query);
+    expect(fates([...received, 300_000, ...overLo(1)])).toEqual(["delivered", "delivered"]);
+    expect(
+      fates([...received, 300_000, ...received.map((line) => line.replace("ID=9", "ID=10")).slice(0, 4)]),
+    ).toEqual(["delivered", "end"]);
+  });
+
+  it("[F4] whose last piece is there has no other to come", () => {
+    const piece = (field: string, chain: string) =>
+      `hop:abcdefgh:br:${chain} SRC=172.18.0.3 DST=172.18.0.2 LEN=1500 TOS=0x00 PREC=0x00 TTL=64 ID=77 ${field} PROTO=UDP`;
+    const way = (field: string) => [
+      piece(field, "nat:PRE IN=veth3 OUT="),
+      piece(field, "filter:FWD IN=veth3 OUT=veth2"),
+      piece(field, "nat:POST IN= OUT=veth2"),
+    ];
+    const [first, last] = [way("MF"), way("FRAG:185")];
+    expect(
+      fates([...first, ...last, 300_000, ...first.map((line) => line.replace("ID=77", "ID=78"))]),
+    ).toEqual(["forwarded", "end"]);
+    expect(fates([...first, ...last])).toEqual(["forwarded"]);
+  });
+
   it("[F4] of rules in FORWARD alone is forwarded: nothing behind has such rules", () => {
     expect(fates(WAY.filter((line) => line.includes("iptable/filter-FORWARD")))).toEqual(["forwarded"]);
   });

@@ -81,3 +81,25 @@ it("[O5] a copy of a long log is found far behind, too", () => {
   expect(doubtsOf([...long(1), ...long(1)])).toEqual(["records-twice"]);
   expect(doubtsOf([...long(1), ...long(2)])).toEqual([]);
 });
+
+it("[O5] a copy that begins far into a log is found: what is counted begins where one may", () => {
+  const at = (from: number, count: number, day = 1) =>
+    Array.from({ length: count }, (_, line) => {
+      const us = day * 86_400_000_000 + (from + line) * 1_001 + 1;
+      return `[${(us / 1e6).toFixed(6)}] fw: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=40 TOS=0x00 PREC=0x00 TTL=64 ID=${from + line + 1} PROTO=UDP SPT=1 DPT=2 LEN=20`;
+    });
+  const long = at(0, 4000);
+  expect(doubtsOf([...long, ...long.slice(-1100)])).toEqual(["records-twice"]);
+});
+
+it("[O5] records of one stamp and one text with numbers of their own are no copies", () => {
+  const numbered = (seq: number, us: number) =>
+    `4,${seq},${us},-;fw: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=40 TOS=0x00 PREC=0x00 TTL=64 ID=1 PROTO=UDP SPT=1 DPT=2 LEN=20`;
+  const pairs = Array.from({ length: 40 }, (_, at) => [
+    numbered(2 * at + 1, 1_000_001 + 1_000 * at),
+    numbered(2 * at + 2, 1_000_001 + 1_000 * at),
+  ]).flat();
+  expect(doubtsOf(pairs)).toEqual([]);
+  // Without numbers nothing tells them from a copy.
+  expect(doubtsOf(pairs.map(dmesg))).toEqual(["records-twice"]);
+});
