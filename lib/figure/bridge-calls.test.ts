@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { packetView } from "@/lib/filter/testdata/packet";
+import { kmsg } from "@/lib/journey/testing/analyse-texts";
+import { asOwn, bridged, packetLines, ping, toHost } from "@/lib/journey/testing/packet-lines";
 import { DEFAULT_HOST_MODEL } from "@/lib/netfilter/host-model";
 import { tile } from "@/lib/netfilter/place";
 import { hostOf } from "./above/testing/host-of";
 import { bridgeCallsTexts } from "./bridge-calls-text";
 import { modelFromPackets, modelOnWay } from "./model-from-packets";
+import { journeysOf } from "./testing/journeys";
+
+const packetsOf = (text: string) => journeysOf(text).packets;
 
 describe("bridges that differ", () => {
   it("[F30] each packet's map is that of its own bridge", () => {
@@ -13,6 +18,25 @@ describe("bridges that differ", () => {
     expect(modelOnWay(DEFAULT_HOST_MODEL, [packet])).toBe(DEFAULT_HOST_MODEL);
     expect(modelOnWay(DEFAULT_HOST_MODEL, [uncalled]).bridgeNfCallIptables).toBe(false);
     expect(modelFromPackets([uncalled]).bridgeNfCallIptables).toBe(false);
+  });
+
+  const pause = 1_000;
+  const ways = [bridged(3, 2, 10, ping(10, 1)), toHost(3, 20, ping(20, 1))];
+  const mapOf = (...packets: readonly (readonly string[])[]) =>
+    packetsOf(kmsg([...packets.flatMap((lines) => [...lines, pause]), 300_000, "usb 1-1: new device"])).map(
+      (packet) => modelOnWay(DEFAULT_HOST_MODEL, [packet]).bridgeNfCallIptables,
+    );
+
+  it("[F30] that a bridge calls none shows the first packet that hopscope's own rules logged there", () => {
+    const uncalled = ways.map((way) => packetLines(way, "nft", { bridgeNfCallIptables: false }));
+    for (const lines of uncalled) expect(mapOf(lines.map(asOwn))).toEqual([false]);
+    expect(mapOf(...uncalled.map((lines) => lines.map(asOwn)))).toEqual([false, false]);
+    // Others' rules may stand in ebtables alone.
+    expect(mapOf(uncalled[0] ?? [])).toEqual([true]);
+  });
+
+  it("[F30] not so of a bridge that calls them", () => {
+    for (const way of ways) expect(mapOf(packetLines(way).map(asOwn))).toEqual([true]);
   });
 
   it("[F30] a bridge whose packets see PREROUTING in the network layer calls none", () => {

@@ -13,6 +13,9 @@ import { basePlace, chainOfPlace, glue, type Place } from "@/lib/netfilter/place
 /** A place on a packet's way; `hop` is the index of the hop that was logged there, null where none was. */
 export type Passage = { readonly place: Place; readonly hop: number | null };
 
+/** Where the bridge copies what it floods, each port's copy and the host's own (br_flood, br_pass_frame_up). */
+export const COPYING = glue("dec:bridge");
+
 /**
  * Every place that a packet passes, in order, out of the few that logged it: between two hops the shortest
  * walk that the kernel could take, before the first and behind the last hop the walk to where its lines say
@@ -39,15 +42,16 @@ export function routePlaces(
     const walk = shortestWalk(graph, from, isGoal, isBrouted(hop, isBridge));
     if (walk === null) {
       if (strand.length > 0) strands.push(strand);
-      // A later fragment comes in by the port anew; a clone begins where the frame was copied.
-      const again = shortestWalk(graph, entryOf(packet, hop, isBridge), isGoal, isBrouted(hop, isBridge));
-      const direct =
-        again !== null && again.states.filter((state) => chainOfPlace(state.place) !== null).length === 1;
-      strand = direct
-        ? again.states.map((state) => ({ place: state.place, hop: null }))
-        : [{ place, hop: null }];
+      const statesAt = (at: Place) => legalStates(graph).filter((state) => state.place === at);
+      // A later fragment comes in by the port anew.
+      const anew = shortestWalk(graph, entryOf(packet, hop, isBridge), isGoal, isBrouted(hop, isBridge));
+      const isDirect = anew?.states.filter((state) => chainOfPlace(state.place) !== null).length === 1;
+      const wasCopied = strands.some((one) => one.some((passage) => passage.place === COPYING));
+      const copy = wasCopied ? shortestWalk(graph, statesAt(COPYING), isGoal, false) : null;
+      const again = isDirect ? anew : copy;
+      strand = (again?.states ?? [{ place }]).map((state) => ({ place: state.place, hop: null }));
       strand[strand.length - 1] = { place, hop: index };
-      heads = direct ? again.ends : legalStates(graph).filter((state) => state.place === place);
+      heads = again?.ends ?? statesAt(place);
       return;
     }
     const steps = strand.length === 0 ? walk.states : walk.states.slice(1);

@@ -294,6 +294,29 @@ describe("routeWay", () => {
     expect(way.strands.flatMap(({ stops }) => stops.map((stop) => stop.hop))).toEqual([0, 1, 2, 3]);
   });
 
+  it("[F12] leads each copy of a flooded frame off from the bridging decision, the host's own too", () => {
+    for (const model of [DEFAULT_HOST_MODEL, off]) {
+      const layout = layoutMap(model);
+      const tiles = ["bridge:nat:PREROUTING", "bridge:filter:FORWARD", "bridge:nat:POSTROUTING"];
+      const copies = ["bridge:filter:FORWARD", "bridge:nat:POSTROUTING"];
+      const hops = [...tiles, ...copies].map((chain, at) => hop(`link/${chain}` as Place, at + 1));
+      const up = [hop("link/bridge:filter:INPUT" as Place, 6), hop("net/ip:mangle:INPUT" as Place, 7)];
+      const way = routeWay(layout, packet([...hops, ...up], { fate: "delivered" }));
+      expect(way.strands.map(({ places }) => places[0])).toEqual(["port:rx", "dec:bridge", "dec:bridge"]);
+      expect(way.strands.at(-1)?.places.at(-1)).toBe("process");
+      for (const direction of ["request", "reply"] as const) {
+        const [came, , copy] = routeWay(
+          layout,
+          packet([...hops, ...up], { fate: "delivered", direction }),
+        ).strands;
+        expect(copy?.points[0]?.y).toBe(came?.points[0]?.y);
+      }
+      // Also where ebtables does not log.
+      const ofIp = routeWay(layout, packet([...hops, ...up.slice(1)], { fate: "delivered" }));
+      expect(ofIp.strands.at(-1)?.places.slice(0, 2)).toEqual(["dec:bridge", "link/bridge:filter:INPUT"]);
+    }
+  });
+
   it("[F12] leaves and comes back by the interfaces on loopback", () => {
     const layout = layoutMap(DEFAULT_HOST_MODEL);
     const { packet: traveled } = traveller(

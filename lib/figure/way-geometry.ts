@@ -2,7 +2,7 @@ import type { Packet } from "@/lib/journey/journey";
 import { basePlace, chainOfPlace, type Place } from "@/lib/netfilter/place";
 import { flatten, LANE, lengthAt, lengthsOf, offsetLane, pathData, simplify } from "./lane";
 import type { Heading, MapLayout, Point, Track } from "./map-layout";
-import { type Passage, placeOnGraph } from "./route-places";
+import { COPYING, type Passage, placeOnGraph } from "./route-places";
 import { branchOf, branchPoint, type UserHops, userHopsAt } from "./user-branch";
 import { type Branch, laneOf, type Stop, type Strand, type Visit } from "./way";
 
@@ -155,8 +155,11 @@ function axisOf(
   reach: number,
 ): readonly Point[] {
   const points: Point[] = [];
-  const firstStand = stands.get((drawn[0] as Passage).place) as Stand;
-  if (firstStand.heading !== null) points.push(ahead(firstStand, -OPEN_REACH), firstStand.axis);
+  const first = (drawn[0] as Passage).place;
+  const firstStand = stands.get(first) as Stand;
+  // A copy leaves the lane on which its frame came.
+  const heading = first === COPYING ? "right" : firstStand.heading;
+  if (heading !== null) points.push(ahead({ ...firstStand, heading }, -OPEN_REACH), firstStand.axis);
   drawn.slice(1).forEach(({ place }, index) => {
     const track = trackBetween(layout, (drawn[index] as Passage).place, place);
     points.push(...(track?.points ?? [(stands.get(place) as Stand).axis]));

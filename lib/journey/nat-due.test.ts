@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { analyseItems } from "./testing/analyse-texts";
-import { bridged, fromHost, type MadePacket, outward, packetLines, ping } from "./testing/packet-lines";
+import {
+  asOwn,
+  bridged,
+  fromHost,
+  type MadePacket,
+  outward,
+  packetLines,
+  ping,
+} from "./testing/packet-lines";
 
 const ends = (...items: Parameters<typeof analyseItems>[0]) =>
   analyseItems(items).packets.map(({ fate, droppedAt }) => `${fate} ${droppedAt ?? ""}`.trim());
-
-const SHORT = { BROUTING: "BRO", PREROUTING: "PRE", INPUT: "IN", FORWARD: "FWD", OUTPUT: "OUT" } as const;
-/** As hopscope's own rules log. */
-const own = (line: string) =>
-  line.replace(/^t\/(eb|ip)table\/(\w+)-(\w+)/, (_, tool, table, chain) => {
-    const short = SHORT[chain as keyof typeof SHORT] ?? "POST";
-    return `hop:abcdefgh:${tool === "eb" ? "br" : "ip"}:${table}:${short}`;
-  });
 
 /** As many ways through nat POSTROUTING as there are. */
 const WAYS: readonly (readonly [string, string, (id: number) => MadePacket])[] = [
@@ -33,7 +33,7 @@ describe.each(WAYS)("the first packet of a connection %s", (_, byOthers, make) =
     expect(whole.some((line) => line.includes("iptable/nat-POST"))).toBe(true);
     const second = (wear: (line: string) => string) =>
       ends(...whole.map(wear), 400_000, ...upTo(2).map(wear), 5_000_000, ...whole.map(wear))[1];
-    expect(second(own)).toBe("dropped ip:mangle:POSTROUTING");
+    expect(second(asOwn)).toBe("dropped ip:mangle:POSTROUTING");
     // Of others' rules nobody knows whether a MASQUERADE stands before them.
     expect(second((line) => line)).toBe(byOthers);
   });

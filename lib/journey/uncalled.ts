@@ -1,6 +1,6 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import type { OpenPacket } from "./open-packet";
-import { STEP } from "./position";
+import { STEP, type Step } from "./position";
 import { familyClass, type TrafficClass } from "./traffic-class";
 
 /**
@@ -16,8 +16,11 @@ export function isUncalled(
 ): boolean {
   if (packet.wasAt(STEP.linkIpPre) || packet.wasAt(STEP.linkIpForward)) return false;
   const isPastPrerouting = packet.wasAt(STEP.linkForward) || packet.wasAt(STEP.linkIn);
-  if (packet.wasAt(STEP.linkPre) && isPastPrerouting && knowledge.isStepLogged(of, STEP.linkIpPre))
-    return true;
+  // hopscope's own rules see what a bridge calls, since IP's chains are the same (br_nf_hook_thresh, br_netfilter_hooks.c).
+  const isOwn = packet.prefix.startsWith("hop:");
+  const isLogged = (called: Step, own: Step) =>
+    knowledge.isStepLogged(of, called) || (isOwn && knowledge.isStepLogged(of, own));
+  if (packet.wasAt(STEP.linkPre) && isPastPrerouting && isLogged(STEP.linkIpPre, STEP.netPre)) return true;
   const isPastForward = packet.wasAt(STEP.linkForward) && packet.wasAt(STEP.linkPost);
-  return isPastForward && knowledge.isStepLogged(of, STEP.linkIpForward);
+  return isPastForward && isLogged(STEP.linkIpForward, STEP.netForward);
 }

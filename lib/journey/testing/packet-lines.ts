@@ -60,6 +60,14 @@ export function packetLines(
   });
 }
 
+const SHORT = { BROUTING: "BRO", PREROUTING: "PRE", INPUT: "IN", FORWARD: "FWD", OUTPUT: "OUT" } as const;
+/** As hopscope's own rules log. */
+export const asOwn = (line: string) =>
+  line.replace(/^t\/(eb|ip)table\/(\w+)-(\w+)/, (_, tool, table, chain) => {
+    const short = SHORT[chain as keyof typeof SHORT] ?? "POST";
+    return `hop:abcdefgh:${tool === "eb" ? "br" : "ip"}:${table}:${short}`;
+  });
+
 function header(packet: MadePacket, chain: string, isLink: boolean): string {
   const { trip, ttl = 64, length = 84, df = true } = packet;
   const isPast = chain !== "BROUTING" && chain !== "PREROUTING" && (isLink || chain !== "OUTPUT");
