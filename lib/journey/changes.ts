@@ -11,6 +11,8 @@ type IpDatagram = Exclude<Datagram, { kind: "arp" }>;
 export function noteChanges(packet: OpenPacket, visit: Visit): void {
   const { view } = packet;
   packet.showsNewTuple = false;
+  // Mostly the reader gives the very same once more.
+  if (view !== null && view === visit.datagram && packet.ends === null) return;
   const before = packet.ends ?? packet.view ?? packet.partial;
   // ebt_log shows both ends with --log-ip, and nothing else that may change.
   const next = visit.datagram ?? visit.line.l3;

@@ -58,8 +58,11 @@ function isMulticast({ frameDst, macDst, header, view }: OpenPacket): boolean {
   if (mac !== null) return isGroupMac(mac) && (mac.startsWith("33:33:") || mac.startsWith("01:00:5e:"));
   // What the host itself sends has no MAC yet. Of a packet that was let go the header is what is left.
   const dst = view === null || view.kind === "arp" ? header?.dst : view.dst;
-  return dst != null && GROUP.test(dst);
+  return dst != null && MAY_BE_GROUP.includes(dst.charCodeAt(0)) && GROUP.test(dst);
 }
+
+/** `2` and `f`: asked for every line, so the others are told by it. */
+const MAY_BE_GROUP: readonly number[] = [0x32, 0x66];
 
 /** 224.0.0.0/4 (RFC 5771) and ff00::/8 (RFC 4291, 2.7), as the kernel prints them. */
 const GROUP = /^(?:2(?:2[4-9]|3\d)\.|ff[0-9a-f]{2}:)/;

@@ -1,6 +1,6 @@
 import type { CaptureKnowledge } from "./capture-knowledge";
 import type { OpenPacket } from "./open-packet";
-import { STEP, type Step } from "./position";
+import { STEP } from "./position";
 import { familyClass, type TrafficClass } from "./traffic-class";
 
 /**
@@ -14,13 +14,26 @@ export function isUncalled(
   knowledge: CaptureKnowledge,
   of: TrafficClass = familyClass(packet.traffic),
 ): boolean {
-  if (packet.wasAt(STEP.linkIpPre) || packet.wasAt(STEP.linkIpForward)) return false;
-  const isPastPrerouting = packet.wasAt(STEP.linkForward) || packet.wasAt(STEP.linkIn);
-  // hopscope's own rules see what a bridge calls, since IP's chains are the same (br_nf_hook_thresh, br_netfilter_hooks.c).
-  const isOwn = packet.prefix.startsWith("hop:");
-  const isLogged = (called: Step, own: Step) =>
-    knowledge.isStepLogged(of, called) || (isOwn && knowledge.isStepLogged(of, own));
-  if (packet.wasAt(STEP.linkPre) && isPastPrerouting && isLogged(STEP.linkIpPre, STEP.netPre)) return true;
+  const { steps } = packet;
+  if ((steps & CALLED) !== 0 || (steps & PAST_A_CALL) === 0) return false;
+  const isPastPrerouting = (steps & (1 << STEP.linkPre)) !== 0;
+  if (isPastPrerouting && isLogged(packet, of, STEP.linkIpPre, knowledge)) return true;
   const isPastForward = packet.wasAt(STEP.linkForward) && packet.wasAt(STEP.linkPost);
-  return isPastForward && isLogged(STEP.linkIpForward, STEP.netForward);
+  return isPastForward && isLogged(packet, of, STEP.linkIpForward, knowledge);
+}
+
+const CALLED = (1 << STEP.linkIpPre) | (1 << STEP.linkIpForward);
+/** Who was there has passed the bridge's PREROUTING. */
+const PAST_A_CALL = (1 << STEP.linkForward) | (1 << STEP.linkIn);
+
+/** hopscope's own rules see what a bridge calls, since IP's chains are the same (br_nf_hook_thresh, br_netfilter_hooks.c). */
+function isLogged(
+  { prefix }: OpenPacket,
+  of: TrafficClass,
+  called: typeof STEP.linkIpPre | typeof STEP.linkIpForward,
+  knowledge: CaptureKnowledge,
+): boolean {
+  if (knowledge.isStepLogged(of, called)) return true;
+  const own = called === STEP.linkIpPre ? STEP.netPre : STEP.netForward;
+  return prefix.startsWith("hop:") && knowledge.isStepLogged(of, own);
 }
