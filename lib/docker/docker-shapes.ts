@@ -27,6 +27,7 @@ export const networkShape = z.object({
   Id: id,
   Name: name,
   Driver: softName,
+  Internal: z.catch(z.boolean(), false),
   IPAM: z.catch(z.object({ Config: later }), { Config: null }),
   Options: z.catch(z.object({ "com.docker.network.bridge.name": z.optional(name) }), {}),
 });

@@ -15,6 +15,7 @@ export function readNetworks(json: string): readonly Network[] {
       driver: network.Driver,
       bridge: network.Driver === "bridge" ? bridgeName(network.Id, network.Options) : null,
       subnets: readEach(subnetShape, network.IPAM.Config, SUBNETS_MAX).flatMap(({ Subnet }) => Subnet ?? []),
+      isInternal: network.Internal,
     }))
     .sort((a, b) => byName(a.name, b.name) || compare(a.id, b.id));
 }

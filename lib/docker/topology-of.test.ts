@@ -48,6 +48,18 @@ it("[D15] containers stand in the order in which people count", () => {
   ]);
 });
 
+it("[D18] a network made with --internal is told as such", () => {
+  const reading = dockerReading({});
+  const [network] = JSON.parse(reading.docker.networks ?? "[]");
+  const networks = [undefined, false, true].map((Internal, at) => ({
+    ...network,
+    Id: `${at}`.repeat(64),
+    Internal,
+  }));
+  const told = read({ ...reading, docker: { ...reading.docker, networks: JSON.stringify(networks) } });
+  expect(told.networks.map(({ isInternal }) => isInternal)).toEqual([false, false, true]);
+});
+
 describe("untrusted texts", () => {
   it("[D1] [D2] cut or replaced anywhere, never raise, and what is left passes the topology's schema", () => {
     fc.assert(

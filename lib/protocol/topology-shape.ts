@@ -71,6 +71,8 @@ export const topologyShape = z.object({
       driver: name,
       bridge: maybeName,
       subnets: z.array(name).check(z.maxLength(16)),
+      // A log that an older hopscope wrote has none.
+      isInternal: z.catch(z.boolean(), false),
     }),
   ),
   containers: list(

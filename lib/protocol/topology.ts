@@ -47,6 +47,8 @@ export type Network = {
   readonly bridge: string | null;
   /** CIDR */
   readonly subnets: readonly string[];
+  /** No way out of it (docker network create --internal). */
+  readonly isInternal?: boolean;
 };
 
 export type Container = {

@@ -1,6 +1,6 @@
 import { publishedName } from "@/lib/protocol/published-name";
 import { isOnHost, ownersOf, sharedName } from "@/lib/protocol/shared-network";
-import type { Bridge, Endpoint, Topology } from "@/lib/protocol/topology";
+import type { Bridge, Endpoint, Network, Topology } from "@/lib/protocol/topology";
 import { portsBeside } from "../beside-ports";
 import { type NodeId, nodeId } from "./above-layout";
 
@@ -40,7 +40,7 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): 
         port.bridge === bridge.name && !known.has(port.name) && (port.container !== null || beside.has(port)),
     );
     return {
-      name: network?.name ?? bridge.network,
+      name: network === undefined ? bridge.network : nameOf(network),
       subnets: network?.subnets ?? (bridge.subnet === null ? [] : [bridge.subnet]),
       bridge,
       cards: [
@@ -70,6 +70,10 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): 
     }))
     .filter(({ cards }) => cards.length > 0);
   return [...bridges, ...apart].sort((a, b) => b.cards.length - a.cards.length);
+}
+
+function nameOf({ name, isInternal }: Network): string {
+  return isInternal === true ? `${name} (internal)` : name;
 }
 
 function endpointCards(

@@ -54,6 +54,18 @@ describe("the view from above", () => {
     );
   });
 
+  it("[F51] names an internal network so", () => {
+    const host = hostOf(3);
+    const networks = host.networks.map((one) => ({ ...one, isInternal: one.name === "backend" }));
+    const { groups } = layoutAbove({ ...host, networks }, { width: 900, height: 600, lang: "en" });
+    expect(groups.map(({ name }) => name).sort()).toEqual([
+      "backend (internal)",
+      "bridge",
+      "empty",
+      "frontend",
+    ]);
+  });
+
   it("[F14] no text is small, leaves the picture or lies on another one", () => {
     fc.assert(
       fc.property(sizes, (size) => {
