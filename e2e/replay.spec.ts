@@ -351,6 +351,20 @@ test.describe("for everyone", () => {
     await expect(page.getByRole("option", { name: "Next drop" })).toBeVisible();
   });
 
+  test("an open menu keeps nothing on the page from being pressed, and is gone then", async ({ page }) => {
+    await openArticle(page, "Container to container");
+    const trigger = page.getByRole("button", { name: "Open a log" });
+    await trigger.click();
+    await expect(page.getByRole("menu")).toBeVisible();
+    await packets(page).nth(1).click({ timeout: 5_000 });
+    await expect(packets(page).nth(1)).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    // Its own button closes it, too.
+    await trigger.click();
+    await trigger.click({ timeout: 5_000 });
+    await expect(page.getByRole("menu")).toHaveCount(0);
+  });
+
   test("single-key shortcuts can be switched off", async ({ page }) => {
     await openArticle(page, "Container to container");
     await page.keyboard.press("?");

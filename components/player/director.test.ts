@@ -77,6 +77,16 @@ describe("the chosen hop while packets come in live", () => {
     expect(player.store.getState().cursor).toMatchObject(chosen());
   });
 
+  it("is the next one with the first step, not again the one that is shown", () => {
+    director.followLive();
+    director.togglePlay();
+    expect(chosen()).toEqual({ packet: 1, hop: 2 });
+    director.stepHop(1);
+    expect(chosen()).toEqual({ packet: 1, hop: 3 });
+    director.stepHop(-1);
+    expect(chosen()).toEqual({ packet: 1, hop: 2 });
+  });
+
   it("goes on from where it is when the map is laid out anew", () => {
     director.relayout((packet) => {
       const even = evenTimetable(packet);

@@ -103,9 +103,17 @@ export class Director {
   /** Steps through the chosen conversation, also when live packets were on the clock until now. */
   stepHop(step: Step): void {
     const { packet, hop, conversation } = this.session.state.selection;
-    if (conversation === null || packet === null) this.stepPacket(1);
-    else if (this.player.playback().scope.kind === "live") this.choosePacket(packet, hop ?? 0);
-    else this.player.dispatch({ kind: "step", by: step });
+    if (conversation === null || packet === null) {
+      this.stepPacket(1);
+      return;
+    }
+    if (this.player.playback().scope.kind === "live") {
+      const { cursor } = this.player.store.getState();
+      const isShown = hop !== null && !(cursor?.packet === packet && cursor.before);
+      this.choosePacket(packet, hop ?? 0);
+      if (!isShown) return;
+    }
+    this.player.dispatch({ kind: "step", by: step });
   }
 
   chooseOldest(): void {

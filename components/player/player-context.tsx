@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { useSession } from "../session/session-context";
-import { useSettings } from "../settings/use-settings";
+import { useReducedMotion, useSettings } from "../settings/use-settings";
 import { Director } from "./director";
 import { Player, type PlayerState } from "./player";
 
@@ -14,12 +14,14 @@ const PlayerContext = createContext<Playing | null>(null);
 export function PlayerProvider({ children }: { readonly children: ReactNode }) {
   const session = useSession();
   const speed = useSettings((settings) => settings.speed);
+  const still = useReducedMotion();
   const [playing] = useState(() => {
     const player = new Player();
     return { player, director: new Director(session, player) };
   });
   useEffect(() => playing.director.start(), [playing]);
   useEffect(() => playing.player.dispatch({ kind: "speed", speed }), [playing, speed]);
+  useEffect(() => playing.player.dispatch({ kind: "still", still }), [playing, still]);
   return <PlayerContext value={playing}>{children}</PlayerContext>;
 }
 

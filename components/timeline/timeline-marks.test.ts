@@ -39,6 +39,12 @@ describe("the marks of the time line", () => {
     expect(drawable(marks)).toEqual(marks);
   });
 
+  it("of those that would lie on each other a drop stands, else a rewrite, else the first", () => {
+    const crowd = [mark(0, 0.5), mark(1, 0.502), mark(2, 0.504, "rewrite"), mark(3, 0.53), mark(4, 0.6)];
+    expect(drawable(crowd).map(({ hop }) => hop)).toEqual([2, 3, 4]);
+    expect(drawable([...crowd, mark(5, 0.51, "drop")]).map(({ hop }) => hop)).toEqual([0, 3, 4, 5]);
+  });
+
   it("of ten thousand, as many are drawn as the line has room for, and no drop is left out", () => {
     const marks = Array.from({ length: 10_000 }, (_, hop) => mark(hop, hop / 10_000));
     const drop = mark(10_000, 0.5, "drop");
@@ -46,6 +52,10 @@ describe("the marks of the time line", () => {
     expect(drawn.length).toBeLessThan(300);
     expect(drawn).toContain(drop);
     expect(drawn[0]).toBe(marks[0]);
-    expect(Math.max(...drawn.map(({ at }) => at))).toBeGreaterThan(0.99);
+    const places = drawn.map(({ at }) => 650 * at).sort((a, b) => a - b);
+    // A dot is 6 px wide.
+    for (const [index, place] of places.slice(1).entries())
+      expect(place - (places[index] ?? 0)).toBeGreaterThan(5);
+    expect(Math.max(...drawn.map(({ at }) => at))).toBeGreaterThan(0.98);
   });
 });

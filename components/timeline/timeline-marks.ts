@@ -41,18 +41,26 @@ export function marksOf(
   });
 }
 
-/** A mark is some 6 px wide: of those that look alike in one of these steps of the line, the first is drawn. */
-const STEPS = 250;
+/** px of the line on a page 1280 wide, and from the middle of a mark on it to where the next one may begin. */
+const LINE_PX = 650;
+const REACH_PX = { drop: 3, rewrite: 8, hop: 4 } as const;
+/** What tells most has its place first. */
+const LOOKS = ["drop", "rewrite", "hop"] as const;
 
-/** Those that can be told apart by eye, however many there are. */
+/** Those that can be told apart by eye, however many there are: none lies on another. */
 export function drawable(marks: readonly TimelineMark[]): readonly TimelineMark[] {
-  const seen = new Set<string>();
-  return marks.filter(({ at, look, direction }) => {
-    const spot = `${Math.round(at * STEPS)} ${look} ${direction}`;
-    if (seen.has(spot)) return false;
-    seen.add(spot);
-    return true;
-  });
+  const taken = new Uint8Array(LINE_PX + 1);
+  const drawn = new Set<TimelineMark>();
+  for (const look of LOOKS)
+    for (const mark of marks) {
+      if (mark.look !== look) continue;
+      const middle = Math.round(mark.at * LINE_PX);
+      const [from, to] = [Math.max(0, middle - REACH_PX[look]), middle + REACH_PX[look]];
+      if (taken.subarray(from, to).includes(1)) continue;
+      taken.fill(1, from, to);
+      drawn.add(mark);
+    }
+  return marks.filter((mark) => drawn.has(mark));
 }
 
 export function spansOf(schedule: readonly Scheduled[], endMs: number): readonly TimelineSpan[] {

@@ -7,9 +7,10 @@ import type { ReactNode } from "react";
 const ITEM =
   "flex min-h-7 cursor-default items-center gap-2 rounded px-2 py-1 outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-raised";
 
+/** Not modal, as popovers are: whatever becomes of an open menu, the next press on the page takes it away and counts. */
 export function Menu({ trigger, children }: { readonly trigger: ReactNode; readonly children: ReactNode }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

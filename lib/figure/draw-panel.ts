@@ -1,13 +1,13 @@
 import { bandOfPlace } from "@/lib/netfilter/place";
-import { tileName } from "./draw-tile";
-import { label } from "./label";
+import { cross, tileName } from "./draw-tile";
+import { label, labelWidth } from "./label";
 import { num } from "./lane";
 import type { Tile } from "./map-layout";
 import { fitMiddle } from "./measure";
 import { group, path, rect, type SceneNode, title } from "./scene";
 import type { Palette } from "./theme";
-import type { TileState } from "./tile-state";
-import { ROW_TEXT, type UserPanel } from "./user-panel";
+import { shortCount, type TileState } from "./tile-state";
+import { COUNT_ROOM, ROW_TEXT, type UserPanel } from "./user-panel";
 import type { FigureWords } from "./words";
 
 /** The panel's frame and the button that shows the chains that no shown packet entered. */
@@ -68,7 +68,11 @@ export function drawRow(row: Tile, state: TileState, palette: Palette, words: Fi
   const entered = state.request !== null || state.reply !== null;
   const dropped = state.request?.dropped === true || state.reply?.dropped === true;
   const left = box.x + ROW_LEFT;
-  const shown = fitMiddle(row.title, box.width - ROW_LEFT - 8, ROW_TEXT);
+  const room = box.width - ROW_LEFT - 8;
+  // Up to 24 letters are whole, and the counter says what it has room for; of longer ones both are shown.
+  const isWhole = labelWidth(row.title, ROW_TEXT) <= room;
+  const shown = isWhole ? row.title : fitMiddle(row.title, room - COUNT_ROOM, ROW_TEXT);
+  const nameEnd = left + 5 + labelWidth(shown, ROW_TEXT);
   return group(
     {
       id: `tile-${row.place}`,
@@ -94,6 +98,26 @@ export function drawRow(row: Tile, state: TileState, palette: Palette, words: Fi
         fill: dropped ? palette.blocked : entered ? palette.ink : palette.soft,
         size: ROW_TEXT,
       }),
+      rowCounter(row, state, nameEnd, palette),
     ],
   );
+}
+
+/** As a tile's, where the name leaves room: its lines, and the packets dropped there. The name of the tile says both. */
+function rowCounter({ box }: Tile, { count }: TileState, nameEnd: number, palette: Palette) {
+  if (count === null || count.visits + count.drops === 0) return null;
+  const [right, y] = [box.x + box.width - 5, box.y + box.height / 2 + 3.8];
+  const [visits, drops] = [shortCount(count.visits), shortCount(count.drops)];
+  const dropsEnd = right - labelWidth(visits, ROW_TEXT) - 5;
+  const crossAt = dropsEnd - labelWidth(drops, ROW_TEXT) - 6;
+  if (dropsEnd < nameEnd) return null;
+  return group({}, [
+    label(visits, right, y, { fill: palette.soft, anchor: "end", size: ROW_TEXT }),
+    ...(count.drops === 0 || crossAt - 8 < nameEnd
+      ? []
+      : [
+          cross(crossAt, y - 4, 3, palette.blocked),
+          label(drops, dropsEnd, y, { fill: palette.blocked, anchor: "end", size: ROW_TEXT }),
+        ]),
+  ]);
 }

@@ -193,6 +193,19 @@ describe("playback", () => {
     );
   });
 
+  it("[F22] leaves the hop that is shown with the first step, wherever in its tile the packet was paused", () => {
+    const wide = { ...table(1, 1), entersMs: [50, 150, 250] };
+    const stepped = (timeMs: number, by: 1 | -1, still = false) =>
+      cursorOf(run([{ kind: "still", still }, show([wide]), { kind: "seek", timeMs }, { kind: "step", by }]));
+    for (const timeMs of [155, 200, 245]) {
+      expect(stepped(timeMs, 1)?.hop).toBe(2);
+      expect(stepped(timeMs, -1)?.hop).toBe(0);
+    }
+    // Before its first hop that is the next one; without motion it is there already.
+    expect(stepped(10, 1)).toEqual({ packet: 1, hop: 0, before: false });
+    expect(stepped(10, 1, true)?.hop).toBe(1);
+  });
+
   it("[F22] jumps to any hop, and ignores one that is not scheduled", () => {
     const state = run([show([table(1, 1), table(2, 1)]), { kind: "jump", packet: 2 as PacketId, hop: 1 }]);
     expect(cursorOf(state)).toEqual({ packet: 2, hop: 1, before: false });

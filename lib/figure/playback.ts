@@ -27,6 +27,8 @@ export type Playback = {
   /** Somebody paused it: what is shown next stands still, too. One that ran to its end, or was stepped, is not held. */
   readonly held: boolean;
   readonly speed: number;
+  /** Without motion: a packet stands in its first hop from its start on. */
+  readonly still: boolean;
   readonly timeMs: number;
   /** By start. */
   readonly schedule: readonly Scheduled[];
@@ -40,8 +42,9 @@ export type PlaybackAction =
   | { readonly kind: "pause" }
   | { readonly kind: "toggle" }
   | { readonly kind: "speed"; readonly speed: number }
+  | { readonly kind: "still"; readonly still: boolean }
   | { readonly kind: "seek"; readonly timeMs: number }
-  /** To the next or the last hop of any scheduled packet; pauses. */
+  /** To the hop behind or before the one that is shown, of any scheduled packet; pauses. */
   | { readonly kind: "step"; readonly by: 1 | -1 }
   /** To the moment at which this packet is in this hop; pauses. Nothing happens if it is not scheduled. */
   | { readonly kind: "jump"; readonly packet: PacketId; readonly hop: number }
@@ -74,6 +77,7 @@ export const INITIAL_PLAYBACK: Playback = {
   playing: true,
   held: false,
   speed: 1,
+  still: false,
   timeMs: 0,
   schedule: [],
   unplayed: 0,
@@ -106,7 +110,7 @@ export function cursorOf(state: Playback): Cursor | null {
   const last = started.findLast(({ endMs }) => state.timeMs <= endMs) ?? started.at(-1);
   if (last === undefined) return null;
   const hop = hopAt(last, state.timeMs - last.startMs);
-  return { packet: last.packet, hop: Math.max(0, hop), before: hop < 0 };
+  return { packet: last.packet, hop: Math.max(0, hop), before: hop < 0 && !state.still };
 }
 
 export function playback(state: Playback, action: PlaybackAction): Playback {
@@ -123,6 +127,8 @@ export function playback(state: Playback, action: PlaybackAction): Playback {
       return state.playing ? { ...state, playing: false, held: true } : playback(state, { kind: "play" });
     case "speed":
       return { ...state, speed: Math.min(16, Math.max(0.05, action.speed)) };
+    case "still":
+      return { ...state, still: action.still };
     case "seek":
       return { ...state, timeMs: Math.min(Math.max(0, action.timeMs), playbackEndMs(state)) };
     case "step":
@@ -171,13 +177,23 @@ function tick(state: Playback, elapsedMs: number): Playback {
 }
 
 function step(state: Playback, by: 1 | -1): Playback {
-  const stops = state.schedule.flatMap(({ startMs, stopsMs }) => stopsMs.map((stopMs) => startMs + stopMs));
-  const ahead = stops.filter((stopMs) =>
-    by === 1 ? stopMs > state.timeMs + 0.5 : stopMs < state.timeMs - 0.5,
-  );
+  const { schedule, timeMs: nowMs } = state;
+  const stops = schedule.flatMap(({ startMs, stopsMs }) => stopsMs.map((stopMs) => startMs + stopMs));
+  // In its tile, on either side of its middle, or on the way out, a packet is in that hop already.
+  const shownMs = shownStopMs(state) ?? nowMs;
+  const fromMs = by === 1 ? Math.max(nowMs, shownMs) : Math.min(nowMs, shownMs);
+  const ahead = stops.filter((stopMs) => (by === 1 ? stopMs > fromMs + 0.5 : stopMs < fromMs - 0.5));
   const fallback = by === 1 ? playbackEndMs(state) : 0;
   const timeMs = ahead.length === 0 ? fallback : by === 1 ? Math.min(...ahead) : Math.max(...ahead);
   return { ...state, playing: false, timeMs };
+}
+
+/** When the packet that is shown is in the middle of the hop that is; null before its first. */
+function shownStopMs(state: Playback): number | null {
+  const shown = cursorOf(state);
+  const found = state.schedule.find(({ packet }) => packet === shown?.packet);
+  const stopMs = shown === null || shown.before ? undefined : found?.stopsMs[shown.hop];
+  return found === undefined || stopMs === undefined ? null : found.startMs + stopMs;
 }
 
 function arrive(state: Playback, packets: readonly Timetable[]): Playback {

@@ -7,7 +7,7 @@ import type { UserChain } from "@/lib/protocol/topology";
 import { contains } from "./callout";
 import { layoutMap } from "./layout-map";
 import { litAt, motionOf, positionAt } from "./motion";
-import { renderScene } from "./render-scene";
+import { type Picture, renderScene } from "./render-scene";
 import { routeWay } from "./route-way";
 import { sceneToSvg } from "./scene-to-svg";
 import { drawnTexts } from "./testing/drawn-texts";
@@ -189,6 +189,20 @@ describe("user chains", () => {
       }
   });
 
+  it("[F40] their counters say how many lines each logged, beside its name, and what was dropped there", () => {
+    const layout = panelsOf([packet], [FORWARD]);
+    const rows = panelAt(layout)?.rows ?? [];
+    const counters = new Map(rows.map(({ place }) => [place, { visits: 9876, drops: 12 }]));
+    const texts = drawnTexts(sceneOf(layout, packet, counters).nodes);
+    for (const { title, box } of rows) {
+      const within = texts.filter((text) => contains(box, text.box));
+      expect(within.map(({ text }) => text).slice(0, 2)).toEqual([title, "9.9k"]);
+      for (const one of within)
+        for (const other of within) if (one !== other) expect(overlap(one.box, other.box)).toBe(false);
+    }
+    expect(texts.filter(({ text }) => text === "12").length).toBeGreaterThan(0);
+  });
+
   it("[F14] their names lie over no other text of the map", () => {
     for (const expanded of [[], [FORWARD]]) {
       const layout = panelsOf([packet], expanded);
@@ -204,14 +218,18 @@ describe("user chains", () => {
   });
 });
 
-function sceneOf(layout: ReturnType<typeof panelsOf>, one: Packet) {
+function sceneOf(
+  layout: ReturnType<typeof panelsOf>,
+  one: Packet,
+  counters: Picture["counters"] = new Map(),
+) {
   const conversation = journeysOf(`${LINES.join("\n")}\n`).conversations[0] ?? null;
   return renderScene({
     layout,
     topology: null,
     conversation,
     packets: [one],
-    counters: new Map(),
+    counters,
     theme: "light",
     lang: "en",
   });
