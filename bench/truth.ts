@@ -16,11 +16,11 @@ import { type Score, score } from "./truth/score";
 import { startServers, TRAFFIC, type Traffic } from "./truth/traffic";
 import { type TrueCapture, truePackets } from "./truth/true-packets";
 
-function scoreOf({ records, packets }: TrueCapture): Score {
+function scoreOf({ records, packets, unmarked }: TrueCapture): Score {
   const reader = createLogReader();
   const analysis = analyze([...reader.push(`${records.join("\n")}\n`), ...reader.end()]);
   const found = analysis.packets.map(({ hops, ambiguous }) => ({
-    lines: hops.map(({ line }) => line),
+    lines: hops.flatMap(({ line }) => (unmarked.has(line) ? [] : [line])),
     ambiguous,
   }));
   return score(packets, found, (line) => (records[line - 1] ?? "").replace(/^[^;]*;/, ""));

@@ -10,6 +10,8 @@ type LogRecord = Extract<LogEntry, { kind: "log" }>;
 export type TrueCapture = {
   readonly records: readonly string[];
   readonly packets: readonly (readonly number[])[];
+  /** Lines right behind lost records, their mark among those: whose they are nobody knows. */
+  readonly unmarked: ReadonlySet<number>;
 };
 
 /** Groups lines by the mark that the kernel printed on them, and takes the marks away. */
@@ -20,6 +22,7 @@ export function truePackets(marked: readonly string[]): TrueCapture {
   const groups = new Map<string, number[]>();
   const aliases = new Map<string, string>();
   const waiting = new Map<string, (string | null)[]>();
+  const unmarked = new Set<number>();
   let lastSeq: number | null = null;
   for (const raw of marked) {
     const seq = Number(raw.split(",", 2)[1]);
@@ -41,15 +44,17 @@ export function truePackets(marked: readonly string[]): TrueCapture {
       waiting.set(place, queue);
       continue;
     }
-    if (line.generator === "ebt_log") mark = waiting.get(place)?.shift() ?? null;
+    const twin = line.generator === "ebt_log" ? waiting.get(place)?.shift() : mark;
+    mark = twin ?? null;
     twinsBefore.push(twins);
     records.push(withoutPair(raw).replace(/ ?MARK=0x[0-9a-f]+ ?$/, ""));
+    if (twin === undefined) unmarked.add(records.length);
     if (mark === null) continue;
     const group = groups.get(mark);
     if (group === undefined) groups.set(mark, [records.length]);
     else group.push(records.length);
   }
-  return { records: renumbered(records, twinsBefore), packets: [...groups.values()] };
+  return { records: renumbered(records, twinsBefore), packets: [...groups.values()], unmarked };
 }
 
 /** Fragments of one datagram are one packet: they share source, destination and ID (ip_defrag, ip_fragment.c). */
