@@ -111,7 +111,7 @@ export class Director {
       const { cursor } = this.player.store.getState();
       const isShown = hop !== null && !(cursor?.packet === packet && cursor.before);
       this.choosePacket(packet, hop ?? 0);
-      if (!isShown) return;
+      if (!isShown && (hop === null || step === 1)) return;
     }
     this.player.dispatch({ kind: "step", by: step });
   }

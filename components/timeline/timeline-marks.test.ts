@@ -45,7 +45,7 @@ describe("the marks of the time line", () => {
     expect(drawable([...crowd, mark(5, 0.51, "drop")]).map(({ hop }) => hop)).toEqual([0, 3, 4, 5]);
   });
 
-  it("of ten thousand, as many are drawn as the line has room for, and no drop is left out", () => {
+  it("of ten thousand, as many are drawn as the line has room for, a drop among them", () => {
     const marks = Array.from({ length: 10_000 }, (_, hop) => mark(hop, hop / 10_000));
     const drop = mark(10_000, 0.5, "drop");
     const drawn = drawable([...marks, drop]);

@@ -48,5 +48,26 @@ const UNCALLED: Partial<HostModel> = {
 
 /** The known host as these packets met it: their bridge may call no iptables chain although others do. */
 export function modelOnWay(model: HostModel, packets: readonly Packet[]): HostModel {
-  return packets.some(({ uncalled }) => uncalled) ? { ...model, ...UNCALLED } : model;
+  return packets.some((packet) => packet.uncalled || metNoCall(packet)) ? { ...model, ...UNCALLED } : model;
+}
+
+/**
+ * A bridge calls IP's own chains (NF_HOOK in br_nf_pre_routing, br_netfilter_hooks.c), and hopscope's rules stand in all of
+ * them: where they log in the bridge and say nothing there, it called none. The page alone says so: no fate depends on it.
+ */
+function metNoCall({ header, hops }: Packet): boolean {
+  if (header.family !== "ip4" || !hops.every(({ text }) => text.startsWith("hop:"))) return false;
+  const places = hops.map(({ place }) => place as string);
+  const isPast = places.some((place) => BEHIND_PREROUTING.includes(place));
+  if (!isPast || !places.includes("link/bridge:nat:PREROUTING")) return false;
+  return !places.some((place) => place.startsWith("link/ip")) && isWithoutLoss(hops);
+}
+
+const BEHIND_PREROUTING: readonly string[] = ["link/bridge:filter:FORWARD", "link/bridge:filter:INPUT"];
+
+/** The kernel's numbers run on as the lines do. */
+function isWithoutLoss(hops: readonly Hop[]): boolean {
+  const [first, last] = [hops[0], hops.at(-1)];
+  if (first === undefined || last === undefined || first.seq === null || last.seq === null) return false;
+  return last.seq - first.seq === last.line - first.line;
 }

@@ -44,7 +44,7 @@ export const ROW_TEXT = 10.5;
 const ENTRY = 13;
 const EDGE = 3;
 /** Right of the name of a chain: how many lines it logged, in four characters at most. */
-export const COUNT_ROOM = labelWidth("9.9M", ROW_TEXT) + 5;
+export const COUNT_ROOM = labelWidth("999M", ROW_TEXT) + 5;
 /** Beside the name of a chain: the lanes, its box's edges, and the counter. */
 const ROW_EDGES = 36 + COUNT_ROOM;
 /** A drop's cross reaches below the last row. */

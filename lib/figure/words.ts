@@ -84,7 +84,7 @@ export type AboveWords = {
   readonly host: string;
   readonly userSpace: string;
   readonly kernelSpace: string;
-  readonly network: (name: string) => string;
+  readonly network: (name: string, isInternal: boolean) => string;
   readonly outside: string;
   readonly elsewhere: string;
   readonly process: string;
@@ -185,7 +185,7 @@ const EN: FigureWords = {
     host: "Host",
     userSpace: "User space",
     kernelSpace: "Kernel space",
-    network: (name) => `network ${name}`,
+    network: (name, isInternal) => `${isInternal ? "internal network" : "network"} ${name}`,
     outside: "Outside",
     elsewhere: "other machines",
     process: "local processes",
@@ -281,7 +281,7 @@ const ZH_TW: FigureWords = {
     host: "主機",
     userSpace: "使用者空間",
     kernelSpace: "核心空間",
-    network: (name) => `網路 ${name}`,
+    network: (name, isInternal) => `${isInternal ? "內部網路" : "網路"} ${name}`,
     outside: "外部",
     elsewhere: "其他機器",
     process: "本機程序",

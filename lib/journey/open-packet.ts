@@ -185,6 +185,7 @@ export class OpenPacket {
     const visits = [...this.visits(), ...piece.visits()].sort((a, b) => a.hop.line - b.hop.line);
     this.waiting = visits.map(({ hop }) => hop);
     this.positions = visits.map(({ position }) => position);
+    // `at` stays: pieces are frames that no line names, alike in what it says.
     this.position = visits[visits.length - 1]?.position ?? this.position;
   }
 

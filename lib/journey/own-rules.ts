@@ -8,20 +8,16 @@ import type { Located, Visit } from "./visit";
 /**
  * hopscope's own rules stand in every base chain of the bridge and of each iptables table (server/host/rules;
  * not of each family: a host without ip6tables rules but in filter has none elsewhere): one line with its prefix
- * tells that all of them log. So a drop is seen in the very first packet. Where they stand in the bridge they stand in
- * IPv4's mangle, too (lib/rules): a frame that iptables is not called for is known by the first one.
+ * tells that all of them log. So a drop is seen in the very first packet.
  */
 export class OwnRules {
   private looked = new WeakSet<Located>();
   private readonly known = new Set<string>();
-  private readonly mangle: readonly Position[];
 
   constructor(
     private readonly table: PositionTable,
     private readonly knowledge: CaptureKnowledge,
-  ) {
-    this.mangle = table.positions.filter((each) => each.table === "mangle" && belongs(each, "ip", false));
-  }
+  ) {}
 
   renew(): void {
     this.looked = new WeakSet();
@@ -50,7 +46,6 @@ export class OwnRules {
     for (const traffic of family === "bridge" ? [IP4, IP6, ARP] : [family === "ip6" ? IP6 : IP4]) {
       this.knowledge.assume(traffic, positions);
     }
-    if (family === "bridge") this.knowledge.assume(IP4, this.mangle);
   }
 }
 

@@ -15,25 +15,11 @@ export function isUncalled(
   of: TrafficClass = familyClass(packet.traffic),
 ): boolean {
   const { steps } = packet;
-  if ((steps & CALLED) !== 0 || (steps & PAST_A_CALL) === 0) return false;
-  const isPastPrerouting = (steps & (1 << STEP.linkPre)) !== 0;
-  if (isPastPrerouting && isLogged(packet, of, STEP.linkIpPre, knowledge)) return true;
+  if ((steps & CALLED) !== 0 || (steps & BEHIND_PREROUTING) === 0) return false;
+  if (packet.wasAt(STEP.linkPre) && knowledge.isStepLogged(of, STEP.linkIpPre)) return true;
   const isPastForward = packet.wasAt(STEP.linkForward) && packet.wasAt(STEP.linkPost);
-  return isPastForward && isLogged(packet, of, STEP.linkIpForward, knowledge);
+  return isPastForward && knowledge.isStepLogged(of, STEP.linkIpForward);
 }
 
 const CALLED = (1 << STEP.linkIpPre) | (1 << STEP.linkIpForward);
-/** Who was there has passed the bridge's PREROUTING. */
-const PAST_A_CALL = (1 << STEP.linkForward) | (1 << STEP.linkIn);
-
-/** hopscope's own rules see what a bridge calls, since IP's chains are the same (br_nf_hook_thresh, br_netfilter_hooks.c). */
-function isLogged(
-  { prefix }: OpenPacket,
-  of: TrafficClass,
-  called: typeof STEP.linkIpPre | typeof STEP.linkIpForward,
-  knowledge: CaptureKnowledge,
-): boolean {
-  if (knowledge.isStepLogged(of, called)) return true;
-  const own = called === STEP.linkIpPre ? STEP.netPre : STEP.netForward;
-  return prefix.startsWith("hop:") && knowledge.isStepLogged(of, own);
-}
+const BEHIND_PREROUTING = (1 << STEP.linkForward) | (1 << STEP.linkIn);

@@ -14,7 +14,7 @@ import { commandOf, type Serve, servesInBox } from "./testing/serves-in-box";
 
 /** Of each victim by each back end, a third of them in each phase. */
 const KILLS = Number(process.env.HOPSCOPE_KILLS ?? 20);
-/** Of who is no more than a part of it: `serve` starts the others, and without `dock` nothing is known of Docker. */
+/** Of the two that hold no rule and read no log. */
 const FEWER_KILLS = Math.min(KILLS, 6);
 const SEED = Number(process.env.HOPSCOPE_SEED ?? Date.now() % 1_000_000);
 const PHASES = ["inserting", "standing", "removing"] as const;

@@ -1,6 +1,6 @@
 import { publishedName } from "@/lib/protocol/published-name";
 import { isOnHost, ownersOf, sharedName } from "@/lib/protocol/shared-network";
-import type { Bridge, Endpoint, Network, Topology } from "@/lib/protocol/topology";
+import type { Bridge, Endpoint, Topology } from "@/lib/protocol/topology";
 import { portsBeside } from "../beside-ports";
 import { type NodeId, nodeId } from "./above-layout";
 
@@ -20,6 +20,7 @@ export type CardFacts = {
 
 export type GroupFacts = {
   readonly name: string;
+  readonly isInternal: boolean;
   readonly subnets: readonly string[];
   readonly bridge: Bridge | null;
   readonly cards: readonly CardFacts[];
@@ -40,7 +41,8 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): 
         port.bridge === bridge.name && !known.has(port.name) && (port.container !== null || beside.has(port)),
     );
     return {
-      name: network === undefined ? bridge.network : nameOf(network),
+      name: network?.name ?? bridge.network,
+      isInternal: network?.isInternal === true,
       subnets: network?.subnets ?? (bridge.subnet === null ? [] : [bridge.subnet]),
       bridge,
       cards: [
@@ -64,16 +66,13 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): 
     .filter(({ bridge, driver }) => driver !== "host" && (bridge === null || !bridged.has(bridge)))
     .map((network) => ({
       name: `${network.name} (${network.driver})`,
+      isInternal: network.isInternal === true,
       subnets: network.subnets,
       bridge: null,
       cards: endpointCards(topology, network.id, shownGone),
     }))
     .filter(({ cards }) => cards.length > 0);
   return [...bridges, ...apart].sort((a, b) => b.cards.length - a.cards.length);
-}
-
-function nameOf({ name, isInternal }: Network): string {
-  return isInternal === true ? `${name} (internal)` : name;
 }
 
 function endpointCards(

@@ -48,6 +48,7 @@ export type BridgeBar = {
 /** A network: its bridge in kernel space, its containers beside it in user space. */
 export type Group = {
   readonly name: string;
+  readonly isInternal: boolean;
   /** CIDR */
   readonly subnets: readonly string[];
   readonly titleAt: Point;

@@ -13,6 +13,7 @@ import type { SceneNode } from "../scene";
 import { drawnTexts } from "../testing/drawn-texts";
 import { journeysOf } from "../testing/journeys";
 import { timetableOf } from "../timetable";
+import type { Lang } from "../words";
 import { type AboveLayout, NET, type NodeId, PROCESS } from "./above-layout";
 import { joinPoints } from "./above-links";
 import { aboveMotion, nodeAt } from "./above-motion";
@@ -54,16 +55,37 @@ describe("the view from above", () => {
     );
   });
 
-  it("[F51] names an internal network so", () => {
-    const host = hostOf(3);
-    const networks = host.networks.map((one) => ({ ...one, isInternal: one.name === "backend" }));
-    const { groups } = layoutAbove({ ...host, networks }, { width: 900, height: 600, lang: "en" });
-    expect(groups.map(({ name }) => name).sort()).toEqual([
-      "backend (internal)",
-      "bridge",
-      "empty",
-      "frontend",
+  it("[F51] names internal networks so, with a bridge or without", () => {
+    const host = hostOf(6);
+    const networks = host.networks.map((one) => {
+      const isInternal = one.name !== "bridge";
+      return one.name === "frontend"
+        ? { ...one, isInternal, driver: "macvlan", bridge: null }
+        : { ...one, isInternal };
+    });
+    const bridges = host.bridges.filter(({ network }) => network !== "frontend");
+    const topology = { ...host, networks, bridges };
+    const titlesIn = (lang: Lang) => {
+      const layout = layoutAbove(topology, { width: 1400, height: 900, lang });
+      const picture = {
+        layout,
+        topology,
+        chosen: false,
+        ways: [],
+        lit: new Set<NodeId>(),
+        theme: "light",
+        lang,
+      } as const;
+      const texts = drawnTexts(drawAbove(picture).nodes).map(({ text }) => text.split(" · ")[0] ?? "");
+      return texts.filter((text) => /(network|網路) (?!layer)/.test(text)).sort();
+    };
+    expect(titlesIn("en")).toEqual([
+      "internal network backend",
+      "internal network empty",
+      "internal network frontend (macvlan)",
+      "network bridge",
     ]);
+    expect(titlesIn("zh-TW")).toContain("內部網路 backend");
   });
 
   it("[F14] no text is small, leaves the picture or lies on another one", () => {

@@ -149,9 +149,9 @@ function usesGroup({ bridge, cards }: Group, used: ReadonlySet<NodeId>): boolean
 }
 
 function drawGroup(one: Group, greyed: boolean, palette: Palette, words: AboveWords): SceneNode {
-  const { name, subnets, titleAt, box } = one;
+  const { name, isInternal, subnets, titleAt, box } = one;
   const width = box.x + box.width - titleAt.x - 6;
-  const network = name === "" ? "" : words.network(name);
+  const network = name === "" ? "" : words.network(name, isInternal);
   const long = [network, ...subnets].filter((part) => part !== "").join(" · ");
   const fits = labelWidth(long, TEXT, "bold") <= width;
   return group({ class: "above-network" }, [

@@ -242,7 +242,7 @@ function placeGroups(
 }
 
 function placeGroup(
-  { name, subnets, bridge, cards }: GroupFacts,
+  { name, isInternal, subnets, bridge, cards }: GroupFacts,
   rows: Rows,
   columns: Columns,
   widest: number,
@@ -269,6 +269,7 @@ function placeGroup(
   const below = y + header;
   return {
     name,
+    isInternal,
     subnets,
     titleAt: { x: columns.cards.x, y: y + 14 },
     box: { x: columns.user + 6, y, width: columns.cards.x + columns.cards.width - columns.user - 2, height },
