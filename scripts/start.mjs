@@ -2,11 +2,13 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { refuse, requireNode, say } from "./console.mjs";
+import { endWithNpm } from "./end-with-npm.mjs";
 import { build, installDependencies, ROOT } from "./prepare.mjs";
 import { canInstall, installPackages, LAB_PACKAGES, missingPackages } from "./system-packages.mjs";
 import { targetOf, withoutPackages } from "./without-packages.mjs";
 
 requireNode();
+endWithNpm();
 await installDependencies();
 await build();
 

@@ -39,7 +39,7 @@ describe("the packets whose ways are drawn", () => {
     expect(pairs(packetsOf(">>><<", told, "icmp"))).toEqual([[1, 4], [2], [3, 5], [1, 4], [3, 5]]);
   });
 
-  it("[F37] of TCP are a packet and the next one of the other direction; the last one stands alone", () => {
+  it("[F37] of TCP are a packet and the next one of the other direction; the last one and the one that it answers", () => {
     expect(pairs(packetsOf("><>><<>", [], "tcp"))).toEqual([
       ...[
         [1, 2],
@@ -49,8 +49,9 @@ describe("the packets whose ways are drawn", () => {
         [4, 5],
         [4, 6],
       ],
-      [7],
+      [7, 6],
     ]);
+    expect(pairs(packetsOf(">>", [], "tcp"))).toEqual([[1], [2]]);
   });
 
   it("[F37] of TCP with printed numbers are those of which one acknowledges the other", () => {
@@ -66,13 +67,13 @@ describe("the packets whose ways are drawn", () => {
       ...[
         [1, 2],
         [1, 2],
-        // A bare ACK: what comes next acknowledges the data behind it.
-        [3],
+        // A bare ACK: what comes next acknowledges the data behind it, and it itself the SYN of the other side.
+        [3, 2],
         [4, 6],
         [1, 5],
         [4, 6],
       ],
-      [7],
+      [7, 6],
     ]);
   });
 

@@ -46,7 +46,10 @@ function nearest(found: readonly Packet[], pick: Packet): Packet | undefined {
   return isReply(pick) ? (before ?? behind) : (behind ?? before);
 }
 
-/** The next packet of the other direction; by the numbers where the lines print them (--log-tcp-sequence). */
+/**
+ * The next packet of the other direction; by the numbers where the lines print them (--log-tcp-sequence). What none answers,
+ * as a bare ACK, answers itself: the latest one before it.
+ */
 function tcpPartner(
   opposite: readonly Packet[],
   pick: Packet,
@@ -55,13 +58,13 @@ function tcpPartner(
   const own = tcpNumbers(pick);
   const isAnswered = (request: TcpNumbers | null, reply: TcpNumbers | null) =>
     request === null || reply === null || isBehind(reply.ack, request.seq);
-  const askedBy = (reply: Packet, requests: readonly Packet[]) =>
-    requests.findLast((other) => other.id < reply.id && isAnswered(tcpNumbers(other), tcpNumbers(reply)));
+  const askedBy = (answer: Packet, asking: readonly Packet[]) =>
+    asking.findLast((other) => other.id < answer.id && isAnswered(tcpNumbers(other), tcpNumbers(answer)));
   if (isReply(pick)) return askedBy(pick, opposite);
   const answer = opposite.find((other) => other.id > pick.id && isAnswered(own, tcpNumbers(other)));
   // With numbers: what acknowledges a later request too is that one's answer.
   const isAnothers = own !== null && answer !== undefined && askedBy(answer, siblings) !== pick;
-  return isAnothers ? undefined : answer;
+  return answer === undefined || isAnothers ? askedBy(pick, opposite) : answer;
 }
 
 type TcpNumbers = { readonly seq: number; readonly ack: number };

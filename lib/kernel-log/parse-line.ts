@@ -22,7 +22,7 @@ export type LineEnd = "exact" | "trimmed" | "open";
  */
 const CUT_FROM_CHARS = 976;
 
-/** nf_log_buf holds 1019 bytes and a record of printk 1024: far longer text is no line of netfilter's. */
+/** nf_log_buf holds 1019 bytes and a record of printk 1024: what stands behind this is not netfilter's. */
 const MAX_LINE_CHARS = 4096;
 
 /** From the prefix to the MAC block. */
@@ -66,7 +66,7 @@ export function parseLogLine(text: string, end: LineEnd = "trimmed"): LogLine | 
  * twice as fast as reading a cut.
  */
 export function parseWithin(text: string, whole: string, from: number, end: LineEnd): LogLine | null {
-  if (text.length > MAX_LINE_CHARS) return null;
+  if (text.length > MAX_LINE_CHARS) return parseLogLine(text.slice(0, MAX_LINE_CHARS));
   const to = from + text.length;
   const likely = from + heads.foretold;
   let middle = likely;

@@ -285,6 +285,17 @@ describe("any input", { timeout: 120_000 }, () => {
     expect(entries[0]?.kind === "other" && entries[0].record.text.length).toBe(65_536);
   });
 
+  it.each([10, 5_000, 70_000, 10_000_000])(
+    "[K27] of a line with %d characters behind it netfilter's own are read",
+    (count) => {
+      const [entry, next] = read(`${NF.trimEnd()} ${"y".repeat(count)}\n${NF}\n`);
+      const [plain] = read(`${NF}\n`);
+      if (entry?.kind !== "log" || plain?.kind !== "log") throw new Error("no line of netfilter's");
+      expect(entry.line.l3).toEqual(plain.line.l3);
+      expect(next?.kind).toBe("log");
+    },
+  );
+
   it("[K27] escaped text is UTF-8, a backslash stays one", () => {
     const [entry] = createLogReader().pushKmsgRecord(`4,1,1,-;\\xc3\\xa9\\x5cx41 \\x0a\\xff ${NF}\n`);
     expect(entry?.kind === "log" && entry.line.prefix).toBe("é\\x41 \n\ufffd p ");
