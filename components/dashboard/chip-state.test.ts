@@ -56,7 +56,9 @@ describe("status chip", () => {
   it("tells how many packets a recorded log holds, opened here or sent by a server", () => {
     const totals = { ...INITIAL_STATE.totals, packets: 12 };
     const lines = { total: 90, netfilter: 80, other: 10, lost: 0 };
-    const opened = { ...INITIAL_STATE, totals, connection: { kind: "replay", name: "x", lines } } as const;
+    const asides = { firewalls: 0, foreign: 0, writers: [] };
+    const connection = { kind: "replay", name: "x", lines, asides } as const;
+    const opened = { ...INITIAL_STATE, totals, connection };
     expect(chipState(opened, 0)).toEqual({ kind: "replay", packets: 12 });
     expect(chipState({ ...live, totals, hello: REPLAYED }, 1_100)).toEqual({ kind: "replay", packets: 12 });
   });

@@ -2,14 +2,11 @@
 
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import type { Archive } from "@/lib/journey/archive";
-import { foreignWriterOf } from "@/lib/kernel-log/foreign-writer";
-import { isOtherFirewallRecord } from "@/lib/kernel-log/other-firewall";
 import { ScenarioButtons } from "../controls/scenario-buttons";
 import { AskDoctor } from "../doctor/ask-doctor";
 import { ARTICLE_LOGS } from "../replay/article";
 import { useOpenArticle } from "../replay/use-open-article";
-import { useSession, useSessionState } from "../session/session-context";
+import { useSessionState } from "../session/session-context";
 import { useControl } from "../sources/sources-context";
 import { Button } from "../ui/button";
 
@@ -23,30 +20,32 @@ type NoPacketsProps = {
 export function NoPackets({ onTrace, onDoctor, onChooseFile }: NoPacketsProps) {
   const t = useTranslations();
   const control = useControl();
-  const { archive } = useSession();
   const connection = useSessionState((state) => state.connection);
   const tracing = useSessionState((state) => state.status?.tracing);
   const target = useSessionState((state) => state.hello?.target);
   const labTaken = useSessionState((state) => state.status?.faults.includes("lab-running") ?? false);
-  if (connection.kind === "replay" && rowsOf(archive).some(isOtherFirewallRecord))
+  if (connection.kind === "replay" && connection.asides.firewalls > 0)
     return (
       <Advice
         title={t("empty.nothingTitle")}
-        text={t("empty.firewallText", { lines: connection.lines.total })}
+        text={t("empty.firewallText", {
+          lines: connection.lines.total,
+          count: connection.asides.firewalls,
+        })}
       >
         <Example>{t("empty.firewallMap")}</Example>
         <Example>{t("empty.firewallCommand")}</Example>
         <OtherLogs onChooseFile={onChooseFile} />
       </Advice>
     );
-  const foreign = connection.kind === "replay" ? writersOf(rowsOf(archive)) : [];
-  if (connection.kind === "replay" && foreign.length > 0)
+  if (connection.kind === "replay" && connection.asides.foreign > 0)
     return (
       <Advice
         title={t("empty.nothingTitle")}
         text={t("empty.foreignText", {
           lines: connection.lines.total,
-          writers: foreign.map((writer) => writer || t("empty.foreignUnnamed")).join(", "),
+          count: connection.asides.foreign,
+          writers: connection.asides.writers.map((writer) => writer || t("empty.foreignUnnamed")).join(", "),
         })}
       >
         <Example>{t("empty.foreignCommand")}</Example>
@@ -114,26 +113,6 @@ function OtherLogs({ onChooseFile }: Pick<NoPacketsProps, "onChooseFile">) {
       ))}
     </div>
   );
-}
-
-/** Enough to see what kind of log it is. */
-const ROWS_LOOKED_AT = 200;
-
-function rowsOf(archive: Archive): readonly string[] {
-  const texts: string[] = [];
-  const end = Math.min(archive.endRow, archive.firstRow + ROWS_LOOKED_AT);
-  for (let number = archive.firstRow; number < end; number++) {
-    const row = archive.row(number);
-    if (row?.kind === "other") texts.push(row.text);
-  }
-  return texts;
-}
-
-const MOST_WRITERS = 4;
-
-function writersOf(texts: readonly string[]): readonly string[] {
-  const writers = texts.map(foreignWriterOf).filter((writer) => writer !== null);
-  return [...new Set(writers)].slice(0, MOST_WRITERS);
 }
 
 type AdviceProps = { readonly title: string; readonly text: string; readonly children: ReactNode };

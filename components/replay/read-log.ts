@@ -1,7 +1,7 @@
 import { countEntry } from "@/lib/journey/analyzer";
 import { createCorrelator, type LogDoubt } from "@/lib/journey/correlator";
 import type { JourneyEvent } from "@/lib/journey/journey";
-import { createLogReader, type LogEntry } from "@/lib/kernel-log";
+import { AsideCounter, type Asides, createLogReader, type LogEntry } from "@/lib/kernel-log";
 import type { LineCounts, ReadProgress } from "../session/connection";
 import { textOf } from "./log-text";
 import type { ReadFault } from "./read-message";
@@ -12,7 +12,12 @@ export type ReadSink = {
 };
 
 export type ReadEnd =
-  | { readonly kind: "done"; readonly lines: LineCounts; readonly doubts: readonly LogDoubt[] }
+  | {
+      readonly kind: "done";
+      readonly lines: LineCounts;
+      readonly asides: Asides;
+      readonly doubts: readonly LogDoubt[];
+    }
   | { readonly kind: "failed"; readonly code: ReadFault; readonly detail: string };
 
 /** Reads a log from its first byte to its last, `chunkBytes` at a time, in memory that does not grow with it. */
@@ -22,12 +27,14 @@ export async function readLog(log: Blob, chunkBytes: number, { take }: ReadSink)
   const reader = createLogReader();
   const correlator = createCorrelator();
   const lines = { total: 0, netfilter: 0, other: 0, lost: 0 };
+  const asides = new AsideCounter();
   let packets = 0;
   let readBytes = 0;
 
   const put = (entries: readonly LogEntry[]) => {
     for (const entry of entries) {
       countEntry(lines, entry);
+      asides.note(entry);
       correlator.push(entry);
     }
   };
@@ -49,5 +56,5 @@ export async function readLog(log: Blob, chunkBytes: number, { take }: ReadSink)
   put(reader.end());
   correlator.end();
   await hand();
-  return { kind: "done", lines, doubts: correlator.doubts() };
+  return { kind: "done", lines, asides: asides.counts(), doubts: correlator.doubts() };
 }

@@ -52,7 +52,7 @@ export function openReplay(session: Session, director: Director, name: string, l
       if (!open) return;
       open = false;
       if (end.kind === "done") {
-        session.set({ connection: { kind: "replay", name, lines: end.lines } });
+        session.set({ connection: { kind: "replay", name, lines: end.lines, asides: end.asides } });
         for (const code of end.doubts) session.notice({ code, detail: name });
         return;
       }

@@ -1,3 +1,5 @@
+import type { Asides } from "@/lib/kernel-log";
+
 /** Where the packets on screen come from, and how that is going. */
 export type Connection =
   | { readonly kind: "idle" }
@@ -8,7 +10,12 @@ export type Connection =
   | { readonly kind: "denied" }
   | { readonly kind: "incompatible"; readonly version: number }
   | { readonly kind: "reading"; readonly name: string; readonly progress: ReadProgress }
-  | { readonly kind: "replay"; readonly name: string; readonly lines: LineCounts };
+  | {
+      readonly kind: "replay";
+      readonly name: string;
+      readonly lines: LineCounts;
+      readonly asides: Asides;
+    };
 
 export type ReadProgress = {
   readonly readBytes: number;

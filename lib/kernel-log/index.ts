@@ -1,6 +1,6 @@
+export { AsideCounter, type Asides } from "./asides";
 export { CutSigns } from "./cut-signs";
 export type { LogEntry } from "./entry";
-export { foreignWriterOf } from "./foreign-writer";
 export type {
   Arp,
   Icmp,
@@ -16,7 +16,6 @@ export type {
   Tcp,
   Udp,
 } from "./log-line";
-export { isOtherFirewallRecord } from "./other-firewall";
 export {
   formatOwnPrefix,
   NFT_PREFIX_BYTES,

@@ -8,6 +8,7 @@ import type { Analysis } from "@/lib/journey";
 import { analyze } from "./analyze";
 
 const ARTICLE = fileURLToPath(new URL("../../public/captures/wan-to-container.log", import.meta.url));
+const HAIRPIN = fileURLToPath(new URL("../../lib/journey/testdata/log-ip-1-hairpin.log", import.meta.url));
 
 let folder = "";
 beforeAll(() => {
@@ -181,6 +182,13 @@ describe("hopscope analyze", () => {
     expect((await run(path, { map })).output).toContain(
       "1 log line of netfilter, 0 others, 0 lost; 1 packet",
     );
+  });
+
+  it("[K22] counts the records that only go on a log line, so that its numbers add up", async () => {
+    const { output } = await run(HAIRPIN);
+    const numbers =
+      /(\d+) records: (\d+) log lines of netfilter \(and (\d+) further pieces of theirs\), (\d+) others/;
+    expect(numbers.exec(output)?.slice(1).map(Number)).toEqual([170, 167, 3, 0]);
   });
 
   it("finds the readable lines around a line of 10 MB and around NUL bytes", async () => {

@@ -14,11 +14,18 @@ import {
   TERMINAL_INK,
   wayText,
 } from "@/lib/journey";
-import { createLogReader, type LogEntry, type PrefixMap, parsePrefixMap } from "@/lib/kernel-log";
+import {
+  AsideCounter,
+  type Asides,
+  createLogReader,
+  type LogEntry,
+  type PrefixMap,
+  parsePrefixMap,
+} from "@/lib/kernel-log";
 import { FAULTS, type FaultCode, FILE_FAULTS } from "@/lib/protocol/faults";
 import { InputLooks } from "@/server/web/input-looks";
 import { unpacked } from "@/server/web/unpacked";
-import { Asides } from "./asides";
+import { hintsOf } from "./asides";
 import { faultLine } from "./fault-line";
 import { LogDecoder } from "./log-decoder";
 
@@ -116,7 +123,7 @@ async function printText(
   const fold = new JourneyFold(({ text: _, ...hop }) => hop, HELD_BESIDE);
   const lines: LineCounts = { total: 0, netfilter: 0, other: 0, lost: 0 };
   let packets = 0;
-  const asides = new Asides();
+  const asides = new AsideCounter();
   const print = async (held: number) => {
     for (const event of correlator.take()) fold.apply(event);
     while (fold.size > held) {
@@ -129,7 +136,7 @@ async function printText(
   await readEntries(file, map, streams, async (entries) => {
     for (const entry of entries) {
       countEntry(lines, entry);
-      if (entry.kind === "other") asides.note(entry.record.text);
+      asides.note(entry);
       correlator.push(entry);
     }
     // A chain discovered later can still show that one of these was dropped.
@@ -137,7 +144,7 @@ async function printText(
   });
   correlator.end();
   await print(0);
-  await write(output, `${summary(lines, packets, asides, correlator.doubts())}\n`);
+  await write(output, `${summary(lines, packets, asides.counts(), correlator.doubts())}\n`);
 }
 
 function summary(
@@ -146,8 +153,11 @@ function summary(
   asides: Asides,
   doubts: readonly LogDoubt[],
 ): string {
-  const counts = `${counted(total, "record")}: ${counted(netfilter, "log line")} of netfilter, ${counted(other, "other")}, ${lost} lost; ${counted(packets, "packet")}`;
-  const hints = [...asides.hints()];
+  // ebtables lines that the kernel has split, and lines that were cut or wrapped, take several records each.
+  const pieces = total - netfilter - other;
+  const further = pieces === 0 ? "" : ` (and ${counted(pieces, "further piece")} of theirs)`;
+  const counts = `${counted(total, "record")}: ${counted(netfilter, "log line")} of netfilter${further}, ${counted(other, "other")}, ${lost} lost; ${counted(packets, "packet")}`;
+  const hints = [...hintsOf(asides)];
   if (netfilter === 0 && hints.length === 0) hints.push("No rule with a LOG target has logged here");
   for (const doubt of doubts) {
     const { title, cause, fix } = FAULTS[doubt];

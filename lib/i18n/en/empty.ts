@@ -24,11 +24,11 @@ export const empty = {
   nothingText:
     "{lines, plural, =0 {The log is empty.} one {# line was read; it is not a netfilter LOG line.} other {# lines were read; none is a netfilter LOG line.}} hopscope reads lines like the one below.",
   firewallText:
-    "{lines, plural, one {# line was read.} other {# lines were read.}} UFW or firewalld wrote netfilter lines here, by rules of their own: they do not name their chain, one prefix stands for several. Say which it is, and draw them:",
+    "{lines, plural, one {# line was read.} other {# lines were read.}} {count, plural, one {# is a netfilter line of UFW or firewalld, by a rule of its own: it does not name its chain} other {# are netfilter lines of UFW or firewalld, by rules of their own: they do not name their chain}}, one prefix stands for several. Say which it is, and draw {count, plural, one {it} other {them}}:",
   firewallMap: "[UFW BLOCK] = ip:filter:INPUT",
   firewallCommand: "hopscope figure LOG -o way.svg --map FILE",
   foreignText:
-    "{lines, plural, one {# line was read.} other {# lines were read.}} Some look like netfilter's, but the log says that {writers} wrote them, not the kernel, whose lines alone are read. Open what the kernel wrote:",
+    "{lines, plural, one {# line was read.} other {# lines were read.}} {count, plural, one {# looks} other {# look}} like netfilter's, but the log says that {writers} wrote {count, plural, one {it} other {them}}, not the kernel, whose lines alone are read. Open what the kernel wrote:",
   foreignUnnamed: "another program",
   foreignCommand: "journalctl -k -o short-precise",
   nothingExample: "PREFIX IN=eth0 OUT= MAC=… SRC=172.18.0.3 DST=172.18.0.2 LEN=84 …",

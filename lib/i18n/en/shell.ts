@@ -90,7 +90,7 @@ export const ledger = {
     skipped:
       "Events that this page was not sent: it was too slow or away, or the server held them no longer when it came (it holds some 4,000 packets).",
     lines: "Records in the log.",
-    netfilter: "Lines that a LOG rule made.",
+    netfilter: "Lines that a LOG rule made; one that takes several records counts once.",
     other: "Lines of other programs. They are kept, and can be shown in the list.",
   },
 } as const;
