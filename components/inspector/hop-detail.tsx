@@ -80,16 +80,20 @@ export function HopDetail({ step }: HopDetailProps) {
 function HopTimes({ step }: HopDetailProps) {
   const t = useTranslations("inspector");
   const format = useFormatter();
-  const { hop, sinceStartUs, sinceLastUs } = step;
+  const { hop, sinceStart, sinceLast } = step;
   const ports = portsOf(hop);
   return (
     <p className="flex flex-wrap gap-x-3 text-xs text-dim">
       {hop.stampUs === null ? <span>{t("noStamp")}</span> : <StampText stampUs={hop.stampUs} />}
-      {sinceStartUs === null ? null : (
-        <span title={t("sinceStart")}>{t("delta", { us: format.number(sinceStartUs) })}</span>
+      {sinceStart === null ? null : (
+        <span title={t("sinceStart")}>
+          {t(`delta.${sinceStart.unit}`, { count: format.number(sinceStart.count) })}
+        </span>
       )}
-      {sinceLastUs === null ? null : (
-        <span title={t("sinceLast")}>{t("deltaLast", { us: format.number(sinceLastUs) })}</span>
+      {sinceLast === null ? null : (
+        <span title={t("sinceLast")}>
+          {t(`deltaLast.${sinceLast.unit}`, { count: format.number(sinceLast.count) })}
+        </span>
       )}
       <span>{t("recordNumber", { line: hop.line })}</span>
       {ports === null ? null : (

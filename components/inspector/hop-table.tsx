@@ -80,9 +80,11 @@ export function HopTable({ packet, trail, current }: HopTableProps) {
                 </span>
               )}
               <span className="ml-auto shrink-0 text-xs text-dim">
-                {step.sinceStartUs === null
+                {step.sinceStart === null
                   ? ""
-                  : t("inspector.delta", { us: format.number(step.sinceStartUs) })}
+                  : t(`inspector.delta.${step.sinceStart.unit}`, {
+                      count: format.number(step.sinceStart.count),
+                    })}
               </span>
               {step.changes.length === 0 ? null : (
                 <span

@@ -39,4 +39,27 @@ describe("a packet's hops", () => {
     const trail = trailOf(packet, graphOf(DEFAULT_HOST_MODEL, "ip"), gaps);
     expect(trail.flatMap(({ kind }, at) => (kind === "gap" ? [at] : []))).toEqual([0, 2, trail.length - 1]);
   });
+
+  it("[M2] have seconds between them, where they differ, if the log knows no more", () => {
+    const packet = firstPacket("public/captures/wan-to-container.log");
+    const timesOf = (stampOf: (at: number) => number) => {
+      const hops = packet.hops.map((hop, at) => ({ ...hop, stampUs: stampOf(at) }));
+      return trailOf({ ...packet, hops }, graphOf(DEFAULT_HOST_MODEL, "ip")).flatMap((step) =>
+        step.kind === "hop" ? [[step.sinceStart, step.sinceLast]] : [],
+      );
+    };
+    expect(timesOf((at) => (at < 2 ? 5_000_000 : 6_000_000)).slice(0, 4)).toEqual([
+      [null, null],
+      [null, null],
+      [
+        { unit: "s", count: 1 },
+        { unit: "s", count: 1 },
+      ],
+      [{ unit: "s", count: 1 }, null],
+    ]);
+    expect(timesOf((at) => 5_000_000 + at * 3)[1]).toEqual([
+      { unit: "us", count: 3 },
+      { unit: "us", count: 3 },
+    ]);
+  });
 });

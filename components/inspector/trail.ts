@@ -1,4 +1,5 @@
 import { isByConntrack } from "@/lib/journey/by-conntrack";
+import { type Elapsed, elapsed, isToTheSecond } from "@/lib/journey/elapsed";
 import type { Gap } from "@/lib/journey/gap";
 import { hopOfChange } from "@/lib/journey/hop-of-change";
 import type { Change, Hop, Packet, Skipped } from "@/lib/journey/journey";
@@ -12,9 +13,9 @@ export type TrailStep =
       /** Index into the packet's hops. */
       readonly index: number;
       readonly hop: Hop;
-      /** µs since the packet's first line, and since the hop before; null where the log carries no time. */
-      readonly sinceStartUs: number | null;
-      readonly sinceLastUs: number | null;
+      /** Since the packet's first line, and since the hop before; null where that is not known. */
+      readonly sinceStart: Elapsed | null;
+      readonly sinceLast: Elapsed | null;
       /** What its chain did, or, where that chain has logged no hop, what this line shows for the first time. */
       readonly changes: readonly TrailChange[];
       /** From 1 on: this hop saw only that fragment of the packet. */
@@ -40,8 +41,9 @@ export function trailOf(packet: Packet, graph: ChainGraph, gaps: readonly Gap[] 
   const first = hops[0];
   const trail: TrailStep[] = [...lost(0, first?.line ?? 0)];
   const fragments = fragmentNumbers(hops);
+  const toTheSecond = isToTheSecond(hops);
   for (const [index, hop] of hops.entries()) {
-    trail.push(hopStep(packet, hop, index, fragments[index] ?? null));
+    trail.push(hopStep(packet, hop, index, fragments[index] ?? null, toTheSecond));
     const next = hops[index + 1];
     trail.push(...lost(hop.line, next?.line ?? Number.POSITIVE_INFINITY));
     const between = next === undefined ? null : wayBetween(graph, hop.place, next.place);
@@ -54,21 +56,22 @@ export function trailOf(packet: Packet, graph: ChainGraph, gaps: readonly Gap[] 
   return [...before, ...trail, ...take(() => true)];
 }
 
-function hopStep(packet: Packet, hop: Hop, index: number, fragment: number | null): TrailStep {
+function hopStep(
+  packet: Packet,
+  hop: Hop,
+  index: number,
+  fragment: number | null,
+  toTheSecond: boolean,
+): TrailStep {
   return {
     kind: "hop",
     index,
     hop,
-    sinceStartUs: elapsed(packet.hops[0], hop),
-    sinceLastUs: index === 0 ? null : elapsed(packet.hops[index - 1], hop),
+    sinceStart: elapsed(packet.hops[0], hop, toTheSecond),
+    sinceLast: index === 0 ? null : elapsed(packet.hops[index - 1], hop, toTheSecond),
     changes: packet.changes
       .filter((change) => hopOfChange(packet, change) === index)
       .map((change) => ({ ...change, conntrack: isByConntrack(packet, change) })),
     fragment,
   };
-}
-
-function elapsed(from: Hop | undefined, to: Hop): number | null {
-  if (from === undefined || from.stampUs === null || to.stampUs === null) return null;
-  return to.stampUs - from.stampUs;
 }

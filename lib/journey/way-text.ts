@@ -1,5 +1,6 @@
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { isByConntrack } from "./by-conntrack";
+import { elapsed, isToTheSecond } from "./elapsed";
 import type { FoldedPacket } from "./fold";
 import type { Gap } from "./gap";
 import type { Change, Conversation, Endpoint, Hop, IncompleteReason, PacketHeader } from "./journey";
@@ -139,10 +140,10 @@ function gapText(lost: number): string {
   return lost === 1 ? "… 1 record was lost here" : `… ${lost} records were lost here`;
 }
 
-/** Line, chain, devices, time since the first hop, changes. */
+/** Line, chain, devices, time since the first hop as far as it is known, changes. */
 export function hopRow(packet: TextPacket, hop: TextHop, at: number): readonly string[] {
-  const first = packet.hops[0]?.stampUs ?? null;
-  const time = first === null || hop.stampUs === null ? "" : `+${hop.stampUs - first} µs`;
+  const since = elapsed(packet.hops[0], hop, isToTheSecond(packet.hops));
+  const time = since === null ? "" : `+${since.count} ${since.unit === "s" ? "s" : "µs"}`;
   const marks = `${hop.certainty === "inferred" ? " ?" : ""}${hop.ambiguous ? " ~" : ""}`;
   const isSecondOfLine = packet.hops.findIndex(({ line }) => line === hop.line) !== at;
   const changes = isSecondOfLine ? [] : packet.changes.filter(({ line }) => line === hop.line);

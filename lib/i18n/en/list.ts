@@ -61,8 +61,8 @@ export const inspector = {
   droppedBack:
     "Dropped in {chain} or behind it: by a later rule, its policy, or on the way to the next chain",
   droppedBelow: "Dropped: by a rule of this chain, of one that called it, or behind those",
-  delta: "+{us} µs",
-  deltaLast: "{us} µs after the hop before",
+  delta: { us: "+{count} µs", s: "+{count} s" },
+  deltaLast: { us: "{count} µs after the hop before", s: "{count} s after the hop before" },
   recordNumber: "line {line, number}",
   stamp: "{seconds} s",
   stampLabel: "Kernel time",
