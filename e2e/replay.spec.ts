@@ -159,6 +159,13 @@ test.describe("opening a log", () => {
     await open("other.log", Buffer.from("usb 1-1: new high-speed USB device\n".repeat(3)));
     await expect(page.getByTestId("advice")).toContainText("3 lines were read");
     await expect(page.getByTestId("advice").getByRole("button", { name: "Choose a file" })).toBeVisible();
+    const ufw =
+      "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=192.0.2.1 DST=192.0.2.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=7 PROTO=2 ";
+    const late = `${"Nov 28 10:00:00 host cron[3]: hello\n".repeat(1000)}Nov 28 10:01:00 host kernel: ${ufw}\n`;
+    await open("ufw.log", Buffer.from(late));
+    await expect(page.getByTestId("advice")).toContainText(
+      "1,001 lines were read. 1 is a netfilter line of UFW or firewalld",
+    );
     await page.getByTestId("advice").getByRole("button", { name: "Outside to container" }).click();
     await expect(packets(page)).toHaveCount(2);
   });

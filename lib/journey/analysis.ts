@@ -19,7 +19,7 @@ import type {
 export type Analysis = {
   readonly format: "hopscope-analysis/1";
   readonly lines: {
-    /** Records in the input. What `netfilter` and `other` leave of it are pieces that go on a line (a split ebtables one). */
+    /** Records in the input; what `netfilter` and `other` leave of them are further pieces of split lines. */
     readonly total: number;
     readonly netfilter: number;
     readonly other: number;
