@@ -51,8 +51,7 @@ describe("the chosen hop while packets come in live", () => {
     }
   };
 
-  beforeEach(() => {
-    vi.useFakeTimers();
+  const begin = (ms: number) => {
     session = new Session();
     player = new Player();
     director = new Director(session, player);
@@ -60,7 +59,12 @@ describe("the chosen hop while packets come in live", () => {
     stop = director.start();
     session.set({ connection: { kind: "live" } });
     session.push(ping());
-    play(1500);
+    play(ms);
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    begin(1500);
   });
   afterEach(() => {
     stop();
@@ -85,6 +89,18 @@ describe("the chosen hop while packets come in live", () => {
     expect(chosen()).toEqual({ packet: 1, hop: 3 });
     director.stepHop(-1);
     expect(chosen()).toEqual({ packet: 1, hop: 2 });
+  });
+
+  it("is not the first one with a step back from before it", () => {
+    const cursorAfter = (step: 1 | -1) => {
+      stop();
+      begin(40);
+      expect(player.store.getState().cursor).toMatchObject({ packet: 1, hop: 0, before: true });
+      director.stepHop(step);
+      return player.store.getState().cursor;
+    };
+    expect(cursorAfter(1)).toMatchObject({ packet: 1, hop: 0, before: false });
+    expect(cursorAfter(-1)).not.toMatchObject({ packet: 1, hop: 0, before: false });
   });
 
   it("goes on from where it is when the map is laid out anew", () => {
