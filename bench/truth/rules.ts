@@ -63,7 +63,7 @@ function nftRules(nonce: string): string {
   const chains = (points: readonly LogPoint[]) =>
     points.map((point) => {
       const prefix = formatOwnPrefix(nonce, pointKey(point), NFT_PREFIX_BYTES) ?? "";
-      return nftChain(point, `log prefix "${prefix}" level debug flags tcp sequence`);
+      return nftChain(point, `log prefix "${prefix}" level debug flags tcp sequence flags ether`);
     });
   return `${nftTable("ip", chains(IP_POINTS))}${nftTable("bridge", chains(BRIDGE_POINTS))}`;
 }

@@ -24,7 +24,7 @@ const nft = (family: "ip" | "ip6" | "bridge"): Trial => ({
   stdin: [
     `add table ${family} hopscope_doctor { flags owner; }`,
     `add chain ${family} hopscope_doctor try { type filter hook input priority 0; policy accept; }`,
-    `add rule ${family} hopscope_doctor try limit rate 1/second counter log prefix "doctor " level debug flags tcp sequence`,
+    `add rule ${family} hopscope_doctor try limit rate 1/second counter log prefix "doctor " level debug flags tcp sequence flags ether`,
     "",
   ].join("\n"),
   state: "problem",

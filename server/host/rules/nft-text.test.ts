@@ -21,9 +21,9 @@ describe("the plan", () => {
       "add table bridge hopscope { flags owner; }",
       "add limit bridge hopscope budget { rate 800/second burst 800 packets; }",
       "add chain bridge hopscope broute-BROUTING { type filter hook prerouting priority -2147483648; policy accept; }",
-      'add rule bridge hopscope broute-BROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:broute:BRO " level debug flags tcp sequence',
+      'add rule bridge hopscope broute-BROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:broute:BRO " level debug flags tcp sequence flags ether',
       "add chain bridge hopscope nat-PREROUTING { type filter hook prerouting priority -301; policy accept; }",
-      'add rule bridge hopscope nat-PREROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:nat:PRE " level debug flags tcp sequence',
+      'add rule bridge hopscope nat-PREROUTING counter limit name "budget" counter log prefix "hop:abcdefgh:br:nat:PRE " level debug flags tcp sequence flags ether',
     ]);
     expect(nftCommands(tablesOf({}))).toHaveLength(3 * 2 + 35 * 2);
   });

@@ -136,7 +136,7 @@ const NFT_COMMAND = new RegExp(
     "^add table (bridge|ip|ip6) hopscope \\{ flags owner; \\}$",
     "^add limit (bridge|ip|ip6) hopscope budget \\{ rate \\d+/second burst \\d+ packets; \\}$",
     "^add chain (bridge|ip|ip6) hopscope [a-z]+-[A-Z]+ \\{ type (filter|nat) hook [a-z]+ priority -?\\d+; policy accept; \\}$",
-    '^add rule (bridge|ip|ip6) hopscope [a-z]+-[A-Z]+ ((meta|ip|ip6|th|ether) [^;"]*("[\\w.-]+"[^;"]*)*)?counter limit name "budget" counter log prefix "hop:abcdefgh:[a-z0-9]+:[a-z]+:[A-Z]+ " level debug flags tcp sequence$',
+    '^add rule (bridge|ip|ip6) hopscope [a-z]+-[A-Z]+ ((meta|ip|ip6|th|ether) [^;"]*("[\\w.-]+"[^;"]*)*)?counter limit name "budget" counter log prefix "hop:abcdefgh:[a-z0-9]+:[a-z]+:[A-Z]+ " level debug flags tcp sequence flags ether$',
   ].join("|"),
 );
 

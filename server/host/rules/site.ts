@@ -99,7 +99,7 @@ function logOf(family: RuleFamily, prefix: string, full: boolean): Words {
   const log = ["--log-level", "debug", "--log-prefix", prefix];
   return family === "bridge"
     ? [...log, ...(full ? ["--log-ip", "--log-ip6", "--log-arp"] : []), "-j", "CONTINUE"]
-    : ["-j", "LOG", ...log, ...(full ? ["--log-tcp-sequence"] : [])];
+    : ["-j", "LOG", ...log, ...(full ? ["--log-tcp-sequence", "--log-macdecode"] : [])];
 }
 
 /**
