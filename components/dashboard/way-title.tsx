@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { causeOf } from "@/lib/journey/exchange";
 import { endpointText } from "../packet-list/endpoint-text";
 import { useSession, useSessionState } from "../session/session-context";
 
@@ -11,7 +12,7 @@ export function WayTitle() {
   const id = useSessionState((state) => state.selection.conversation);
   // Later packets may tell more of the conversation.
   useSessionState((state) => state.rowsVersion);
-  const conversation = id === null ? undefined : session.archive.conversation(id);
+  const conversation = id === null ? undefined : session.archive.conversation(causeOf(session.archive, id));
   return (
     <h2 className="sr-only" data-testid="way-title">
       {conversation === undefined

@@ -2,6 +2,7 @@
 
 import { type Ref, useCallback, useDeferredValue, useEffect, useMemo } from "react";
 import { timetableOf } from "@/lib/figure/timetable";
+import { causeOf } from "@/lib/journey/exchange";
 import type { Packet } from "@/lib/journey/journey";
 import type { Place } from "@/lib/netfilter";
 import { chainText, indexWays } from "@/lib/netfilter";
@@ -56,10 +57,10 @@ export function MapPanel({
   const drawn = useSameItems(
     id === null || packetId === null
       ? NOTHING
-      : session.conversationWindow(id, packetId, DRAWN_BEFORE, DRAWN_AFTER),
+      : session.exchangeWindow(id, packetId, DRAWN_BEFORE, DRAWN_AFTER),
   );
   const model = useHostModel(drawn);
-  const conversation = id === null ? undefined : session.archive.conversation(id);
+  const conversation = id === null ? undefined : session.archive.conversation(causeOf(session.archive, id));
   const selected = packetId === null ? undefined : session.archive.packet(packetId);
   const theme = dark ? "dark" : "light";
 

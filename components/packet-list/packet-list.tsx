@@ -3,6 +3,7 @@
 import { ArrowDownToLine } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { causeOf } from "@/lib/journey/exchange";
 import type { PacketId } from "@/lib/journey/journey";
 import { useDirector } from "../player/player-context";
 import { useSession, useSessionState } from "../session/session-context";
@@ -29,7 +30,9 @@ export const PacketList = memo(function PacketList() {
   useSessionState((state) => state.rowsVersion);
   // Not the whole selection: its hop changes with the clock, and is not in the list.
   const chosenPacket = useSessionState((state) => state.selection.packet);
-  const chosenConversation = useSessionState((state) => state.selection.conversation);
+  const chosenExchange = useSessionState(({ selection }) =>
+    selection.conversation === null ? null : causeOf(session.archive, selection.conversation),
+  );
   const marks = useSessionState((state) => state.marks);
   const live = useSessionState(
     ({ connection }) => connection.kind === "live" || connection.kind === "reconnecting",
@@ -134,7 +137,10 @@ export const PacketList = memo(function PacketList() {
                     packet={packet}
                     columns={columns}
                     originUs={first}
-                    related={packet.conversation === chosenConversation}
+                    related={
+                      chosenExchange !== null &&
+                      causeOf(session.archive, packet.conversation) === chosenExchange
+                    }
                     marked={marks.has(packet.id)}
                     nameOf={nameOf}
                   />

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MOVING_LIMIT } from "@/lib/figure/playback";
 import { createCorrelator, type JourneyEvent } from "@/lib/journey";
-import type { Packet } from "@/lib/journey/journey";
+import type { ConversationId, Packet, PacketId } from "@/lib/journey/journey";
 import { createLogReader } from "@/lib/kernel-log";
 import { Session } from "../session/session";
 import { Director } from "./director";
@@ -11,7 +11,11 @@ import { evenTimetable } from "./timetables";
 
 /** The article's ping: request 1 and reply 2 of one conversation. */
 function ping(): readonly JourneyEvent[] {
-  const log = new URL("../../public/captures/container-to-container.log", import.meta.url);
+  return eventsOf("public/captures/container-to-container.log");
+}
+
+function eventsOf(path: string): readonly JourneyEvent[] {
+  const log = new URL(`../../${path}`, import.meta.url);
   const reader = createLogReader();
   const correlator = createCorrelator();
   for (const entry of [...reader.push(readFileSync(log, "utf8")), ...reader.end()]) correlator.push(entry);
@@ -113,6 +117,29 @@ describe("the chosen hop while packets come in live", () => {
     expect(chosen()).toEqual({ packet: 1, hop: 2 });
     play(1200);
     expect(chosen()).toEqual({ packet: 1, hop: 3 });
+  });
+
+  it("[F20] goes on to the ICMP error that answers the packet, once that has arrived", () => {
+    session.clear();
+    player.dispatch({ kind: "clear" });
+    session.push(eventsOf("lib/journey/testdata/nft-1-closed-ports.log"));
+    const refused = session.archive
+      .conversationList()
+      .find(({ protocol, related }) => protocol === "udp" && related.length === 1);
+    const [request = 0 as PacketId] = refused?.packets ?? [];
+    const [error] = session.archive.packetsOf(refused?.related[0] ?? (0 as ConversationId));
+    director.choosePacket(request);
+    const [first, second] = player.playback().schedule;
+    expect([first?.packet, second?.packet]).toEqual([request, error]);
+    expect(second?.startMs).toBeGreaterThan(first?.endMs ?? Number.POSITIVE_INFINITY);
+    play(second?.endMs ?? 0);
+    expect(chosen()).toEqual({ packet: error, hop: 8 });
+    expect(session.state.selection.conversation).toBe(refused?.id);
+    director.stepInConversation(-1);
+    expect(chosen().packet).toBe(request);
+    director.stepInConversation(1);
+    expect(chosen().packet).toBe(error);
+    expect(player.playback().schedule.map(({ packet }) => packet)).toEqual([request, error]);
   });
 
   describe("what was sent", () => {

@@ -1,5 +1,6 @@
-import { MOVING_LIMIT } from "@/lib/figure/playback";
+import { MOVING_LIMIT, type Timetable } from "@/lib/figure/playback";
 import type { ArchiveLimits } from "@/lib/journey/archive";
+import { causeOf } from "@/lib/journey/exchange";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import {
   NOTHING_SELECTED,
@@ -228,8 +229,7 @@ export class Director {
       if (this.session.state.connection.kind === "live") this.arrivals.note(packets);
       return;
     }
-    const { archive } = this.session;
-    const own = [...packets].filter((id) => archive.conversationOf(id) === scope.id);
+    const own = [...packets].filter((id) => this.exchangeOf(id) === scope.id);
     if (this.session.state.connection.kind === "live") {
       this.arrivals.note(own);
       return;
@@ -244,21 +244,22 @@ export class Director {
     const { schedule, scope } = this.player.playback();
     const known = new Set(schedule.map(({ packet }) => packet));
     const wanted = packets.filter(
-      ({ id, conversation }) =>
-        (known.has(id) || !this.leftOut.has(id)) && (scope.kind === "live" || scope.id === conversation),
+      ({ id }) =>
+        (known.has(id) || !this.leftOut.has(id)) &&
+        (scope.kind === "live" || this.exchangeOf(id) === scope.id),
     );
     if (wanted.length === 0) return;
     let room = this.room();
     const reserved = this.awaited.isAwaiting() ? MOST_SENT : 0;
     // Finding a way costs: those that will not be played need none.
     const timetables = wanted.map((packet) => {
-      if (known.has(packet.id)) return this.timetables(packet);
+      if (known.has(packet.id)) return this.timetable(packet);
       if (room > (this.awaited.isOf(packet) ? 0 : reserved)) {
         room -= 1;
-        return this.timetables(packet);
+        return this.timetable(packet);
       }
       this.leaveOut(packet.id);
-      return unplayed(packet);
+      return this.ofExchange(unplayed(packet));
     });
     this.player.dispatch({ kind: "arrive", packets: timetables });
     markDrawn(wanted, this.player.playback);
@@ -269,17 +270,35 @@ export class Director {
     const { schedule, timeMs } = this.player.playback();
     const packets = schedule.flatMap(({ packet: id, endMs, stopsMs }) => {
       const packet = endMs < timeMs || stopsMs.length === 0 ? undefined : this.session.archive.packet(id);
-      return packet === undefined ? [] : [this.timetables(packet)];
+      return packet === undefined ? [] : [this.timetable(packet)];
     });
     if (packets.length > 0) this.player.dispatch({ kind: "retime", packets });
   }
 
+  private timetable(packet: Packet): Timetable {
+    return this.ofExchange(this.timetables(packet));
+  }
+
+  /** An ICMP error takes its turn behind the packet that it answers, on one clock with it. */
+  private ofExchange(timetable: Timetable): Timetable {
+    return { ...timetable, conversation: this.causeOf(timetable.conversation) };
+  }
+
+  private exchangeOf(packet: PacketId): ConversationId | null {
+    const conversation = this.session.archive.conversationOf(packet);
+    return conversation === undefined ? null : this.causeOf(conversation);
+  }
+
+  private causeOf(conversation: ConversationId): ConversationId {
+    return causeOf(this.session.archive, conversation);
+  }
+
   private show(conversation: ConversationId, around: PacketId): void {
-    const packets = this.session.conversationWindow(conversation, around, WINDOW_BEFORE, WINDOW_AFTER);
+    const packets = this.session.exchangeWindow(conversation, around, WINDOW_BEFORE, WINDOW_AFTER);
     this.player.dispatch({
       kind: "show",
-      conversation,
-      packets: packets.map((packet) => this.timetables(packet)),
+      conversation: this.causeOf(conversation),
+      packets: packets.map((packet) => this.timetable(packet)),
     });
   }
 
@@ -318,7 +337,7 @@ export class Director {
   /** Following turns to a conversation, or to its newest packet: what is on the clock of it is what is chosen. */
   private noteSelection(): void {
     const { selection, following } = this.session.state;
-    this.player.setFocus(selection.conversation);
+    this.player.setFocus(selection.conversation === null ? null : this.causeOf(selection.conversation));
     if (following && this.player.playback().scope.kind === "live") this.noteCursor();
   }
 
@@ -326,8 +345,8 @@ export class Director {
     const { cursor } = this.player.store.getState();
     if (cursor === null) return;
     const { selection } = this.session.state;
-    const packet = this.session.archive.packet(cursor.packet);
-    if (packet === undefined || packet.conversation !== selection.conversation) return;
+    const exchange = selection.conversation === null ? null : this.causeOf(selection.conversation);
+    if (exchange === null || this.exchangeOf(cursor.packet) !== exchange) return;
     if (selection.packet === cursor.packet && selection.hop === cursor.hop) return;
     this.session.set({ selection: { ...selection, packet: cursor.packet, hop: cursor.hop } });
   }

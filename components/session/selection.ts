@@ -1,4 +1,5 @@
 import type { Archive } from "@/lib/journey/archive";
+import { exchangeOf } from "@/lib/journey/exchange";
 import type { ConversationId, PacketId } from "@/lib/journey/journey";
 import type { ListView } from "@/lib/journey/list-view";
 
@@ -38,7 +39,7 @@ export function stepMark(
 }
 
 export function stepInConversation(archive: Archive, from: Selection, step: Step): Selection {
-  const ids = from.conversation === null ? [] : archive.packetsOf(from.conversation);
+  const ids = from.conversation === null ? [] : exchangeOf(archive, from.conversation);
   const at = from.packet === null ? -1 : ids.indexOf(from.packet);
   const next = ids[at + step];
   return next === undefined ? from : selectPacket(archive, next);

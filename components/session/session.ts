@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Archive, ArchiveLimits } from "@/lib/journey/archive";
 import type { ArchivePart } from "@/lib/journey/archive-part";
+import { exchangeOf } from "@/lib/journey/exchange";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import { ListView } from "@/lib/journey/list-view";
 import { Ingest, type IngestListener } from "./ingest";
@@ -122,9 +123,9 @@ export class Session {
     this.set({ marks });
   }
 
-  /** The packets of a conversation that are held, around one of them. */
-  conversationWindow(id: ConversationId, around: PacketId, before: number, after: number): readonly Packet[] {
-    const ids = this.archive.packetsOf(id);
+  /** What is held of a conversation and of the ICMP errors that answer it, around one of those packets. */
+  exchangeWindow(id: ConversationId, around: PacketId, before: number, after: number): readonly Packet[] {
+    const ids = exchangeOf(this.archive, id);
     const at = Math.max(0, ids.indexOf(around));
     return ids
       .slice(Math.max(0, at - before), at + after)

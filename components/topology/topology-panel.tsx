@@ -54,7 +54,7 @@ function TopologyPicture({ size }: { readonly size: Size }) {
   const around = useSameItems(
     conversation === null || packet === null
       ? NO_PACKETS
-      : session.conversationWindow(conversation, packet, 28, 28),
+      : session.exchangeWindow(conversation, packet, 28, 28),
   );
   const topology = useShownTopology(around);
   const chosen = useMemo(() => chosenPackets(around, packet), [around, packet]);

@@ -92,4 +92,29 @@ describe("the packets whose ways are drawn", () => {
     expect(ids(packetsOf("?><"), null)).toEqual([2, 3]);
     expect(ids(packetsOf("?<"), null)).toEqual([1]);
   });
+
+  it("[F37] of what an ICMP error answers are that error, by what it quotes, and not the datagrams' turns", () => {
+    const error = (ipId: number, protocol: string) => ({
+      text: `ip:mangle:FORWARD IN=a OUT=b SRC=10.0.0.2 DST=10.0.0.1 LEN=62 TOS=0x00 PREC=0xC0 TTL=64 ID=9 PROTO=ICMP TYPE=3 CODE=3 [SRC=10.0.0.1 DST=10.0.0.2 LEN=34 TOS=0x00 PREC=0x00 TTL=64 ID=${ipId} DF PROTO=${protocol} SPT=40000 DPT=9 LEN=14 ] `,
+    });
+    const numbered = (packets: readonly Packet[], ipIds: readonly (number | null)[]) =>
+      packets.map((packet, index) => {
+        const header = { ...packet.header, ipId: ipIds[index] ?? null };
+        return ipIds[index] === null
+          ? { ...packet, header: { ...header, protocol: "icmp" } }
+          : { ...packet, header };
+      });
+    const told = [{}, {}, error(7, "UDP"), {}, error(8, "UDP")];
+    expect(pairs(numbered(packetsOf(">><<<", told), [7, 8, null, 5, null]))).toEqual([
+      ...[[1, 3], [2, 5], [1, 3], [4], [2, 5]],
+    ]);
+    // It quotes none of these.
+    expect(pairs(numbered(packetsOf("><", [{}, error(7, "TCP")]), [7, null]))).toEqual([[1], [2]]);
+    // An ID of 0 names none: the latest before it.
+    expect(pairs(numbered(packetsOf(">><", [{}, {}, error(0, "UDP")]), [0, 0, null]))).toEqual([
+      [1],
+      [2, 3],
+      [2, 3],
+    ]);
+  });
 });

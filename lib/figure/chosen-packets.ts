@@ -1,4 +1,6 @@
+import { protocolName } from "@/lib/journey/flow-key";
 import type { Packet } from "@/lib/journey/journey";
+import { quotedDatagram } from "@/lib/journey/quoted-datagram";
 import { parseLogLine } from "@/lib/kernel-log";
 
 /**
@@ -19,6 +21,29 @@ export function chosenPackets(packets: readonly Packet[], selected: number | nul
 
 function partnerOf(packets: readonly Packet[], pick: Packet): Packet | undefined {
   if (pick.direction === "unknown") return undefined;
+  if (quotedDatagram(pick) !== null) return causeOf(pick, packets);
+  const errors = packets.filter((other) => quotedDatagram(other) !== null);
+  const refusal = errors.find((error) => causeOf(error, packets) === pick);
+  return (
+    refusal ?? answerTo(errors.length === 0 ? packets : packets.filter((one) => !errors.includes(one)), pick)
+  );
+}
+
+/** The request that an ICMP error quotes: by its protocol and IP ID, the latest one before it. */
+function causeOf(error: Packet, packets: readonly Packet[]): Packet | undefined {
+  const quoted = quotedDatagram(error);
+  if (quoted === null) return undefined;
+  const ipId = quoted.kind === "ip4" ? quoted.id : null;
+  return packets.findLast(
+    ({ id, direction, header }) =>
+      id < error.id &&
+      direction === "request" &&
+      header.protocol === protocolName(quoted) &&
+      header.ipId === ipId,
+  );
+}
+
+function answerTo(packets: readonly Packet[], pick: Packet): Packet | undefined {
   const opposite = packets.filter(({ direction }) => direction !== "unknown" && direction !== pick.direction);
   const siblings = packets.filter(({ direction }) => direction === pick.direction);
   const echo = echoOf(pick);

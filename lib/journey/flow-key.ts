@@ -2,7 +2,7 @@ import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
 import { destinationPort, sourcePort } from "./datagram";
 import type { Direction } from "./journey";
 
-type IpDatagram = Ip4 | Ip6;
+export type IpDatagram = Ip4 | Ip6;
 
 const ECHO_REQUEST = { icmp: 8, icmp6: 128 } as const;
 const ECHO_REPLY = { icmp: 0, icmp6: 129 } as const;

@@ -12,13 +12,16 @@ import {
 } from "@/lib/figure";
 import {
   type Conversation,
+  type ConversationId,
   createCorrelator,
   type FoldedPacket,
   type Hop,
   JourneyFold,
   type LogDoubt,
   type Packet,
+  type PacketId,
 } from "@/lib/journey";
+import { causeOf, exchangeOf } from "@/lib/journey/exchange";
 import type { Gaps } from "@/lib/journey/gaps";
 import { PlaceTally } from "@/lib/journey/place-tally";
 import type { LogEntry, PrefixMap } from "@/lib/kernel-log";
@@ -68,9 +71,17 @@ async function drawFile({
 }: FigureOptions): Promise<string | null> {
   const { packets, conversations, gaps, doubts } = await readJourneys(file, await readMap(map));
   for (const code of doubts) process.stderr.write(faultLine(code, nameOf(file)));
-  const conversation = pick(conversations, packets, wanted);
-  if (conversation === null) return null;
-  const own = packets.filter((packet) => packet.conversation === conversation.id);
+  const picked = pick(conversations, packets, wanted);
+  if (picked === null) return null;
+  const byId = new Map(packets.map((packet) => [packet.id, packet]));
+  const held = {
+    conversation: (id: ConversationId) => conversations.find((each) => each.id === id),
+    packet: (id: PacketId) => byId.get(id),
+    packetsOf: (id: ConversationId) =>
+      packets.flatMap((packet) => (packet.conversation === id ? [packet.id] : [])),
+  };
+  const conversation = held.conversation(causeOf(held, picked.id)) ?? picked;
+  const own = exchangeOf(held, picked.id).flatMap((id) => byId.get(id) ?? []);
   const chosen = chosenPackets(own, null);
   const picture = {
     layout: withEnteredChains((hanging) => layoutOf(packets, own, hanging), chosen, lang),
@@ -109,8 +120,8 @@ async function readJourneys(file: string, map: PrefixMap | undefined): Promise<J
 
 /** The text of a line is the most of it; the picture needs no more of it than the MAC addresses of what arrives. */
 function headOf({ out, text }: Hop): string {
-  // TCP's numbers tell which packets belong together.
-  if (text.includes(" SEQ=")) return text;
+  // TCP's numbers, and what an ICMP error quotes, tell which packets belong together.
+  if (text.includes(" SEQ=") || text.includes(" [SRC=")) return text;
   return out === null ? text.slice(0, text.indexOf(" SRC=") + 1) : "";
 }
 
