@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { LAB_PACKAGES } from "./system-packages.mjs";
 
 /**
@@ -20,11 +21,10 @@ export function withoutPackages(missing, argv) {
       };
 }
 
-/** The last one counts, as on hopscope's own command line. */
+/** What hopscope's own command line will make of it: the last one counts, and a log by itself is replayed. */
 export function targetOf(argv) {
-  const given = argv.flatMap((argument, index) => {
-    if (argument === "--target") return argv[index + 1] ?? [];
-    return argument.startsWith("--target=") ? argument.slice("--target=".length) : [];
-  });
-  return given.at(-1) ?? null;
+  const options = { target: { type: "string" }, listen: { type: "string" } };
+  const { values, positionals } = parseArgs({ args: argv, options, strict: false, allowPositionals: true });
+  if (typeof values.target === "string") return values.target;
+  return positionals.length > 0 ? "replay" : null;
 }

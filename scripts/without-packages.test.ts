@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutPackages } from "./without-packages.mjs";
+import { targetOf, withoutPackages } from "./without-packages.mjs";
 
 describe("npm start where system packages are missing", () => {
   it.each([[["--target", "lab"]], [["--target=lab"]], [["--listen", "127.0.0.1:0", "--target", "docker"]]])(
@@ -23,6 +23,17 @@ describe("npm start where system packages are missing", () => {
   it("goes on with the lab where ping alone is missing", () => {
     const said = withoutPackages(["iputils-ping"], ["--target", "lab"]);
     expect(said).toMatchObject({ ends: false, sentence: expect.stringMatching(/^Going on without ping: /) });
+  });
+
+  it.each([
+    [["/var/log/kern.log"], "replay"],
+    [["--listen", "127.0.0.1:0", "-"], "replay"],
+    [["--target", "lab", "kern.log"], "lab"],
+    [["--target", "docker", "--target=lab"], "lab"],
+    [["--listen", "127.0.0.1:0"], null],
+    [[], null],
+  ])("asks for none of them where a log is replayed: %j", (argv, target) => {
+    expect(targetOf(argv)).toBe(target);
   });
 
   it("says nothing where none is", () => {
