@@ -91,6 +91,14 @@ describe("lines that a limit has cut", () => {
     expect(fates()).toEqual([WHOLE, "incomplete limit"]);
   });
 
+  it("[F5] it stays so when lines are cut again before it is over, up to fifteen times", () => {
+    const { correlator, lastUs, fates } = twoPings();
+    correlator.cut(lastUs - 900, lastUs + 100);
+    for (let at = 1; at <= 15; at++) correlator.cut(lastUs + at * 1000, lastUs + at * 1000 + 500);
+    correlator.advance(lastUs + 5_000_000);
+    expect(fates()).toEqual([WHOLE, "incomplete limit"]);
+  });
+
   it("[F5] two windows that do not touch leave what lies between them alone", () => {
     const { correlator, lastUs, fates } = twoPings();
     correlator.cut(lastUs - 900, lastUs - 500);

@@ -1,19 +1,29 @@
+/** As many as may begin and end while a packet waits for a neighbour, and a few more. */
+const HELD = 16;
+
+type Stretch = { readonly fromUs: number; readonly toUs: number };
+
 /**
- * When a rule's limit cut lines, by the log's clock. The counters that tell it are read now and then, so this is
- * known late and roughly: `from` the reading before, `to` until the next one can tell otherwise.
+ * When lines of rules may have been cut, by the log's clock: by a rule's limit, or because rules were away. What
+ * tells it is read now and then, so this is known late and roughly: `from` the reading before, `to` until the next one
+ * can tell otherwise. The latest are held; those that touch are one.
  */
 export class CutWindow {
-  private fromUs = Number.POSITIVE_INFINITY;
-  private toUs = Number.NEGATIVE_INFINITY;
+  private stretches: readonly Stretch[] = [];
 
-  /** Windows that touch are one; of others only the latest is kept, because packets are closed within seconds. */
   add(fromUs: number, toUs: number): void {
-    if (fromUs > this.toUs) this.fromUs = fromUs;
-    else this.fromUs = Math.min(this.fromUs, fromUs);
-    this.toUs = Math.max(this.toUs, toUs);
+    const touching = this.stretches.filter((one) => one.fromUs <= toUs && one.toUs >= fromUs);
+    const others = this.stretches.filter((one) => !touching.includes(one));
+    const joined = {
+      fromUs: Math.min(fromUs, ...touching.map((one) => one.fromUs)),
+      toUs: Math.max(toUs, ...touching.map((one) => one.toUs)),
+    };
+    this.stretches = [...others, joined].slice(-HELD);
   }
 
   has(stampUs: number | null): boolean {
-    return stampUs !== null && stampUs >= this.fromUs && stampUs <= this.toUs;
+    return (
+      stampUs !== null && this.stretches.some(({ fromUs, toUs }) => stampUs >= fromUs && stampUs <= toUs)
+    );
   }
 }

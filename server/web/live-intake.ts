@@ -12,6 +12,11 @@ const TURN_MS = 10;
 /** Nothing came for this long: the pipe is empty, and the log's clock is as far as ours. */
 const IDLE_MS = 20;
 
+/** The log's clock is ahead of what its quickest record tells: by as long as kmsg pauses and gathers (copy-records.ts). */
+const AHEAD_MS = 6;
+/** So long the clock of a log that has just begun is not known well: its first records waited while rules were inserted. */
+const SETTLING_MS = 2000;
+
 /** User chains of one host, of which the names are long. */
 const NAMES_MAX = 1024;
 
@@ -21,8 +26,12 @@ const OTHER_FIREWALL = /\bIN=\S* OUT=/;
 /** The article's own words (lib/rules/article-rules.ts): they carry no nonce, and anybody may write them into a rule. */
 const ARTICLE_PREFIX = /^ctc\/(?:eb|ip)table\//;
 
+type Cut = { readonly fromMs: number; readonly toMs: number };
+
 export type LiveIntake = Intake & {
   know(topology: Topology): void;
+  /** The log's clock now, µs. */
+  clockUs(): number;
   readonly linesSeen: number;
   close(): void;
 };
@@ -55,6 +64,9 @@ export function createLiveIntake(
   /** What bridges call, by the latest topology. */
   let bridgeCalls: string | null = null;
   let mute: readonly ChainKey[] = [];
+  let cuts: readonly Cut[] = [];
+  /** By the clock as it was known then, µs. */
+  let cutsToldUs = Number.NEGATIVE_INFINITY;
 
   const isOurs = (text: string): boolean => prefixes.some((prefix) => text.startsWith(prefix));
 
@@ -90,6 +102,16 @@ export function createLiveIntake(
 
   const clockUs = (): number => offset.clockUs(performance.now());
 
+  /** By the log's clock, as fresher records tell it. */
+  function tellCuts(): void {
+    cuts = cuts.filter(({ toMs }) => toMs > performance.now() - SETTLING_MS);
+    cutsToldUs = offset.clockUs(0);
+    if (cutsToldUs === Number.NEGATIVE_INFINITY) return;
+    for (const { fromMs, toMs } of cuts)
+      correlator.cut(offset.clockUs(fromMs), offset.clockUs(toMs + AHEAD_MS));
+    takeAll([]);
+  }
+
   /** Without records the correlator has no clock: packets that wait in vain would stay open. */
   function rest(): void {
     correlator.advance(clockUs());
@@ -108,6 +130,7 @@ export function createLiveIntake(
     lastDataMs = nowMs;
     // The kernel writes everything outside of printable ASCII as \xNN.
     takeAll(reader.push(chunk.toString("latin1")));
+    if (cuts.length > 0 && offset.clockUs(0) > cutsToldUs) tellCuts();
     if (idle === null) idle = setTimeout(rest, IDLE_MS);
     else idle.refresh();
     if (performance.now() - turnBeganMs < TURN_MS) return;
@@ -150,9 +173,9 @@ export function createLiveIntake(
       for (const { prefix, chain } of shortened.slice(0, NAMES_MAX)) names.set(prefix.trim(), chain);
     },
     clockUs,
-    noteCut(fromUs, nextMs) {
-      correlator.cut(fromUs, clockUs() + nextMs * 1000);
-      takeAll([]);
+    noteCut(fromMs, toMs) {
+      cuts = [...cuts, { fromMs, toMs }];
+      tellCuts();
     },
     mute(chains) {
       mute = chains;

@@ -43,12 +43,13 @@ describe("a live target", { timeout: 20_000 }, () => {
     };
   }
 
+  const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   const ledgerOf = (bench: Bench): Ledger => bench.viewer.status!.ledger;
   const REQUEST = { ...WHOLE_HOST, minutes: 10 };
 
   it("[W3] shows a single ping as two packets within one flush", async () => {
     const bench = await start();
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await passed(120);
     const began = performance.now();
     bench.kmsg.write(bench.records.ping());
     await until(
@@ -140,12 +141,50 @@ describe("a live target", { timeout: 20_000 }, () => {
   it("[W38] without a cut it was dropped", async () => {
     const bench = await start();
     bench.kmsg.write(bench.records.ping());
+    await passed(50);
+    bench.records.advance(5_060_000);
     const short = bench.records.ping().split("\n").slice(0, 5);
     bench.kmsg.write(`${short.join("\n")}\n`);
     bench.host.rules.matched = bench.host.rules.logged = LINES_PER_PING + short.length;
     const third = () => [...worldOf(bench.viewer.events).packets.values()][2]?.facts;
     await until("the end of the third packet", () => third()?.open === false);
     expect(third()).toMatchObject({ fate: "dropped" });
+  });
+
+  it("[W57] until all rules stand, and from when the first of them goes, nothing is called dropped", async () => {
+    const bench = await start({}, "docker");
+    const { ask } = control(bench);
+    const beganMs = performance.now();
+    let ipId = 0;
+    /** A packet for the host, now, of which the first so many chains have their rule. */
+    const pass = (chains: number) => {
+      ipId += 1;
+      bench.records.advance(5_000_000 + (performance.now() - beganMs) * 1000);
+      for (const chain of ["raw:PRE", "mangle:PRE", "nat:PRE", "mangle:IN", "filter:IN", "nat:IN"].slice(
+        0,
+        chains,
+      ))
+        bench.kmsg.write(
+          bench.records.record(
+            `hop:${NONCE}:ip:${chain} IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${ipId} PROTO=ICMP TYPE=8 CODE=0 ID=${ipId} SEQ=1 `,
+          ),
+        );
+    };
+    const ends = () =>
+      [...worldOf(bench.viewer.events).packets.values()].map(({ facts }) =>
+        facts?.open === false ? `${facts.fate} ${facts.incomplete}` : null,
+      );
+    bench.host.meanwhile.set("rules-insert", () => pass(4));
+    bench.host.meanwhile.set("rules-delete", () => pass(4));
+    await ask("trace-start", REQUEST);
+    await passed(50);
+    pass(6);
+    pass(4);
+    await until("all ends", () => ends().length === 3 && !ends().includes(null));
+    expect(ends()).toEqual(["incomplete limit", "delivered null", "dropped null"]);
+    await ask("trace-stop");
+    await until("the last end", () => ends().length === 4 && !ends().includes(null));
+    expect(ends()).toEqual(["incomplete limit", "delivered null", "dropped null", "incomplete limit"]);
   });
 
   it("[W49] while others' flush has taken rules away nothing is called dropped, nor when hopscope has given up", async () => {
@@ -177,7 +216,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     await deliver(gone, 4);
     await until("it is known", () => facts()[3]?.fate !== "dropped");
     await until("back", () => bench.viewer.status?.faults.includes("rules-restored") === true);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await passed(100);
     expect(await deliver([], 5)).toBe("delivered");
     expect(await deliver(gone, 6)).toBe("dropped");
     bench.host.rules.flush("filter");
@@ -274,7 +313,7 @@ describe("a live target", { timeout: 20_000 }, () => {
   it("[W7] counts no line as foreign that came before the answer which brings the nonce", async () => {
     const bench = await start({}, "docker");
     expect(bench.host.verbs()).not.toContain("rules-insert");
-    bench.host.beforeInserted = () => bench.kmsg.write(bench.records.ping());
+    bench.host.meanwhile.set("rules-insert", () => bench.kmsg.write(bench.records.ping()));
     expect(await control(bench).ask("trace-start", REQUEST)).toEqual({ ok: true, value: null });
     await until("the ping", () => ledgerOf(bench).delivered === LINES_PER_PING);
     expect(ledgerOf(bench).foreign).toBe(0);
@@ -282,7 +321,7 @@ describe("a live target", { timeout: 20_000 }, () => {
 
   it("[W8] on docker inserts nothing by itself; in the lab tracing starts at once", async () => {
     const docker = await start({}, "docker");
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await passed(100);
     expect(docker.host.acted()).toEqual([]);
     const lab = await start();
     expect(lab.host.verbs()).toContain("rules-insert");
@@ -303,7 +342,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     await until("three renewals", () => bench.host.verbs().filter((verb) => verb === "renew").length >= 3);
     await control(bench).ask("trace-stop");
     const count = bench.host.asked.length;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await passed(100);
     expect(bench.host.asked.length).toBe(count);
   });
 

@@ -39,10 +39,8 @@ export type Intake = {
   forgetWords(): void;
   /** Lines of these prefixes, from now on, are of these chains. */
   name(shortened: readonly ShortenedName[]): void;
-  /** The log's clock now, µs. */
-  clockUs(): number;
-  /** The rules' limit has cut lines since `fromUs`, or rules were away; looked at again within `nextMs`. */
-  noteCut(fromUs: number, nextMs: number): void;
+  /** Between these (`performance.now()`) the rules' limit may have cut lines, or rules were away. */
+  noteCut(fromMs: number, toMs: number): void;
   /** In these chains, and no others, our rule does not stand. */
   mute(chains: readonly ChainKey[]): void;
   /** Resolves when no record has come for a while: nothing is under way. */
@@ -56,7 +54,7 @@ const ENDED_SAID_MS = 60_000;
 const NOBODY: Outcome<never> = { ok: false, code: "no-own-address", detail: "" };
 const DONE: Outcome = { ok: true, value: null };
 
-type Standing = { readonly missing: string; readonly restored: number; readonly atUs: number };
+type Standing = { readonly missing: string; readonly restored: number; readonly atMs: number };
 
 /** The rules' life as `web` sees it: start, lease, counters, end. Verbs happen one after the other. */
 export class Tracer {
@@ -74,10 +72,10 @@ export class Tracer {
   /** The last reading of the counters, and what had been read of the log by then. */
   private counted = { matched: -1, logged: -1, read: -1 };
   private isCounting = false;
-  /** What the limit had cut then, and the log's clock before that reading. */
-  private limited = { lines: 0, atUs: 0 };
-  /** Where rules were missing then, how often any had been put back, and the log's clock before that look. */
-  private standing: Standing = { missing: "", restored: 0, atUs: 0 };
+  /** What the limit had cut then, and when that reading was asked for (`performance.now()`). */
+  private limited = { lines: 0, atMs: 0 };
+  /** Where rules were missing then, how often any had been put back, and when that look was asked for. */
+  private standing: Standing = { missing: "", restored: 0, atMs: 0 };
 
   private readonly rules: Rules;
 
@@ -168,13 +166,13 @@ export class Tracer {
 
   /** Others wrote their rules anew: do ours stand? Those of iptables are put back, which is said. */
   async checkRules(): Promise<void> {
-    const askedUs = this.intake.clockUs();
-    if (this.tracing === "on") this.noteState(await this.rules.check(), askedUs);
+    const askedMs = performance.now();
+    if (this.tracing === "on") this.noteState(await this.rules.check(), askedMs);
   }
 
-  private noteState(checked: Outcome<RulesState>, askedUs: number): void {
+  private noteState(checked: Outcome<RulesState>, askedMs: number): void {
     if (!checked.ok || checked.value.state !== "on" || this.tracing !== "on") return;
-    this.noteStanding(checked.value.missing, checked.value.restored, askedUs);
+    this.noteStanding(checked.value.missing, checked.value.restored, askedMs);
     this.intake.name(checked.value.shortened);
     this.ruleNotes = checked.value.notes.map((text) => safeLines(text));
     if (checked.value.restored > 0 && !checked.value.givenUp) this.faults.add("rules-restored");
@@ -184,12 +182,12 @@ export class Tracer {
   }
 
   /** Since rules were last seen as they were, silence of those that others removed, or that came back, proves nothing. */
-  private noteStanding(chains: readonly ChainKey[], restored: number, askedUs: number): void {
+  private noteStanding(chains: readonly ChainKey[], restored: number, askedMs: number): void {
     const before = this.standing;
     const missing = chains.join(" ");
-    this.standing = { missing, restored, atUs: askedUs };
+    this.standing = { missing, restored, atMs: askedMs };
     if (missing === before.missing && restored === before.restored) return;
-    this.intake.noteCut(before.atUs, 0);
+    this.intake.noteCut(before.atMs, performance.now());
     this.intake.mute(chains);
   }
 
@@ -211,9 +209,10 @@ export class Tracer {
     this.tracing = "starting";
     this.lastRequest = request;
     this.intake.hold();
+    const askedMs = performance.now();
     try {
       const inserted = await this.rules.insert(this.plan(request));
-      if (inserted.ok) await this.begin(inserted.value);
+      if (inserted.ok) await this.begin(inserted.value, askedMs);
       else this.fail(inserted.code);
       return inserted.ok ? DONE : inserted;
     } finally {
@@ -221,15 +220,17 @@ export class Tracer {
     }
   }
 
-  private async begin({ nonce, endsInMs }: RulesInserted): Promise<void> {
+  private async begin({ nonce, endsInMs }: RulesInserted, askedMs: number): Promise<void> {
     const { article } = this.lastRequest;
     this.intake.accept(nonce, new Set(article === null ? [] : articleWords(article)));
+    // One chain after the other got its rule: until all stood, the silence of one proves nothing.
+    this.intake.noteCut(askedMs, performance.now());
     this.ledger.noteTraceStart();
     this.faults.clear();
     this.ruleNotes = [];
     this.counted = { matched: -1, logged: -1, read: -1 };
-    this.limited = { lines: 0, atUs: this.intake.clockUs() };
-    this.standing = { missing: "", restored: 0, atUs: this.limited.atUs };
+    this.limited = { lines: 0, atMs: performance.now() };
+    this.standing = { missing: "", restored: 0, atMs: this.limited.atMs };
     this.tracing = "on";
     this.endsAtMs = performance.now() + endsInMs;
     if (this.isWithinReach()) await this.checkRules();
@@ -241,9 +242,11 @@ export class Tracer {
     if (this.tracing !== "on") return DONE;
     this.tracing = "stopping";
     this.stopTimers();
-    const askedUs = this.intake.clockUs();
+    const askedMs = performance.now();
     const last = await this.rules.remove();
-    if (last.ok) this.noteLimited(last.value, askedUs, 0);
+    if (last.ok) this.noteLimited(last.value, askedMs, 0);
+    // Likewise while one after the other goes.
+    this.intake.noteCut(askedMs, performance.now());
     await this.intake.quiet();
     this.noteEnd(last.ok ? last.value : null);
     this.endsAtMs = null;
@@ -323,16 +326,16 @@ export class Tracer {
   }
 
   private async countOnce(): Promise<void> {
-    const askedUs = this.intake.clockUs();
+    const askedMs = performance.now();
     const counters = await this.rules.counters();
     if (!counters.ok || this.tracing !== "on") return;
-    if (this.isWithinReach()) this.noteState(this.rules.lastState(), askedUs);
+    if (this.isWithinReach()) this.noteState(this.rules.lastState(), askedMs);
     if (this.faults.has("rules-given-up") && counters.value.chains.length === 0) {
       await this.endGivenUp();
       return;
     }
     this.ledger.noteCounters(counters.value);
-    this.noteLimited(counters.value, askedUs, 2 * this.limits.countersMs);
+    this.noteLimited(counters.value, askedMs, 2 * this.limits.countersMs);
     const { matched, logged } = counters.value;
     const now = { matched, logged, read: this.ledger.linesRead };
     const { matched: hadMatched, logged: hadLogged, read: hadRead } = this.counted;
@@ -356,10 +359,11 @@ export class Tracer {
     return this.lastRequest.backend === "iptables" || this.lastRequest.userChains;
   }
 
-  private noteLimited({ matched, logged }: RuleCount, askedUs: number, nextMs: number): void {
+  /** `nextMs`: looked at again within this. */
+  private noteLimited({ matched, logged }: RuleCount, askedMs: number, nextMs: number): void {
     const lines = matched - logged;
-    if (lines > this.limited.lines) this.intake.noteCut(this.limited.atUs, nextMs);
-    this.limited = { lines, atUs: askedUs };
+    if (lines > this.limited.lines) this.intake.noteCut(this.limited.atMs, performance.now() + nextMs);
+    this.limited = { lines, atMs: askedMs };
   }
 
   private fail(code: string): void {

@@ -52,8 +52,8 @@ export class FakeHost extends Duplex {
   readonly failures = new Map<string, { readonly code: string; readonly detail: string }>();
   /** A verb listed here is not answered. */
   readonly unanswered = new Set<string>();
-  /** Called before `rules-insert` is answered: lines may be there before the answer is. */
-  beforeInserted: () => void = () => {};
+  /** Called while a verb of the rules is at work: lines may be there before the answer is. */
+  readonly meanwhile = new Map<"rules-insert" | "rules-delete", () => void>();
   /** Verbs that do more than look at a Docker host. */
   acted(): readonly string[] {
     return this.verbs().filter((verb) => verb !== "reading" && verb !== "docker" && verb !== "changed");
@@ -129,7 +129,7 @@ export class FakeHost extends Duplex {
       case "rules-insert":
         this.standing = true;
         this.rules.insert(request.rules);
-        this.beforeInserted();
+        this.meanwhile.get(request.verb)?.();
         return { listing: this.rules.listing(), endsInMs: this.endsInMs };
       case "rules-change":
         this.rules.change(request.change);
@@ -139,6 +139,7 @@ export class FakeHost extends Duplex {
       case "rules-delete": {
         const last = this.standing ? this.rules.listing() : null;
         this.standing = false;
+        this.meanwhile.get(request.verb)?.();
         return last;
       }
       case "rules-print":

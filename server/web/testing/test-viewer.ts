@@ -31,7 +31,7 @@ export class TestViewer {
   readonly skipped: { readonly from: number; readonly to: number }[] = [];
   readonly problems: string[] = [];
 
-  constructor(web: TestWeb, options: ViewerOptions = {}) {
+  constructor(web: Pick<TestWeb, "origin" | "viewerToken"> & Partial<TestWeb>, options: ViewerOptions = {}) {
     this.socket = io(`${web.origin}/view`, {
       transports: ["websocket"],
       forceNew: true,
