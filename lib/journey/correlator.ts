@@ -18,6 +18,7 @@ import { LineOrder } from "./line-order";
 import { Locator } from "./locate";
 import { LogMix, type MixDoubt } from "./log-mix";
 import { Matcher } from "./matcher";
+import { type AsksFor, mayLeaveFilter } from "./narrowed";
 import { OpenPacket } from "./open-packet";
 import { OpenPackets } from "./open-packets";
 import { OwnRules } from "./own-rules";
@@ -55,6 +56,8 @@ export type Correlator = {
    * to go on.
    */
   readonly cut: (fromUs: number, toUs: number) => void;
+  /** From now on rules log by addresses; null: whatever these are. */
+  readonly narrow: (asksFor: AsksFor | null) => void;
   /** What the log need not show first: bridges, their ports, and the rules of user chains. */
   readonly know: (host: KnownHost) => void;
   /**
@@ -77,6 +80,7 @@ export function createCorrelator(options: CorrelatorOptions = {}): Correlator {
     take: () => engine.emitter.take(),
     advance: (stampUs) => engine.advance(stampUs),
     cut: (fromUs, toUs) => engine.cut(fromUs, toUs),
+    narrow: (asksFor) => engine.narrow(asksFor),
     know: (host) => engine.know(host),
     renew: (mute = []) => engine.renew(mute),
     end: () => engine.end(),
@@ -105,6 +109,7 @@ class Engine {
   private readonly limits: CorrelatorLimits;
   private readonly frames = new FrameTwins();
   private readonly cuts = new CutWindow();
+  private asksFor: AsksFor | null = null;
   private readonly order: LineOrder;
   private readonly mix = new LogMix();
   private readonly cutSigns = new CutSigns();
@@ -188,6 +193,10 @@ class Engine {
     this.tellGuessed();
     this.cuts.add(fromUs, toUs);
     this.emitter.reviseDrops(this.cuts);
+  }
+
+  narrow(asksFor: AsksFor | null): void {
+    this.asksFor = asksFor;
   }
 
   know(host: KnownHost): void {
@@ -385,6 +394,7 @@ class Engine {
     if (packet.view === null && packet.isAlike) packet.ambiguous = true;
     if (packet.gapsSeen !== this.gaps) packet.noteLost();
     else if (this.cuts.has(packet.lastStampUs)) packet.missing = "limit";
+    else if (this.asksFor !== null && mayLeaveFilter(packet, this.asksFor)) packet.missing = "filter";
     this.emitter.close(packet, isCut);
   }
 }

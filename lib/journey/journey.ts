@@ -12,7 +12,7 @@ export type Fate = "delivered" | "forwarded" | "dropped" | "incomplete";
  * kernel split it there, and its pieces are packets of their own.
  * On the wire a reason is its position here: append only.
  */
-export const INCOMPLETE_REASONS = ["lost", "limit", "end", "unlogged", "split"] as const;
+export const INCOMPLETE_REASONS = ["lost", "limit", "end", "unlogged", "split", "filter"] as const;
 export type IncompleteReason = (typeof INCOMPLETE_REASONS)[number];
 /** On the wire a scenario is its position here: append only. */
 export const SCENARIOS = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hostOf } from "@/lib/figure/above/testing/host-of";
 import { WHOLE_HOST } from "./events";
-import { planOf } from "./plan-of-request";
+import { addressesAsked, planOf } from "./plan-of-request";
 import type { Topology } from "./topology";
 
 const HOST: Topology = { ...hostOf(1), nics: [{ name: "eth0", address: "10.0.2.15" }], outside: [] };
@@ -17,6 +17,15 @@ describe("what is logged of a container", () => {
     expect(addressesOf(up)).toEqual(["172.17.0.2", "10.0.2.15"]);
     expect(planOf({ ...WHOLE_HOST, network: "a0" }, HOST, null).addresses).toContain("192.0.2.1");
     expect(planOf(WHOLE_HOST, HOST, null).addresses).toEqual([]);
+  });
+
+  it("[P21] is asked for by the container's own addresses, the network's, or one that is not the host's", () => {
+    const asked = (change: Partial<typeof WHOLE_HOST>) => addressesAsked({ ...WHOLE_HOST, ...change }, HOST);
+    expect(asked({ container: "c0" })).toEqual(["172.17.0.2"]);
+    expect(asked({ network: "a0" })).toEqual(HOST.networks.find(({ id }) => id === "a0")?.subnets);
+    expect(asked({ address: "192.0.2.9" })).toEqual(["192.0.2.9"]);
+    expect(asked({ address: "10.0.2.15" })).toEqual([]);
+    expect(asked({})).toEqual([]);
   });
 
   it("[P18] has 127.0.0.1 where Docker translates it and a port keeps the host's other loopback traffic away", () => {

@@ -57,6 +57,22 @@ export function withOtherNames(
   };
 }
 
+/**
+ * What the filter asks for by itself, without what NAT turns that into. Empty: it asks for no address, or for one of
+ * the host's own, which stands for all containers.
+ */
+export function addressesAsked(
+  { address, container, network }: TraceRequest,
+  topology: Topology | null,
+): readonly string[] {
+  const isOwn = topology?.nics.some((nic) => nic.address === address && address !== null) === true;
+  return [
+    ...(address === null || isOwn ? [] : [address]),
+    ...addressesOf(container, topology),
+    ...subnetsOf(network, topology),
+  ];
+}
+
 function addressesOf(id: string | null, topology: Topology | null): readonly string[] {
   const found = topology?.containers.find(
     (container) => container.id === id && container.state === "running",

@@ -19,6 +19,7 @@ export {
   shortenedIn,
 } from "./kept-sites";
 export { LOG_POINTS, type LogPoint, pointKey, RULE_FAMILIES } from "./log-point";
+export { isWithin, readNetwork } from "./networks";
 export { needsIptables, type PlannedRules, plannedChains, planRules } from "./plan-rules";
 export { packRules } from "./planned";
 export { commandLine, previewTexts, printedTexts, type RulesTexts } from "./preview";

@@ -26,6 +26,12 @@ export function withoutOverlap(networks: readonly Network[]): readonly Network[]
   return widestFirst.filter((one, at) => !widestFirst.slice(0, at).some((wider) => contains(wider, one)));
 }
 
+/** Null: no address. */
+export function isWithin(networks: readonly Network[], text: string): boolean {
+  const one = readNetwork(text);
+  return one !== null && networks.some((wider) => contains(wider, one));
+}
+
 function contains(wider: Network, { version, base }: Network): boolean {
   return (
     wider.version === version &&

@@ -3,6 +3,7 @@ import { createCorrelator, type JourneyEvent } from "@/lib/journey";
 import { createLogReader, type LogEntry, type LogLine } from "@/lib/kernel-log";
 import type { ChainKey } from "@/lib/netfilter";
 import type { Topology } from "@/lib/protocol/topology";
+import { isWithin, readNetwork } from "@/lib/rules";
 import { ClockOffset } from "./clock-offset";
 import type { LedgerBook } from "./ledger";
 import type { Intake } from "./tracer";
@@ -176,6 +177,10 @@ export function createLiveIntake(
     noteCut(fromMs, toMs) {
       cuts = [...cuts, { fromMs, toMs }];
       tellCuts();
+    },
+    narrow(addresses) {
+      const networks = addresses.flatMap((one) => readNetwork(one) ?? []);
+      correlator.narrow(networks.length === 0 ? null : (address) => isWithin(networks, address));
     },
     mute(chains) {
       mute = chains;

@@ -3,7 +3,7 @@ import { type Ledger, type Outcome, WHOLE_HOST } from "@/lib/protocol/events";
 import { worldOf } from "@/lib/protocol/testing/world";
 import type { WebLimits } from "./limits";
 import { FakeHost, NONCE } from "./testing/fake-host";
-import { FakeKmsg, KmsgRecords, LINES_PER_PING } from "./testing/kmsg-records";
+import { FakeKmsg, HOST_CHAINS, KmsgRecords, LINES_PER_PING } from "./testing/kmsg-records";
 import { startTestWeb, type TestWeb } from "./testing/start-test-web";
 import { TestViewer, until } from "./testing/test-viewer";
 
@@ -160,15 +160,7 @@ describe("a live target", { timeout: 20_000 }, () => {
     const pass = (chains: number) => {
       ipId += 1;
       bench.records.advance(5_000_000 + (performance.now() - beganMs) * 1000);
-      for (const chain of ["raw:PRE", "mangle:PRE", "nat:PRE", "mangle:IN", "filter:IN", "nat:IN"].slice(
-        0,
-        chains,
-      ))
-        bench.kmsg.write(
-          bench.records.record(
-            `hop:${NONCE}:ip:${chain} IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${ipId} PROTO=ICMP TYPE=8 CODE=0 ID=${ipId} SEQ=1 `,
-          ),
-        );
+      bench.kmsg.write(bench.records.forHost(ipId, HOST_CHAINS.slice(0, chains)));
     };
     const ends = () =>
       [...worldOf(bench.viewer.events).packets.values()].map(({ facts }) =>
@@ -187,6 +179,24 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(ends()).toEqual(["incomplete limit", "delivered null", "dropped null", "incomplete limit"]);
   });
 
+  it.each([
+    ["10.9.9.9", "incomplete filter"],
+    ["10.0.0.1", "dropped null"],
+    [null, "dropped null"],
+  ])(
+    "[W58] where rules ask for %s, what shows only others and then nothing ends as %s",
+    async (address, end) => {
+      const bench = await start({}, "docker");
+      await control(bench).ask("trace-start", { ...REQUEST, address });
+      await passed(50);
+      bench.records.advance(9_000_000);
+      bench.kmsg.write(bench.records.forHost(1) + bench.records.forHost(2, HOST_CHAINS.slice(0, 3)));
+      const ends = () => [...worldOf(bench.viewer.events).packets.values()].map(({ facts }) => facts);
+      await until("both ends", () => ends().length === 2 && ends().every((facts) => facts?.open === false));
+      expect(ends().map((facts) => `${facts?.fate} ${facts?.incomplete}`)).toEqual(["delivered null", end]);
+    },
+  );
+
   it("[W49] while others' flush has taken rules away nothing is called dropped, nor when hopscope has given up", async () => {
     const bench = await start({}, "docker");
     await control(bench).ask("trace-start", { ...REQUEST, backend: "iptables" });
@@ -195,14 +205,8 @@ describe("a live target", { timeout: 20_000 }, () => {
     /** A packet that was delivered, of which the chains of `missing` show nothing. */
     const deliver = async (missing: readonly string[], at: number) => {
       bench.records.advance(5_000_000 + (performance.now() - beganMs) * 1000);
-      for (const chain of ["raw:PRE", "mangle:PRE", "nat:PRE", "mangle:IN", "filter:IN", "nat:IN"]) {
-        if (missing.includes(chain)) continue;
-        bench.kmsg.write(
-          bench.records.record(
-            `hop:${NONCE}:ip:${chain} IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${at} PROTO=ICMP TYPE=8 CODE=0 ID=${at} SEQ=1 `,
-          ),
-        );
-      }
+      const left = HOST_CHAINS.filter((chain) => !missing.includes(chain));
+      bench.kmsg.write(bench.records.forHost(at, left));
       await until(`packet ${at}`, () => facts()[at - 1]?.open === false);
       return facts()[at - 1]?.fate;
     };

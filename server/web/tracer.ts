@@ -11,7 +11,7 @@ import {
 } from "@/lib/protocol/events";
 import type { FaultCode } from "@/lib/protocol/faults";
 import { MAX_MINUTES } from "@/lib/protocol/host-verbs";
-import { namesNobody, planOf } from "@/lib/protocol/plan-of-request";
+import { addressesAsked, namesNobody, planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import type { Topology } from "@/lib/protocol/topology";
 import { articleWords, type RulesInserted, type RulesState, type ShortenedName } from "@/lib/rules";
@@ -41,6 +41,8 @@ export type Intake = {
   name(shortened: readonly ShortenedName[]): void;
   /** Between these (`performance.now()`) the rules' limit may have cut lines, or rules were away. */
   noteCut(fromMs: number, toMs: number): void;
+  /** Rules log by these addresses, and for the sake of what NAT turns them into by others; empty: by none. */
+  narrow(addresses: readonly string[]): void;
   /** In these chains, and no others, our rule does not stand. */
   mute(chains: readonly ChainKey[]): void;
   /** Resolves when no record has come for a while: nothing is under way. */
@@ -223,6 +225,7 @@ export class Tracer {
   private async begin({ nonce, endsInMs }: RulesInserted, askedMs: number): Promise<void> {
     const { article } = this.lastRequest;
     this.intake.accept(nonce, new Set(article === null ? [] : articleWords(article)));
+    this.intake.narrow(addressesAsked(this.lastRequest, this.topology()));
     // One chain after the other got its rule: until all stood, the silence of one proves nothing.
     this.intake.noteCut(askedMs, performance.now());
     this.ledger.noteTraceStart();

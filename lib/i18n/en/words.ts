@@ -19,12 +19,13 @@ export const words = {
   },
   whyIncomplete: {
     lost: "Records were lost while it was under way: nothing proves a drop.",
-    limit:
-      "A rule's limit cut lines while it was under way, or others had removed rules: nothing proves a drop.",
+    limit: "A rule's limit cut lines while it was under way, or not all rules stood: nothing proves a drop.",
     end: "The log ends right behind its last line: nothing proves a drop.",
     unlogged: "No chain that it would pass next is known to log: nothing tells how it ended.",
     split:
       "It is longer than loopback carries: the kernel split it here, and its pieces come in as packets of their own.",
+    filter:
+      "It was logged for an address of the host’s own, and what NAT makes of it has none that is asked for: nothing proves a drop.",
   },
   scenario: {
     "container-to-container": "Container to container",

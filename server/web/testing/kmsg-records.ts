@@ -34,6 +34,11 @@ const PING: readonly string[] = [
 
 export const LINES_PER_PING = PING.length;
 
+export const HOST_CHAINS: readonly string[] = [
+  ...["raw:PRE", "mangle:PRE", "nat:PRE"],
+  ...["mangle:IN", "filter:IN", "nat:IN"],
+];
+
 /** /dev/kmsg records as bytes, with a sequence number and a clock of their own. */
 export class KmsgRecords {
   private seq = 1000;
@@ -69,6 +74,12 @@ export class KmsgRecords {
     this.seq += 1;
     this.stampUs += 2;
     return `${priority},${this.seq},${this.stampUs},-;${text}\n`;
+  }
+
+  /** A packet for the host itself, as these of its chains log it. */
+  forHost(ipId: number, chains: readonly string[] = HOST_CHAINS): string {
+    const line = `IN=eth0 OUT= MAC= SRC=10.0.0.1 DST=10.0.0.2 LEN=84 TOS=0x00 PREC=0x00 TTL=64 ID=${ipId} PROTO=ICMP TYPE=8 CODE=0 ID=${ipId} SEQ=1 `;
+    return chains.map((chain) => this.record(`hop:${this.nonce}:ip:${chain} ${line}`)).join("");
   }
 
   /** Records that the ring overwrote. */
