@@ -24,8 +24,10 @@ test("no rule stands before the presenter has seen it and said yes", async ({ pa
   await expect(await dashboard.showRules("nftables")).toHaveValue(/add table bridge hopscope/);
   const address = page.getByRole("textbox", { name: "Address" });
   await address.fill("172.17.0.");
-  await expect(page.getByText("No IPv4 or IPv6 address.")).toBeVisible();
+  await expect(page.getByText("No address or network, as 172.18.0.0/16.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Insert the rules" })).toBeDisabled();
+  await address.fill("172.16.0.0/12");
+  await expect(page.getByRole("textbox", { name: "Rules to insert" })).toHaveValue(/172\.16\.0\.0\/12/);
   await address.fill("172.17.0.2");
   await expect(page.getByRole("textbox", { name: "Rules to insert" })).toHaveValue(/172\.17\.0\.2/);
   await expect(page.getByRole("button", { name: "Insert the rules" })).toBeEnabled();

@@ -1,9 +1,9 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { parseAddress } from "@/lib/filter/address";
 import { ARTICLE_SCENARIOS, type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { MAX_ONE_OF, MIN_LINES_PER_SECOND } from "@/lib/protocol/host-verbs";
+import { readNetwork } from "@/lib/rules/networks";
 import { useSessionState } from "../session/session-context";
 import { Field, INPUT, NumberInput, Select } from "../ui/field";
 import { withAddress } from "./traffic-choice";
@@ -19,7 +19,7 @@ type TraceFieldsProps = {
 
 /** It is being typed, or no address at all: nothing can be asked for with it. */
 export function hasWrongAddress({ address }: TraceRequest): boolean {
-  return address !== null && parseAddress(address) === null;
+  return address !== null && readNetwork(address) === null;
 }
 
 /** What is to be logged, and by which rules. The article's rules are as they are: nothing narrows them. */

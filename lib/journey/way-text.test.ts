@@ -35,3 +35,18 @@ it.each([
   expect(new Set(timesOf(() => stamp(1)))).toEqual(new Set([""]));
   expect(timesOf((line) => stamp(line < 3 ? 1 : 2)).slice(0, 4)).toEqual(["", "", "+1 s", "+1 s"]);
 });
+
+it("[F11] a drop behind a user chain's line may be that chain's, its caller's, or behind: so it is said", () => {
+  const place = "link/ip:filter:DOCKER-USER@FORWARD";
+  const textOf = (droppedAt: string, last: string) => {
+    const hop = { line: 1, stampUs: 1, chain: "ip:filter:FORWARD", place: last, in: "a", out: "b", text: "" };
+    const header = { protocol: "icmp", src: null, dst: null, sport: null, dport: null, info: "" };
+    const facts = { id: 1, direction: "request", fate: "dropped", incomplete: null, header, droppedAt };
+    const packet = { ...facts, hops: [hop], skipped: [], changes: [], ambiguous: false, open: false };
+    return /✗.*/.exec(wayText(packet as never, undefined, NO_INK))?.[0];
+  };
+  const base = "link/ip:filter:FORWARD";
+  expect(textOf(base, base)).toBe("✗ dropped");
+  expect(textOf(place, place)).toBe("✗ dropped here, in a chain that called it, or behind");
+  expect(textOf(base, place)).toBe("✗ dropped in ip:filter:FORWARD or behind it");
+});

@@ -1,3 +1,4 @@
+import { basePlace, chainOfPlace } from "@/lib/netfilter/place";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { isByConntrack } from "./by-conntrack";
 import { elapsed, isToTheSecond } from "./elapsed";
@@ -113,6 +114,16 @@ export function headerText({
   );
 }
 
+/** As the page says it: a line tells where a packet was seen, not which rule ended it. */
+function dropText({ droppedAt, hops }: TextPacket): string {
+  const last = hops.at(-1)?.place;
+  if (droppedAt !== null && droppedAt !== last)
+    return `✗ dropped in ${chainOfPlace(droppedAt) ?? droppedAt} or behind it`;
+  return last !== undefined && basePlace(last) !== last
+    ? "✗ dropped here, in a chain that called it, or behind"
+    : "✗ dropped";
+}
+
 function hopTable(packet: TextPacket, ink: Ink, gaps: readonly Gap[]): readonly string[] {
   const rows = packet.hops.map((hop, at) => hopRow(packet, hop, at));
   const width = (column: number) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length));
@@ -120,7 +131,7 @@ function hopTable(packet: TextPacket, ink: Ink, gaps: readonly Gap[]): readonly 
   const table = rows.map((row, at) => {
     const [line = "", chain = "", devices = "", time = "", changes = ""] = row;
     const isDrop = packet.fate === "dropped" && at === rows.length - 1;
-    const end = [changes, isDrop ? ink.alarm("✗ dropped") : ""].filter((part) => part !== "").join("  ");
+    const end = [changes, isDrop ? ink.alarm(dropText(packet)) : ""].filter((part) => part !== "").join("  ");
     return `  ${ink.faint(line.padStart(lineWidth))}  ${chain.padEnd(chainWidth)}  ${devices.padEnd(deviceWidth)}  ${ink.faint(time.padStart(timeWidth))}${end === "" ? "" : `  ${end}`}`.trimEnd();
   });
   const lostFrom = (from: number, to: number) => {

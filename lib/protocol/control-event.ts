@@ -41,8 +41,8 @@ export type ControlCall =
   | { readonly name: "traffic-run"; readonly traffic: TrafficRequest }
   | { readonly name: "doctor" };
 
-/** Digits, dots and colons, of one address: the host checks it again with node:net. */
-const address = z.string().check(z.maxLength(45), z.regex(/^[0-9a-fA-F.:]+$/));
+/** Digits, dots and colons, of one address or network: read again before a rule is made of it (lib/rules). */
+const address = z.string().check(z.maxLength(49), z.regex(/^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/));
 
 /** Of Docker: hexadecimal. */
 const id = z.string().check(z.regex(/^[0-9a-f]{1,64}$/));

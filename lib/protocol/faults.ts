@@ -208,8 +208,9 @@ export const FAULTS = {
   },
   "host-gone": {
     title: "The host process is gone",
-    cause: "It ended; the kernel has removed its rules.",
-    fix: "Start hopscope again (hopscope host alone, where it runs apart: the page finds it by itself).",
+    cause:
+      "It ended. Rules of nft went with it; those of iptables are removed by a small process that outlives it, unless that ended too, as in a container that is killed.",
+    fix: "Start hopscope again, or hopscope host alone where it runs apart: it removes what was left behind, as `hopscope rules delete` does, and the page finds it by itself.",
   },
   "host-hung": {
     title: "The host process does not answer",
@@ -281,7 +282,7 @@ export const FAULTS = {
     title: "The rules were removed by others and put back",
     cause:
       "Something flushed or restored the host's iptables: a firewall that reloads, Docker that restarts.",
-    fix: "Packets of that second or two are missing; `hopscope rules check` says which chains, and who if it is known.",
+    fix: "Packets of that second or two are incomplete. The page and `hopscope rules insert` say which chains, and who it was if that is known.",
   },
   "rules-given-up": {
     title: "The rules were removed by others twice",
