@@ -51,6 +51,11 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <Dialog open onClose={onClose} wide title={t("startTitle", { host })} description={t("intro")}>
+      {whyOff === null ? null : (
+        <div className="mb-4" role="status">
+          <FaultText code={whyOff} />
+        </div>
+      )}
       <TraceFields request={request} onChange={change} />
       {preview === null ? <p className="mt-4 text-dim">{t("loading")}</p> : null}
       {preview?.ok === false && !isWrong ? <FaultText code={preview.code} detail={preview.detail} /> : null}
@@ -60,11 +65,6 @@ export function TraceDialog({ onClose }: { readonly onClose: () => void }) {
           <Commands title={t("undo")} text={preview.value.undo} />
         </>
       ) : null}
-      {whyOff === null ? null : (
-        <div className="mt-4" role="status">
-          <FaultText code={whyOff} />
-        </div>
-      )}
       <footer className="sticky -bottom-4 -mx-5 mt-5 -mb-4 flex justify-end gap-2 border-t border-edge bg-panel px-5 py-3">
         <Button onClick={onClose}>{shell("cancel")}</Button>
         <Button

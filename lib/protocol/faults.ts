@@ -318,7 +318,7 @@ export const FAULTS = {
     title: "The rules are gone",
     cause:
       "The process that held them has ended: somebody ran `hopscope rules delete`, or killed it. Or this server was held up for some seconds, and did not say that it still wants them.",
-    fix: "Start tracing again. In the lab the next test traffic does.",
+    fix: "Start tracing again; where a lab is watched, the next test traffic does.",
   },
   "console-level": {
     title: "Log lines would reach the console",

@@ -195,7 +195,10 @@ function commands(found: (command: Command) => void): Commander {
     .addOption(notOfArticle("--network <name>", "only from or to Docker's network of this name or id"))
     .addOption(notOfArticle("--port <port>", "only from or to it; may be repeated").argParser(ports))
     .addOption(
-      notOfArticle("--one-of <n>", "one packet of n, at every chain the same ones (nft)").argParser(oneOf),
+      notOfArticle(
+        "--one-of <n>",
+        "one packet of n, a power of two, at every chain the same ones (nft)",
+      ).argParser(oneOf),
     )
     .addOption(
       notOfArticle("--cap <lines>", "lines a second at most").argParser(

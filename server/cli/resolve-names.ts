@@ -58,7 +58,10 @@ function idIn(all: readonly Named[], wanted: string | null): string | null | und
 
 function unknown(wanted: string | null, all: readonly Named[]): string {
   const names = all.slice(0, NAMED_MOST).map(({ name }) => name);
-  const there = names.length === 0 ? "none" : `${names.join(", ")}${all.length > NAMED_MOST ? " …" : ""}`;
+  const there =
+    names.length === 0
+      ? "none"
+      : `${names.join(", ")}${all.length > NAMED_MOST ? ` and ${all.length - NAMED_MOST} more` : ""}`;
   return `${sanitizeText(wanted ?? "")}; there: ${there}`;
 }
 
