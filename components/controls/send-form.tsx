@@ -19,6 +19,7 @@ import {
   firstChoice,
   fromOfKey,
   isApart,
+  isDatagram,
   keyOfFrom,
   keyOfTo,
   onHost,
@@ -97,7 +98,7 @@ export function SendForm() {
                 checked={act.kind === one.kind}
                 onChange={() => change({ act: one })}
               />
-              {t(one.kind)}
+              {t(isDatagram({ ...traffic, act: one }) ? "datagram" : one.kind)}
             </label>
           ))}
         </div>

@@ -50,6 +50,16 @@ it("a connection is known by its port, a published one by that of the host", () 
   expect(isSentPacket(fromWan("192.0.2.7"), published, { ...topology, outside: [] })).toBe(true);
 });
 
+it("a datagram to a port that is published for UDP is known by that port", () => {
+  const to = { kind: "published", protocol: "udp", hostPort: 53 } as const;
+  const traffic: TrafficRequest = { from: { kind: "outside" }, to, act: { kind: "connect", port: null } };
+  const sent = (protocol: string, dport: number) =>
+    packet({ protocol, src: "192.0.2.1", dst: "192.0.2.10", sport: 40_000, dport });
+  expect(isSentPacket(sent("udp", 53), traffic, topology)).toBe(true);
+  expect(isSentPacket(sent("tcp", 53), traffic, topology)).toBe(false);
+  expect(isSentPacket(sent("udp", 54), traffic, topology)).toBe(false);
+});
+
 it("a scenario of the lab is known by what it sends first", () => {
   expect(isScenarioPacket(packet({}), "container-to-container", topology)).toBe(true);
   expect(isScenarioPacket(packet({}, "reply"), "container-to-container", topology)).toBe(false);

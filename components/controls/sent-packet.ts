@@ -1,6 +1,7 @@
 import type { Packet } from "@/lib/journey/journey";
 import type { LabScenario, TrafficRequest } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
+import { isDatagram } from "./traffic-choice";
 
 /** By it the host reaches its own published ports; a topology does not tell of `lo`. */
 const LOOPBACK = "127.0.0.1";
@@ -10,11 +11,12 @@ type End = TrafficRequest["from"] | TrafficRequest["to"];
 /** Whether a packet is of that test traffic, by its first line. What the topology does not tell is not asked for. */
 export function isSentPacket(
   { direction, header }: Pick<Packet, "direction" | "header">,
-  { from, to, act }: TrafficRequest,
+  traffic: TrafficRequest,
   topology: Topology | null,
 ): boolean {
+  const { from, to, act } = traffic;
   if (direction !== "request") return false;
-  if (header.protocol !== (act.kind === "ping" ? "icmp" : "tcp")) return false;
+  if (header.protocol !== (act.kind === "ping" ? "icmp" : isDatagram(traffic) ? "udp" : "tcp")) return false;
   const port = to.kind === "published" ? to.hostPort : act.kind === "connect" ? act.port : null;
   if (port !== null && header.dport !== port) return false;
   return isOneOf(header.src, addressesOf(from, topology)) && isOneOf(header.dst, addressesOf(to, topology));

@@ -5,6 +5,7 @@ import {
   choosable,
   firstChoice,
   fromOfKey,
+  isDatagram,
   keyOfFrom,
   keyOfTo,
   onHost,
@@ -34,7 +35,9 @@ describe("test traffic on a Docker host", () => {
     expect(why({ from: C0, to: to("c3", "a1"), act: PING })).toBe("noAddress");
     expect(why({ from: outside, to: published("tcp"), act: PING })).toBe("pingPort");
     expect(why({ from: outside, to: published("tcp"), act: CONNECT })).toBeNull();
-    expect(why({ from: outside, to: published("udp"), act: CONNECT })).toBe("udpConnect");
+    expect(why({ from: outside, to: published("udp"), act: CONNECT })).toBeNull();
+    expect(isDatagram({ from: outside, to: published("udp"), act: CONNECT })).toBe(true);
+    expect(isDatagram({ from: outside, to: published("tcp"), act: CONNECT })).toBe(false);
     expect(why({ from: host, to: to("c0", "a0"), act: { kind: "connect", port: null } })).toBe("needPort");
   });
 

@@ -14,7 +14,6 @@ export type WhyNot =
   | "hostApart"
   | "onLoopback"
   | "pingPort"
-  | "udpConnect"
   | "needPort"
   | "pastHost"
   | "otherNetwork";
@@ -57,8 +56,7 @@ export function whyNot({ from, to, act }: TrafficRequest, topology: Topology | n
   if (to.kind === "container" && addressOf(to.id, to.network, topology) === null) return "noAddress";
   if (to.kind === "published") {
     if (from.kind !== "host" && isBoundToLoopback(to, topology)) return "onLoopback";
-    if (act.kind === "ping") return "pingPort";
-    return to.protocol === "udp" ? "udpConnect" : null;
+    return act.kind === "ping" ? "pingPort" : null;
   }
   return act.kind === "connect" && act.port === null ? "needPort" : null;
 }
@@ -118,6 +116,11 @@ function containerOf(id: string, topology: Topology | null): Container | undefin
 function addressOf(id: string, network: string, topology: Topology | null): string | null {
   const container = containerOf(id, topology);
   return container?.endpoints.find((one) => one.network === network)?.address ?? null;
+}
+
+/** To a port that is published for UDP there is no connection: one datagram goes there. */
+export function isDatagram({ to, act }: TrafficRequest): boolean {
+  return act.kind === "connect" && to.kind === "published" && to.protocol === "udp";
 }
 
 /** The two ends as the values of a select box. */

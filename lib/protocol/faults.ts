@@ -131,8 +131,8 @@ export const FAULTS = {
   "netns-denied": {
     title: "The container's network may not be entered",
     cause:
-      "Test traffic inside of a container takes CAP_SYS_ADMIN, the host's own view of its processes, and CAP_SYS_PTRACE where it runs as another user than root.",
-    fix: "Run hopscope as root on the host itself, or send the traffic by hand with docker exec.",
+      "It has ended in this moment; or hopscope lacks what that takes: CAP_SYS_ADMIN, the host's own view of its processes, and CAP_SYS_PTRACE where it runs as another user than root.",
+    fix: "Send again; if it runs, start hopscope as root on the host itself, or send the traffic by hand with docker exec.",
   },
   "no-net-raw": {
     title: "A ping may not be sent",

@@ -14,13 +14,14 @@ export const pictures = {
 export const send = {
   title: "Send test traffic",
   intro:
-    "A ping or one TCP connection, from the network namespace that you choose. Nothing is installed in a container and nothing else is sent.",
+    "A ping, one TCP connection, or to a UDP port one datagram, from the network namespace that you choose. Nothing is installed in a container and nothing else is sent.",
   loading: "Reading the containers of this host …",
   from: "From",
   to: "To",
   act: "What",
   ping: "Ping",
   connect: "Connect (TCP)",
+  datagram: "One datagram (UDP)",
   host: "This host",
   hostWith: "This host, with {containers}",
   outside: "Outside machine",
@@ -52,8 +53,7 @@ export const send = {
       "In a macvlan or ipvlan network packets go past this host: they cross none of its chains, and nothing is logged.",
     onLoopback:
       "This port is bound to 127.0.0.1: only this host's own processes reach it there. Send from this host.",
-    pingPort: "A published port is reached by a connection; a ping has no port.",
-    udpConnect: "This port is published for UDP; connect makes a TCP connection.",
+    pingPort: "A published port is reached by a connection or a datagram; a ping has no port.",
     needPort: "Say which port to connect to.",
     otherNetwork:
       "They share no network. Docker keeps networks apart: expect a drop in FORWARD, which is worth seeing.",

@@ -32,7 +32,8 @@ beforeAll(async () => {
   const { docker } = box;
   docker("network", "create", "--opt", "com.docker.network.bridge.name=shop0", "shop");
   const hostile = docker("network", "create", "--label", `x=${HOSTILE}`, HOSTILE);
-  docker("run", "-d", "--name", "web", "--network", "shop", "-p", "8080:80", "box", "httpd", "-f");
+  const ports = ["-p", "8080:80", "-p", "8053:53/udp"];
+  docker("run", "-d", "--name", "web", "--network", "shop", ...ports, "box", "httpd", "-f");
   docker("run", "-d", "--name", "shell", "--network", "shop", "box", "sleep", "1000");
   docker("run", "-d", "--name", "far", "--network", hostile, "box", "sleep", "1000");
   hopscope = await hopscopeInBox(box);
@@ -107,15 +108,11 @@ describeInBox("a Docker host", () => {
         mac: end.mac,
       });
     }
-    expect(topology.published).toEqual([
-      {
-        protocol: "tcp",
-        hostPort: 8080,
-        bound: null,
-        container: "web",
-        containerAddress: web?.endpoints[0]?.address,
-        containerPort: 80,
-      },
+    const of = { bound: null, container: "web", containerAddress: web?.endpoints[0]?.address };
+    const byPort = [...topology.published].sort((a, b) => a.hostPort - b.hostPort);
+    expect(byPort).toEqual([
+      { protocol: "udp", hostPort: 8053, ...of, containerPort: 53 },
+      { protocol: "tcp", hostPort: 8080, ...of, containerPort: 80 },
     ]);
     expect(topology.engine).toMatchObject({ firewall: "iptables-nft", rootless: false });
     expect(topology.model).toMatchObject({ ipBackend: "nft", userlandProxy: true });
@@ -222,6 +219,21 @@ describeInBox("test traffic", () => {
     expect(packets.flatMap(({ changes }) => changes)).toContainEqual(
       expect.objectContaining({ field: "dport", from: "8080", to: "80", by: "ip:nat:PREROUTING" }),
     );
+  });
+
+  it("[D4] from outside to a port that is published for UDP: one datagram, and the closed port's answer", async () => {
+    const to = { kind: "published", protocol: "udp", hostPort: 8053 } as const;
+    const { output, packets } = await send({ from: { kind: "outside" }, to, act: CONNECT });
+    expect(output).toMatch(/^Sending one datagram .*\nPort unreachable\.$/m);
+    const datagrams = packets.filter(({ header }) => header.protocol === "udp");
+    expect(datagrams.map(({ fate }) => fate)).toEqual(["forwarded"]);
+    expect(datagrams.flatMap(({ changes }) => changes)).toContainEqual(
+      expect.objectContaining({ field: "dport", from: "8053", to: "53", by: "ip:nat:PREROUTING" }),
+    );
+    const errors = packets.filter(({ header }) => header.protocol === "icmp");
+    expect(errors.map(({ header, fate }) => `${header.info} ${fate}`)).toEqual([
+      "port unreachable forwarded",
+    ]);
   });
 
   it("[D4] from the host's loopback to a published port, through docker-proxy", async () => {
