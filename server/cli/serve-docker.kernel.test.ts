@@ -82,6 +82,23 @@ describeInBox("hopscope serve on a Docker host", () => {
     },
   );
 
+  it.each(["nft", "iptables"])(
+    "[W58] calls no packet dropped that it logged for the host's address alone, by %s",
+    async (backend) => {
+      box.docker("run", "-d", "--name", "shell", "box", "sleep", "1000");
+      const { child, url } = await serve();
+      const press = box.bundle("server/cli/testing/filter-in-box.ts");
+      expect(JSON.parse(box.run(process.execPath, press, url, backend, "shell", "8080"))).toMatchObject({
+        started: { ok: true },
+        sent: { ok: true, value: { output: expect.stringContaining("Connected") } },
+        ends: ["incomplete filter"],
+      });
+      box.run("kill", "-TERM", pids("[h]opscope.mjs serve").split("\n")[0] ?? "");
+      await eventually("it has ended", 5000, () => child.exitCode !== null);
+      box.docker("rm", "-f", "shell");
+    },
+  );
+
   it("[W54] shows the host where the kernel log may not be read, says so, and starts no trace", async ({
     skip,
   }) => {
