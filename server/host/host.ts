@@ -65,7 +65,6 @@ export function createHost(
       case "rules-delete":
         return inOrder(() => tracing.answer(request, target.watched()));
       case "rules-list":
-      case "rules-print":
       case "renew":
         return tracing.answer(request, target.watched());
       case "doctor":

@@ -34,8 +34,3 @@ export function listOf<T>(
   const items = value.map(read);
   return items.every((item) => item !== null) ? items : null;
 }
-
-/** What was read, where all of it could be. */
-export function whole<T extends object>(fields: { readonly [K in keyof T]: T[K] | null }): T | null {
-  return Object.values(fields).includes(null) ? null : (fields as T);
-}

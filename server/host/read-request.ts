@@ -19,7 +19,7 @@ export function readRequest(line: string): NumberedRequest {
 
 /**
  * Some fields are only named here, and read by what acts upon them: rules where their text is made
- * (rules/read-rules.ts), traffic by the target that has it (docker/docker-host.ts), a scene by the lab.
+ * (rules/log-lines.ts), traffic by the target that has it (docker/docker-host.ts), a scene by the lab.
  */
 function readVerb(asked: unknown): HostRequest | null {
   const verb = field(asked, "verb");
@@ -31,8 +31,6 @@ function readVerb(asked: unknown): HostRequest | null {
     }
     case "rules-insert":
       return { verb, rules: field(asked, "rules") as LogRules, minutes: field(asked, "minutes") as number };
-    case "rules-print":
-      return { verb, rules: field(asked, "rules") as LogRules };
     case "rules-change":
       return { verb, change: field(asked, "change") as RulesChange };
     case "scenario-run": {

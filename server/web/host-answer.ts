@@ -15,7 +15,6 @@ const output = z.pipe(z.string(), z.transform(safeLines));
 /** Texts only: lib/rules parses them. */
 const saves = z.object({ ip: z.string(), ip6: z.string(), bridge: z.string() });
 const listing = z.object({ nft: z.array(z.string()), saves: z.nullable(saves) });
-const commands = z.array(z.array(z.string()));
 
 const surroundings = z.object({
   nonce: z.string().check(z.regex(/^[a-z2-7]{8}$/)),
@@ -64,12 +63,6 @@ const SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
   "rules-change": z.object({ trouble: output }),
   "rules-list": z.nullable(listing),
   "rules-delete": z.nullable(listing),
-  "rules-print": z.object({
-    nft: z.array(z.string()),
-    list: z.array(z.string()),
-    sites: z.array(commands),
-    undo: commands,
-  }),
   renew: z.object({ endsInMs: z.nullable(timeMs) }),
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),

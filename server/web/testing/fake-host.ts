@@ -107,7 +107,7 @@ export class FakeHost extends Duplex {
     return {
       ...{
         nonce: NONCE,
-        tag: "1234567",
+        tag: "43214c7",
         namespacePid: this.namespacePid,
         ownBridge: null,
         ownBridgePorts: [],
@@ -141,8 +141,6 @@ export class FakeHost extends Duplex {
         this.standing = false;
         return last;
       }
-      case "rules-print":
-        return { nft: ["add table"], list: [], sites: [], undo: [] };
       case "renew":
         return { endsInMs: this.standing ? this.endsInMs : null };
       case "scenario-run":
