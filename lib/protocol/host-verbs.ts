@@ -27,6 +27,7 @@ export const DEFAULT_LINES_PER_SECOND = 2000;
 export const MAX_MINUTES = 240;
 export const MAX_ONE_OF = 256;
 export const MAX_PINGS = 10;
+export const MAX_INSIDE = 16;
 /** Payload of the largest datagram: 65,535 less an IPv4 and an ICMP header. */
 export const MAX_PING_BYTES = 65_507;
 
@@ -124,8 +125,8 @@ export type HostRequest =
   | { readonly verb: "topology" }
   /** Of a Docker host: unparsed, `web` makes the topology of it, and of what `dock` reads (dock-verbs.ts). */
   | { readonly verb: "reading" }
-  /** Answers when the outside machine has come or gone since reading `after`, or after 20 s. */
-  | { readonly verb: "changed"; readonly after: number }
+  /** The interfaces of these containers, by the process that each is said to be; at most `MAX_INSIDE` of them. */
+  | { readonly verb: "inside"; readonly containers: readonly ContainerProcess[] }
   | { readonly verb: "traffic-run"; readonly traffic: TrafficRequest }
   | { readonly verb: "doctor" };
 
@@ -147,7 +148,8 @@ export type HostValues = {
   "scenario-run": { readonly output: string };
   topology: Topology;
   reading: HostReading;
-  changed: { readonly revision: number };
+  /** In the same order. */
+  inside: readonly InsideReading[];
   "traffic-run": { readonly output: string };
   doctor: readonly Finding[];
 };
@@ -157,14 +159,10 @@ export type HostValues = {
  * there (no ebtables).
  */
 export type HostReading = {
-  /** Counts up with every change that was noticed; `changed` waits for the next one. */
-  readonly revision: number;
   readonly hostname: string;
   readonly kernel: string;
   /** `ip -j -d address show` of the host. */
   readonly links: string;
-  /** `ip -j -d address show` inside of each running container, by container id. */
-  readonly inside: readonly { readonly container: string; readonly links: string }[];
   /** `iptables-save`, `ip6tables-save`, `ebtables-save`, and `iptables --version`. */
   readonly iptables: string;
   readonly ip6tables: string;
@@ -178,7 +176,15 @@ export type HostReading = {
   readonly outside: { readonly address: string; readonly device: string } | null;
 };
 
-/** A Docker host, as its programs and its engine tell. */
-export type WholeReading = HostReading & Pick<DockReading, "docker">;
+export type ContainerProcess = { readonly id: string; readonly pid: number };
+
+/**
+ * `ip -j -d address show` inside of a container, by its id. Empty: it may not be entered, or its cgroup bears another id
+ * than the process that was named.
+ */
+export type InsideReading = { readonly container: string; readonly links: string };
+
+/** A Docker host, as its programs and its engine tell. `revision` counts what Docker told of. */
+export type WholeReading = HostReading & DockReading & { readonly inside: readonly InsideReading[] };
 
 export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;

@@ -7,7 +7,7 @@ import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS } from "@/lib/protocol/rules-plan";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { readNetwork } from "@/lib/rules/networks";
 import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
-import { createHostReader } from "@/server/host/docker/host-reader";
+import { readHost } from "@/server/host/docker/host-reader";
 import { labTopology } from "@/server/host/lab/lab-plan";
 import { done, fault } from "@/server/host/outcome";
 import { PARSE_FDS } from "./child-job";
@@ -41,8 +41,8 @@ async function readHere(): Promise<Outcome<WholeReading>> {
     else return mayNotOpen(socket) ? fault("not-root") : fault("no-docker", socket);
   }
   const [version = "", info = "", networks = "", containers = ""] = bodies;
-  const read = createHostReader({ running: async () => done([]) });
-  return done({ ...(await read(0, null)), docker: { version, info, networks, containers } });
+  const docker = { version, info, networks, containers };
+  return done({ ...(await readHost(null)), docker, revision: 0, inside: [] });
 }
 
 function mayNotOpen(socket: string): boolean {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { DockReading, DockRequest, RunningContainer } from "@/lib/protocol/dock-verbs";
 import type { Outcome } from "@/lib/protocol/events";
-import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND } from "@/server/host/limits";
+import { HOST_REQUESTS_PER_SECOND } from "@/server/host/limits";
 import { done, fault } from "@/server/host/outcome";
 import { serveLines } from "@/server/host/serve-lines";
 import { askEngine } from "./ask-engine";
@@ -71,7 +71,7 @@ export function createDock(socketPath: string) {
   return {
     /** Answers on this channel until it closes, or breaks its bounds. */
     connect(channel: Duplex): void {
-      const bounds = { frameBytes: HOST_FRAME_BYTES, linesPerSecond: HOST_REQUESTS_PER_SECOND };
+      const bounds = { frameBytes: 65_536, linesPerSecond: HOST_REQUESTS_PER_SECOND };
       void serveLines(channel, bounds, answerLine, (line) =>
         JSON.stringify({ id: readDockRequest(line).id, ...fault("host-busy") }),
       );

@@ -7,11 +7,9 @@ export function parsed(line: string): unknown {
   }
 }
 
-/** Reads what was asked for out of a stranger's JSON; null or undefined: it is not there, or not so. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
+/** What was asked for in a stranger's JSON: each field may be missing, or anything. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 export function intWithin(value: unknown, least: number, most: number): number | null {

@@ -35,11 +35,9 @@ const surroundings = z.object({
 
 /** Texts only: lib/docker parses them, and makes every name in them safe. */
 const reading = z.object({
-  revision: whole,
   hostname: z.string(),
   kernel: z.string(),
   links: z.string(),
-  inside: z.array(z.object({ container: z.string(), links: z.string() })),
   iptables: z.string(),
   ip6tables: z.string(),
   ebtables: z.string(),
@@ -48,6 +46,8 @@ const reading = z.object({
   capabilities: z.string(),
   outside: z.nullable(z.object({ address: z.string(), device: z.string() })),
 });
+
+const inside = z.array(z.object({ container: z.string(), links: z.string() }));
 
 /** Of `dock`: as Docker sent them. */
 const docker = z.object({
@@ -67,7 +67,9 @@ const SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),
   reading,
+  inside,
   docker,
+  running: z.array(z.object({ id: z.string(), pid: z.nullable(whole), connections: z.string() })),
   changed: z.object({ revision: whole }),
   doctor: z.array(
     z.object({ state: z.enum(["fine", "note", "problem"]), what: output, effect: output, command: output }),

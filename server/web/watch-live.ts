@@ -1,7 +1,7 @@
 import type { Duplex, Readable } from "node:stream";
 import type { JourneyEvent } from "@/lib/journey/journey";
 import type { ControlCall } from "@/lib/protocol/control-event";
-import type { Outcome, Target } from "@/lib/protocol/events";
+import type { Outcome, Target, TrafficRequest } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 import type { WebInput } from "./contract";
 import { followDocker } from "./follow-docker";
@@ -26,6 +26,9 @@ export type LiveParts = {
   emit(events: readonly JourneyEvent[]): void;
   topologyChanged(topology: Topology): void;
 };
+
+/** It takes some 100 ms to stand. */
+const OUTSIDE_MS = 300;
 
 /** The kernel's log and the host's rules. In the lab, tracing starts at once; elsewhere when someone says so. */
 export function watchLive(parts: LiveParts): Watching {
@@ -61,6 +64,7 @@ export function watchLive(parts: LiveParts): Watching {
   parts.host.on("found", () => {
     faults.delete("host-gone");
     askTopology();
+    docker?.readAgain();
     void tracer.hostCameBack();
   });
   askTopology();
@@ -96,12 +100,21 @@ export function watchLive(parts: LiveParts): Watching {
       case "rules-preview":
         return tracer.preview(call.request);
       case "traffic-run":
-        return host
-          .ask({ verb: "traffic-run", traffic: call.traffic })
-          .then((sent) => pingOutcome(call.traffic, sent));
+        return runTraffic(call.traffic);
       case "doctor":
         return host.ask({ verb: "doctor" });
     }
+  }
+
+  /** The machine outside comes with the first traffic that needs it, and Docker does not tell of it. */
+  async function runTraffic(traffic: TrafficRequest): Promise<Outcome<unknown>> {
+    const { from, to } = traffic;
+    const isNew = [from.kind, to.kind].includes("outside") && topology()?.outside.length === 0;
+    const looking = isNew ? setInterval(() => docker?.readAgain(), OUTSIDE_MS) : undefined;
+    const sent = await host.ask({ verb: "traffic-run", traffic });
+    clearInterval(looking);
+    if (isNew) docker?.readAgain();
+    return pingOutcome(traffic, sent);
   }
 
   return {

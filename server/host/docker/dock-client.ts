@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
-import type { DockRequest, DockValues, RunningContainer, TrafficEnds } from "@/lib/protocol/dock-verbs";
+import type { DockRequest, DockValues, TrafficEnds } from "@/lib/protocol/dock-verbs";
 import type { Outcome } from "@/lib/protocol/events";
-import { DOCKER_ID } from "../docker-id";
 import { fault } from "../outcome";
 
 /** Below the 10 s after which `web` takes this process for hung. */
@@ -9,8 +8,6 @@ const ANSWER_MS = 9000;
 const ANSWER_BYTES = 1 << 20;
 
 export type DockClient = {
-  /** Errors: `dock-gone`. */
-  readonly running: () => Promise<Outcome<readonly RunningContainer[]>>;
   /** Errors: `dock-gone`, `no-docker`, `docker-too-large`. */
   readonly ends: (of: Pick<Asked<"ends">, "from" | "to">) => Promise<Outcome<TrafficEnds>>;
   readonly engine: () => Promise<Outcome<unknown>>;
@@ -75,10 +72,6 @@ export function createDockClient(open: () => Duplex | null): DockClient {
   }
 
   return {
-    async running() {
-      const answer = await ask<"running">({ verb: "running" });
-      return answer.ok ? { ok: true, value: answer.value.filter(({ id }) => DOCKER_ID.test(id)) } : answer;
-    },
     ends: (of) => ask<"ends">({ verb: "ends", ...of }),
     engine: () => ask<"engine">({ verb: "engine" }),
   };

@@ -1,5 +1,5 @@
 import type { LogRules } from "@/lib/protocol/host-verbs";
-import { field, intWithin, listOf, matching } from "../read-fields";
+import { fieldsOf, intWithin, listOf, matching } from "../read-fields";
 import { sessionNumber } from "./own-prefix";
 import type { Site } from "./site";
 import { standingOf, wordsIn } from "./standing";
@@ -105,20 +105,22 @@ function siteForm(nonce: string): RegExp {
 
 /** What a process asks for that may have been taken over: `LogRules`. Null where a line is of no such form. */
 export function readRules(value: unknown, nonce: string): AskedRules | null {
+  const asked = fieldsOf(value);
   const forms = { nft: nftForm(nonce), site: siteForm(nonce) };
-  const nft = listOf(field(value, "nft"), MAX_LINES, (line) => matching(line, forms.nft));
-  const asked = field(value, "sites");
-  const sites = listOf(asked === null ? [] : asked, MAX_SITES, (site) => readSite(site, forms.site));
-  const legacy = field(value, "legacy");
-  if (nft === null || sites === null || typeof legacy !== "boolean") return null;
-  return { nft, sites: asked === null ? null : sites, legacy };
+  const nft = listOf(asked.nft, MAX_LINES, (line) => matching(line, forms.nft));
+  const sites = listOf(asked.sites === null ? [] : asked.sites, MAX_SITES, (site) =>
+    readSite(site, forms.site),
+  );
+  if (nft === null || sites === null || typeof asked.legacy !== "boolean") return null;
+  return { nft, sites: asked.sites === null ? null : sites, legacy: asked.legacy };
 }
 
 function readSite(value: unknown, form: RegExp): Site | null {
-  const family = matching<Site["family"]>(field(value, "family"), new RegExp(`^${FAMILY}$`));
-  const table = matching(field(value, "table"), new RegExp(`^${TABLE}$`));
-  const number = intWithin(field(value, "number"), 0, MAX_NUMBER);
-  const text = matching(field(value, "text"), form);
+  const asked = fieldsOf(value);
+  const family = matching<Site["family"]>(asked.family, new RegExp(`^${FAMILY}$`));
+  const table = matching(asked.table, new RegExp(`^${TABLE}$`));
+  const number = intWithin(asked.number, 0, MAX_NUMBER);
+  const text = matching(asked.text, form);
   if (family === null || table === null || number === null || text === null) return null;
   const lines = text.split("\n").map(wordsIn);
   return { family, table, number, lines, placed: standingOf(family, `*${table}\n${text}`) };

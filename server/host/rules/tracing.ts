@@ -14,7 +14,7 @@ import { consoleWouldShow } from "../console-level";
 import { LEASE_MS, MAX_MINUTES, MAX_SITE_COMMANDS } from "../limits";
 import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
-import { field, intWithin, listOf } from "../read-fields";
+import { fieldsOf, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { announcedSessions, heldUnseen } from "./held-unseen";
 import { insertRules, type OwnedRules } from "./insert-rules";
@@ -135,9 +135,10 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
 
   /** Sites only. What a program refuses is said, and no fault: the rest stands. Error: `bad-request`. */
   async function change(asked: RulesChange): Promise<HostAnswer<"rules-change">> {
-    const add = readRules(field(asked, "add"), nonce);
-    const [remove = null, lift = null] = ["remove", "lift"].map((name) =>
-      listOf(field(asked, name), MAX_CHANGED, (number) => intWithin(number, 0, MAX_NUMBER)),
+    const fields = fieldsOf(asked);
+    const add = readRules(fields.add, nonce);
+    const [remove = null, lift = null] = [fields.remove, fields.lift].map((list) =>
+      listOf(list, MAX_CHANGED, (number) => intWithin(number, 0, MAX_NUMBER)),
     );
     if (add === null || remove === null || lift === null) return fault("bad-request");
     return done({ trouble: (await standing?.owned.change({ remove, lift, add })) ?? "" });

@@ -39,6 +39,8 @@ export const TOPOLOGY: Topology = {
   userChains: [],
 };
 
+const LOOKS = new Set(["reading", "inside", "docker", "running", "changed"]);
+
 /** The `host` process as a channel answers for it, with rule counters that a test sets. */
 export class FakeHost extends Duplex {
   readonly rules = new FakeRules(NONCE);
@@ -56,7 +58,7 @@ export class FakeHost extends Duplex {
   beforeInserted: () => void = () => {};
   /** Verbs that do more than look at a Docker host. */
   acted(): readonly string[] {
-    return this.verbs().filter((verb) => verb !== "reading" && verb !== "docker" && verb !== "changed");
+    return this.verbs().filter((verb) => !LOOKS.has(verb));
   }
 
   /** Of a Docker host; `docker` sets another one and tells that something changed. */
@@ -87,11 +89,12 @@ export class FakeHost extends Duplex {
     this.push(`${JSON.stringify({ id, ok: true, value })}\n`);
   }
 
-  private answer({ id, ...request }: HostRequest & { readonly id: number }): void {
+  private answer({ id, ...request }: { readonly id: number; readonly verb: string }): void {
     this.asked.push(request as HostRequest);
     if (this.unanswered.has(request.verb)) return;
-    if (request.verb === "changed") {
-      if (request.after === this.reading.revision) this.waiting.push(id);
+    const asked = request as HostRequest | DockRequest;
+    if (asked.verb === "changed") {
+      if (asked.after === this.reading.revision) this.waiting.push(id);
       else this.reply(id, { revision: this.reading.revision });
       return;
     }
@@ -123,6 +126,16 @@ export class FakeHost extends Duplex {
       case "reading":
       case "docker":
         return this.reading;
+      case "running":
+        return this.reading.inside.map(({ container }) => ({
+          id: container,
+          pid: 1,
+          connections: String(this.reading.revision),
+        }));
+      case "inside":
+        return this.reading.inside.filter(({ container }) =>
+          request.containers.some(({ id }) => id === container),
+        );
       case "rules-prepare":
       case "rules-look":
         return this.surroundings(request.iptables);
