@@ -5,8 +5,10 @@ import { faultLine } from "../fault-line";
 import { LAB_NAME } from "../lab-name";
 import { loadHost } from "../load-host";
 import { nextSignal } from "../next-signal";
-import type { HostCommand } from "./apart-command";
+import type { HostCommand } from "./host-command";
 import { listenOnSocket } from "./listen-on-socket";
+
+export { readHost as read } from "./host-command";
 
 /** A program that hangs (nft, ip) must not keep the rest; what it held goes with this process. */
 const CLEARING_MS = 5000;
