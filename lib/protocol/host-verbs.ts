@@ -1,7 +1,6 @@
 import type { Family } from "@/lib/netfilter/chain";
 import type { DockReading } from "./dock-verbs";
 import type { Finding, LabScenario, Outcome, TrafficRequest } from "./events";
-import type { Topology } from "./topology";
 
 /**
  * What `web` may ask of the privileged `host`, and nothing else. One request is one line of JSON:
@@ -121,8 +120,8 @@ export type HostRequest =
   | { readonly verb: "rules-delete" }
   | { readonly verb: "renew" }
   | { readonly verb: "scenario-run"; readonly name: LabScenario }
-  /** Of the lab. */
-  | { readonly verb: "topology" }
+  /** Of the lab: as it could be built. */
+  | { readonly verb: "lab" }
   /** Of a Docker host: unparsed, `web` makes the topology of it, and of what `dock` reads (dock-verbs.ts). */
   | { readonly verb: "reading" }
   /** The interfaces of these containers, by the process that each is said to be; at most `MAX_INSIDE` of them. */
@@ -146,7 +145,7 @@ export type HostValues = {
   /** ms until the rules go by themselves; null when there are none. */
   renew: { readonly endsInMs: number | null };
   "scenario-run": { readonly output: string };
-  topology: Topology;
+  lab: LabFacts;
   reading: HostReading;
   /** In the same order. */
   inside: readonly InsideReading[];
@@ -175,6 +174,9 @@ export type HostReading = {
   /** hopscope's own machine outside, when it stands. */
   readonly outside: { readonly address: string; readonly device: string } | null;
 };
+
+/** What is not the same of every lab: whether its bridge calls iptables, and the release of the kernel. */
+export type LabFacts = { readonly bridgeNfCallIptables: boolean; readonly kernel: string };
 
 export type ContainerProcess = { readonly id: string; readonly pid: number };
 

@@ -31,7 +31,7 @@ const PLANNING = /^(server\/rules|lib\/(rules|netfilter|filter))\//;
  */
 const HOLDERS = [
   ["serve's host, watching Docker: root", ["host", "host-docker"], 1854],
-  ["serve's host, watching the lab: root", ["host", "host-lab"], 1988],
+  ["serve's host, watching the lab: root", ["host", "host-lab"], 1944],
   ["hopscope host, by systemd or Compose: NET_ADMIN", ["hopscope", "host-apart", "host-docker"], 2032],
   ["hopscope kmsg, by systemd: SYSLOG; in Compose none", ["hopscope", "kmsg-apart"], 322],
   // Nobody, and no capability: but whoever may open that socket is root on the host, if Docker is asked to make it so.

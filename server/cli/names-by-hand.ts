@@ -1,5 +1,4 @@
 import { accessSync, constants } from "node:fs";
-import { release } from "node:os";
 import type { BackEnd, Outcome } from "@/lib/protocol/events";
 import { isFaultCode } from "@/lib/protocol/faults";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
@@ -8,7 +7,6 @@ import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { readNetwork } from "@/lib/rules/networks";
 import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
 import { readHost } from "@/server/host/docker/host-reader";
-import { labTopology } from "@/server/host/lab/lab-plan";
 import { done, fault } from "@/server/host/outcome";
 import { PARSE_FDS } from "./child-job";
 import type { NamesAsked, NamesFound } from "./resolve-names";
@@ -22,8 +20,7 @@ type Asked = Omit<NamesAsked, "host"> & { readonly where: "lab" | "docker"; read
  * `not-root`, `docker-too-large`.
  */
 export async function findNames({ where, backend, ...asked }: Asked): Promise<Outcome<NamesFound>> {
-  if (where === "lab")
-    return resolve({ ...asked, host: { kind: "lab", topology: labTopology({}, release()) } });
+  if (where === "lab") return resolve({ ...asked, host: { kind: "lab" } });
   const read = await readHere();
   return read.ok ? resolve({ ...asked, host: { kind: "docker", reading: read.value, backend } }) : read;
 }

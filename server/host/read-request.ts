@@ -3,7 +3,7 @@ import type { ContainerProcess, HostRequest, LogRules, RulesChange } from "@/lib
 import { fieldsOf, intWithin, matching, parsed } from "./read-fields";
 
 /** Verbs without a field of their own. */
-const PLAIN = /^(rules-list|rules-delete|renew|topology|reading|doctor)$/;
+const PLAIN = /^(rules-list|rules-delete|renew|lab|reading|doctor)$/;
 
 export type NumberedRequest = { readonly id: number; readonly request: HostRequest | null };
 

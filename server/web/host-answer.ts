@@ -3,7 +3,6 @@ import type { Outcome } from "@/lib/protocol/events";
 import { isFaultCode } from "@/lib/protocol/faults";
 import { parseWith } from "@/lib/protocol/parsed";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
-import { parseTopology } from "@/lib/protocol/topology-shape";
 
 const whole = z.int().check(z.nonnegative());
 const timeMs = z.pipe(z.number().check(z.nonnegative()), z.transform(Math.round));
@@ -66,6 +65,7 @@ const SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
   renew: z.object({ endsInMs: z.nullable(timeMs) }),
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),
+  lab: z.object({ bridgeNfCallIptables: z.boolean(), kernel: output }),
   reading,
   inside,
   docker,
@@ -91,12 +91,6 @@ export function readHostFailure(code: string, detail: string): Outcome<never> {
 }
 
 export function readHostValue(verb: string, value: unknown): Outcome<unknown> {
-  if (verb === "topology") {
-    const topology = parseTopology(value);
-    return topology === null
-      ? { ok: false, code: "bad-message", detail: "topology" }
-      : { ok: true, value: topology };
-  }
   const shape = Object.hasOwn(SHAPES, verb) ? SHAPES[verb] : undefined;
   return shape === undefined ? { ok: false, code: "bad-message", detail: verb } : parseWith(shape, value);
 }

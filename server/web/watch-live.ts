@@ -6,6 +6,7 @@ import type { Topology } from "@/lib/protocol/topology";
 import type { WebInput } from "./contract";
 import { followDocker } from "./follow-docker";
 import { createDockClient, createHostClient } from "./host-client";
+import { labTopology } from "./lab-topology";
 import { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
 import { createLiveIntake } from "./live-intake";
@@ -78,9 +79,9 @@ export function watchLive(parts: LiveParts): Watching {
   function askTopology(): void {
     // A Docker host is followed instead.
     if (target === "docker") return;
-    void host.ask({ verb: "topology" }).then((answer) => {
+    void host.ask({ verb: "lab" }).then((answer) => {
       if (!answer.ok) return;
-      lab = answer.value;
+      lab = labTopology(answer.value);
       topologyChanged(lab);
     });
   }

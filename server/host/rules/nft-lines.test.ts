@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { planOf } from "@/lib/protocol/plan-of-request";
-import { labTopology } from "../lab/lab-plan";
+import { labTopology } from "@/server/web/lab-topology";
 import { anyPlan } from "../testing/any-plan";
 import { askedLines } from "../testing/asked-of";
 
-const LAB = labTopology({}, "6.18");
+const LAB = labTopology({ bridgeNfCallIptables: true, kernel: "" });
 const linesOf = (change: Partial<TraceRequest>, ownPort: number | null = null) =>
   askedLines(planOf({ ...WHOLE_HOST, ...change }, LAB, ownPort));
 const familiesIn = (lines: readonly string[]) =>

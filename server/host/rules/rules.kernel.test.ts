@@ -7,8 +7,8 @@ import { planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { NO_UPKEEP } from "@/lib/rules";
 import { type RulesHere, rulesHere } from "@/server/cli/rules-here";
+import { labTopology } from "@/server/web/lab-topology";
 import { type Lab, labUp } from "../lab/lab";
-import { labTopology } from "../lab/lab-plan";
 import { runScenario } from "../lab/scenario";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
@@ -26,7 +26,7 @@ import { readRules } from "./log-lines";
 import type { RulesHolder, Watched } from "./tracing";
 
 const INSTANCE = `test-rules-${process.pid}`;
-const TOPOLOGY = labTopology({}, "");
+const TOPOLOGY = labTopology({ bridgeNfCallIptables: true, kernel: "" });
 let lab: Lab;
 let watched: Watched;
 let tracing: RulesHere;

@@ -2,42 +2,9 @@ import { Duplex } from "node:stream";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
 import type { DockRequest } from "@/lib/protocol/dock-verbs";
 import type { HostRequest, RulesSurroundings, WholeReading } from "@/lib/protocol/host-verbs";
-import type { Topology } from "@/lib/protocol/topology";
 import { FakeRules } from "./fake-rules";
 
 export const NONCE = "abcdefgh";
-
-export const TOPOLOGY: Topology = {
-  model: {
-    ipBackend: "nft",
-    bridgeBackend: "nft",
-    bridgeNfCallIptables: true,
-    bridgeNfCallIp6tables: true,
-    broute: true,
-    security: false,
-    userlandProxy: true,
-  },
-  hostname: "lab",
-  kernel: "6.18.0",
-  bridges: [
-    {
-      name: "docker0",
-      network: "lab",
-      mac: null,
-      address: "172.18.0.1",
-      subnet: "172.18.0.0/16",
-      callsIptables: true,
-    },
-  ],
-  ports: [],
-  nics: [],
-  published: [],
-  outside: [],
-  engine: null,
-  networks: [],
-  containers: [],
-  userChains: [],
-};
 
 const LOOKS = new Set(["reading", "inside", "docker", "running", "changed"]);
 
@@ -121,8 +88,8 @@ export class FakeHost extends Duplex {
 
   private valueFor(request: HostRequest | DockRequest): unknown {
     switch (request.verb) {
-      case "topology":
-        return TOPOLOGY;
+      case "lab":
+        return { bridgeNfCallIptables: true, kernel: "6.18.0" };
       case "reading":
       case "docker":
         return this.reading;
