@@ -7,30 +7,22 @@ import { REFUSED_LAB_NAME } from "./lab-name";
 import { isNodeTooOld } from "./node-version";
 
 /** Each command comes out of a bundle of its own, a `run(command)`: nothing of another's is loaded beside it. */
-async function run(command: Command): Promise<number> {
-  switch (command.kind) {
-    case "serve":
-    case "analyze":
-    case "figure":
-      return runBundle(command.kind, command);
-    case "kmsg":
-    case "dock":
-    case "host":
-    case "web":
-      return runBundle(`${command.kind}-apart`, command);
-    case "rules":
-    case "lab":
-    case "record":
-    case "doctor":
-      return runBundle("by-hand", command);
-    case "exit":
-      return command.code;
-  }
-}
+const BUNDLES: Readonly<Record<Exclude<Command["kind"], "exit">, Bundle>> = {
+  serve: "serve",
+  kmsg: "kmsg-apart",
+  dock: "dock-apart",
+  host: "host-apart",
+  web: "web-apart",
+  analyze: "analyze",
+  figure: "figure",
+  rules: "by-hand",
+  lab: "by-hand",
+  record: "by-hand",
+  doctor: "by-hand",
+};
 
-async function runBundle(name: Bundle, command: Command): Promise<number> {
-  const { run } = await load(name);
-  return run(command);
+async function run(command: Command): Promise<number> {
+  return command.kind === "exit" ? command.code : (await load(BUNDLES[command.kind])).run(command);
 }
 
 function load(name: Bundle) {
@@ -41,18 +33,12 @@ function load(name: Bundle) {
  * Whose rights may be such that no child can be without them (root in a container that lacks CAP_SETUID): the
  * third-party parser is not asked. Nor for `serve`, which would start 150 ms later.
  */
-const READS_ITSELF: Readonly<Record<string, Bundle>> = {
-  kmsg: "kmsg-apart",
-  dock: "dock-apart",
-  host: "host-apart",
-  serve: "serve",
-  doctor: "by-hand",
-};
+const READ_BY_THEMSELVES = ["kmsg", "dock", "host", "serve", "doctor"] as const;
 
-async function readCommand([kind = "", ...args]: readonly string[]): Promise<Command> {
-  const name = Object.hasOwn(READS_ITSELF, kind) ? READS_ITSELF[kind] : undefined;
-  const own = name === undefined ? null : ownReading((await load(name)).read, args);
-  return own ?? (await load("read-command")).readCommand([kind, ...args]);
+async function readCommand([first, ...args]: readonly string[]): Promise<Command> {
+  const kind = READ_BY_THEMSELVES.find((known) => known === first);
+  const own = kind === undefined ? null : ownReading((await load(BUNDLES[kind])).read, args);
+  return own ?? (await load("read-command")).readCommand(process.argv.slice(2));
 }
 
 /** Null: a call for help or a usage error, which the parser then words. */

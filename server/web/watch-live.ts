@@ -40,6 +40,7 @@ export function watchLive(parts: LiveParts): Watching {
     docker?.see(line),
   );
   let lab: Topology | null = null;
+  let findings: Promise<Outcome<unknown>> | null = null;
   const docker =
     parts.dock === null
       ? null
@@ -103,8 +104,16 @@ export function watchLive(parts: LiveParts): Watching {
       case "traffic-run":
         return runTraffic(call.traffic);
       case "doctor":
-        return host.ask({ verb: "doctor" });
+        return askDoctor();
     }
+  }
+
+  /** Who asks while it looks gets the same answer. */
+  function askDoctor(): Promise<Outcome<unknown>> {
+    findings ??= host.ask({ verb: "doctor" }).finally(() => {
+      findings = null;
+    });
+    return findings;
   }
 
   /** The machine outside comes with the first traffic that needs it, and Docker does not tell of it. */

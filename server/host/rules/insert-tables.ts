@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome } from "@/lib/protocol/events";
 import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
-import { findProgram, inNamespace, spawnBound } from "../programs";
+import { findProgram, goneOf, inNamespace, spawnBound } from "../programs";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
 const WATCHDOG_MS = 5000;
@@ -20,10 +20,7 @@ export async function insertTables(lines: readonly string[], namespacePid: numbe
   if (findProgram("nft") === null) return fault("no-nft");
   const nft = { program: "nft", args: ["-j", "-i"] } as const;
   const child = spawnBound(inNamespace(namespacePid, nft), "pipe");
-  const gone = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
-  });
+  const gone = goneOf(child);
   const kill = () => child.kill("SIGKILL");
   if (halt.aborted) kill();
   halt.addEventListener("abort", kill);

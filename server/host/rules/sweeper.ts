@@ -1,4 +1,4 @@
-import { inNamespace, spawnLasting } from "../programs";
+import { goneOf, inNamespace, spawnLasting } from "../programs";
 import type { Batch } from "./batches";
 
 /**
@@ -71,10 +71,7 @@ export async function startSweeper(
 ): Promise<Sweeper | null> {
   const script = { program: "node", args: ["-e", SWEEPER, nonce] } as const;
   const child = spawnLasting(inNamespace(namespacePid, script));
-  const gone = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
-  });
+  const gone = goneOf(child);
   let answered = () => {};
   const sweeping = new Promise<void>((resolve) => {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
