@@ -33,8 +33,8 @@ async function serveDock({ socket, group }: DockCommand): Promise<number> {
   const engine = dockerSocket();
   if (engine === null) return refuse("no-docker");
   const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
-  const { server } = listening;
+  if (!listening.ok) return refuse(listening.code, listening.detail);
+  const server = listening.value;
   try {
     becomeDock(engine);
   } catch (error) {

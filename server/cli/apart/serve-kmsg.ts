@@ -41,7 +41,7 @@ async function serveKmsg({ socket, group }: KmsgCommand): Promise<number> {
   const log = openKernelLog();
   if (log.kind === "fault") return refuse(log.code, log.detail);
   const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
+  if (!listening.ok) return refuse(listening.code, listening.detail);
   // Its children inherit it (sched(7)), and nobody may not ask for it.
   runInRealTime(process.pid);
   try {
@@ -56,7 +56,7 @@ async function serveKmsg({ socket, group }: KmsgCommand): Promise<number> {
     return refuse("program-unreadable", child);
   }
 
-  const { server } = listening;
+  const server = listening.value;
   let copier: ChildProcess | null = null;
   server.on("connection", (web) => {
     if (copier === null) {
