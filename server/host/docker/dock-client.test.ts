@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { fault } from "../outcome";
+import { done, fault } from "../outcome";
 import { containerPid } from "./container-pid";
 import { createDockClient } from "./dock-client";
 import { readInside } from "./host-reader";
@@ -48,7 +48,7 @@ describe("what dock says", () => {
 
   it("[D7] lets nobody look into a process whose cgroup does not bear the container's id", async () => {
     for (const pid of [process.pid, 1, null, "1", -1, "self", undefined])
-      expect(await readInside([{ id: ID, pid }])).toEqual([{ container: ID, links: "" }]);
+      expect(await readInside([{ id: ID, pid }])).toEqual(done([{ container: ID, links: "" }]));
     for (const bad of [
       null,
       {},
@@ -58,7 +58,7 @@ describe("what dock says", () => {
       [{ pid: 1 }],
       Array(17).fill({ id: ID, pid: 1 }),
     ])
-      expect(await readInside(bad)).toBeNull();
+      expect(await readInside(bad)).toMatchObject({ ok: false, code: "bad-request" });
   });
 
   it("[D7] lets traffic start in no process whose cgroup does not bear the container's id", async () => {

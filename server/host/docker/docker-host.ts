@@ -1,5 +1,5 @@
 import type { Outcome, TrafficRequest } from "@/lib/protocol/events";
-import type { HostReading, InsideReading } from "@/lib/protocol/host-verbs";
+import type { HostReading } from "@/lib/protocol/host-verbs";
 import { createHost, type Host, type HostOptions } from "../host";
 import { createQueue } from "../in-order";
 import { HOST_INSTANCE } from "../instances";
@@ -35,21 +35,15 @@ function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
     if (closed) return fault("no-outside");
     const up = await outsideUp();
     if (!up.ok) return up;
-    const mine = up.value;
-    outside = mine;
-    mine.gone.then(() => {
-      if (outside === mine) outside = null;
+    outside = up.value;
+    outside.gone.then(() => {
+      outside = null;
     });
     return up;
   }
 
   async function reading(): Promise<Outcome<HostReading>> {
     return done(await readHost(outside && { address: outside.address, device: outside.device }));
-  }
-
-  async function inside(asked: unknown): Promise<Outcome<readonly InsideReading[]>> {
-    const read = await readInside(asked);
-    return read === null ? fault("bad-request") : done(read);
   }
 
   /** @param asked by a stranger. */
@@ -74,7 +68,7 @@ function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
         case "reading":
           return inOrder(reading);
         case "inside":
-          return inOrder(() => inside(request.containers));
+          return inOrder(() => readInside(request.containers));
         case "traffic-run":
           return send(request.traffic);
         default:

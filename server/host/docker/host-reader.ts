@@ -1,7 +1,9 @@
 import { hostname, release } from "node:os";
+import type { Outcome } from "@/lib/protocol/events";
 import type { HostReading, InsideReading } from "@/lib/protocol/host-verbs";
 import { DOCKER_ID } from "../docker-id";
 import { ownCapabilities } from "../net-admin";
+import { done, fault } from "../outcome";
 import { type Command, inNamespace, run } from "../programs";
 import { fieldsOf, listOf, matching } from "../read-fields";
 import { readText } from "../read-text";
@@ -36,8 +38,8 @@ export async function readHost(outside: HostReading["outside"]): Promise<HostRea
   };
 }
 
-/** @param asked by a stranger. Null: not understood. */
-export async function readInside(asked: unknown): Promise<readonly InsideReading[] | null> {
+/** @param asked by a stranger. Error: `bad-request`. */
+export async function readInside(asked: unknown): Promise<Outcome<readonly InsideReading[]>> {
   const containers = listOf(asked, MAX_INSIDE, (each) => {
     const asked = fieldsOf(each);
     const id = matching(asked.id, DOCKER_ID);
@@ -47,7 +49,7 @@ export async function readInside(asked: unknown): Promise<readonly InsideReading
     const links = pid === null ? "" : await textOf(inNamespace(pid, LINKS), INSIDE_BYTES);
     return { container: id, links };
   });
-  return read === undefined ? null : Promise.all(read);
+  return read === undefined ? fault("bad-request") : done(await Promise.all(read));
 }
 
 async function textOf(command: Command, outputBytes = TEXT_BYTES): Promise<string> {

@@ -115,7 +115,13 @@ const ACTS = [
   `${LOG} "ctc/ebtable/nat-PREROUTE" -j CONTINUE`,
 ];
 const chain = mostly("PREROUTING", "DOCKER-USER");
-const own = mostly("hop-abcdefgh-1", "hop-abcdefgh-1", "hop-abcdefgh-1", "hop-abcdefgh-2t");
+/** Stands for one name in all lines of a site. */
+const OWN = "OWN";
+const own = fc.oneof(
+  { weight: 60, arbitrary: fc.constant(OWN) },
+  { weight: 1, arbitrary: mostly("hop-abcdefgh-3") },
+);
+const ownName = mostly("hop-abcdefgh-1", "hop-abcdefgh-2t", "hop-abcdefgh-17c");
 const siteText = fc.oneof(
   fc
     .tuple(
@@ -127,14 +133,15 @@ const siteText = fc.oneof(
         },
       ),
       fc.tuple(chain, mostly("", "-m comment --comment hopscope "), own),
+      ownName,
     )
-    .map(([first, lines, [from, tag, name]]) =>
-      [first, ...lines, `-I ${from} 1 ${tag}-j ${name}`].join("\n"),
+    .map(([first, lines, [from, tag, called], name]) =>
+      [first, ...lines, `-I ${from} 1 ${tag}-j ${called}`].join("\n").replaceAll(OWN, name),
     ),
   fc
     .array(
       fc
-        .tuple(chain, options, mostly("hop-843214c7", "hop-80443147"))
+        .tuple(chain, options, mostly("hop-843214c7", "hop-a43214c7"))
         .map(
           ([from, which, tag]) =>
             `-I ${from} 1 ${which}-m comment --comment ${tag} -j LOG ${LOG} "ctc/iptable/nat-PREROUTE"`,
@@ -151,7 +158,11 @@ const site = fc.record({
 /** `LogRules` as a process might send them that was taken over: some are right in all. */
 export const hostileRules: fc.Arbitrary<unknown> = fc.record({
   nft: fc.array(nftLine, { maxLength: 6 }),
-  sites: fc.oneof(fc.constant(null), fc.array(site, { maxLength: 2 }), odd),
+  sites: fc.oneof(
+    { weight: 1, arbitrary: fc.constant(null) },
+    { weight: 8, arbitrary: fc.array(site, { maxLength: 2 }) },
+    { weight: 1, arbitrary: odd },
+  ),
   legacy: fc.oneof({ weight: 60, arbitrary: fc.boolean() }, { weight: 1, arbitrary: odd }),
 });
 
