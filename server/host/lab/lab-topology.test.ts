@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labTopology } from "./lab-topology";
+import { labTopology } from "@/server/web/lab-topology";
 
 describe("the lab's topology", () => {
   it("[H13] claims no docker-proxy, since nothing listens in the lab's host", () => {
