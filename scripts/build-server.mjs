@@ -15,6 +15,7 @@ export const ENTRIES = {
   host: "server/cli/host-child.ts",
   "host-docker": "server/cli/start-docker-host.ts",
   "host-lab": "server/cli/start-lab-host.ts",
+  "read-command": "server/cli/read-command.ts",
   "by-hand": "server/cli/run-by-hand.ts",
   "dock-apart": "server/cli/apart/serve-dock.ts",
   "host-apart": "server/cli/apart/serve-host.ts",

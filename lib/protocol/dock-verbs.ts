@@ -2,8 +2,8 @@ import type { TrafficRequest } from "./events";
 
 /**
  * What may be asked of `dock`, the one process that may open Docker's socket, and nothing else. Lines of JSON as
- * in host-verbs.ts, with the same bounds: `web` asks what is shown, `host` what it acts upon. Docker itself is
- * asked by reading calls only (server/dock/docker-socket.ts).
+ * in host-verbs.ts, of at most 65,536 bytes: `web` asks what is shown, and for the processes that it has `host` look
+ * into; `host` asks what it acts upon. Docker itself is asked by reading calls only (server/dock/docker-socket.ts).
  */
 export type DockRequest =
   | { readonly verb: "docker" }

@@ -1,7 +1,6 @@
 import type { Family } from "@/lib/netfilter/chain";
 import type { DockReading } from "./dock-verbs";
 import type { Finding, LabScenario, Outcome, TrafficRequest } from "./events";
-import type { Topology } from "./topology";
 
 /**
  * What `web` may ask of the privileged `host`, and nothing else. One request is one line of JSON:
@@ -11,7 +10,7 @@ import type { Topology } from "./topology";
  *
  * `host` is the process that keeps the rights of `hopscope serve`: `createHost` in server/host/host.ts.
  */
-export const HOST_FRAME_BYTES = 65_536;
+export const HOST_FRAME_BYTES = 1 << 20;
 /**
  * An answer that is longer is none of ours. The longest are the readings of `dock` and `host`: 22 and 16 MiB at
  * most of what Docker answers and programs print, and JSON may put a backslash before each character of that.
@@ -27,66 +26,34 @@ export const DEFAULT_LINES_PER_SECOND = 2000;
 export const MAX_MINUTES = 240;
 export const MAX_ONE_OF = 256;
 export const MAX_PINGS = 10;
+export const MAX_INSIDE = 16;
 /** Payload of the largest datagram: 65,535 less an IPv4 and an ICMP header. */
 export const MAX_PING_BYTES = 65_507;
 
 export type RuleFamily = Exclude<Family, "arp">;
 
-/**
- * One thing that a packet must be, or not be, in words of nft(8) or of iptables(8) and ebtables(8):
- * `{ field: "ip saddr", not: false, values: ["172.18.0.2"] }`, `{ field: "-s", not: false, values: ["172.18.0.2"] }`.
- * The fields that there are, and what may be their values, say server/host/rules/conditions.ts.
- */
-export type LogCondition = {
-  readonly field: string;
-  readonly not: boolean;
-  readonly values: readonly (string | number)[];
-};
-
-/** Numbers of conditions in `LogRules.conditions` that must all hold. */
-export type ConditionList = readonly number[];
-
-/** A base chain of nft, of our own. `host` puts `hop:<nonce>:` before the label, as in `LogSite`. */
-export type LogChain = {
-  readonly table: string;
-  readonly chain: string;
-  readonly hook: "prerouting" | "input" | "forward" | "output" | "postrouting";
-  readonly priority: number;
-  readonly type: "filter" | "nat";
-  readonly label: string;
-  readonly rules: readonly ConditionList[];
-};
-
-/** A table of nft: its chains share one budget. */
-export type LogTable = LogBudget & { readonly family: RuleFamily; readonly chains: readonly LogChain[] };
-
-export type LogBudget = { readonly linesPerSecond: number; readonly burstLines: number };
-
 /** What was there before us: the base chain; its table, but not the chain; not even the table. */
 export type Made = "nothing" | "chain" | "table";
 
-/** A chain of the host's iptables or ebtables at whose head packets are logged. */
+/**
+ * A place in the host's iptables or ebtables where packets are logged: what is done in that table, as the tool is told
+ * behind `-t TABLE`, a command a line: `-N hop-abcdefgh-6`. How it is undone `host` knows by itself.
+ */
 export type LogSite = {
   readonly family: RuleFamily;
   readonly table: string;
-  readonly chain: string;
-  /** `ip:mangle:PRE `, `ip:f=DOCKER-USER`; `ctc/…` makes it one of the article's, which have no cap. */
-  readonly label: string;
   /** That no other site of this session has. */
   readonly number: number;
-  readonly made: Made;
-  /** The same for all of ip, and for all of ip6, which share it. */
-  readonly budget: LogBudget;
-  /** What is not logged, whatever the rules say. */
-  readonly passes: readonly ConditionList[];
-  /** The first that fits logs a packet. */
-  readonly rules: readonly ConditionList[];
+  readonly text: string;
 };
 
-/** All that can be asked for: a rule that does something else than log cannot be written in this. */
+/**
+ * Text that makes rules. `host` takes it if each line is one of those that server/host/rules/log-lines.ts knows:
+ * all that can be said in them is where packets are logged, and which.
+ */
 export type LogRules = {
-  readonly conditions: readonly LogCondition[];
-  readonly tables: readonly LogTable[];
+  /** Of nft(8): tables of our own. */
+  readonly nft: readonly string[];
   /** null: iptables has no part in it; empty: sites may come later. */
   readonly sites: readonly LogSite[] | null;
   /** The sites are in x_tables (iptables-legacy). */
@@ -134,20 +101,11 @@ export type HostIptables = {
   readonly started: string;
 };
 
-/** Commands as one would type them, and what takes them back. */
-export type RulesCommands = {
-  readonly nft: readonly string[];
-  /** Lists each of nft's tables. */
-  readonly list: readonly string[];
-  readonly sites: readonly (readonly (readonly string[])[])[];
-  readonly undo: readonly (readonly string[])[];
-};
-
 /** Sites that go, come, or go back to the head of their chain. */
 export type RulesChange = {
   readonly remove: readonly number[];
   readonly lift: readonly number[];
-  /** Has no tables. */
+  /** Nothing of nft. */
   readonly add: LogRules;
 };
 
@@ -159,16 +117,15 @@ export type HostRequest =
   | { readonly verb: "rules-insert"; readonly rules: LogRules; readonly minutes: number }
   | { readonly verb: "rules-change"; readonly change: RulesChange }
   | { readonly verb: "rules-list" }
-  | { readonly verb: "rules-print"; readonly rules: LogRules }
   | { readonly verb: "rules-delete" }
   | { readonly verb: "renew" }
   | { readonly verb: "scenario-run"; readonly name: LabScenario }
-  /** Of the lab. */
-  | { readonly verb: "topology" }
+  /** Of the lab: as it could be built. */
+  | { readonly verb: "lab" }
   /** Of a Docker host: unparsed, `web` makes the topology of it, and of what `dock` reads (dock-verbs.ts). */
   | { readonly verb: "reading" }
-  /** Answers when the outside machine has come or gone since reading `after`, or after 20 s. */
-  | { readonly verb: "changed"; readonly after: number }
+  /** The interfaces of these containers, by the process that each is said to be; at most `MAX_INSIDE` of them. */
+  | { readonly verb: "inside"; readonly containers: readonly ContainerProcess[] }
   | { readonly verb: "traffic-run"; readonly traffic: TrafficRequest }
   | { readonly verb: "doctor" };
 
@@ -183,15 +140,15 @@ export type HostValues = {
   "rules-change": { readonly trouble: string };
   /** null: no rules stand. */
   "rules-list": RulesListing | null;
-  "rules-print": RulesCommands;
   /** As it was just before they went. */
   "rules-delete": RulesListing | null;
   /** ms until the rules go by themselves; null when there are none. */
   renew: { readonly endsInMs: number | null };
   "scenario-run": { readonly output: string };
-  topology: Topology;
+  lab: LabFacts;
   reading: HostReading;
-  changed: { readonly revision: number };
+  /** In the same order. */
+  inside: readonly InsideReading[];
   "traffic-run": { readonly output: string };
   doctor: readonly Finding[];
 };
@@ -201,14 +158,10 @@ export type HostValues = {
  * there (no ebtables).
  */
 export type HostReading = {
-  /** Counts up with every change that was noticed; `changed` waits for the next one. */
-  readonly revision: number;
   readonly hostname: string;
   readonly kernel: string;
   /** `ip -j -d address show` of the host. */
   readonly links: string;
-  /** `ip -j -d address show` inside of each running container, by container id. */
-  readonly inside: readonly { readonly container: string; readonly links: string }[];
   /** `iptables-save`, `ip6tables-save`, `ebtables-save`, and `iptables --version`. */
   readonly iptables: string;
   readonly ip6tables: string;
@@ -222,7 +175,18 @@ export type HostReading = {
   readonly outside: { readonly address: string; readonly device: string } | null;
 };
 
-/** A Docker host, as its programs and its engine tell. */
-export type WholeReading = HostReading & Pick<DockReading, "docker">;
+/** What is not the same of every lab: whether its bridge calls iptables, and the release of the kernel. */
+export type LabFacts = { readonly bridgeNfCallIptables: boolean; readonly kernel: string };
+
+export type ContainerProcess = { readonly id: string; readonly pid: number };
+
+/**
+ * `ip -j -d address show` inside of a container, by its id. Empty: it may not be entered, or its cgroup bears another id
+ * than the process that was named.
+ */
+export type InsideReading = { readonly container: string; readonly links: string };
+
+/** A Docker host, as its programs and its engine tell. `revision` counts what Docker told of. */
+export type WholeReading = HostReading & DockReading & { readonly inside: readonly InsideReading[] };
 
 export type HostAnswer<V extends HostVerb> = Outcome<HostValues[V]>;

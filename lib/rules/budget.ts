@@ -1,4 +1,5 @@
-import type { LogBudget, RuleFamily } from "@/lib/protocol/host-verbs";
+import type { RuleFamily } from "@/lib/protocol/host-verbs";
+import type { LogBudget } from "./planned";
 
 /** Shares of the one budget: a limit object belongs to one table (nft(8), limit). */
 const SHARE: Readonly<Record<RuleFamily, number>> = { bridge: 0.4, ip: 0.5, ip6: 0.1 };

@@ -1,11 +1,11 @@
-import type { LogCondition } from "@/lib/protocol/host-verbs";
+import type { Condition } from "./planned";
 
-type Values = LogCondition["values"];
+type Values = Condition["values"];
 
-export function is(field: string, ...values: Values): LogCondition {
+export function is(field: string, ...values: Values): Condition {
   return { field, not: false, values };
 }
 
-export function isNot(field: string, ...values: Values): LogCondition {
+export function isNot(field: string, ...values: Values): Condition {
   return { field, not: true, values };
 }

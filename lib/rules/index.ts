@@ -21,9 +21,9 @@ export {
 export { LOG_POINTS, type LogPoint, pointKey, RULE_FAMILIES } from "./log-point";
 export { isWithin, readNetwork } from "./networks";
 export { needsIptables, type PlannedRules, plannedChains, planRules } from "./plan-rules";
-export { packRules } from "./planned";
-export { commandLine, previewTexts, printedTexts, type RulesTexts } from "./preview";
+export { commandLine, previewTexts, printedTexts, type RulesCommands, type RulesTexts } from "./preview";
 export { keyOfChainName, NO_COUNTERS, readCounters, sumOf } from "./rule-counters";
+export { packRules } from "./rule-lines";
 export {
   NO_UPKEEP,
   type RuleCounters,

@@ -40,7 +40,7 @@ describe("planning", () => {
   it("[R1] shows how to insert them by hand so that nothing is left of it", () => {
     const planned = planRules(NFT_PLAN, surroundingsOf(hostWith("DOCKER")));
     if (!planned.ok) throw new Error(planned.code);
-    const commands = { nft: ["add table ip hopscope"], list: [], sites: [], undo: [] };
+    const commands = { nft: ["add table ip hopscope"], sites: [], undo: [] };
     // nft -i writes what was typed into ~/.nft.history (nft(8)).
     expect(previewTexts(planned.value, commands, null).insert).toMatch(
       /^# as root: HOME=\/dev\/null nft -i\n/,

@@ -1,7 +1,12 @@
 import type { ChainKey } from "@/lib/netfilter/chain";
 import type { Outcome } from "@/lib/protocol/events";
 import type { FaultCode } from "@/lib/protocol/faults";
-import { type LogRules, MAX_SITE_COMMANDS, type RulesSurroundings } from "@/lib/protocol/host-verbs";
+import {
+  HOST_FRAME_BYTES,
+  type LogRules,
+  MAX_SITE_COMMANDS,
+  type RulesSurroundings,
+} from "@/lib/protocol/host-verbs";
 import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS, type RulesPlan } from "@/lib/protocol/rules-plan";
 import { type HostTables, readHostTables } from "./host-tables";
 import { type KeptSites, keepSites, keyOfSite } from "./kept-sites";
@@ -9,7 +14,7 @@ import { pointKey } from "./log-point";
 import { type Network, readNetwork } from "./networks";
 import { type Extent, leftOut, sitePlan, sitesAt, spotsOn } from "./plan-sites";
 import { planTables } from "./plan-tables";
-import { isInChain, type PlannedSite, packRules } from "./planned";
+import { packRules } from "./rule-lines";
 
 export type PlannedRules = {
   readonly rules: LogRules;
@@ -40,14 +45,23 @@ export function planRules(plan: RulesPlan, surroundings: RulesSurroundings): Out
     chains.map((chain) => pointKey({ family, ...chain })),
   );
   if (!needsIptables(plan))
-    return { ok: true, value: { rules: packRules(tables, null, false), tables: chains, sites: null } };
+    return asRequest({ rules: packRules(tables, null, false, surroundings), tables: chains, sites: null });
   if (plan.oneOf > 1) return refused("sampling-needs-nft");
   if (surroundings.iptables === null) return refused("no-iptables");
   const host = readHostTables(surroundings.iptables);
   const sites = planSites(plan, networks, surroundings, host);
-  if (commandsOf(sites.sites) > MAX_SITE_COMMANDS) return refused("filter-too-wide");
-  const rules = packRules(tables, sites.sites, host.legacy);
-  return { ok: true, value: { rules, tables: chains, sites } };
+  const rules = packRules(tables, sites.sites, host.legacy, surroundings);
+  if ((rules.sites ?? []).flatMap(({ text }) => text.split("\n")).length > MAX_SITE_COMMANDS)
+    return refused("filter-too-wide");
+  return asRequest({ rules, tables: chains, sites });
+}
+
+/** Beside the rules a request has its verb and two numbers. */
+const REST_BYTES = 100;
+
+function asRequest(planned: PlannedRules): Outcome<PlannedRules> {
+  const bytes = JSON.stringify(planned.rules).length + REST_BYTES;
+  return bytes > HOST_FRAME_BYTES ? refused("filter-too-wide") : { ok: true, value: planned };
 }
 
 function planSites(
@@ -62,14 +76,6 @@ function planSites(
   const sites = sitesAt(spots, host, planned, 0);
   const { nonce, tag } = surroundings;
   return keepSites({ nonce, tag }, planned, host, sites, leftOut(host, plan, extent));
-}
-
-/** As server/host/rules/site.ts writes them. */
-function commandsOf(sites: readonly PlannedSite[]): number {
-  return sites.reduce((sum, site) => {
-    const { passes, rules } = site;
-    return sum + (isInChain(site) ? rules.length : 2 + passes.length + 2 * rules.length);
-  }, 0);
 }
 
 export function plannedChains({ tables, sites }: PlannedRules): readonly ChainKey[] {

@@ -1,4 +1,4 @@
-import type { LogCondition, RuleFamily } from "@/lib/protocol/host-verbs";
+import type { RuleFamily } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { budgetOf, shareOut, USER_SHARE } from "./budget";
 import { is, isNot } from "./condition";
@@ -6,7 +6,7 @@ import { LOG_POINTS, type LogPoint, RULE_FAMILIES } from "./log-point";
 import { type Network, withoutOverlap } from "./networks";
 import type { OwnBridge } from "./own-bridge";
 import { ownLabel } from "./own-label";
-import type { PlannedTable, Rule } from "./planned";
+import type { Condition, PlannedTable, Rule } from "./planned";
 
 const LAYER4: Readonly<Record<RulesPlan["protocol"], readonly string[]>> = {
   all: [],
@@ -92,7 +92,7 @@ function addressAlternatives(all: readonly Network[], family: RuleFamily): reado
 }
 
 /** Source or destination, as alternatives that exclude each other, so that no packet is logged twice. */
-function eitherSide(src: string, dst: string, values: LogCondition["values"]): readonly Rule[] {
+function eitherSide(src: string, dst: string, values: Condition["values"]): readonly Rule[] {
   return [[is(src, ...values)], [isNot(src, ...values), is(dst, ...values)]];
 }
 

@@ -1,49 +1,56 @@
-import type { LogChain, LogCondition, LogRules, LogSite, LogTable } from "@/lib/protocol/host-verbs";
+import type { Made, RuleFamily } from "@/lib/protocol/host-verbs";
+import type { LogPoint } from "./log-point";
+
+/**
+ * One thing that a packet must be, or not be, in words of nft(8) or of iptables(8) and ebtables(8):
+ * `{ field: "ip saddr", not: false, values: ["172.18.0.2"] }`, `{ field: "-s", not: false, values: ["172.18.0.2"] }`.
+ */
+export type Condition = {
+  readonly field: string;
+  readonly not: boolean;
+  readonly values: readonly (string | number)[];
+};
 
 /** All of it must hold. */
-export type Rule = readonly LogCondition[];
+export type Rule = readonly Condition[];
 
-/** `LogRules` with the conditions where they belong. A packet meets at most one of an nft chain's rules. */
-export type PlannedTable = Omit<LogTable, "chains"> & { readonly chains: readonly PlannedChain[] };
-export type PlannedChain = Omit<LogChain, "rules"> & { readonly rules: readonly Rule[] };
-export type PlannedSite = Omit<LogSite, "passes" | "rules"> & {
-  readonly passes: readonly Rule[];
+export type LogBudget = { readonly linesPerSecond: number; readonly burstLines: number };
+
+/** A base chain of nft, of our own. A packet meets at most one of its rules. */
+export type PlannedChain = Omit<LogPoint, "family"> & {
+  /** Behind `hop:<nonce>:`. */
+  readonly label: string;
   readonly rules: readonly Rule[];
 };
 
-/** The article's way; not in ebtables, where rules have no tag (server/host/rules/site.ts). */
+/** A table of nft: its chains share one budget. */
+export type PlannedTable = LogBudget & {
+  readonly family: RuleFamily;
+  readonly chains: readonly PlannedChain[];
+};
+
+/** A chain of the host's iptables or ebtables at whose head packets are logged. */
+export type PlannedSite = {
+  readonly family: RuleFamily;
+  readonly table: string;
+  readonly chain: string;
+  /** `ip:mangle:PRE `, `ip:f=DOCKER-USER`; `ctc/…` makes it one of the article's, which have no cap. */
+  readonly label: string;
+  /** That no other site of this session has. */
+  readonly number: number;
+  readonly made: Made;
+  /** The same for all of ip, and for all of ip6, which share it. */
+  readonly budget: LogBudget;
+  /** What is not logged, whatever the rules say. */
+  readonly passes: readonly Rule[];
+  /** The first that fits logs a packet. */
+  readonly rules: readonly Rule[];
+};
+
+/**
+ * LOG rules in the chain itself, tagged by their comment: the article's way. Not in ebtables, which has no comment, and
+ * whose list leaves out every match of a rule that logs (1.8.9).
+ */
 export function isInChain({ label, family }: Pick<PlannedSite, "label" | "family">): boolean {
   return label.startsWith("ctc/") && family !== "bridge";
-}
-
-/** Each condition stands once: thirty chains ask for the same addresses. */
-export function packRules(
-  tables: readonly PlannedTable[],
-  sites: readonly PlannedSite[] | null,
-  legacy: boolean,
-): LogRules {
-  const numbers = new Map<string, number>();
-  const conditions: LogCondition[] = [];
-  const pack = (rules: readonly Rule[]) =>
-    rules.map((rule) =>
-      rule.map((condition) => {
-        const text = JSON.stringify(condition);
-        const number = numbers.get(text) ?? conditions.push(condition) - 1;
-        numbers.set(text, number);
-        return number;
-      }),
-    );
-  return {
-    tables: tables.map((table) => ({
-      ...table,
-      chains: table.chains.map((chain) => ({ ...chain, rules: pack(chain.rules) })),
-    })),
-    sites:
-      sites?.map(({ family, table, chain, label, number, made, budget, passes, rules }) => ({
-        ...{ family, table, chain, label, number, made, budget },
-        ...{ passes: pack(passes), rules: pack(rules) },
-      })) ?? null,
-    legacy,
-    conditions,
-  };
 }

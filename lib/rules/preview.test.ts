@@ -7,7 +7,6 @@ import { hostWith, IPTABLES_PLAN, surroundingsOf } from "./testing/host-texts";
 
 const COMMANDS = {
   nft: ["add table ip hopscope { flags owner; }"],
-  list: ["nft list table ip hopscope"],
   sites: [[["iptables", "-I", "DOCKER-USER", "1", "-j", "hop-abcdefgh-0"]]],
   undo: [["iptables", "-D", "DOCKER-USER", "-j", "hop-abcdefgh-0"]],
 };

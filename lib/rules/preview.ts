@@ -1,5 +1,4 @@
 import type { RulesPreview } from "@/lib/protocol/events";
-import type { RulesCommands } from "@/lib/protocol/host-verbs";
 import { keyOfSite } from "./kept-sites";
 import type { PlannedRules } from "./plan-rules";
 import { shellWord } from "./shell-word";
@@ -8,7 +7,14 @@ export type RulesTexts = RulesPreview & { readonly check: string };
 
 type Command = readonly string[];
 
-/** Commands as one would type them. @param commands what `host` makes of these rules. */
+/** A program and its arguments each, but of nft lines of its own; what takes back those of the sites. */
+export type RulesCommands = {
+  readonly nft: readonly string[];
+  readonly sites: readonly (readonly Command[])[];
+  readonly undo: readonly Command[];
+};
+
+/** Commands as one would type them. @param commands what `host` runs for these rules. */
 export function previewTexts(
   { rules, sites }: PlannedRules,
   commands: RulesCommands,
@@ -18,7 +24,10 @@ export function previewTexts(
   const nft: RulesTexts = {
     insert: `# as root: HOME=/dev/null ${enter}nft -i\n${commands.nft.join("\n")}\n`,
     undo: "# Ctrl-D ends that nft: the kernel then removes the tables, as it does when nft is killed. Stop ends the one of hopscope.\n",
-    check: commands.list.map((command) => `${enter}${command}\n`).join(""),
+    check: commands.nft
+      .flatMap((line) => /^add table (.+) \{/.exec(line)?.[1] ?? [])
+      .map((name) => `${enter}nft list table ${name}\n`)
+      .join(""),
   };
   if (sites === null) return nft;
   const names = sites.sites.map(keyOfSite);
@@ -31,14 +40,12 @@ export function previewTexts(
       ]),
       "",
     ].join("\n"),
-    undo: `${tablesLast(commands.undo)
-      .map((command) => commandLine(command, namespacePid))
-      .join("\n")}\n`,
+    undo: commands.undo.map((command) => `${commandLine(command, namespacePid)}\n`).join(""),
     check: ["iptables", "ip6tables", "ebtables"]
       .map((name) => `${enter}${name}-save -c | grep hop\n`)
       .join(""),
   };
-  if (rules.tables.length === 0) return iptables;
+  if (rules.nft.length === 0) return iptables;
   return {
     insert: `${inBackground(commands.nft, enter)}\n${iptables.insert}`,
     undo: `${iptables.undo}kill "$${NFT_PID}"  # the kernel removes the tables of that nft\n`,
@@ -72,12 +79,6 @@ export function printedTexts({ insert, undo }: RulesPreview): string {
   return hasCommands
     ? `${insert}\n# to undo it: ${UNDO}, or the lines in it\n${UNDO}() {\n${undo}}\n`
     : `${insert}\n# to undo it:\n${undo}`;
-}
-
-/** By hand nothing is cut off: our empty chains go first, then no command finds its table gone. */
-function tablesLast(undo: readonly Command[]): readonly Command[] {
-  const isTable = ([, verb, what]: Command) => verb === "delete" && what === "table";
-  return [...undo.filter((each) => !isTable(each)), ...undo.filter(isTable)];
 }
 
 export function commandLine(command: Command, namespacePid: number | null): string {

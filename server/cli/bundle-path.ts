@@ -1,19 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { ENTRIES } from "@/scripts/build-server.mjs";
 
-export type Bundle =
-  | "analyze"
-  | "by-hand"
-  | "child"
-  | "dock-apart"
-  | "figure"
-  | "hopscope"
-  | "host"
-  | "host-apart"
-  | "host-docker"
-  | "host-lab"
-  | "kmsg-apart"
-  | "serve"
-  | "web-apart";
+export type Bundle = keyof typeof ENTRIES;
 
 /** Path of a sibling of the running program in dist/. */
 export function bundlePath(name: Bundle): string {

@@ -1,6 +1,9 @@
 import type { ArticleScenario, LabScenario, Target } from "@/lib/protocol/events";
 import type { ListenAddress } from "@/server/web/contract";
-import type { ApartCommand } from "./apart/apart-command";
+import type { HostCommand } from "./apart/host-command";
+import type { DockCommand } from "./apart/serve-dock";
+import type { KmsgCommand } from "./apart/serve-kmsg";
+import type { WebCommand } from "./apart/serve-web";
 import type { RulesFilter } from "./rules-filter";
 
 /**
@@ -9,7 +12,11 @@ import type { RulesFilter } from "./rules-filter";
  */
 export type Command =
   | ServeCommand
-  | ApartCommand
+  /** One of the four processes alone: `serve` starts them together, a container or systemd each by itself. */
+  | KmsgCommand
+  | DockCommand
+  | HostCommand
+  | WebCommand
   | AnalyzeCommand
   | FigureCommand
   | RulesCommand

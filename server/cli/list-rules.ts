@@ -1,6 +1,5 @@
 import { RULE_FAMILIES, type RuleCounters, readAllSaves, readCounters } from "@/lib/rules";
 import { inNamespace, run } from "@/server/host/programs";
-import { listCommand } from "@/server/host/rules/nft-text";
 import { readIptables } from "@/server/host/rules/saves";
 import type { RulesHolder } from "@/server/host/rules/tracing";
 import { isAlive, readClaim } from "@/server/host/run-files";
@@ -18,7 +17,7 @@ export function findRules(
 export async function countRules(pid: number | null): Promise<RuleCounters["chains"]> {
   const listings = await Promise.all(
     RULE_FAMILIES.map((family) =>
-      run(inNamespace(pid, { program: "nft", args: ["-j", ...listCommand(family).split(" ")] })),
+      run(inNamespace(pid, { program: "nft", args: ["-j", "list", "table", family, "hopscope"] })),
     ),
   );
   const found = listings.filter(({ exit }) => exit === 0).map(({ stdout }) => stdout);

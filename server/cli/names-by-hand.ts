@@ -1,5 +1,4 @@
 import { accessSync, constants } from "node:fs";
-import { release } from "node:os";
 import type { BackEnd, Outcome } from "@/lib/protocol/events";
 import { isFaultCode } from "@/lib/protocol/faults";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
@@ -7,8 +6,7 @@ import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS } from "@/lib/protocol/rules-plan";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
 import { readNetwork } from "@/lib/rules/networks";
 import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
-import { createHostReader } from "@/server/host/docker/host-reader";
-import { labTopology } from "@/server/host/lab/lab-plan";
+import { readHost } from "@/server/host/docker/host-reader";
 import { done, fault } from "@/server/host/outcome";
 import { PARSE_FDS } from "./child-job";
 import type { NamesAsked, NamesFound } from "./resolve-names";
@@ -22,8 +20,7 @@ type Asked = Omit<NamesAsked, "host"> & { readonly where: "lab" | "docker"; read
  * `not-root`, `docker-too-large`.
  */
 export async function findNames({ where, backend, ...asked }: Asked): Promise<Outcome<NamesFound>> {
-  if (where === "lab")
-    return resolve({ ...asked, host: { kind: "lab", topology: labTopology({}, release()) } });
+  if (where === "lab") return resolve({ ...asked, host: { kind: "lab" } });
   const read = await readHere();
   return read.ok ? resolve({ ...asked, host: { kind: "docker", reading: read.value, backend } }) : read;
 }
@@ -41,8 +38,8 @@ async function readHere(): Promise<Outcome<WholeReading>> {
     else return mayNotOpen(socket) ? fault("not-root") : fault("no-docker", socket);
   }
   const [version = "", info = "", networks = "", containers = ""] = bodies;
-  const read = createHostReader({ running: async () => done([]) });
-  return done({ ...(await read(0, null)), docker: { version, info, networks, containers } });
+  const docker = { version, info, networks, containers };
+  return done({ ...(await readHost(null)), docker, revision: 0, inside: [] });
 }
 
 function mayNotOpen(socket: string): boolean {

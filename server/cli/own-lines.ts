@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
-import { prefixStart } from "@/server/host/rules/own-prefix";
 import { type OwnLine, ownLineOf } from "./own-log";
 
 /** A record never exceeds PRINTKRB_RECORD_MAX and CONSOLE_EXT_LOG_MAX; a smaller buffer would be EINVAL. */
@@ -15,7 +14,7 @@ export function readOwnLines(nonce: string): readonly OwnLine[] {
       try {
         const text = record.toString("latin1", 0, readSync(log, record));
         const line = ownLineOf(text);
-        if (line?.text.startsWith(prefixStart(nonce))) lines.push(line);
+        if (line?.text.startsWith(`hop:${nonce}:`)) lines.push(line);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         // EPIPE: records were overwritten while we read; the next read goes on behind them.

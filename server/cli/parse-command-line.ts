@@ -15,7 +15,8 @@ import {
 } from "@/lib/protocol/host-verbs";
 import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS } from "@/lib/protocol/rules-plan";
 import { readNetwork } from "@/lib/rules/networks";
-import { DEVICE_NAME, type HostCommand, LIVE_TARGETS, type WebCommand } from "./apart/apart-command";
+import { DEVICE_NAME, type HostCommand, LIVE_TARGETS } from "./apart/host-command";
+import type { WebCommand } from "./apart/serve-web";
 import type { Command, FigureCommand, RulesCommand, ServeCommand } from "./command";
 import { DEFAULT_LISTEN, parseListen } from "./listen-address";
 import { type RulesFilter, UNFILTERED } from "./rules-filter";

@@ -5,7 +5,7 @@ import type { Command } from "./command";
 import { runChild } from "./spawn-child";
 
 /**
- * The command line, understood. Its parser is third-party code, so root has it run in a child without
+ * dist/read-command.mjs: the command line, understood. Its parser is third-party code, so root has it run in a child without
  * privileges and takes only the answer.
  */
 export async function readCommand(argv: readonly string[]): Promise<Command> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { dockerReading, idOf } from "@/lib/docker/testing/docker-reading";
-import { labTopology } from "@/server/host/lab/lab-plan";
 import { type NamesAsked, resolveNames } from "./resolve-names";
 
 const READING = {
@@ -52,7 +51,7 @@ describe("names on the command line", () => {
   });
 
   it("are the lab's own there, where no Docker is asked", () => {
-    const host = { kind: "lab", topology: labTopology({}, "6.1.0") } as const;
+    const host = { kind: "lab" } as const;
     expect(find({ host, container: "nginx", network: "bridge" })).toEqual({
       ok: true,
       value: { addresses: ["172.18.0.2", "172.17.8.211", "172.18.0.0/16"], ports: [] },

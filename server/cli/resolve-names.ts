@@ -6,7 +6,7 @@ import type { WholeReading } from "@/lib/protocol/host-verbs";
 import { withOtherNames } from "@/lib/protocol/plan-of-request";
 import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS, type RulesPlan } from "@/lib/protocol/rules-plan";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
-import type { Topology } from "@/lib/protocol/topology";
+import { labTopology } from "@/server/web/lab-topology";
 
 export type NamesAsked = Pick<RulesPlan, "addresses" | "ports"> & {
   /** By name, or by an id of 12 digits or more. */
@@ -14,17 +14,19 @@ export type NamesAsked = Pick<RulesPlan, "addresses" | "ports"> & {
   readonly network: string | null;
   /** The lab's is known; a Docker host's is made of what its programs and its engine printed. */
   readonly host:
-    | { readonly kind: "lab"; readonly topology: Topology }
+    | { readonly kind: "lab" }
     | { readonly kind: "docker"; readonly reading: WholeReading; readonly backend: BackEnd };
 };
 
 export type NamesFound = Pick<RulesPlan, "addresses" | "ports">;
 
 const NAMED_MOST = 8;
+/** Nothing that is looked for depends on it. */
+const ANY_LAB = { bridgeNfCallIptables: true, kernel: "" };
 
 /** Errors: `no-docker`, `docker-rootless`, `unknown-container`, `unknown-network`, `no-own-address`, `filter-too-wide`. */
 export function resolveNames({ addresses, ports, host, ...asked }: NamesAsked): Outcome<NamesFound> {
-  const topology = host.kind === "lab" ? host.topology : topologyOf(host.reading, null, host.backend);
+  const topology = host.kind === "lab" ? labTopology(ANY_LAB) : topologyOf(host.reading, null, host.backend);
   if (host.kind === "docker" && topology.engine === null) return refused("no-docker");
   if (topology.engine?.rootless) return refused("docker-rootless");
   const container = idIn(topology.containers, asked.container);

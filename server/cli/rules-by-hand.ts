@@ -7,6 +7,7 @@ import { heldUnseen } from "@/server/host/rules/held-unseen";
 import { findStanding, sweepLeftovers } from "@/server/host/rules/leftovers";
 import { livingSessions } from "@/server/host/rules/tracing";
 import { readClaim } from "@/server/host/run-files";
+import { oneByOne } from "@/server/rules/rule-commands";
 import type { RulesCommand } from "./command";
 import { isOtherNamespace } from "./first-namespace";
 import { LAB_NAME } from "./lab-name";
@@ -79,7 +80,9 @@ async function show(verb: RulesCommand["verb"], { plan, watched, claim }: RulesT
   const { namespacePid } = watched;
   const { undo: standing } = await findStanding(namespacePid, () => []);
   return say(
-    standing.map((command) => `${commandLine(command, namespacePid)}\n`).join("") || "# No rules stand.\n",
+    oneByOne(standing)
+      .map((command) => `${commandLine(command, namespacePid)}\n`)
+      .join("") || "# No rules stand.\n",
   );
 }
 

@@ -1,9 +1,11 @@
 import { closeSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { askDocker, dockerSocket } from "@/server/dock/docker-socket";
 import { findProgram } from "@/server/host/programs";
 import { chooseTarget, type Reason } from "./choose-target";
 import type { ServeCommand } from "./command";
 import { faultLine } from "./fault-line";
+import { DEFAULT_LISTEN, parseListen } from "./listen-address";
 import { type KernelLog, openKernelLog } from "./open-kernel-log";
 import { openReplay } from "./open-replay";
 import { ownRights, whyRightsWouldStay } from "./own-rights";
@@ -11,7 +13,18 @@ import { runWeb } from "./run-web";
 import { supervise } from "./supervise";
 import { whyNoLab } from "./why-no-lab";
 
+const TARGETS = ["docker", "lab", "replay"] as const;
 const LIVE_PROGRAMS = ["nft", "ip", "iptables"] as const;
+
+export function read(args: string[]): ServeCommand | null {
+  const options = { target: { type: "string" }, listen: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+  const target = TARGETS.find((known) => known === values.target) ?? null;
+  const listen = values.listen === undefined ? DEFAULT_LISTEN : parseListen(values.listen);
+  const [file = null, ...more] = positionals;
+  if (listen === null || more.length > 0 || (values.target ?? null) !== target) return null;
+  return { kind: "serve", target, listen, file };
+}
 
 /** dist/serve.mjs, `hopscope serve`. */
 export async function run(command: ServeCommand): Promise<number> {

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { DockReading, DockRequest, RunningContainer } from "@/lib/protocol/dock-verbs";
 import type { Outcome } from "@/lib/protocol/events";
-import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND } from "@/server/host/limits";
-import { done, fault } from "@/server/host/outcome";
+import { done } from "@/server/host/outcome";
 import { serveLines } from "@/server/host/serve-lines";
 import { askEngine } from "./ask-engine";
 import { readContainers } from "./docker-answer";
@@ -12,6 +11,8 @@ import { createDockerWatch } from "./docker-watch";
 import { readDockRequest } from "./read-dock-request";
 import { pidOf, trafficEnds } from "./traffic-ends";
 
+/** Its requests are short. */
+const FRAME_BYTES = 65_536;
 /** More are not looked into; as many are asked for at once. */
 const RUNNING_MOST = 256;
 const AT_ONCE = 8;
@@ -63,18 +64,10 @@ export function createDock(socketPath: string) {
     }
   }
 
-  async function answerLine(line: string): Promise<string> {
-    const { id, request } = readDockRequest(line);
-    return JSON.stringify({ id, ...(request === null ? fault("bad-request") : await answer(request)) });
-  }
-
   return {
     /** Answers on this channel until it closes, or breaks its bounds. */
     connect(channel: Duplex): void {
-      const bounds = { frameBytes: HOST_FRAME_BYTES, linesPerSecond: HOST_REQUESTS_PER_SECOND };
-      void serveLines(channel, bounds, answerLine, (line) =>
-        JSON.stringify({ id: readDockRequest(line).id, ...fault("host-busy") }),
-      );
+      void serveLines(channel, FRAME_BYTES, readDockRequest, answer);
     },
     close: () => watch.close(),
   };

@@ -1,5 +1,5 @@
-import { createRevision } from "@/server/host/revision";
 import { openEvents } from "./docker-socket";
+import { createRevision } from "./revision";
 
 const RETRY_MS = 500;
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readText } from "./read-text";
 
 /** LOGLEVEL_DEBUG: a console above it prints our lines, some 200 ms each on a serial one. */
 const DEBUG_LEVEL = 7;
@@ -7,12 +7,4 @@ const DEBUG_LEVEL = 7;
 export function consoleWouldShow(): boolean {
   const level = Number.parseInt(readText("/proc/sys/kernel/printk"), 10);
   return level > DEBUG_LEVEL || readText("/sys/module/printk/parameters/ignore_loglevel").startsWith("Y");
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { findProgram, spawnBound } from "./programs";
+import { findProgram, goneOf, spawnBound } from "./programs";
 
 /** A network namespace without a name: it lives as long as one process in it, and that no longer than this one. */
 export type HeldNamespace = {
@@ -22,10 +21,7 @@ export function holdNamespace(readyMs: number, script?: readonly string[]): Held
     "pipe",
     "ignore",
   ]);
-  const gone = once(holder, "exit").then(
-    () => {},
-    () => {},
-  );
+  const gone = goneOf(holder);
   holder.stdin?.on("error", () => {});
   // `cat` answers with it as soon as it runs, so in its namespace.
   if (script === undefined) holder.stdin?.write("ready\n");

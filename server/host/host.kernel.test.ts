@@ -138,14 +138,12 @@ describe("the channel to web", () => {
 
   it("[H11] carries a request and its answer by number", async () => {
     const { web, answers } = await opened();
-    web.write(
-      '{"id":7,"verb":"topology"}\n{"id":8,"verb":"renew"}\n{"id":9,"verb":"format-disk"}\nrubbish\n',
-    );
+    web.write('{"id":7,"verb":"lab"}\n{"id":8,"verb":"renew"}\n{"id":9,"verb":"format-disk"}\nrubbish\n');
     await msUntil(() => answers().length === 4, 3000);
     const byId = new Map(answers().map((answer) => [answer.id, answer]));
     expect(byId.get(7)).toMatchObject({
       ok: true,
-      value: { ports: [{ container: "nginx" }, { container: "netutils" }] },
+      value: { bridgeNfCallIptables: true, kernel: expect.stringMatching(/^\d/) },
     });
     expect(byId.get(8)).toMatchObject({ ok: true, value: { endsInMs: null } });
     expect(byId.get(9)).toMatchObject({ ok: false, code: "bad-request" });
@@ -170,11 +168,11 @@ describe("the channel to web", () => {
   it("[H11] survives a flood of nonsense, and does none of it", async () => {
     const { web, answers } = await opened();
     const nonsense = [
-      '{"id":1,"verb":"topology"',
+      '{"id":1,"verb":"lab"',
       "[]",
-      '{"id":2,"verb":{"verb":"topology"}}',
+      '{"id":2,"verb":{"verb":"lab"}}',
       "\u0000",
-      '{"id":"3","verb":"topology"}',
+      '{"id":"3","verb":"lab"}',
     ];
     for (let i = 0; i < 200; i++) web.write(`${nonsense[i % nonsense.length]}\n`);
     await msUntil(() => answers().length === 200, 3000);

@@ -4,7 +4,7 @@ import type { HostAnswer, HostRequest, HostVerb } from "@/lib/protocol/host-verb
 import { createDoctorCall } from "./doctor-call";
 import { createQueue } from "./in-order";
 import { rulesClaimOf } from "./instances";
-import { HOST_FRAME_BYTES, HOST_REQUESTS_PER_SECOND, LEASE_MS } from "./limits";
+import { HOST_FRAME_BYTES, LEASE_MS } from "./limits";
 import { fault } from "./outcome";
 import { readRequest } from "./read-request";
 import { createTracing } from "./rules/tracing";
@@ -65,7 +65,6 @@ export function createHost(
       case "rules-delete":
         return inOrder(() => tracing.answer(request, target.watched()));
       case "rules-list":
-      case "rules-print":
       case "renew":
         return tracing.answer(request, target.watched());
       case "doctor":
@@ -75,20 +74,11 @@ export function createHost(
     }
   }
 
-  async function handleLine(line: string): Promise<string> {
-    const { id, request } = readRequest(line);
-    const outcome = request === null ? fault("bad-request") : await handle(request);
-    return JSON.stringify({ id, ...outcome });
-  }
-
   return {
     handle,
     /** Serves `web` on this channel. When it closes, or breaks its bounds, the rules go. */
     connect(channel: Duplex): void {
-      const bounds = { frameBytes: HOST_FRAME_BYTES, linesPerSecond: HOST_REQUESTS_PER_SECOND };
-      serveLines(channel, bounds, handleLine, (line) =>
-        JSON.stringify({ id: readRequest(line).id, ...fault("host-busy") }),
-      ).then(() => unasked(tracing.end));
+      serveLines(channel, HOST_FRAME_BYTES, readRequest, handle).then(() => unasked(tracing.end));
     },
     /** Rules first, then the target; all is gone when it resolves. */
     async close(): Promise<void> {

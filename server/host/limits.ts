@@ -1,5 +1,5 @@
 /** The same numbers as lib/protocol/host-verbs.ts: privileged code imports no other code (limits.test.ts). */
-export const HOST_FRAME_BYTES = 65_536;
+export const HOST_FRAME_BYTES = 1 << 20;
 export const HOST_ANSWER_BYTES = 80 << 20;
 export const HOST_REQUESTS_PER_SECOND = 20;
 export const LEASE_MS = 5000;

@@ -1,4 +1,4 @@
-import { execFile, type StdioOptions, spawn } from "node:child_process";
+import { type ChildProcess, execFile, type StdioOptions, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 
 const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
@@ -100,5 +100,12 @@ export function spawnLasting(command: Command) {
     env: ENVIRONMENT,
     stdio: ["pipe", "pipe", "ignore"],
     detached: true,
+  });
+}
+
+/** Resolves when it has ended, or could not be started. Never rejects. */
+export function goneOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ["exit", "error"]) child.once(event, () => resolve());
   });
 }

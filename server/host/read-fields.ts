@@ -7,11 +7,9 @@ export function parsed(line: string): unknown {
   }
 }
 
-/** Reads what was asked for out of a stranger's JSON; null or undefined: it is not there, or not so. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
+/** What was asked for in a stranger's JSON: each field may be missing, or anything. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
 export function intWithin(value: unknown, least: number, most: number): number | null {
@@ -33,9 +31,4 @@ export function listOf<T>(
   if (!Array.isArray(value) || value.length > most) return null;
   const items = value.map(read);
   return items.every((item) => item !== null) ? items : null;
-}
-
-/** What was read, where all of it could be. */
-export function whole<T extends object>(fields: { readonly [K in keyof T]: T[K] | null }): T | null {
-  return Object.values(fields).includes(null) ? null : (fields as T);
 }

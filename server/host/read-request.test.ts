@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LAB_SCENARIOS } from "@/lib/protocol/events";
 import * as verbs from "@/lib/protocol/host-verbs";
+import { MAX_INSIDE } from "./docker/host-reader";
 import { SCENES } from "./lab/scenario";
 import * as limits from "./limits";
 import { readRequest } from "./read-request";
@@ -51,5 +52,6 @@ describe("requests to the privileged process", () => {
 
 it("[H11] has the numbers and names that web compiles against", () => {
   for (const [name, value] of Object.entries(limits)) expect(verbs).toHaveProperty(name, value);
+  expect(verbs).toHaveProperty("MAX_INSIDE", MAX_INSIDE);
   expect(Object.keys(SCENES)).toEqual([...LAB_SCENARIOS]);
 });

@@ -33,23 +33,13 @@ export function isAlive(owner: Owner): boolean {
   return startTicks(owner.pid) === owner.startTicks;
 }
 
-const undoings = new Set<() => void>();
-
 /**
  * Runs `undo` when this process exits, however it comes to that short of a signal that nobody catches:
  * a reader of our output that went away, too. Returns what takes that back.
  */
 export function atExit(undo: () => void): () => void {
-  if (undoings.size === 0) process.once("exit", undoAll);
-  undoings.add(undo);
-  return () => {
-    undoings.delete(undo);
-    if (undoings.size === 0) process.off("exit", undoAll);
-  };
-}
-
-function undoAll(): void {
-  for (const undo of undoings) undo();
+  process.on("exit", undo);
+  return () => void process.off("exit", undo);
 }
 
 let holder = process.pid;

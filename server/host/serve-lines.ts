@@ -1,36 +1,43 @@
 import type { Duplex } from "node:stream";
-import { HOST_ANSWER_BYTES } from "./limits";
-
-type Bounds = { readonly frameBytes: number; readonly linesPerSecond: number };
+import type { Outcome } from "@/lib/protocol/events";
+import { HOST_ANSWER_BYTES, HOST_REQUESTS_PER_SECOND as PER_SECOND } from "./limits";
+import { fault } from "./outcome";
 
 /**
  * Answers each line of a channel by a line. A frame above its bound, or a channel that breaks, ends
- * it. A peer that asks too fast is told so by `tooFast`, and by then nothing was done.
+ * it. A peer that asks too fast, or what is not understood, is told so, and by then nothing was done.
+ * @param read one line: its number, and what it asks for.
  * @returns resolves when the channel is closed.
  */
-export function serveLines(
+export function serveLines<R>(
   channel: Duplex,
-  { frameBytes, linesPerSecond }: Bounds,
-  answer: (line: string) => Promise<string>,
-  tooFast: (line: string) => string,
+  frameBytes: number,
+  read: (line: string) => { readonly id: number; readonly request: R | null },
+  answer: (request: R) => Promise<Outcome<unknown>>,
 ): Promise<void> {
   let rest = Buffer.alloc(0);
-  let tokens = linesPerSecond;
+  let tokens = PER_SECOND;
   let filledAtMs = performance.now();
 
   function take(): boolean {
     const now = performance.now();
-    tokens = Math.min(linesPerSecond, tokens + ((now - filledAtMs) * linesPerSecond) / 1000);
+    tokens = Math.min(PER_SECOND, tokens + ((now - filledAtMs) * PER_SECOND) / 1000);
     filledAtMs = now;
     if (tokens < 1) return false;
     tokens -= 1;
     return true;
   }
 
-  function reply(text: string): void {
-    if (channel.writable) channel.write(`${text}\n`);
-    // A peer that asks and never reads the answers is cut.
-    if (channel.writableLength > HOST_ANSWER_BYTES) channel.destroy();
+  function serve(line: string): void {
+    const { id, request } = read(line);
+    const reply = (outcome: Outcome<unknown>) => {
+      if (channel.writable) channel.write(`${JSON.stringify({ id, ...outcome })}\n`);
+      // A peer that asks and never reads the answers is cut.
+      if (channel.writableLength > HOST_ANSWER_BYTES) channel.destroy();
+    };
+    if (!take()) reply(fault("host-busy"));
+    else if (request === null) reply(fault("bad-request"));
+    else answer(request).then(reply, () => channel.destroy());
   }
 
   channel.on("data", (chunk: Buffer) => {
@@ -38,8 +45,7 @@ export function serveLines(
     for (let end = rest.indexOf(10); end >= 0 && end <= frameBytes; end = rest.indexOf(10)) {
       const line = rest.toString("utf8", 0, end);
       rest = rest.subarray(end + 1);
-      if (take()) answer(line).then(reply, () => channel.destroy());
-      else reply(tooFast(line));
+      serve(line);
     }
     if (rest.length > frameBytes) channel.destroy();
   });

@@ -41,6 +41,7 @@ import {
   suspectsIn,
 } from "@/lib/rules";
 import { createQueue } from "@/server/host/in-order";
+import { commandsOf } from "./rule-commands";
 
 /** Asks the privileged half, wherever it is. Never rejects. */
 export type AskHost = <R extends HostRequest>(request: R) => Promise<HostAnswer<R["verb"]>>;
@@ -194,7 +195,7 @@ export function holdRules(ask: AskHost, othersChanged: () => void = () => {}) {
   async function change(mine: Held, { kept, change }: Step): Promise<string> {
     mine.sites = kept;
     const numbers = (sites: typeof change.remove) => sites.map(({ number }) => number);
-    const add = packRules([], change.add, kept.host.legacy);
+    const add = packRules([], change.add, kept.host.legacy, kept.session);
     const changed = await ask({
       verb: "rules-change",
       change: { remove: numbers(change.remove), lift: numbers(change.lift), add },
@@ -231,9 +232,10 @@ export function holdRules(ask: AskHost, othersChanged: () => void = () => {}) {
     if (!surroundings.ok) return surroundings;
     const planned = planRules(plan, surroundings.value);
     if (!planned.ok) return planned;
-    const printed = await ask({ verb: "rules-print", rules: planned.value.rules });
-    if (!printed.ok) return printed;
-    return done(previewTexts(planned.value, printed.value, surroundings.value.namespacePid));
+    const { nonce, namespacePid } = surroundings.value;
+    const commands = commandsOf(planned.value.rules, nonce);
+    if (commands === null) return fault("bad-request", "");
+    return done(previewTexts(planned.value, commands, namespacePid));
   }
 
   return {

@@ -143,6 +143,37 @@ describe("a Docker host", { timeout: 20_000 }, () => {
     await until("no broute", () => topology?.model.broute === false);
   });
 
+  it("[W40] has a container looked into once, and again when it was connected to another network", async () => {
+    const looks = () =>
+      host.asked.flatMap((request) =>
+        request.verb === "inside" ? request.containers.map(({ id }) => id.slice(0, 4)) : [],
+      );
+    expect(looks()).toEqual(["0002"]);
+    // The fake's containers are connected anew with each revision.
+    tell(dockerReading({ revision: 1, containers: [WEB] }));
+    tell(dockerReading({ revision: 2, containers: [WEB, SHELL] }));
+    await until("shell", () => names()?.length === 2);
+    expect(looks().slice(1).toSorted()).toEqual(["0002", "0003"]);
+    const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    const readings = () => host.verbs().filter((verb) => verb === "reading").length;
+    const before = readings();
+    await control.timeout(3000).emitWithAck("trace-start", WHOLE_HOST);
+    await until("read again", () => readings() > before);
+    expect(looks()).toHaveLength(3);
+  });
+
+  it("[W40] shows the machine outside while the traffic that it came with is still under way", async () => {
+    host.unanswered.add("traffic-run");
+    const control = viewer.socket.io.socket("/control", { auth: { token: web.presenterToken } });
+    const act = { kind: "connect", port: null } as const;
+    const to = { kind: "published", protocol: "tcp", hostPort: 8080 } as const;
+    control.emit("traffic-run", { from: { kind: "outside" }, to, act });
+    await until("traffic", () => host.verbs().includes("traffic-run"));
+    // Docker does not tell of it.
+    host.docker({ ...dockerReading(), outside: { address: "192.0.2.2", device: "hopwan" } });
+    await until("outside", () => topology?.outside[0]?.address === "192.0.2.2");
+  });
+
   it("[W40] is read again when tracing starts, as nobody tells of a sysctl", async () => {
     const readings = () => host.verbs().filter((verb) => verb === "reading").length;
     const before = readings();

@@ -4,7 +4,7 @@ import type { LogLine } from "@/lib/kernel-log";
 import type { BackEnd } from "@/lib/protocol/events";
 import type { WholeReading } from "@/lib/protocol/host-verbs";
 import type { Topology } from "@/lib/protocol/topology";
-import { createChangeWatch, type DockerHost, type RevisedReading, readDockerHost } from "./read-docker-host";
+import { createDockerReader, type DockerHost } from "./read-docker-host";
 
 /** Between two readings: Docker may change something many times a second, a reading takes some ten programs. */
 const BETWEEN_MS = 300;
@@ -37,7 +37,7 @@ export function followDocker(
   /** The kernel log's clock now. */
   clockUs: () => number,
 ): DockerFollower {
-  const nextChange = createChangeWatch(from);
+  const readHost = createDockerReader(from);
   let reading: WholeReading | null = null;
   /** When what was new in it had come. */
   let newUs: number | null = null;
@@ -66,8 +66,8 @@ export function followDocker(
     return topology !== null && Number.isFinite(us) ? us : null;
   }
 
-  async function readOnce(changedUs: number | null): Promise<RevisedReading | null> {
-    const read = await readDockerHost(from);
+  async function readOnce(changedUs: number | null): Promise<WholeReading | null> {
+    const read = await readHost();
     if (!read.ok) {
       if (!from.host.isGone && !from.dock.isGone) fault = read.code;
       return null;
@@ -104,7 +104,7 @@ export function followDocker(
       const read = await readOnce(changedUs);
       if (read === null) await sleep(RETRY_MS, undefined, { ref: false });
       else {
-        const change = nextChange(read).then(() => {
+        const change = from.dock.ask({ verb: "changed", after: read.revision }).then(() => {
           changedUs = nowUs();
         });
         await sleep(BETWEEN_MS, undefined, { ref: false });

@@ -3,7 +3,6 @@ import type { Outcome } from "@/lib/protocol/events";
 import { isFaultCode } from "@/lib/protocol/faults";
 import { parseWith } from "@/lib/protocol/parsed";
 import { sanitizeText } from "@/lib/protocol/sanitize-text";
-import { parseTopology } from "@/lib/protocol/topology-shape";
 
 const whole = z.int().check(z.nonnegative());
 const timeMs = z.pipe(z.number().check(z.nonnegative()), z.transform(Math.round));
@@ -15,7 +14,6 @@ const output = z.pipe(z.string(), z.transform(safeLines));
 /** Texts only: lib/rules parses them. */
 const saves = z.object({ ip: z.string(), ip6: z.string(), bridge: z.string() });
 const listing = z.object({ nft: z.array(z.string()), saves: z.nullable(saves) });
-const commands = z.array(z.array(z.string()));
 
 const surroundings = z.object({
   nonce: z.string().check(z.regex(/^[a-z2-7]{8}$/)),
@@ -36,11 +34,9 @@ const surroundings = z.object({
 
 /** Texts only: lib/docker parses them, and makes every name in them safe. */
 const reading = z.object({
-  revision: whole,
   hostname: z.string(),
   kernel: z.string(),
   links: z.string(),
-  inside: z.array(z.object({ container: z.string(), links: z.string() })),
   iptables: z.string(),
   ip6tables: z.string(),
   ebtables: z.string(),
@@ -49,6 +45,8 @@ const reading = z.object({
   capabilities: z.string(),
   outside: z.nullable(z.object({ address: z.string(), device: z.string() })),
 });
+
+const inside = z.array(z.object({ container: z.string(), links: z.string() }));
 
 /** Of `dock`: as Docker sent them. */
 const docker = z.object({
@@ -64,17 +62,14 @@ const SHAPES: Readonly<Record<string, z.ZodMiniType>> = {
   "rules-change": z.object({ trouble: output }),
   "rules-list": z.nullable(listing),
   "rules-delete": z.nullable(listing),
-  "rules-print": z.object({
-    nft: z.array(z.string()),
-    list: z.array(z.string()),
-    sites: z.array(commands),
-    undo: commands,
-  }),
   renew: z.object({ endsInMs: z.nullable(timeMs) }),
   "scenario-run": z.object({ output }),
   "traffic-run": z.object({ output }),
+  lab: z.object({ bridgeNfCallIptables: z.boolean(), kernel: output }),
   reading,
+  inside,
   docker,
+  running: z.array(z.object({ id: z.string(), pid: z.nullable(whole), connections: z.string() })),
   changed: z.object({ revision: whole }),
   doctor: z.array(
     z.object({ state: z.enum(["fine", "note", "problem"]), what: output, effect: output, command: output }),
@@ -96,12 +91,6 @@ export function readHostFailure(code: string, detail: string): Outcome<never> {
 }
 
 export function readHostValue(verb: string, value: unknown): Outcome<unknown> {
-  if (verb === "topology") {
-    const topology = parseTopology(value);
-    return topology === null
-      ? { ok: false, code: "bad-message", detail: "topology" }
-      : { ok: true, value: topology };
-  }
   const shape = Object.hasOwn(SHAPES, verb) ? SHAPES[verb] : undefined;
   return shape === undefined ? { ok: false, code: "bad-message", detail: verb } : parseWith(shape, value);
 }

@@ -20,8 +20,8 @@ function hostThatSays(answer: string) {
 }
 
 const SITE: LogSite = {
-  ...{ family: "ip", table: "filter", chain: "INPUT", label: "ip:filter:IN ", number: 1, made: "nothing" },
-  ...{ budget: { linesPerSecond: 1, burstLines: 1 }, passes: [[0]], rules: [[0]] },
+  ...{ family: "ip", table: "filter", number: 1 },
+  text: "-N x\n-A x -j RETURN\n-A x -j LOG\n-A x -j RETURN\n-I INPUT 1 -j x",
 };
 
 const failure = (code: string, detail: string) => `${JSON.stringify({ ok: false, code, detail }).slice(1)}\n`;
@@ -63,7 +63,7 @@ describe("the answers of the host process", () => {
     const moreFor = (sites: readonly LogSite[] | null) =>
       moreMs({
         verb: "rules-insert",
-        rules: { conditions: [], tables: [], sites, legacy: false },
+        rules: { nft: [], sites, legacy: false },
         minutes: 1,
       });
     expect(moreMs({ verb: "rules-list" })).toBe(0);

@@ -47,11 +47,8 @@ export function createDockClient(channel: Duplex, answerMs: number): DockClient 
 export function moreMs(request: HostRequest | DockRequest): number {
   if (request.verb === "changed") return CHANGE_MS;
   if (request.verb !== "rules-insert") return 0;
-  const sites = request.rules.sites ?? [];
-  return sites.reduce(
-    (sum, { passes, rules }) => sum + SITE_COMMAND_MS * (2 + passes.length + 2 * rules.length),
-    0,
-  );
+  const commands = (request.rules.sites ?? []).flatMap(({ text }) => text.split("\n"));
+  return commands.length * SITE_COMMAND_MS;
 }
 
 type LineClient = {

@@ -1,36 +1,48 @@
+import type { RunningContainer } from "@/lib/protocol/dock-verbs";
 import type { Outcome } from "@/lib/protocol/events";
-import type { WholeReading } from "@/lib/protocol/host-verbs";
+import { type InsideReading, MAX_INSIDE, type WholeReading } from "@/lib/protocol/host-verbs";
 import type { DockClient, HostClient } from "./host-client";
 
 export type DockerHost = { readonly host: HostClient; readonly dock: DockClient };
-
-/** `revision` is the host's own, `dockerRevision` what Docker's changes are counted by. */
-export type RevisedReading = WholeReading & { readonly dockerRevision: number };
 
 /**
  * Docker first: what the host then finds inside of containers is not older than what Docker told, so that no
  * change between the two goes unnoticed. Errors: those of both.
  */
-export async function readDockerHost({ host, dock }: DockerHost): Promise<Outcome<RevisedReading>> {
-  const told = await dock.ask({ verb: "docker" });
-  if (!told.ok) return told;
-  const read = await host.ask({ verb: "reading" });
-  if (!read.ok) return read;
-  const { docker, revision: dockerRevision } = told.value;
-  return { ok: true, value: { ...read.value, docker, dockerRevision } };
-}
+export function createDockerReader({ host, dock }: DockerHost): () => Promise<Outcome<WholeReading>> {
+  /** A container's interfaces change when it is connected or disconnected only. */
+  const known = new Map<string, { readonly key: string; readonly links: string }>();
 
-/** Waits for the next change of either; one question at a time stays open at each. */
-export function createChangeWatch({ host, dock }: DockerHost) {
-  let here: Promise<unknown> | null = null;
-  let engine: Promise<unknown> | null = null;
-  return ({ revision, dockerRevision }: RevisedReading): Promise<unknown> => {
-    here ??= host.ask({ verb: "changed", after: revision }).finally(() => {
-      here = null;
+  async function insideOf(running: readonly RunningContainer[]): Promise<readonly InsideReading[]> {
+    const keyOf = ({ pid, connections }: RunningContainer) => `${pid} ${connections}`;
+    const isNew = (container: RunningContainer) => known.get(container.id)?.key !== keyOf(container);
+    const asked = running.flatMap((container) =>
+      container.pid !== null && isNew(container) ? { ...container, pid: container.pid } : [],
+    );
+    const found = new Map<string, string>();
+    for (let at = 0; at < asked.length; at += MAX_INSIDE) {
+      const containers = asked.slice(at, at + MAX_INSIDE).map(({ id, pid }) => ({ id, pid }));
+      const inside = await host.ask({ verb: "inside", containers });
+      for (const { container, links } of inside.ok ? inside.value : []) found.set(container, links);
+    }
+    const ids = new Set(running.map(({ id }) => id));
+    for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+    return running.map((container) => {
+      const { id } = container;
+      const links = found.get(id) ?? (isNew(container) ? "" : known.get(id)?.links) ?? "";
+      // While Docker is still plugging it in, the next reading looks again.
+      if (links.includes('"link_index"')) known.set(id, { key: keyOf(container), links });
+      return { container: id, links };
     });
-    engine ??= dock.ask({ verb: "changed", after: dockerRevision }).finally(() => {
-      engine = null;
-    });
-    return Promise.race([here, engine]);
+  }
+
+  return async () => {
+    const told = await dock.ask({ verb: "docker" });
+    if (!told.ok) return told;
+    const [read, inside] = await Promise.all([
+      host.ask({ verb: "reading" }),
+      dock.ask({ verb: "running" }).then((running) => insideOf(running.ok ? running.value : [])),
+    ]);
+    return read.ok ? { ok: true, value: { ...read.value, ...told.value, inside } } : read;
   };
 }

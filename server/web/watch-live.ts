@@ -1,11 +1,12 @@
 import type { Duplex, Readable } from "node:stream";
 import type { JourneyEvent } from "@/lib/journey/journey";
 import type { ControlCall } from "@/lib/protocol/control-event";
-import type { Outcome, Target } from "@/lib/protocol/events";
+import type { Outcome, Target, TrafficRequest } from "@/lib/protocol/events";
 import type { Topology } from "@/lib/protocol/topology";
 import type { WebInput } from "./contract";
 import { followDocker } from "./follow-docker";
 import { createDockClient, createHostClient } from "./host-client";
+import { labTopology } from "./lab-topology";
 import { LedgerBook } from "./ledger";
 import type { WebLimits } from "./limits";
 import { createLiveIntake } from "./live-intake";
@@ -27,6 +28,9 @@ export type LiveParts = {
   topologyChanged(topology: Topology): void;
 };
 
+/** It takes some 100 ms to stand. */
+const OUTSIDE_MS = 300;
+
 /** The kernel's log and the host's rules. In the lab, tracing starts at once; elsewhere when someone says so. */
 export function watchLive(parts: LiveParts): Watching {
   const { target, limits } = parts;
@@ -36,6 +40,7 @@ export function watchLive(parts: LiveParts): Watching {
     docker?.see(line),
   );
   let lab: Topology | null = null;
+  let findings: Promise<Outcome<unknown>> | null = null;
   const docker =
     parts.dock === null
       ? null
@@ -61,6 +66,7 @@ export function watchLive(parts: LiveParts): Watching {
   parts.host.on("found", () => {
     faults.delete("host-gone");
     askTopology();
+    docker?.readAgain();
     void tracer.hostCameBack();
   });
   askTopology();
@@ -74,9 +80,9 @@ export function watchLive(parts: LiveParts): Watching {
   function askTopology(): void {
     // A Docker host is followed instead.
     if (target === "docker") return;
-    void host.ask({ verb: "topology" }).then((answer) => {
+    void host.ask({ verb: "lab" }).then((answer) => {
       if (!answer.ok) return;
-      lab = answer.value;
+      lab = labTopology(answer.value);
       topologyChanged(lab);
     });
   }
@@ -96,12 +102,29 @@ export function watchLive(parts: LiveParts): Watching {
       case "rules-preview":
         return tracer.preview(call.request);
       case "traffic-run":
-        return host
-          .ask({ verb: "traffic-run", traffic: call.traffic })
-          .then((sent) => pingOutcome(call.traffic, sent));
+        return runTraffic(call.traffic);
       case "doctor":
-        return host.ask({ verb: "doctor" });
+        return askDoctor();
     }
+  }
+
+  /** Who asks while it looks gets the same answer. */
+  function askDoctor(): Promise<Outcome<unknown>> {
+    findings ??= host.ask({ verb: "doctor" }).finally(() => {
+      findings = null;
+    });
+    return findings;
+  }
+
+  /** The machine outside comes with the first traffic that needs it, and Docker does not tell of it. */
+  async function runTraffic(traffic: TrafficRequest): Promise<Outcome<unknown>> {
+    const { from, to } = traffic;
+    const isNew = [from.kind, to.kind].includes("outside") && topology()?.outside.length === 0;
+    const looking = isNew ? setInterval(() => docker?.readAgain(), OUTSIDE_MS) : undefined;
+    const sent = await host.ask({ verb: "traffic-run", traffic });
+    clearInterval(looking);
+    if (isNew) docker?.readAgain();
+    return pingOutcome(traffic, sent);
   }
 
   return {

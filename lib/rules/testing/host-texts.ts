@@ -24,7 +24,7 @@ export function hostWith(...chains: readonly string[]): HostIptables {
 
 export function surroundingsOf(iptables: HostIptables | null): RulesSurroundings {
   return {
-    ...{ nonce: NONCE, tag: "1234567", namespacePid: null, ownBridge: null, ownBridgePorts: [] },
+    ...{ nonce: NONCE, tag: "43214c7", namespacePid: null, ownBridge: null, ownBridgePorts: [] },
     iptables,
   };
 }

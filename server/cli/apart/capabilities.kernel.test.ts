@@ -3,9 +3,10 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { RulesSurroundings } from "@/lib/protocol/host-verbs";
 import { statusOf } from "@/server/cli/testing/processes";
 import { eventually } from "@/server/cli/testing/program";
-import { insertOf, rulesOf } from "./testing/host-rules";
+import { insertOf } from "./testing/host-rules";
 import { type Installed, installProgram } from "./testing/processes-apart";
 
 /** No user of any distribution: what it may do, a capability lets it do. */
@@ -62,20 +63,24 @@ const startKmsg = (before: readonly string[], ...more: string[]) =>
 const startHost = (before: readonly string[], target = "docker") =>
   program.start(["host", "--socket", join(folder, "host"), "--target", target], before);
 
-/** Answers of one connection, in the order of the requests. */
-async function ask(...requests: readonly object[]) {
+const LOOK = { verb: "rules-look", iptables: false } as const;
+const insert = (backend: "nft" | "iptables") => (around: RulesSurroundings) => insertOf(backend, around);
+
+/** Answers of one connection, in the order of the requests: some are made of what the host says of itself. */
+async function ask(...asked: readonly (object | ReturnType<typeof insert>)[]) {
   const channel = createConnection(join(folder, "host"));
-  const answers = new Map<number, { ok: boolean; code?: string; detail?: string; value?: never }>();
+  const answers = new Map<number, { ok: boolean; code?: string; detail?: string; value?: unknown }>();
   createInterface(channel).on("line", (line) => {
     const { id, ...answer } = JSON.parse(line);
     answers.set(id, answer);
   });
-  for (const [id, request] of requests.entries()) {
+  for (const [id, each] of [LOOK, ...asked].entries()) {
+    const request = typeof each === "function" ? each(answers.get(0)?.value as RulesSurroundings) : each;
     channel.write(`${JSON.stringify({ id, ...request })}\n`);
-    await eventually(`an answer to ${JSON.stringify(request)}`, 15_000, () => answers.has(id));
+    await eventually(`an answer to ${JSON.stringify(request).slice(0, 100)}`, 15_000, () => answers.has(id));
   }
   channel.destroy();
-  return requests.map((_, id) => answers.get(id));
+  return asked.map((_, at) => answers.get(at + 1));
 }
 
 async function waits(running: { readonly output: () => string }): Promise<void> {
@@ -127,10 +132,10 @@ describe("host", () => {
   it("[A9] inserts the rules of both back ends as anybody with CAP_NET_ADMIN alone", async () => {
     await waits(startHost(somebodyWith("net_admin")));
     const answers = await ask(
-      insertOf("nft"),
+      insert("nft"),
       { verb: "rules-list" },
       { verb: "rules-delete" },
-      insertOf("iptables"),
+      insert("iptables"),
       { verb: "rules-list" },
       { verb: "rules-delete" },
     );
@@ -142,12 +147,7 @@ describe("host", () => {
     for (const name of [null, ...others]) {
       const host = startHost(somebodyWith(...(name === null ? [] : [name])));
       await waits(host);
-      const answers = await ask(
-        insertOf("nft"),
-        insertOf("iptables"),
-        { verb: "rules-print", rules: rulesOf("nft") },
-        { verb: "renew" },
-      );
+      const answers = await ask(insert("nft"), insert("iptables"), LOOK, { verb: "renew" });
       expect([name, ...answers]).toMatchObject([
         name,
         { ok: false, code: "no-net-admin" },
@@ -163,7 +163,7 @@ describe("host", () => {
   it("[A9] says so where the folder of those who hold rules is not its own, and goes on", async () => {
     const somebody = somebodyWith("net_admin");
     await waits(startHost(["unshare", "--net", "--", ...somebody.slice(somebody.indexOf("setpriv"))]));
-    const answers = await ask(insertOf("nft"), { verb: "renew" });
+    const answers = await ask(insert("nft"), { verb: "renew" });
     expect(answers).toMatchObject([{ ok: false, code: "run-folder" }, { ok: true }]);
   });
 

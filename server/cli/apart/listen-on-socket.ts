@@ -1,10 +1,8 @@
 import { lstatSync, statSync, unlinkSync } from "node:fs";
 import { createConnection, createServer, type Server } from "node:net";
 import { dirname } from "node:path";
-
-export type OnSocket =
-  | { readonly kind: "listening"; readonly server: Server }
-  | { readonly kind: "fault"; readonly code: "bad-socket" | "rights-kept"; readonly detail: string };
+import type { Outcome } from "@/lib/protocol/events";
+import { done, fault } from "@/server/host/outcome";
 
 /** Others cannot connect, nobody executes a socket: 0660. */
 const UMASK = 0o117;
@@ -16,16 +14,16 @@ const EVERYBODY_WRITES = 0o002;
  * Accepted connections are paused: whoever takes one over reads it from its first byte. The caller takes them from the
  * same turn of the event loop on: one that comes while nobody listens for `connection` is open and never read.
  */
-export async function listenOnSocket(path: string, group: string | null): Promise<OnSocket> {
+export async function listenOnSocket(path: string, group: string | null): Promise<Outcome<Server>> {
   try {
     const folder = statSync(dirname(path));
     if (!folder.isDirectory() || (folder.mode & EVERYBODY_WRITES) !== 0)
-      return fault(`${dirname(path)}: everybody may write there`);
-    if (!(await isFree(path))) return fault(`${path}: in use`);
+      return fault("bad-socket", `${dirname(path)}: everybody may write there`);
+    if (!(await isFree(path))) return fault("bad-socket", `${path}: in use`);
     const before = { umask: process.umask(UMASK), group: process.getegid?.() ?? 0 };
     try {
       if (group !== null) process.setegid?.(asId(group));
-      return { kind: "listening", server: await listen(path) };
+      return done(await listen(path));
     } finally {
       process.umask(before.umask);
       if (group !== null) process.setegid?.(before.group);
@@ -34,7 +32,7 @@ export async function listenOnSocket(path: string, group: string | null): Promis
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     // Another group than one's own takes CAP_SETGID.
     const isKept = code === "EPERM" && syscall === "setegid";
-    return { kind: "fault", code: isKept ? "rights-kept" : "bad-socket", detail: message };
+    return fault(isKept ? "rights-kept" : "bad-socket", message);
   }
 }
 
@@ -73,8 +71,4 @@ function listen(path: string): Promise<Server> {
       resolve(server);
     });
   });
-}
-
-function fault(detail: string): OnSocket {
-  return { kind: "fault", code: "bad-socket", detail };
 }

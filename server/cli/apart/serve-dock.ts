@@ -1,10 +1,23 @@
+import { parseArgs } from "node:util";
 import { createDock } from "@/server/dock/dock";
 import { dockerSocket } from "@/server/dock/docker-socket";
 import { becomeDock } from "../become-dock";
 import { nextSignal } from "../next-signal";
 import { refuse } from "../terminal";
-import type { DockCommand } from "./apart-command";
 import { listenOnSocket } from "./listen-on-socket";
+
+/** `socket`: where web finds it. `group`: name or number of the group that may connect; null: this process's. */
+export type DockCommand = {
+  readonly kind: "dock";
+  readonly socket: string;
+  readonly group: string | null;
+};
+
+export function read(args: string[]): DockCommand | null {
+  const text = { type: "string" } as const;
+  const { socket, group = null } = parseArgs({ args, options: { socket: text, group: text } }).values;
+  return socket ? { kind: "dock", socket, group } : null;
+}
 
 /** web, host, and a doctor of each. */
 const CONNECTIONS = 8;
@@ -20,8 +33,8 @@ async function serveDock({ socket, group }: DockCommand): Promise<number> {
   const engine = dockerSocket();
   if (engine === null) return refuse("no-docker");
   const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
-  const { server } = listening;
+  if (!listening.ok) return refuse(listening.code, listening.detail);
+  const server = listening.value;
   try {
     becomeDock(engine);
   } catch (error) {

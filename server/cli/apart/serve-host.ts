@@ -5,8 +5,10 @@ import { faultLine } from "../fault-line";
 import { LAB_NAME } from "../lab-name";
 import { loadHost } from "../load-host";
 import { nextSignal } from "../next-signal";
-import type { HostCommand } from "./apart-command";
+import type { HostCommand } from "./host-command";
 import { listenOnSocket } from "./listen-on-socket";
+
+export { readHost as read } from "./host-command";
 
 /** A program that hangs (nft, ip) must not keep the rest; what it held goes with this process. */
 const CLEARING_MS = 5000;
@@ -32,18 +34,10 @@ async function serveHost({ socket, group, target, dock, ownBridge }: HostCommand
   // Last: between listening and taking connections nothing may wait, or one that came meanwhile is never answered.
   const listening = await listenOnSocket(socket, group);
   const clear = () => Promise.race([host.close(), sleep(CLEARING_MS)]);
-  if (listening.kind === "fault") return clear().then(() => refuse(listening.code, listening.detail));
-  const { server } = listening;
-  let isTaken = false;
+  if (!listening.ok) return clear().then(() => refuse(listening.code, listening.detail));
+  const server = listening.value;
+  server.maxConnections = 1;
   server.on("connection", (web) => {
-    if (isTaken) {
-      web.destroy();
-      return;
-    }
-    isTaken = true;
-    web.once("close", () => {
-      isTaken = false;
-    });
     host.connect(web);
     web.resume();
   });

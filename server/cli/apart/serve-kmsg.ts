@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { accessSync, constants } from "node:fs";
+import { parseArgs } from "node:util";
 import type { FaultCode } from "@/lib/protocol/faults";
 import { bundlePath } from "../bundle-path";
 import { dropPrivileges } from "../drop-privileges";
@@ -7,8 +8,20 @@ import { faultLine } from "../fault-line";
 import { nextSignal } from "../next-signal";
 import { openKernelLog } from "../open-kernel-log";
 import { runInRealTime, startKmsg } from "../start-kmsg";
-import type { KmsgCommand } from "./apart-command";
 import { asId, listenOnSocket } from "./listen-on-socket";
+
+/** `socket`: where web finds it. `group`: name or number of the group that may connect; null: this process's. */
+export type KmsgCommand = {
+  readonly kind: "kmsg";
+  readonly socket: string;
+  readonly group: string | null;
+};
+
+export function read(args: string[]): KmsgCommand | null {
+  const text = { type: "string" } as const;
+  const { socket, group = null } = parseArgs({ args, options: { socket: text, group: text } }).values;
+  return socket ? { kind: "kmsg", socket, group } : null;
+}
 
 /** dist/kmsg-apart.mjs, `hopscope kmsg`. */
 export async function run(command: KmsgCommand): Promise<number> {
@@ -28,7 +41,7 @@ async function serveKmsg({ socket, group }: KmsgCommand): Promise<number> {
   const log = openKernelLog();
   if (log.kind === "fault") return refuse(log.code, log.detail);
   const listening = await listenOnSocket(socket, group);
-  if (listening.kind === "fault") return refuse(listening.code, listening.detail);
+  if (!listening.ok) return refuse(listening.code, listening.detail);
   // Its children inherit it (sched(7)), and nobody may not ask for it.
   runInRealTime(process.pid);
   try {
@@ -43,7 +56,7 @@ async function serveKmsg({ socket, group }: KmsgCommand): Promise<number> {
     return refuse("program-unreadable", child);
   }
 
-  const { server } = listening;
+  const server = listening.value;
   let copier: ChildProcess | null = null;
   server.on("connection", (web) => {
     if (copier === null) {

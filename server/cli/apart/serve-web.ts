@@ -1,10 +1,25 @@
 import { readFileSync } from "node:fs";
-import type { WebInput } from "@/server/web/contract";
+import type { ListenAddress, WebInput } from "@/server/web/contract";
 import { runWeb } from "../run-web";
-import type { WebCommand } from "./apart-command";
 import { defaultGateway } from "./default-gateway";
+import type { LiveTarget } from "./host-command";
 import { asId } from "./listen-on-socket";
 import { openLink } from "./socket-link";
+
+export type WebCommand = {
+  readonly kind: "web";
+  /** Sockets of the others. */
+  readonly kmsg: string;
+  readonly host: string;
+  /** Null where the lab is watched. */
+  readonly dock: string | null;
+  readonly target: LiveTarget;
+  readonly listen: ListenAddress;
+  /** Where browsers reach it, when that is not `listen`: a container's published port. */
+  readonly published: ListenAddress | null;
+  /** The group that is kept when root is given up. */
+  readonly group: string | null;
+};
 
 /** dist/web-apart.mjs, `hopscope web`: the unprivileged process alone; it waits for the others, whichever starts first. */
 export async function run({

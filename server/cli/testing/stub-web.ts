@@ -22,8 +22,12 @@ export const startWeb: StartWeb = async ({ kmsg, host, assets, replay, listen })
     });
   }
   if (host !== null) {
-    createInterface(host).on("line", (line) => say(`answer ${line}`));
-    host.write(`${JSON.stringify({ id: 2, ...insertOf("nft") })}\n`);
+    createInterface(host).on("line", (line) => {
+      const { id, value } = JSON.parse(line);
+      if (id === 1) host.write(`${JSON.stringify({ id: 2, ...insertOf("nft", value) })}\n`);
+      else say(`answer ${line}`);
+    });
+    host.write('{"id":1,"verb":"rules-look","iptables":false}\n');
     setInterval(() => host.write('{"id":3,"verb":"renew"}\n'), 1000);
   }
   const close = async () => say("closed");

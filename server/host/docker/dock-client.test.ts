@@ -1,8 +1,9 @@
 import { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { fault } from "../outcome";
+import { done, fault } from "../outcome";
 import { containerPid } from "./container-pid";
 import { createDockClient } from "./dock-client";
+import { readInside } from "./host-reader";
 import { sendTraffic } from "./traffic";
 
 const ID = "e".repeat(64);
@@ -31,27 +32,33 @@ const ping = { kind: "ping", count: 1, bytes: 56 } as const;
 describe("what dock says", () => {
   it("[D7] is an answer by its number, or that dock is gone", async () => {
     const { client } = dockThatSays(`{"id":99,"ok":true,"value":[]}\n{"id":ID_,"ok":true,"value":[]}\n`);
-    expect(await client.running()).toEqual({ ok: true, value: [] });
-    expect(await createDockClient(() => null).running()).toMatchObject({ ok: false, code: "dock-gone" });
+    expect(await client.engine()).toEqual({ ok: true, value: [] });
+    expect(await createDockClient(() => null).engine()).toMatchObject({ ok: false, code: "dock-gone" });
   });
 
   it.each(["nonsense\n", "null\n", "x".repeat(2 << 20)])(
     "[D7] ends that connection where it is none, and the next question opens another",
     async (answer) => {
       const { client, opened } = dockThatSays(answer);
-      expect(await client.running()).toMatchObject({ ok: false, code: "dock-gone" });
-      expect(await client.running()).toMatchObject({ ok: false, code: "dock-gone" });
+      expect(await client.engine()).toMatchObject({ ok: false, code: "dock-gone" });
+      expect(await client.engine()).toMatchObject({ ok: false, code: "dock-gone" });
       expect(opened()).toBe(2);
     },
   );
 
-  it("[D7] names no container by anything but an id", async () => {
-    const value = [
-      { id: "../x", pid: 1, connections: "" },
-      { id: ID, pid: 1, connections: "" },
-    ];
-    const { client } = dockThatSays(`{"id":ID_,"ok":true,"value":${JSON.stringify(value)}}\n`);
-    expect(await client.running()).toMatchObject({ ok: true, value: [{ id: ID }] });
+  it("[D7] lets nobody look into a process whose cgroup does not bear the container's id", async () => {
+    for (const pid of [process.pid, 1, null, "1", -1, "self", undefined])
+      expect(await readInside([{ id: ID, pid }])).toEqual(done([{ container: ID, links: "" }]));
+    for (const bad of [
+      null,
+      {},
+      "x",
+      [null],
+      [{ id: "../x", pid: 1 }],
+      [{ pid: 1 }],
+      Array(17).fill({ id: ID, pid: 1 }),
+    ])
+      expect(await readInside(bad)).toMatchObject({ ok: false, code: "bad-request" });
   });
 
   it("[D7] lets traffic start in no process whose cgroup does not bear the container's id", async () => {

@@ -5,12 +5,11 @@ import { createQueue } from "../in-order";
 import { HOST_INSTANCE } from "../instances";
 import { done, fault } from "../outcome";
 import { readTraffic } from "../read-traffic";
-import { createRevision } from "../revision";
 import { sweepLeftovers } from "../rules/leftovers";
 import { livingSessions } from "../rules/tracing";
 import type { Target, TargetHooks } from "../target";
 import type { DockClient } from "./dock-client";
-import { createHostReader } from "./host-reader";
+import { readHost, readInside } from "./host-reader";
 import { type Outside, outsideUp } from "./outside";
 import { sendTraffic } from "./traffic";
 
@@ -26,9 +25,6 @@ export function createDockerHost(dock: DockClient, options: Omit<HostOptions, "i
 function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
   // What one that was killed together with its sweeper has left behind.
   hooks.inOrder(() => sweepLeftovers(null, livingSessions)).catch(() => {});
-  const read = createHostReader(dock);
-  /** Of what Docker does not tell: the outside machine. */
-  const watch = createRevision();
   const inOrder = createQueue();
   let outside: Outside | null = null;
   let running = 0;
@@ -39,22 +35,15 @@ function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
     if (closed) return fault("no-outside");
     const up = await outsideUp();
     if (!up.ok) return up;
-    const mine = up.value;
-    outside = mine;
-    mine.gone.then(() => {
-      if (outside === mine) outside = null;
-      watch.bump();
+    outside = up.value;
+    outside.gone.then(() => {
+      outside = null;
     });
-    watch.bump();
     return up;
   }
 
-  /** One at a time: a reading takes some ten programs. */
-  function reading(): Promise<Outcome<HostReading>> {
-    return inOrder(async () => {
-      const shown = outside && { address: outside.address, device: outside.device };
-      return done(await read(watch.revision(), shown));
-    });
+  async function reading(): Promise<Outcome<HostReading>> {
+    return done(await readHost(outside && { address: outside.address, device: outside.device }));
   }
 
   /** @param asked by a stranger. */
@@ -75,10 +64,11 @@ function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
     need: async () => done(FIRST_NAMESPACE),
     async answer(request) {
       switch (request.verb) {
+        // One at a time: each takes some programs.
         case "reading":
-          return reading();
-        case "changed":
-          return done(await watch.changed(request.after));
+          return inOrder(reading);
+        case "inside":
+          return inOrder(() => readInside(request.containers));
         case "traffic-run":
           return send(request.traffic);
         default:
@@ -87,7 +77,6 @@ function createDockerTarget(hooks: TargetHooks, dock: DockClient): Target {
     },
     async close() {
       closed = true;
-      watch.close();
       await inOrder(async () => outside?.close());
     },
   };

@@ -1,17 +1,19 @@
-import { readFileSync } from "node:fs";
 import { hostname, release } from "node:os";
-import type { RunningContainer } from "@/lib/protocol/dock-verbs";
-import type { HostReading } from "@/lib/protocol/host-verbs";
+import type { Outcome } from "@/lib/protocol/events";
+import type { HostReading, InsideReading } from "@/lib/protocol/host-verbs";
+import { DOCKER_ID } from "../docker-id";
 import { ownCapabilities } from "../net-admin";
+import { done, fault } from "../outcome";
 import { type Command, inNamespace, run } from "../programs";
+import { fieldsOf, listOf, matching } from "../read-fields";
+import { readText } from "../read-text";
 import { containerPid } from "./container-pid";
-import type { DockClient } from "./dock-client";
 
 const TEXT_BYTES = 2 << 20;
+/** The same number as in lib/protocol/host-verbs.ts. */
+export const MAX_INSIDE = 16;
 /** Of one container: some forty interfaces. */
 const INSIDE_BYTES = 32 * 1024;
-const INSIDE_MOST = 256;
-const AT_ONCE = 8;
 const LINKS: Command = { program: "ip", args: ["-j", "-d", "address", "show"] };
 const SYSCTLS = [
   "net.bridge.bridge-nf-call-iptables",
@@ -22,52 +24,32 @@ const SYSCTLS = [
 ];
 
 /** Relays what the host's programs say, unparsed (docs/decisions/0006-host-relays-web-parses.md). */
-export function createHostReader(dock: Pick<DockClient, "running">) {
-  /** A container's interfaces change when it is connected or disconnected only. */
-  const known = new Map<string, { readonly key: string; readonly links: string }>();
-
-  async function insideOf(container: RunningContainer): Promise<string> {
-    const pid = containerPid(container.id, container.pid);
-    if (pid === null) return "";
-    const key = `${pid} ${container.connections}`;
-    const before = known.get(container.id);
-    if (before?.key === key) return before.links;
-    const links = await textOf(inNamespace(pid, LINKS), INSIDE_BYTES);
-    // While Docker is still plugging it in, the next reading looks again.
-    if (links.includes('"link_index"')) known.set(container.id, { key, links });
-    return links;
-  }
-
-  async function insideOfAll(): Promise<HostReading["inside"]> {
-    const running = await dock.running();
-    const containers = running.ok ? running.value.slice(0, INSIDE_MOST) : [];
-    const ids = new Set(containers.map(({ id }) => id));
-    const inside: { container: string; links: string }[] = [];
-    const work = async () => {
-      for (let next = containers.shift(); next !== undefined; next = containers.shift()) {
-        const container = next.id;
-        inside.push({ container, links: await insideOf(next) });
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
-    return inside.sort((a, b) => (a.container < b.container ? -1 : 1));
-  }
-
-  return async (revision: number, outside: HostReading["outside"]): Promise<HostReading> => {
-    const [inside, links, iptables, ip6tables, ebtables, iptablesVersion] = await Promise.all([
-      insideOfAll(),
-      textOf(LINKS),
-      textOf({ program: "iptables-save", args: [] }),
-      textOf({ program: "ip6tables-save", args: [] }),
-      textOf({ program: "ebtables-save", args: [] }),
-      textOf({ program: "iptables", args: ["--version"] }),
-    ]);
-    return {
-      ...{ revision, hostname: hostname(), kernel: release(), links, inside, iptables, ip6tables },
-      ...{ ebtables, iptablesVersion, sysctls: readSysctls(), outside, capabilities: ownCapabilities() },
-    };
+export async function readHost(outside: HostReading["outside"]): Promise<HostReading> {
+  const [links, iptables, ip6tables, ebtables, iptablesVersion] = await Promise.all([
+    textOf(LINKS),
+    textOf({ program: "iptables-save", args: [] }),
+    textOf({ program: "ip6tables-save", args: [] }),
+    textOf({ program: "ebtables-save", args: [] }),
+    textOf({ program: "iptables", args: ["--version"] }),
+  ]);
+  return {
+    ...{ hostname: hostname(), kernel: release(), links, iptables, ip6tables, ebtables, iptablesVersion },
+    ...{ sysctls: readSysctls(), outside, capabilities: ownCapabilities() },
   };
+}
+
+/** @param asked by a stranger. Error: `bad-request`. */
+export async function readInside(asked: unknown): Promise<Outcome<readonly InsideReading[]>> {
+  const containers = listOf(asked, MAX_INSIDE, (each) => {
+    const asked = fieldsOf(each);
+    const id = matching(asked.id, DOCKER_ID);
+    return id === null ? null : { id, pid: containerPid(id, asked.pid) };
+  });
+  const read = containers?.map(async ({ id, pid }) => {
+    const links = pid === null ? "" : await textOf(inNamespace(pid, LINKS), INSIDE_BYTES);
+    return { container: id, links };
+  });
+  return read === undefined ? fault("bad-request") : done(await Promise.all(read));
 }
 
 async function textOf(command: Command, outputBytes = TEXT_BYTES): Promise<string> {
@@ -76,14 +58,8 @@ async function textOf(command: Command, outputBytes = TEXT_BYTES): Promise<strin
 }
 
 function readSysctls(): HostReading["sysctls"] {
+  const texts = SYSCTLS.map((name) => [name, readText(`/proc/sys/${name.replaceAll(".", "/")}`)] as const);
   return Object.fromEntries(
-    SYSCTLS.flatMap((name) => {
-      try {
-        const text = readFileSync(`/proc/sys/${name.replaceAll(".", "/")}`, "utf8");
-        return [[name, text.split("\n")[0] ?? ""]];
-      } catch {
-        return [];
-      }
-    }),
+    texts.filter(([, text]) => text !== "").map(([name, text]) => [name, text.trim()]),
   );
 }

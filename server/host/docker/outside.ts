@@ -2,7 +2,7 @@ import { BlockList } from "node:net";
 import type { Outcome } from "@/lib/protocol/events";
 import { holdNamespace } from "../held-namespace";
 import { done, fault } from "../outcome";
-import { type Command, inNamespace, run } from "../programs";
+import { inNamespace, run } from "../programs";
 
 /**
  * Four addresses each, of ranges that no network is to use: documentation (RFC 5737) and benchmarks
@@ -46,31 +46,22 @@ export async function outsideUp(): Promise<Outcome<Outside>> {
     end();
     return fault("no-outside", "a namespace was refused");
   }
-  const host = [
-    `link add ${device} type veth peer name eth0 netns ${pid}`,
-    `address add ${hostAddress}/${PREFIX} dev ${device}`,
-  ];
-  const wan = [
-    `address add ${address}/${PREFIX} dev eth0`,
-    "link set lo up",
-    "link set eth0 up",
-    `route add default via ${hostAddress}`,
-  ];
-  const up = [`link set ${device} up`];
-  const batch = (lines: readonly string[]) =>
-    [{ program: "ip", args: ["-batch", "-"] }, `${lines.join("\n")}\n`] as const;
   // No router solicitations of its own between the packets. Fails where there is no IPv6: then there are none.
-  const quiet = (link: string) =>
-    [{ program: "ip", args: ["link", "set", link, "addrgenmode", "none"] }, null] as const;
-  const steps: readonly (readonly [Command, string | null])[] = [
-    batch(host),
-    quiet(device),
-    batch(up),
-    ...[quiet("eth0"), batch(wan)].map(([command, stdin]) => [inNamespace(pid, command), stdin] as const),
+  const quiet = (link: string) => `link set ${link} addrgenmode none`;
+  const steps: readonly (readonly [inside: number | null, line: string, mayFail?: "may fail"])[] = [
+    [null, `link add ${device} type veth peer name eth0 netns ${pid}`],
+    [null, `address add ${hostAddress}/${PREFIX} dev ${device}`],
+    [null, quiet(device), "may fail"],
+    [null, `link set ${device} up`],
+    [pid, quiet("eth0"), "may fail"],
+    [pid, `address add ${address}/${PREFIX} dev eth0`],
+    [pid, "link set lo up"],
+    [pid, "link set eth0 up"],
+    [pid, `route add default via ${hostAddress}`],
   ];
-  for (const [command, stdin] of steps) {
-    const ran = await run(command, { stdin: stdin ?? "" });
-    if (ran.exit === 0 || stdin === null) continue;
+  for (const [inside, line, mayFail] of steps) {
+    const ran = await run(inNamespace(inside, { program: "ip", args: line.split(" ") }));
+    if (ran.exit === 0 || mayFail) continue;
     end();
     return fault("no-outside", ran.stderr.trim());
   }

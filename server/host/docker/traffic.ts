@@ -48,17 +48,10 @@ function targetOf(
   ends: TrafficEnds,
   wan: Outside | null,
 ): string | null {
-  switch (to.kind) {
-    case "outside":
-      return wan?.address ?? null;
-    case "host":
-      return hostSeenFrom(from, ends, wan);
-    case "container":
-      return ends.address;
-    case "published":
-      // Bound to one address: reachable there or not at all. To 0.0.0.0: wherever the host is seen.
-      return ends.address === "0.0.0.0" ? hostSeenFrom(from, ends, wan) : ends.address;
-  }
+  if (to.kind === "outside") return wan?.address ?? null;
+  // Bound to one address: reachable there or not at all. To 0.0.0.0: wherever the host is seen.
+  const isHost = to.kind === "host" || (to.kind === "published" && ends.address === "0.0.0.0");
+  return isHost ? hostSeenFrom(from, ends, wan) : ends.address;
 }
 
 function hostSeenFrom(from: TrafficRequest["from"], ends: TrafficEnds, wan: Outside | null): string | null {

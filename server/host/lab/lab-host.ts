@@ -5,7 +5,7 @@ import { LAB_CLAIM } from "../instances";
 import { done, fault } from "../outcome";
 import type { Target, TargetHooks } from "../target";
 import { type Lab, labUp } from "./lab";
-import { type LabOptions, labTopology } from "./lab-plan";
+import type { LabOptions } from "./lab-plan";
 import { runScenario, SCENES } from "./scenario";
 
 export type LabHostOptions = Omit<HostOptions, "instance"> & {
@@ -71,10 +71,12 @@ function createLabTarget({ inOrder, endRules }: TargetHooks, options: LabOptions
       switch (request.verb) {
         case "scenario-run":
           return play(request.name);
-        case "topology":
-          // Of the lab as it could be built; of the planned one where it could not.
+        case "lab": {
+          // As it could be built; of the planned one where it could not.
           await inOrder(needLab);
-          return done(labTopology(lab?.options ?? options, release()));
+          const { bridgeNfCallIptables = true } = lab?.options ?? options;
+          return done({ bridgeNfCallIptables, kernel: release() });
+        }
         default:
           return fault("no-docker");
       }

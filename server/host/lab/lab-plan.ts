@@ -1,5 +1,3 @@
-import type { Topology } from "@/lib/protocol/topology";
-
 /** The article's environment: its addresses, and its names of interfaces. */
 export type Machine = "host" | "nginx" | "netutils" | "wan";
 export const MACHINES: readonly Machine[] = ["host", "nginx", "netutils", "wan"];
@@ -28,49 +26,3 @@ export type LabOptions = {
   /** net.bridge.bridge-nf-call-iptables of the lab's host. Default true, as on the article's host. */
   readonly bridgeNfCallIptables?: boolean;
 };
-
-export function labTopology(options: LabOptions, kernel: string): Topology {
-  const bridged = options.bridgeNfCallIptables ?? true;
-  return {
-    model: {
-      ipBackend: "nft",
-      bridgeBackend: "nft",
-      bridgeNfCallIptables: bridged,
-      bridgeNfCallIp6tables: bridged,
-      broute: true,
-      security: false,
-      userlandProxy: false,
-    },
-    hostname: "lab",
-    kernel,
-    bridges: [{ ...BRIDGE, network: "bridge", callsIptables: bridged }],
-    ports: CONTAINERS.map(({ machine, port, address, mac }) => ({
-      name: port,
-      bridge: BRIDGE.name,
-      container: machine,
-      address,
-      mac,
-    })),
-    nics: [{ name: NIC.name, address: NIC.address }],
-    published: [WEB.published, WEB.blocked].map((hostPort) => ({
-      ...{ protocol: "tcp" as const, bound: null },
-      hostPort,
-      container: WEB.container,
-      containerAddress: WEB.address,
-      containerPort: WEB.port,
-    })),
-    outside: [{ name: "wan", address: WAN.address, device: null }],
-    engine: null,
-    networks: [
-      { id: "lab", name: "bridge", driver: "bridge", bridge: BRIDGE.name, subnets: [BRIDGE.subnet] },
-    ],
-    containers: CONTAINERS.map(({ machine, port, address, mac }) => ({
-      id: machine,
-      name: machine,
-      ...{ image: "", sharesWith: null },
-      state: "running",
-      endpoints: [{ network: "lab", address, address6: null, mac, port, sinceUs: null }],
-    })),
-    userChains: [],
-  };
-}

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildGraph, expectedChains, type Trip, tile } from "@/lib/netfilter/index";
 import type { LabScenario } from "@/lib/protocol/events";
 import { holdRules } from "@/server/rules/hold-rules";
+import { labTopology } from "@/server/web/lab-topology";
 import type { Host } from "../host";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
 import { createLabHost } from "./lab-host";
-import { labTopology } from "./lab-plan";
 
 const BRIDGED = { entry: "port", exit: "port", bridged: true } as const;
 const TO_CONTAINER = { entry: "nic", exit: "port", bridged: false } as const;
@@ -44,7 +44,7 @@ const TRIPS: Readonly<Record<Exclude<LabScenario, "large-ping">, readonly Trip[]
 
 describe.each([true, false])("scenarios with bridge-nf-call-iptables %s", (bridgeNfCallIptables) => {
   const options = { bridgeNfCallIptables };
-  const graph = buildGraph(labTopology(options, "").model, "ip");
+  const graph = buildGraph(labTopology({ ...options, kernel: "" }).model, "ip");
   const expected = (trip: Trip) => expectedChains(graph, trip).map(String);
   let host: Host;
   let nonce = "";

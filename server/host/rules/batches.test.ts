@@ -1,74 +1,77 @@
 import { describe, expect, it } from "vitest";
-import { inBatches } from "./batches";
-import type { RuleCommand } from "./site";
+import { batchOf } from "./batches";
+import { batchesOf, inserting, type Placed, type Site, undoOf } from "./site";
 
-const ip = (table: string, ...words: string[]): RuleCommand => ["iptables", "-w", "5", "-t", table, ...words];
+const siteIn = (table: string, ...lines: string[]): Site => ({
+  ...{ family: "ip", table, number: 1, placed: [] },
+  lines: lines.map((line) => line.split("_")),
+});
+const placedIn = (table: string, number: number, made: Placed["made"]): Placed => ({
+  ...{ family: "ip", table, chain: "OUTPUT", own: `hop-a-${number}`, made },
+  inChain: [["-j", `hop-a-${number}`]],
+});
+const ip = (table: string, words: string) => ["iptables", "-w", "5", "-t", table, ...words.split(" ")];
+const RESTORE = ["iptables-restore", "-w", "5", "--noflush"];
 
 describe("commands in batches", () => {
   it("[H21] each table's rules go in one restore that leaves all others alone", () => {
-    const commands = [
-      ip("raw", "-N", "hop-a-1"),
-      ip("nat", "-N", "hop-a-2"),
-      ip("raw", "-A", "hop-a-1", "-j", "LOG", "--log-prefix", "hop:a:ip:raw:PRE "),
-      ip("nat", "-I", "A B;c", "1", "-j", 'hop-"2\\'),
+    const sites = [
+      siteIn("raw", "-N_hop-a-1"),
+      siteIn("nat", "-N_hop-a-2", '-I_A B;c_1_-j_hop-"2\\'),
+      siteIn("raw", "-A_hop-a-1_-j_LOG_--log-prefix_hop:a:ip:raw:PRE "),
     ];
-    expect(inBatches(commands).map(({ atOnce }) => atOnce)).toEqual([
+    const batches = batchesOf(sites, false, inserting);
+    expect(batches.map(({ atOnce }) => atOnce)).toEqual([
       {
-        command: ["iptables-restore", "-w", "5", "--noflush"],
+        command: RESTORE,
         input: '*raw\n-N hop-a-1\n-A hop-a-1 -j LOG --log-prefix "hop:a:ip:raw:PRE "\nCOMMIT\n',
       },
-      {
-        command: ["iptables-restore", "-w", "5", "--noflush"],
-        input: '*nat\n-N hop-a-2\n-I "A B;c" 1 -j "hop-\\"2\\\\"\nCOMMIT\n',
-      },
+      { command: RESTORE, input: '*nat\n-N hop-a-2\n-I "A B;c" 1 -j "hop-\\"2\\\\"\nCOMMIT\n' },
     ]);
-    expect(inBatches(commands).flatMap(({ singly }) => singly)).toEqual(
-      [0, 2, 1, 3].map((at) => commands[at]),
+    expect(batches.flatMap(({ singly }) => singly)).toEqual(
+      [0, 2, 1].flatMap((at) =>
+        sites[at]!.lines.map((line) => [...ip(sites[at]!.table, "x").slice(0, -1), ...line]),
+      ),
     );
   });
 
   it("[H21] what iptables does stays on its side of what nft does", () => {
-    const commands: readonly RuleCommand[] = [
-      ip("raw", "-D", "PREROUTING", "-j", "hop-a-1"),
-      ip("raw", "-X", "PREROUTING"),
-      ip("raw", "-F", "hop-a-1"),
-      ["nft", "delete", "table", "ip", "raw"],
-      ip("raw", "-X", "hop-a-1"),
-    ];
-    expect(inBatches(commands)).toEqual([
+    const first = ["-D OUTPUT -j hop-a-1", "-X OUTPUT", "-F hop-a-1"];
+    expect(undoOf([placedIn("raw", 1, "table")], false)).toEqual([
       {
-        atOnce: {
-          command: ["iptables-restore", "-w", "5", "--noflush"],
-          input: "*raw\n-D PREROUTING -j hop-a-1\n-X PREROUTING\n-F hop-a-1\nCOMMIT\n",
-        },
-        singly: commands.slice(0, 3),
+        atOnce: { command: RESTORE, input: `*raw\n${first.join("\n")}\nCOMMIT\n` },
+        singly: first.map((words) => ip("raw", words)),
       },
       // Our chain goes with the table, and by itself only where others' rules keep that.
-      { atOnce: { command: commands[3], input: "" }, singly: [commands[4]] },
+      {
+        atOnce: { command: ["nft", "delete", "table", "ip", "raw"], input: "" },
+        singly: [ip("raw", "-X hop-a-1")],
+      },
     ]);
   });
 
   it("[H21] a table that nft has no part in is undone by one restore, another table's nft or not", () => {
-    const commands: readonly RuleCommand[] = [
-      ip("raw", "-D", "PREROUTING", "-j", "hop-a-1"),
-      ip("nat", "-D", "OUTPUT", "-j", "hop-a-2"),
-      ip("raw", "-F", "hop-a-1"),
-      ip("nat", "-F", "hop-a-2"),
-      ["nft", "delete", "table", "ip", "raw"],
-      ip("raw", "-X", "hop-a-1"),
-      ip("nat", "-X", "hop-a-2"),
-    ];
-    expect(inBatches(commands).map(({ singly }) => singly)).toEqual([
-      [commands[0], commands[2]],
-      [commands[1], commands[3], commands[6]],
-      [commands[5]],
+    const placed = [placedIn("raw", 1, "table"), placedIn("nat", 2, "nothing"), placedIn("nat", 3, "chain")];
+    expect(
+      undoOf(placed, false).map(({ singly }) => singly.map((words) => words.slice(5).join(" "))),
+    ).toEqual([
+      ["-D OUTPUT -j hop-a-1", "-X OUTPUT", "-F hop-a-1"],
+      ["-X hop-a-1"],
+      [
+        ...["-D OUTPUT -j hop-a-2", "-D OUTPUT -j hop-a-3", "-X OUTPUT"],
+        ...["-F hop-a-2", "-F hop-a-3", "-X hop-a-2", "-X hop-a-3"],
+      ],
     ]);
   });
 
-  it("[H21] a word that a restore would take for two lines goes by itself", () => {
-    const odd = ip("raw", "-I", "A\nB", "1", "-j", "hop-a-1");
-    expect(inBatches([ip("raw", "-N", "hop-a-1"), odd, odd]).map(({ singly }) => singly.length)).toEqual([
-      1, 1, 1,
-    ]);
+  it("[H21] what a restore would take for two lines goes one by one", () => {
+    const lines = [
+      ["-N", "hop-a-1"],
+      ["-I", "A\nB", "1", "-j", "hop-a-1"],
+    ];
+    expect(batchOf({ family: "ip", table: "raw" }, true, lines)).toEqual({
+      atOnce: null,
+      singly: lines.map((line) => ["iptables-legacy", "-w", "5", "-t", "raw", ...line]),
+    });
   });
 });

@@ -3,7 +3,7 @@ import type { RulesListing } from "@/lib/protocol/host-verbs";
 import { done, fault } from "../outcome";
 import { insertSites, type SiteChange } from "./insert-sites";
 import { insertTables } from "./insert-tables";
-import type { AskedRules } from "./read-rules";
+import type { AskedRules } from "./log-lines";
 
 /** Rules that stand as long as child processes live, and end together. */
 export type OwnedRules = {
@@ -26,7 +26,7 @@ export async function insertRules(
   namespacePid: number | null,
   halt: AbortSignal,
 ): Promise<Outcome<OwnedRules>> {
-  const tables = asked.tables.length > 0 ? await insertTables(asked.tables, nonce, namespacePid, halt) : null;
+  const tables = asked.nft.length > 0 ? await insertTables(asked.nft, namespacePid, halt) : null;
   if (tables?.ok === false) return tables;
   const sites = asked.sites !== null ? await insertSites(asked, nonce, namespacePid) : null;
   const owned = [tables?.value, sites?.ok ? sites.value : null].filter((part) => part != null);

@@ -2,11 +2,11 @@ import { createQueue } from "../in-order";
 import { MAX_SITE_COMMANDS } from "../limits";
 import { done, fault } from "../outcome";
 import { inNamespace, run } from "../programs";
-import { inBatches } from "./batches";
+import type { Batch, RuleCommand } from "./batches";
+import type { AskedRules } from "./log-lines";
 import { sessionNumber } from "./own-prefix";
-import type { AskedRules } from "./read-rules";
 import { readSaves } from "./saves";
-import { liftOf, type Placed, type RuleCommand, type Site, sitesOf, undoOf } from "./site";
+import { batchesOf, inserting, lifting, type Placed, type Site, undoOf } from "./site";
 import { type Standing, standingIn } from "./standing";
 import { startSweeper, sweepOnce } from "./sweeper";
 
@@ -24,8 +24,9 @@ export type SiteChange = {
  */
 export async function insertSites(asked: AskedRules, nonce: string, namespacePid: number | null) {
   const { legacy } = asked;
-  let sites = sitesOf(asked, nonce);
-  const started = await startSweeper(undoOf(sites, legacy), namespacePid, nonce);
+  let sites = asked.sites ?? [];
+  const undoing = () => undoOf(placesOf(sites), legacy);
+  const started = await startSweeper(undoing(), namespacePid, nonce);
   if (started === null) return fault("iptables-refused", "its sweeper did not start");
   const sweeper = started;
   const inOrder = createQueue();
@@ -40,7 +41,7 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     if (isClosing) return;
     isClosing = true;
     // It was killed: another does its work at once.
-    await inOrder(() => sweepOnce(undoOf(sites, legacy), namespacePid));
+    await inOrder(() => sweepOnce(undoing(), namespacePid));
   });
 
   const list = () => readSaves(namespacePid, legacy);
@@ -52,24 +53,21 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
   async function change({ remove, lift, add }: SiteChange): Promise<string> {
     if (isClosing || isEnding) return "";
     const leaving = sites.filter(({ number }) => remove.includes(number));
-    const added = sitesOf({ ...add, legacy }, nonce);
-    const staying = sites.filter((site) => !leaving.includes(site));
-    if (commandsOf([...staying, ...added]).length > MAX_SITE_COMMANDS)
-      return "more rules than one trace may have";
-    sites = [...staying, ...added];
-    await sweeper.instruct(undoOf(sites, legacy));
+    const added = add.sites ?? [];
+    const next = [...sites.filter((site) => !leaving.includes(site)), ...added];
+    if (linesIn(next) > MAX_SITE_COMMANDS) return "more rules than one trace may have";
+    sites = next;
+    await sweeper.instruct(undoing());
     if (leaving.length > 0) {
-      const remains = await standing((each) => leaving.some((site) => isAt(site, each)));
+      const places = placesOf(leaving);
+      const remains = await standing((each) => places.some((place) => isAt(place, each)));
       // What was made for it stays: another stands there at once, or the chain has gone.
-      const undo = undoOf(
-        remains.map((each) => ({ ...each, made: "nothing" })),
-        legacy,
-      );
-      for (const each of undo) await runAll([each], namespacePid);
+      const staying = remains.map((each): Placed => ({ ...each, made: "nothing" }));
+      await sweepOnce(undoOf(staying, legacy), namespacePid);
     }
-    const lifted = sites.filter(({ number }) => lift.includes(number));
-    for (const site of lifted) await runAll(liftOf(site, legacy), namespacePid);
-    return runAll(commandsOf(added), namespacePid);
+    for (const site of sites.filter(({ number }) => lift.includes(number)))
+      await runAll(batchesOf([site], legacy, lifting), namespacePid);
+    return runAll(batchesOf(added, legacy, inserting), namespacePid);
   }
 
   async function close(): Promise<void> {
@@ -82,7 +80,7 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     });
   }
 
-  const refused = await runAll(commandsOf(sites), namespacePid);
+  const refused = await runAll(batchesOf(sites, legacy, inserting), namespacePid);
   if (refused !== "") {
     await close();
     return fault("iptables-refused", refused);
@@ -94,22 +92,26 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
   });
 }
 
-function commandsOf(sites: readonly Site[]): readonly RuleCommand[] {
-  return sites.flatMap(({ insert }) => insert);
+function placesOf(sites: readonly Site[]): readonly Placed[] {
+  return sites.flatMap(({ placed }) => placed);
 }
 
-function isAt(site: Placed, { own, family, table, chain }: Placed): boolean {
+export function linesIn(sites: readonly Site[]): number {
+  return sites.reduce((sum, { lines }) => sum + lines.length, 0);
+}
+
+function isAt(place: Placed, { own, family, table, chain }: Placed): boolean {
   return own === null
-    ? site.own === null && site.family === family && site.table === table && site.chain === chain
-    : site.own === own;
+    ? place.own === null && place.family === family && place.table === table && place.chain === chain
+    : place.own === own;
 }
 
 /** Family by family side by side, in order inside of one. What was refused, in the program's words. */
-async function runAll(commands: readonly RuleCommand[], namespacePid: number | null): Promise<string> {
-  const programs = [...new Set(commands.map(([program]) => program))];
+async function runAll(batches: readonly Batch[], namespacePid: number | null): Promise<string> {
+  const programOf = ({ singly: [first] }: Batch) => first?.[0];
   const complaints = await Promise.all(
-    programs.map(async (name) => {
-      for (const { atOnce, singly } of inBatches(commands.filter(([program]) => program === name))) {
+    [...new Set(batches.map(programOf))].map(async (program) => {
+      for (const { atOnce, singly } of batches.filter((batch) => programOf(batch) === program)) {
         if (atOnce !== null && (await runOne(atOnce.command, namespacePid, atOnce.input)) === "") continue;
         for (const command of singly) {
           const complaint = await runOne(command, namespacePid);

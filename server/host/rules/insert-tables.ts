@@ -2,9 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome } from "@/lib/protocol/events";
 import { createQueue } from "../in-order";
 import { done, fault } from "../outcome";
-import { findProgram, inNamespace, spawnBound } from "../programs";
-import { listCommand, nftCommands } from "./nft-text";
-import type { AskedTable } from "./read-rules";
+import { findProgram, goneOf, inNamespace, spawnBound } from "../programs";
 
 /** A hung nft (stopped, or the kernel's rule lock is held) is not waited for any longer. */
 const WATCHDOG_MS = 5000;
@@ -18,23 +16,18 @@ const ANSWER_CHARS = 1 << 22;
  * @param halt kills it at once, also while it inserts.
  * Errors: `no-nft`, `nft-refused` (with nft's own words), `nft-hangs`.
  */
-export async function insertTables(
-  tables: readonly AskedTable[],
-  nonce: string,
-  namespacePid: number | null,
-  halt: AbortSignal,
-) {
+export async function insertTables(lines: readonly string[], namespacePid: number | null, halt: AbortSignal) {
   if (findProgram("nft") === null) return fault("no-nft");
   const nft = { program: "nft", args: ["-j", "-i"] } as const;
   const child = spawnBound(inNamespace(namespacePid, nft), "pipe");
-  const gone = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
-  });
+  const gone = goneOf(child);
   const kill = () => child.kill("SIGKILL");
   if (halt.aborted) kill();
   halt.addEventListener("abort", kill);
   gone.then(() => halt.removeEventListener("abort", kill));
+  const lists = lines
+    .flatMap((line) => /^add (table \S+ \S+)/.exec(line)?.[1] ?? [])
+    .map((name) => `list ${name}`);
   // One question at a time: the answers carry no number.
   const inOrder = createQueue();
   let answer = "";
@@ -58,7 +51,6 @@ export async function insertTables(
   async function ask(commands: string): Promise<Outcome<readonly string[]>> {
     answer = "";
     complaint = "";
-    const lists = tables.map((table) => listCommand(table.family));
     child.stdin?.write(`${[commands, ...lists].filter((line) => line !== "").join("\n")}\n`);
     const ended = await Promise.race([
       new Promise<"answered" | "refused">((resolve) => {
@@ -85,7 +77,7 @@ export async function insertTables(
     await gone;
   }
 
-  const inserted = await ask(nftCommands(tables, nonce).join("; "));
+  const inserted = await ask(lines.join("; "));
   if (!inserted.ok) return inserted;
   if (child.pid === undefined) return fault("nft-refused", "nft ended");
   return done({ pid: child.pid, inserted: inserted.value, list: () => inOrder(() => ask("")), close, gone });

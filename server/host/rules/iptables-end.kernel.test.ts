@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commandLine } from "@/lib/rules";
 import { rulesHere } from "@/server/cli/rules-here";
+import { oneByOne } from "@/server/rules/rule-commands";
 import type { ProgramName } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
@@ -131,7 +132,9 @@ describe("what is left", () => {
     };
     await insertBoth();
     const { undo } = await findStanding(host, announcedSessions);
-    const printed = undo.map((command) => `${commandLine(command, host)}\n`).join("");
+    const printed = oneByOne(undo)
+      .map((command) => `${commandLine(command, host)}\n`)
+      .join("");
     expect(printed).toMatch(/^[\n\x20-\x7e]*$/);
     expect(await shell(printed)).toEqual({ exit: 0, complaint: "" });
     expect(await inHost("iptables", ["-X", chain])).toMatchObject({ exit: 0 });

@@ -18,7 +18,7 @@ import { iptablesLab, shell } from "../testing/iptables-lab";
 import { linesOf, linesWith } from "../testing/lines-of";
 import { expectPortlessWay } from "../testing/portless-way";
 import { msUntil, namespaceOf } from "../testing/spawn-holder";
-import { type Site, sitesOf } from "./site";
+import type { Site } from "./site";
 
 const { claim, tracing, pids, watched, saves, inHost, insert } = iptablesLab(`test-iptables-${process.pid}`);
 
@@ -31,12 +31,11 @@ const BARE: HostIptables = {
 function restoreText(sites: readonly Site[]): string {
   const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word}"`);
   return sites
-    .map(({ table, insert }) => {
-      const lines = insert.map((command) => {
-        const words = command.slice(command.indexOf("-t") + 2);
+    .map((site) => {
+      const lines = site.lines.map((words) => {
         return words[0] === "-N" ? `:${words[1]} - [0:0]` : words.map(quoted).join(" ");
       });
-      return [`*${table}`, ...lines, "COMMIT", ""].join("\n");
+      return [`*${site.table}`, ...lines, "COMMIT", ""].join("\n");
     })
     .join("");
 }
@@ -160,7 +159,7 @@ describe("iptables and ebtables", () => {
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
         for (const family of ["ip", "ip6"] as const) {
-          const sites = sitesOf(askedSites(plan, BARE), "abcdefgh").filter((site) => site.family === family);
+          const sites = askedSites(plan, BARE).filter((site) => site.family === family);
           const text = restoreText(sites);
           const ran = await inHost(`${family}tables-restore` as ProgramName, ["--test", "--noflush"], text);
           expect([text, ran.exit, ran.stderr]).toEqual([text, 0, ""]);

@@ -7,19 +7,6 @@ export function makeNonce(): string {
   return Array.from(randomBytes(8), (byte) => BASE32.charAt(byte % 32)).join("");
 }
 
-export function prefixStart(nonce: string): string {
-  return `hop:${nonce}:`;
-}
-
-export function isArticle(label: string): boolean {
-  return label.startsWith("ctc/");
-}
-
-/** What a rule logs. The article's prefixes are its own; all others carry the nonce. */
-export function prefixOf(nonce: string, label: string): string {
-  return isArticle(label) ? label : `${prefixStart(nonce)}${label}`;
-}
-
 /** 28 of the nonce's bits: the tag of a rule without a chain of its own, which no chain's name can look like. */
 export function sessionNumber(nonce: string): string {
   const bits = [...nonce].reduce((all, letter) => (all << 5n) | BigInt(BASE32.indexOf(letter)), 0n);

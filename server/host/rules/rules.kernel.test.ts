@@ -7,28 +7,26 @@ import { planOf } from "@/lib/protocol/plan-of-request";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { NO_UPKEEP } from "@/lib/rules";
 import { type RulesHere, rulesHere } from "@/server/cli/rules-here";
+import { labTopology } from "@/server/web/lab-topology";
 import { type Lab, labUp } from "../lab/lab";
-import { labTopology } from "../lab/lab-plan";
 import { runScenario } from "../lab/scenario";
 import { inNamespace, type ProgramName, run } from "../programs";
 import { readClaim } from "../run-files";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
-import { askedTables } from "../testing/asked-of";
+import { ASKED_NONCE, askedLines, listsOf } from "../testing/asked-of";
 import { leastDisturbed } from "../testing/bound";
-import { hostileRules } from "../testing/hostile-rules";
+import { hostileRules, hostileTable } from "../testing/hostile-rules";
 import { KernelLog, stampUs } from "../testing/kernel-log";
 import { linesOf } from "../testing/lines-of";
 import { packetsIn } from "../testing/packets-in";
 import { expectPortlessWay } from "../testing/portless-way";
 import { isRunning, msUntil, spawnHolder } from "../testing/spawn-holder";
-import { listCommand, nftCommands } from "./nft-text";
-import { prefixStart } from "./own-prefix";
-import { readRules } from "./read-rules";
+import { readRules } from "./log-lines";
 import type { RulesHolder, Watched } from "./tracing";
 
 const INSTANCE = `test-rules-${process.pid}`;
-const TOPOLOGY = labTopology({}, "");
+const TOPOLOGY = labTopology({ bridgeNfCallIptables: true, kernel: "" });
 let lab: Lab;
 let watched: Watched;
 let tracing: RulesHere;
@@ -263,7 +261,7 @@ describe("the end of the rules", () => {
   it.each(["nft", "holder"])("[H1] comes within 100 ms of kill -9 of %s", { retry: 1 }, async (victim) => {
     const { child, nonce, pids } = await spawnHolder(`${INSTANCE}-${victim}`);
     const nft = pids.owner ?? 0;
-    const log = new KernelLog(prefixStart(nonce));
+    const log = new KernelLog(`hop:${nonce}:`);
     // Packets all the while; and it stays in the namespace, so that one can still look into it.
     const ping = ["ping", "-q", "-i", "0.002", "127.0.0.1"];
     const keeper = spawn("nsenter", [`--net=/proc/${pids.host}/ns/net`, "--", ...ping], { stdio: "ignore" });
@@ -317,13 +315,12 @@ describe("what can be planned", () => {
     const statements = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
-        const tables = askedTables(plan);
+        const lines = askedLines(plan);
         // As the owner does it; its tables go when it has answered.
-        const lists = tables.map(({ family }) => listCommand(family));
         const ran = await inHost(
           "nft",
           ["-j", "-i"],
-          `${[nftCommands(tables, "abcdefgh").join("; "), ...lists].join("\n")}\n`,
+          `${[lines.join("; "), ...listsOf(lines)].join("\n")}\n`,
         );
         expect(ran.stderr).toBe("");
         const listed = ran.stdout
@@ -334,7 +331,7 @@ describe("what can be planned", () => {
           if (chain !== undefined) expect(chain.policy).toBe("accept");
           for (const statement of rule?.expr ?? []) statements.add(Object.keys(statement).join());
         }
-        const chains = tables.flatMap((table) => table.chains);
+        const chains = lines.filter((line) => line.startsWith("add chain "));
         expect(listed.filter(({ chain }) => chain !== undefined)).toHaveLength(chains.length);
       }),
       { numRuns: 40 },
@@ -346,13 +343,13 @@ describe("what can be planned", () => {
     const statements = new Set<string>();
     let accepted = 0;
     await fc.assert(
-      fc.asyncProperty(hostileRules, async (value) => {
-        const tables = readRules(value)?.tables ?? [];
-        if (tables.length === 0) return;
-        const lists = tables.map(({ family }) => listCommand(family));
-        const ends = tables.map(({ family }) => `delete table ${family} hopscope`);
+      fc.asyncProperty(fc.oneof(hostileRules, hostileTable), async (value) => {
+        const asked = readRules(value, ASKED_NONCE)?.nft ?? [];
+        if (asked.length === 0) return;
+        const lists = listsOf(asked);
+        const ends = lists.map((list) => list.replace("list", "delete"));
         // Of a table's flags nft 1.0.6 prints freed memory, which may end the line: here without an owner.
-        const commands = nftCommands(tables, "abcdefgh").join("; ").replaceAll(" { flags owner; }", "");
+        const commands = asked.join("; ").replaceAll(" { flags owner; }", "");
         const ran = await inHost("nft", ["-j", "-i"], `${[commands, ...lists, ...ends].join("\n")}\n`);
         const lines = ran.stdout.split("\n").filter((line) => line.startsWith("{"));
         accepted += lines.length;

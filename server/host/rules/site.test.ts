@@ -5,12 +5,12 @@ import { parseOwnPrefix } from "@/lib/kernel-log/own-prefix";
 import { ARTICLE_SCENARIOS } from "@/lib/protocol/events";
 import type { HostIptables } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
+import { oneByOne } from "@/server/rules/rule-commands";
 import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
 import { askedSites } from "../testing/asked-of";
-import { type Site, sitesOf, undoOf } from "./site";
+import { type Placed, type Site, undoOf } from "./site";
 
-const NONCE = "abcdefgh";
 const USER_CHAINS = [
   "DOCKER",
   "DOCKER-USER",
@@ -27,27 +27,39 @@ const HOST: HostIptables = {
   saves: { ip: SAVE, ip6: SAVE, bridge: "" },
 };
 
-function sitesFor(plan: RulesPlan): readonly Site[] {
-  return sitesOf(askedSites(plan, HOST), NONCE);
-}
-
-function prefixesOf({ insert }: Site): readonly string[] {
-  return insert.flatMap((command) => {
-    const at = command.indexOf("--log-prefix");
-    return at < 0 ? [] : [command[at + 1] ?? ""];
+function sitesFor(plan: RulesPlan): readonly (Site & Pick<Placed, "chain" | "own" | "made">)[] {
+  return askedSites(plan, HOST).map((site) => {
+    const [{ chain = "", own = null, made = "nothing" } = {}] = site.placed;
+    return { ...site, chain, own, made };
   });
 }
 
-const keyOf = ({ family, table, chain }: Site) => `${family}:${table}:${chain}`;
+function undoing(sites: readonly Site[], legacy: boolean) {
+  return oneByOne(
+    undoOf(
+      sites.flatMap(({ placed }) => placed),
+      legacy,
+    ),
+  );
+}
+
+function prefixesOf({ lines }: Site): readonly string[] {
+  return lines.flatMap((line) => {
+    const at = line.indexOf("--log-prefix");
+    return at < 0 ? [] : [line[at + 1] ?? ""];
+  });
+}
+
+const keyOf = ({ family, table, chain }: ReturnType<typeof sitesFor>[number]) =>
+  `${family}:${table}:${chain}`;
 
 describe("iptables rules", () => {
   it("[H5] put into others' chains nothing but a way to our own, where packets are logged and returned", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
-        for (const { chain, own, insert } of sitesFor(plan)) {
-          for (const command of insert) {
-            const verb = command.find((word) => /^-[A-Z]$/.test(word));
-            const into = command[command.indexOf(verb ?? "") + 1];
+        for (const { chain, own, lines } of sitesFor(plan)) {
+          for (const command of lines) {
+            const [verb, into] = command;
             const target = command[command.indexOf("-j") + 1];
             expect(["-N", "-A", "-I"]).toContain(verb);
             expect(into).toBe(verb === "-I" ? chain : own);
@@ -65,13 +77,13 @@ describe("iptables rules", () => {
       fc.property(anyPlan, (plan) => {
         const limits = new Map<string, number>();
         let bridge = 0;
-        for (const { insert } of sitesFor(plan)) {
-          for (const command of insert) {
+        for (const { family, lines } of sitesFor(plan)) {
+          for (const command of lines) {
             const at = command.findIndex((word) => /^--(limit|hashlimit-upto)$/.test(word));
             if (at < 0) continue;
             const rate = Number.parseInt(command[at + 1] ?? "", 10);
-            if (command[0] === "ebtables") bridge += rate;
-            else limits.set(command[0], rate);
+            if (family === "bridge") bridge += rate;
+            else limits.set(family, rate);
           }
         }
         const rules = sitesFor(plan).filter(({ family }) => family === "bridge");
@@ -85,7 +97,7 @@ describe("iptables rules", () => {
 
   it("[H17] name user chains in at most 29 bytes, each by a prefix of its own that is read back", () => {
     const sites = sitesFor({ ...ALL_TRAFFIC, userChains: true }).filter(({ chain }) =>
-      USER_CHAINS.includes(chain),
+      USER_CHAINS.includes(chain ?? ""),
     );
     expect(sites.map(({ chain }) => chain)).toEqual([
       ...USER_CHAINS.slice(0, -1),
@@ -100,27 +112,27 @@ describe("iptables rules", () => {
       const read = parseOwnPrefix(prefix);
       if (prefix.includes("~")) expect(read?.chain).toMatch(/^ip6?:filter:DOCKER-.*~/);
       else expect(read?.chain).toBe(key);
-      expect(prefix.includes("~")).toBe(chain.length > (key.startsWith("ip6") ? 10 : 11));
+      expect(prefix.includes("~")).toBe(chain!.length > (key.startsWith("ip6") ? 10 : 11));
     }
   });
 
   it("[H3] are undone by commands that each name one rule, one chain or what was made for them", () => {
     const sites = sitesFor(ALL_TRAFFIC);
-    for (const command of undoOf(sites, false)) {
+    for (const command of undoing(sites, false)) {
       const text = command.join(" ");
       expect(text).toMatch(/ -D \w+ .*-j hop-| -[FX] hop-abcdefgh-| -X [A-Z]+$|^nft delete table /);
     }
     // Filter INPUT was there: it is no chain of ours to delete.
-    expect(undoOf(sites, false).map((command) => command.join(" "))).not.toContain(
+    expect(undoing(sites, false).map((command) => command.join(" "))).not.toContain(
       "iptables -w 5 -t filter -X INPUT",
     );
-    expect(undoOf(sites, false).map((command) => command.join(" "))).toContain("nft delete table ip mangle");
+    expect(undoing(sites, false).map((command) => command.join(" "))).toContain("nft delete table ip mangle");
   });
 
   it("[H3] are undone so that our chain, whose rules tell of the chain that was made for it, is emptied behind that", () => {
     const made = sitesFor(ALL_TRAFFIC).filter((site) => site.made !== "nothing" && site.own !== null);
     expect(made.length).toBeGreaterThan(5);
-    const undo = undoOf(made, false).map((command) => command.join(" "));
+    const undo = undoing(made, false).map((command) => command.join(" "));
     for (const { family, table, chain, own } of made) {
       const program = family === "bridge" ? "ebtables " : `${family}tables `;
       const gone = undo.findIndex(
@@ -132,7 +144,7 @@ describe("iptables rules", () => {
   });
 
   it("[H3] are undone without nft in x_tables, but for the bridge, whose tables are nft's", () => {
-    const programs = undoOf(sitesFor(ALL_TRAFFIC), true).filter(([program]) => program === "nft");
+    const programs = undoing(sitesFor(ALL_TRAFFIC), true).filter(([program]) => program === "nft");
     expect(programs.length).toBeGreaterThan(0);
     for (const [, , , family] of programs) expect(family).toBe("bridge");
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { SAVED_MANGLE } from "@/lib/rules/testing/saved-mangle";
+import { oneByOne } from "@/server/rules/rule-commands";
 import { undoOf } from "./site";
 import { standingIn } from "./standing";
 
-const undoIn = (ip: string) => undoOf(standingIn({ ip, ip6: "", bridge: "" }), false);
+const batchesIn = (ip: string) => undoOf(standingIn({ ip, ip6: "", bridge: "" }), false);
+const undoIn = (ip: string) => oneByOne(batchesIn(ip));
 
 describe("what stands", () => {
   const text = SAVED_MANGLE;
@@ -13,8 +15,8 @@ describe("what stands", () => {
 
     expect(undoIn(flushed).map((command) => command.slice(-2).join(" "))).toEqual([
       "-F hop-abcdefgh-6t",
-      "ip mangle",
       "-X hop-abcdefgh-6t",
+      "ip mangle",
     ]);
   });
 

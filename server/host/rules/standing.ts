@@ -1,13 +1,14 @@
 import type { Made, RuleFamily, Saves } from "@/lib/protocol/host-verbs";
+import type { Words } from "./batches";
 import type { Placed } from "./site";
 
 /** `session`: its nonce, or its number (`sessionNumber`). */
 export type Standing = Placed & { readonly session: string };
 
-const OWN_CHAIN = /^:(hop-([a-z2-7]{8})-\d+([ct]?))(?!\S)/;
+const OWN_CHAIN = /^(?::|-N )(hop-([a-z2-7]{8})-\d+([ct]?))(?!\S)/;
 const TAG = /--comment "?hop-([89a])([0-9a-f]{7})\b/;
 const MADE: Readonly<Record<string, Made>> = { c: "chain", t: "table", "9": "chain", a: "table" };
-/** What iptables-save prints of our rules' options (site.ts, conditions.ts). */
+/** What iptables-save prints of our rules' options (log-lines.ts). */
 const OWN_OPTION = /^(?:-[dijmops]|--(?:comment|ports|log-level|log-prefix))$/;
 /** By the last word of our prefix; a name of two words is its own. */
 const BASE: Readonly<Record<string, string>> = {
@@ -24,7 +25,8 @@ export function standingIn(saves: Saves | null): readonly Standing[] {
   return (["bridge", "ip", "ip6"] as const).flatMap((family) => standingOf(family, saves?.[family] ?? ""));
 }
 
-function standingOf(family: RuleFamily, save: string): readonly Standing[] {
+/** @param save what iptables-save prints, or what inserts rules. */
+export function standingOf(family: RuleFamily, save: string): readonly Standing[] {
   const found = new Map<string, Standing>();
   let table = "";
   for (const line of save.split("\n")) {
@@ -34,8 +36,8 @@ function standingOf(family: RuleFamily, save: string): readonly Standing[] {
       const placed = { family, table, chain: null, own: name, inChain: [], session: nonce };
       found.set(`${table} ${name}`, { ...placed, made: MADE[letter] ?? "nothing" });
     }
-    const [, chain = "", rule = ""] = /^(?:\[\d+:\d+\] )?-A (\S+) (.+)$/.exec(line) ?? [];
-    const words = wordsOf(rule);
+    const [, chain = "", rule = ""] = /^(?:\[\d+:\d+\] )?-[AI] (\S+) (?:1 )?(.+)$/.exec(line) ?? [];
+    const words = ownWordsIn(rule);
     const called = found.get(`${table} ${/(?:^| )-j (\S+)$/.exec(rule)?.[1]}`);
     if (called !== undefined && words !== null)
       found.set(`${table} ${called.own}`, { ...called, chain, inChain: [...called.inChain, words] });
@@ -55,11 +57,18 @@ function standingOf(family: RuleFamily, save: string): readonly Standing[] {
 
 /**
  * xtables_save_string (libxtables, xtables.c) sets a backslash before quotes and backslashes, in quotes alone, and
- * prints a newline as it is: behind one in somebody's comment, a line is what they please. Null: it has an option
- * that no rule of ours has. Run as root, --modprobe, -nM or --atomic-file would name a program or file of theirs.
+ * prints a newline as it is: behind one in somebody's comment, a line is what they please.
  */
-function wordsOf(rule: string): readonly string[] | null {
-  const found = rule.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/g);
-  const words = Array.from(found, ([all, quoted]) => quoted?.replace(/\\(.)/g, "$1") ?? all);
+export function wordsIn(line: string): Words {
+  const found = line.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/g);
+  return Array.from(found, ([all, quoted]) => quoted?.replace(/\\(.)/g, "$1") ?? all);
+}
+
+/**
+ * Null: it has an option that no rule of ours has. Run as root, --modprobe, -nM or --atomic-file would name a program
+ * or file of theirs.
+ */
+function ownWordsIn(rule: string): Words | null {
+  const words = wordsIn(rule);
   return words.every((word) => !word.startsWith("-") || OWN_OPTION.test(word)) ? words : null;
 }

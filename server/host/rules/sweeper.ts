@@ -1,6 +1,5 @@
-import { inNamespace, spawnLasting } from "../programs";
-import { inBatches } from "./batches";
-import type { RuleCommand } from "./site";
+import { goneOf, inNamespace, spawnLasting } from "../programs";
+import type { Batch } from "./batches";
 
 /**
  * Plain ES2020 text for `node -e`: a bundle has no files beside it. Each line of its input is a list of
@@ -56,7 +55,7 @@ const SWEEP_MS = 10_000;
 export type Sweeper = {
   readonly pid: number;
   /** Resolves as soon as the sweeper would undo these commands instead of all earlier ones. */
-  readonly instruct: (undo: readonly RuleCommand[]) => Promise<void>;
+  readonly instruct: (undo: readonly Batch[]) => Promise<void>;
   /** Resolves when it undoes, by whoever's order. */
   readonly sweeping: Promise<void>;
   /** Undoes, and resolves when that is done. */
@@ -66,16 +65,13 @@ export type Sweeper = {
 
 /** Null: it did not start. @param nonce told to others in that namespace, so that nobody takes these rules for a dead one's. */
 export async function startSweeper(
-  undo: readonly RuleCommand[],
+  undo: readonly Batch[],
   namespacePid: number | null,
   nonce = "",
 ): Promise<Sweeper | null> {
   const script = { program: "node", args: ["-e", SWEEPER, nonce] } as const;
   const child = spawnLasting(inNamespace(namespacePid, script));
-  const gone = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
-  });
+  const gone = goneOf(child);
   let answered = () => {};
   const sweeping = new Promise<void>((resolve) => {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -85,11 +81,11 @@ export async function startSweeper(
     gone.then(resolve);
   });
   child.stdin.on("error", () => {});
-  async function instruct(commands: readonly RuleCommand[]): Promise<void> {
+  async function instruct(batches: readonly Batch[]): Promise<void> {
     const answer = new Promise<void>((resolve) => {
       answered = resolve;
     });
-    child.stdin.write(`${JSON.stringify(inBatches(commands))}\n`);
+    child.stdin.write(`${JSON.stringify(batches)}\n`);
     await Promise.race([answer, gone]);
   }
   async function sweep(): Promise<void> {
@@ -104,6 +100,6 @@ export async function startSweeper(
     : { pid: child.pid, instruct, sweeping, sweep, gone };
 }
 
-export async function sweepOnce(undo: readonly RuleCommand[], namespacePid: number | null): Promise<void> {
+export async function sweepOnce(undo: readonly Batch[], namespacePid: number | null): Promise<void> {
   if (undo.length > 0) await (await startSweeper(undo, namespacePid))?.sweep();
 }

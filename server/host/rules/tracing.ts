@@ -14,16 +14,15 @@ import { consoleWouldShow } from "../console-level";
 import { LEASE_MS, MAX_MINUTES, MAX_SITE_COMMANDS } from "../limits";
 import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
-import { field, intWithin, listOf } from "../read-fields";
+import { fieldsOf, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { announcedSessions, heldUnseen } from "./held-unseen";
 import { insertRules, type OwnedRules } from "./insert-rules";
+import { linesIn } from "./insert-sites";
 import { sweepLeftovers } from "./leftovers";
-import { listCommand, nftCommands } from "./nft-text";
+import { MAX_NUMBER, readRules } from "./log-lines";
 import { makeNonce, sessionNumber } from "./own-prefix";
-import { MAX_NUMBER, readRules } from "./read-rules";
 import { readIptables } from "./saves";
-import { sitesOf, undoOf } from "./site";
 
 export type RulesRequest = Extract<HostRequest, { verb: `rules-${string}` | "renew" }>;
 
@@ -44,7 +43,7 @@ const MAX_CHANGED = 1000;
 
 /**
  * At most one set of rules, and its end: by a request, by the lease, by the time that was set, or with this
- * process. Calls must come one at a time (`createQueue`) but for `rules-list`, `rules-print` and `renew`.
+ * process. Calls must come one at a time (`createQueue`) but for `rules-list` and `renew`.
  * @param ownBridge of the page's own container, which planning has to leave out.
  */
 export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: string | null = null) {
@@ -66,8 +65,6 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
         return change(request.change);
       case "rules-list":
         return list();
-      case "rules-print":
-        return print(request.rules);
       case "rules-delete": {
         const last = await list();
         await end();
@@ -101,10 +98,9 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
     minutes: number,
     { namespacePid }: Watched,
   ): Promise<HostAnswer<"rules-insert">> {
-    const asked = readRules(rules);
+    const asked = readRules(rules, nonce);
     if (asked === null || intWithin(minutes, 1, MAX_MINUTES) === null) return fault("bad-request");
-    if (sitesOf(asked, nonce).flatMap((site) => site.insert).length > MAX_SITE_COMMANDS)
-      return fault("filter-too-wide");
+    if (linesIn(asked.sites ?? []) > MAX_SITE_COMMANDS) return fault("filter-too-wide");
     await end();
     const refused = refusal();
     if (refused !== null) return refused;
@@ -139,9 +135,10 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
 
   /** Sites only. What a program refuses is said, and no fault: the rest stands. Error: `bad-request`. */
   async function change(asked: RulesChange): Promise<HostAnswer<"rules-change">> {
-    const add = readRules(field(asked, "add"));
-    const [remove = null, lift = null] = ["remove", "lift"].map((name) =>
-      listOf(field(asked, name), MAX_CHANGED, (number) => intWithin(number, 0, MAX_NUMBER)),
+    const fields = fieldsOf(asked);
+    const add = readRules(fields.add, nonce);
+    const [remove = null, lift = null] = [fields.remove, fields.lift].map((list) =>
+      listOf(list, MAX_CHANGED, (number) => intWithin(number, 0, MAX_NUMBER)),
     );
     if (add === null || remove === null || lift === null) return fault("bad-request");
     return done({ trouble: (await standing?.owned.change({ remove, lift, add })) ?? "" });
@@ -168,19 +165,6 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
   /** null: none stand. */
   async function list(): Promise<Outcome<RulesListing | null>> {
     return standing === null ? done(null) : standing.owned.list();
-  }
-
-  /** What would be run. Error: `bad-request`. */
-  function print(rules: LogRules): HostAnswer<"rules-print"> {
-    const asked = readRules(rules);
-    if (asked === null) return fault("bad-request");
-    const sites = sitesOf(asked, nonce);
-    return done({
-      nft: nftCommands(asked.tables, nonce),
-      list: asked.tables.map(({ family }) => `nft ${listCommand(family)}`),
-      sites: sites.map(({ insert }) => insert),
-      undo: undoOf(sites, asked.legacy),
-    });
   }
 
   function renew(): { readonly endsInMs: number | null } {

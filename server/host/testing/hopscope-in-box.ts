@@ -1,7 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { Duplex } from "node:stream";
+import type { WholeReading } from "@/lib/protocol/host-verbs";
 import { createDockClient, createHostClient } from "@/server/web/host-client";
-import { createChangeWatch, readDockerHost } from "@/server/web/read-docker-host";
+import { createDockerReader } from "@/server/web/read-docker-host";
 import type { DockerBox } from "./docker-box";
 
 const ANSWER_MS = 30_000;
@@ -22,16 +23,17 @@ export async function hopscopeInBox(box: DockerBox, ...before: readonly string[]
   const [program = "", ...args] = command;
   const child = box.spawn(program, ...args);
   const host = createHostClient(channelOf(child), ANSWER_MS);
+  const readAll = createDockerReader({ host, dock });
   return {
     /** The host. */
     child,
     host,
     async reading() {
-      const read = await readDockerHost({ host, dock });
+      const read = await readAll();
       if (!read.ok) throw new Error(`${read.code}: ${read.detail}`);
       return read.value;
     },
-    nextChange: createChangeWatch({ host, dock }),
+    nextChange: ({ revision }: WholeReading) => dock.ask({ verb: "changed", after: revision }),
     /** Both in order; resolves when the host has ended. */
     async end(): Promise<void> {
       const ended = new Promise((resolve) => child.once("exit", resolve));

@@ -1,91 +1,179 @@
 import fc from "fast-check";
 
-/** What stands in rules, what would like to, and what is neither. */
-const word = fc.oneof(
+/** What stands in lines, what would like to, and what is neither. */
+const odd = fc.oneof(
   fc.constantFrom(
-    ...["ip", "ip6", "bridge", "arp", "raw", "mangle", "nat", "filter", "broute", "hopscope"],
-    ...["PREROUTING", "OUTPUT", "DOCKER-USER", "DOCKER", "hop-abcdefgh-1", "-F", "A B", "x; flush ruleset"],
-    ...["prerouting", "output", "ingress", "filter", "nat", "route", "nothing", "chain", "table"],
-    ...["ip:raw:PRE ", "ip:f=DOCKER", "ctc/iptable/nat-PREROUTE", 'ip:raw:PRE " drop', "br:nat:OUT "],
+    ...[
+      "arp",
+      "hop-abcdefgh-1",
+      "hop-bbbbbbbb-1",
+      "-F",
+      "-D INPUT",
+      "-j DROP",
+      "-j ACCEPT",
+      "-P DROP",
+      "drop",
+    ],
+    ...[
+      "; flush ruleset",
+      "\nflush ruleset",
+      "\n-j DROP",
+      "accept",
+      "ingress",
+      "{ }",
+      '"',
+      "jump x",
+      "policy drop",
+    ],
+    ...[
+      "--modprobe=/tmp/x",
+      "-m comment --comment x",
+      "fe80::1%eth0",
+      "1.2.3.4 drop",
+      "$(id)",
+      "`id`",
+      "65536",
+    ],
+    ...["queue", "set mark 1", "-j MARK", "-g x", "--set-mark 1", "hopscope2", "0", "-1", " ", "  ", "@x"],
   ),
   fc.string({ maxLength: 30 }),
 );
-const number = fc.oneof(fc.integer({ min: -2, max: 40 }), fc.integer(), fc.double(), fc.constant("1"));
-const value = fc.oneof(
-  fc.constantFrom<unknown>(
-    ...["10.0.0.1", "172.18.0.0/16", "fd00::1", "::ffff:1.2.3.4", "1.2.3.4 drop", "fe80::1%eth0"],
-    ...["tcp", "udp", "icmp", "IPv4", "lo", "docker0", "-j", "DROP", "eth0 accept", 80, 65_536, 3, 255],
-  ),
-  fc.string({ maxLength: 8 }),
-);
 
-/** Fields of the one right form, of which each may be one of a stranger instead. */
-function mostly<T>(right: fc.Arbitrary<T>, other: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 60, arbitrary: right }, { weight: 1, arbitrary: other });
+/** What may stand there, of which each may be one of a stranger instead. */
+function mostly(...right: readonly string[]): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 60, arbitrary: fc.constantFrom(...right) }, { weight: 1, arbitrary: odd });
 }
 
-const anyCondition = fc.record({
-  field: fc.oneof(
-    {
-      weight: 9,
-      arbitrary: fc.constantFrom(
-        ...["meta l4proto", "ip saddr", "ip6 daddr", "th dport", "ip id &", "meta iifname", "ether type"],
-        ...["meta l4proto . th sport", "-s", "-d", "-p", "-i", "-m multiport --ports", "--ip-src"],
+function text(parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> {
+  return fc
+    .tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part)))
+    .map((words) => words.join(" "));
+}
+
+const family = mostly("bridge", "ip", "ip6");
+const table = mostly("raw", "mangle", "nat", "filter");
+const nftChain = mostly("raw-PREROUTING", "nat-OUTPUT", "filter-INPUT");
+const rate = mostly("1", "100", "100000");
+const label = mostly("ip:raw:PRE ", "br:nat:OUT ");
+const expressions = fc
+  .array(
+    mostly(
+      ...["meta l4proto { tcp, udp }", "ip saddr { 10.0.0.1, 172.18.0.0/16 }", "th dport != { 80 }"],
+      ...["ip id & 3 == 0", 'meta iifname != { "docker0" }', "ip6 daddr { fd00::1 }", "ether type { ip }"],
+      "meta l4proto . th sport != { tcp . 4466 }",
+    ),
+    { maxLength: 2 },
+  )
+  .map((all) => all.map((each) => `${each} `).join(""));
+const options = fc
+  .array(
+    mostly(
+      "-s 10.0.0.1",
+      "-p tcp",
+      "-m multiport --ports 80,443",
+      "-i lo",
+      "-d fd00::1/64",
+      "--ip-src 10.0.0.1",
+    ),
+    { maxLength: 2 },
+  )
+  .map((all) => all.map((each) => `${each} `).join(""));
+
+const nftLine = fc.oneof(
+  text(["add table", family, "hopscope { flags owner; }"]),
+  text([
+    "add limit",
+    family,
+    "hopscope budget { rate",
+    rate.map((each) => `${each}/second`),
+    "burst 64 packets; }",
+  ]),
+  text([
+    ...["add chain", family, "hopscope", nftChain, "{ type", mostly("filter", "nat"), "hook"],
+    ...[
+      mostly("prerouting", "input", "output"),
+      "priority",
+      mostly("-301", "99"),
+      mostly("; policy accept; }"),
+    ],
+  ]).map((line) => line.replace(" ;", ";")),
+  fc
+    .tuple(text(["add rule", family, "hopscope", nftChain]), expressions, label, odd, fc.nat({ max: 60 }))
+    .map(([start, which, name, end, other]) =>
+      [
+        `${start} ${which}counter limit name "budget" counter log prefix "hop:abcdefgh:${name}"`,
+        `level debug flags tcp sequence flags ether${other === 0 ? end : ""}`,
+      ].join(" "),
+    ),
+);
+
+const LOG = "--log-level debug --log-prefix";
+const ACTS = [
+  "-j RETURN",
+  `-m hashlimit --hashlimit-upto 100/sec --hashlimit-burst 64 --hashlimit-name hop-abcdefgh -j LOG ${LOG} "hop:abcdefgh:ip:raw:PRE " --log-tcp-sequence --log-macdecode`,
+  `--limit 100/s --limit-burst 64 ${LOG} "hop:abcdefgh:br:nat:OUT " --log-ip --log-ip6 --log-arp -j CONTINUE`,
+  `${LOG} "ctc/ebtable/nat-PREROUTE" -j CONTINUE`,
+];
+const chain = mostly("PREROUTING", "DOCKER-USER");
+/** Stands for one name in all lines of a site. */
+const OWN = "OWN";
+const own = fc.oneof(
+  { weight: 60, arbitrary: fc.constant(OWN) },
+  { weight: 1, arbitrary: mostly("hop-abcdefgh-3") },
+);
+const ownName = mostly("hop-abcdefgh-1", "hop-abcdefgh-2t", "hop-abcdefgh-17c");
+const siteText = fc.oneof(
+  fc
+    .tuple(
+      fc.tuple(own, mostly("", " -P RETURN")).map((words) => `-N ${words.join("")}`),
+      fc.array(
+        fc.tuple(own, options, mostly(...ACTS)).map(([name, which, act]) => `-A ${name} ${which}${act}`),
+        {
+          maxLength: 3,
+        },
       ),
-    },
-    { weight: 1, arbitrary: fc.constantFrom("-j", "--log-prefix", "drop", "__proto__", "-m", "") },
-  ),
-  not: fc.boolean(),
-  values: fc.array(value, { minLength: 1, maxLength: 2 }),
-});
-
-const is = (field: string, ...values: readonly (string | number)[]) => ({ field, not: false, values });
-const condition = mostly(
-  fc.constantFrom<unknown>(
-    ...[is("meta l4proto", "tcp", "udp"), is("ip saddr", "10.0.0.1", "172.18.0.0/16"), is("th dport", 80)],
-    ...[is("ip id &", 3), { ...is("meta iifname", "docker0"), not: true }, is("ip6 daddr", "fd00::1")],
-    { ...is("meta l4proto . th sport", "tcp . 4466"), not: true },
-    ...[is("-s", "10.0.0.1"), is("-p", "tcp"), is("-m multiport --ports", 80, 443), is("-i", "lo")],
-  ),
-  anyCondition,
+      fc.tuple(chain, mostly("", "-m comment --comment hopscope "), own),
+      ownName,
+    )
+    .map(([first, lines, [from, tag, called], name]) =>
+      [first, ...lines, `-I ${from} 1 ${tag}-j ${called}`].join("\n").replaceAll(OWN, name),
+    ),
+  fc
+    .array(
+      fc
+        .tuple(chain, options, mostly("hop-843214c7", "hop-a43214c7"))
+        .map(
+          ([from, which, tag]) =>
+            `-I ${from} 1 ${which}-m comment --comment ${tag} -j LOG ${LOG} "ctc/iptable/nat-PREROUTE"`,
+        ),
+      { minLength: 1, maxLength: 2 },
+    )
+    .map((lines) => lines.join("\n")),
 );
-
-const budget = {
-  linesPerSecond: mostly(fc.integer({ min: 1, max: 100_000 }), number),
-  burstLines: mostly(fc.integer({ min: 1, max: 100_000 }), number),
-};
-const family = mostly(fc.constantFrom("bridge", "ip", "ip6"), word);
-const rules = mostly(
-  fc.array(fc.array(fc.integer({ min: 0, max: 1 }), { maxLength: 2 }), { maxLength: 2 }),
-  fc.array(fc.array(number)),
-);
-const table = mostly(fc.constantFrom("raw", "mangle", "nat", "filter"), word);
-
-const chain = fc.record({
-  table,
-  chain: mostly(fc.constantFrom("PREROUTING", "INPUT", "OUTPUT"), word),
-  hook: mostly(fc.constantFrom("prerouting", "input", "output"), word),
-  priority: mostly(fc.integer({ min: -400, max: 400 }), number),
-  type: mostly(fc.constantFrom("filter", "nat"), word),
-  label: mostly(fc.constantFrom("ip:raw:PRE ", "br:nat:OUT "), word),
-  rules,
-});
 const site = fc.record({
-  ...{ family, table, rules, passes: rules },
-  chain: mostly(fc.constantFrom("PREROUTING", "DOCKER-USER"), word),
-  label: mostly(fc.constantFrom("ip:raw:PRE ", "ip:f=DOCKER-USER", "ctc/iptable/nat-PREROUTE"), word),
-  number: mostly(fc.nat({ max: 100 }), number),
-  made: mostly(fc.constantFrom("nothing", "chain", "table"), word),
-  budget: mostly(fc.record(budget), word),
+  ...{ family, table, text: siteText },
+  number: fc.oneof({ weight: 60, arbitrary: fc.nat({ max: 100 }) }, { weight: 1, arbitrary: fc.double() }),
 });
 
 /** `LogRules` as a process might send them that was taken over: some are right in all. */
 export const hostileRules: fc.Arbitrary<unknown> = fc.record({
-  conditions: fc.array(condition, { minLength: 2, maxLength: 2 }),
-  tables: mostly(
-    fc.array(fc.record({ family, ...budget, chains: fc.array(chain, { maxLength: 2 }) }), { maxLength: 1 }),
-    word,
+  nft: fc.array(nftLine, { maxLength: 6 }),
+  sites: fc.oneof(
+    { weight: 1, arbitrary: fc.constant(null) },
+    { weight: 8, arbitrary: fc.array(site, { maxLength: 2 }) },
+    { weight: 1, arbitrary: odd },
   ),
-  sites: mostly(fc.oneof(fc.constant(null), fc.array(site, { maxLength: 2 })), word),
-  legacy: mostly(fc.boolean(), word),
+  legacy: fc.oneof({ weight: 60, arbitrary: fc.boolean() }, { weight: 1, arbitrary: odd }),
 });
+
+/** The nft that a whole table takes, with one line or two of a stranger's. */
+export const hostileTable: fc.Arbitrary<unknown> = fc.array(nftLine, { maxLength: 4 }).map((lines) => ({
+  nft: [
+    "add table ip hopscope { flags owner; }",
+    "add limit ip hopscope budget { rate 100/second burst 64 packets; }",
+    "add chain ip hopscope raw-PREROUTING { type filter hook prerouting priority -301; policy accept; }",
+    ...lines,
+  ],
+  sites: null,
+  legacy: false,
+}));

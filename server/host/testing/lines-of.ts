@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { prefixStart } from "../rules/own-prefix";
 import { KernelLog } from "./kernel-log";
 
 /** What a closing connection still sends after its program has ended. */
@@ -11,7 +10,7 @@ const ATTEMPTS = 8;
  * others flood it so that records are lost (EPIPE), the work is done again.
  */
 export function linesOf(nonce: string, work: () => Promise<unknown>): Promise<readonly string[]> {
-  return linesWith(prefixStart(nonce), work);
+  return linesWith(`hop:${nonce}:`, work);
 }
 
 /** The lines that begin so. */
@@ -32,7 +31,7 @@ export function recordsOf<T>(
   nonce: string,
   work: (log: KernelLog) => Promise<T>,
 ): Promise<{ readonly records: readonly string[]; readonly value: T }> {
-  return readLog(prefixStart(nonce), work);
+  return readLog(`hop:${nonce}:`, work);
 }
 
 async function readLog<T>(start: string, work: (log: KernelLog) => Promise<T>) {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChainKey, chainKey, type Family, type Table } from "@/lib/netfilter/chain";
 import { keyOfChainName } from "@/lib/rules";
-import { TABLE_NAME } from "../rules/nft-text";
 import type { DockerBox } from "./docker-box";
 
 const TABLE = "witness";
+/** hopscope's own. */
+const TABLE_NAME = "hopscope";
 /** Of equals the one registered last runs first (net/netfilter/core.c): made behind hopscope's own rules. */
 const FIRST = -2147483648;
 const FAMILIES = ["bridge", "ip"] as const;

@@ -2,42 +2,11 @@ import { Duplex } from "node:stream";
 import { dockerReading } from "@/lib/docker/testing/docker-reading";
 import type { DockRequest } from "@/lib/protocol/dock-verbs";
 import type { HostRequest, RulesSurroundings, WholeReading } from "@/lib/protocol/host-verbs";
-import type { Topology } from "@/lib/protocol/topology";
 import { FakeRules } from "./fake-rules";
 
 export const NONCE = "abcdefgh";
 
-export const TOPOLOGY: Topology = {
-  model: {
-    ipBackend: "nft",
-    bridgeBackend: "nft",
-    bridgeNfCallIptables: true,
-    bridgeNfCallIp6tables: true,
-    broute: true,
-    security: false,
-    userlandProxy: true,
-  },
-  hostname: "lab",
-  kernel: "6.18.0",
-  bridges: [
-    {
-      name: "docker0",
-      network: "lab",
-      mac: null,
-      address: "172.18.0.1",
-      subnet: "172.18.0.0/16",
-      callsIptables: true,
-    },
-  ],
-  ports: [],
-  nics: [],
-  published: [],
-  outside: [],
-  engine: null,
-  networks: [],
-  containers: [],
-  userChains: [],
-};
+const LOOKS = new Set(["reading", "inside", "docker", "running", "changed"]);
 
 /** The `host` process as a channel answers for it, with rule counters that a test sets. */
 export class FakeHost extends Duplex {
@@ -56,7 +25,7 @@ export class FakeHost extends Duplex {
   readonly meanwhile = new Map<"rules-insert" | "rules-delete", () => void>();
   /** Verbs that do more than look at a Docker host. */
   acted(): readonly string[] {
-    return this.verbs().filter((verb) => verb !== "reading" && verb !== "docker" && verb !== "changed");
+    return this.verbs().filter((verb) => !LOOKS.has(verb));
   }
 
   /** Of a Docker host; `docker` sets another one and tells that something changed. */
@@ -87,11 +56,12 @@ export class FakeHost extends Duplex {
     this.push(`${JSON.stringify({ id, ok: true, value })}\n`);
   }
 
-  private answer({ id, ...request }: HostRequest & { readonly id: number }): void {
+  private answer({ id, ...request }: { readonly id: number; readonly verb: string }): void {
     this.asked.push(request as HostRequest);
     if (this.unanswered.has(request.verb)) return;
-    if (request.verb === "changed") {
-      if (request.after === this.reading.revision) this.waiting.push(id);
+    const asked = request as HostRequest | DockRequest;
+    if (asked.verb === "changed") {
+      if (asked.after === this.reading.revision) this.waiting.push(id);
       else this.reply(id, { revision: this.reading.revision });
       return;
     }
@@ -107,7 +77,7 @@ export class FakeHost extends Duplex {
     return {
       ...{
         nonce: NONCE,
-        tag: "1234567",
+        tag: "43214c7",
         namespacePid: this.namespacePid,
         ownBridge: null,
         ownBridgePorts: [],
@@ -118,11 +88,21 @@ export class FakeHost extends Duplex {
 
   private valueFor(request: HostRequest | DockRequest): unknown {
     switch (request.verb) {
-      case "topology":
-        return TOPOLOGY;
+      case "lab":
+        return { bridgeNfCallIptables: true, kernel: "6.18.0" };
       case "reading":
       case "docker":
         return this.reading;
+      case "running":
+        return this.reading.inside.map(({ container }) => ({
+          id: container,
+          pid: 1,
+          connections: String(this.reading.revision),
+        }));
+      case "inside":
+        return this.reading.inside.filter(({ container }) =>
+          request.containers.some(({ id }) => id === container),
+        );
       case "rules-prepare":
       case "rules-look":
         return this.surroundings(request.iptables);
@@ -142,8 +122,6 @@ export class FakeHost extends Duplex {
         this.meanwhile.get(request.verb)?.();
         return last;
       }
-      case "rules-print":
-        return { nft: ["add table"], list: [], sites: [], undo: [] };
       case "renew":
         return { endsInMs: this.standing ? this.endsInMs : null };
       case "scenario-run":

@@ -1,6 +1,13 @@
-import type { HostIptables, LogRules, RulesChange, RulesListing, Saves } from "@/lib/protocol/host-verbs";
-import { type AskedTable, readRules } from "@/server/host/rules/read-rules";
-import { type Site, sitesOf } from "@/server/host/rules/site";
+import type {
+  HostIptables,
+  LogRules,
+  RuleFamily,
+  RulesChange,
+  RulesListing,
+  Saves,
+} from "@/lib/protocol/host-verbs";
+import { readRules } from "@/server/host/rules/log-lines";
+import type { Site } from "@/server/host/rules/site";
 
 const FAMILIES = ["bridge", "ip", "ip6"] as const;
 
@@ -10,25 +17,25 @@ export class FakeRules {
   logged = 0;
   /** Of the table filter of ip. */
   userChains: readonly string[] = [];
-  private tables: readonly AskedTable[] = [];
+  private nft: readonly string[] = [];
   private sites: readonly Site[] | null = null;
 
   constructor(private readonly nonce: string) {}
 
   insert(rules: LogRules): void {
-    const asked = readRules(rules);
+    const asked = readRules(rules, this.nonce);
     if (asked === null) throw new Error("a real host would refuse these rules");
-    this.tables = asked.tables;
-    this.sites = asked.sites === null ? null : sitesOf(asked, this.nonce);
+    this.nft = asked.nft;
+    this.sites = asked.sites;
     this.matched = 0;
     this.logged = 0;
   }
 
   change({ remove, add }: RulesChange): void {
-    const asked = readRules(add);
+    const asked = readRules(add, this.nonce);
     if (asked === null) throw new Error("a real host would refuse these rules");
     const left = (this.sites ?? []).filter(({ number }) => !remove.includes(number));
-    this.sites = [...left, ...sitesOf(asked, this.nonce)];
+    this.sites = [...left, ...(asked.sites ?? [])];
   }
 
   /** By others; of one table, or of all. */
@@ -37,7 +44,10 @@ export class FakeRules {
   }
 
   listing(): RulesListing {
-    const nft = this.tables.map((table, at) => this.tableText(table, at === 0));
+    const families = FAMILIES.filter((family) =>
+      this.nft.some((line) => line.startsWith(`add table ${family} `)),
+    );
+    const nft = families.map((family, at) => this.tableText(family, at === 0));
     return { nft, saves: this.sites === null ? null : this.saves(this.sites) };
   }
 
@@ -46,12 +56,13 @@ export class FakeRules {
     return { legacy: false, broute: true, nftChains: "", saves, started: "12 1 iptables\n13 1 sleep" };
   }
 
-  private tableText({ family, chains }: AskedTable, isFirst: boolean): string {
-    const rules = chains.map(({ table, chain, label }, at) => {
+  private tableText(family: RuleFamily, isFirst: boolean): string {
+    const rule = new RegExp(`^add rule ${family} hopscope (\\S+) .* log prefix "(.*?)"`);
+    const found = this.nft.map((line) => rule.exec(line)).filter((match) => match !== null);
+    const rules = found.map(([, chain, prefix], at) => {
       const [before, behind] = isFirst && at === 0 ? [this.matched, this.logged] : [0, 0];
-      const log = { prefix: `hop:${this.nonce}:${label}` };
-      const expr = [{ counter: { packets: before } }, { counter: { packets: behind } }, { log }];
-      return { rule: { family, chain: `${table}-${chain}`, expr } };
+      const expr = [{ counter: { packets: before } }, { counter: { packets: behind } }, { log: { prefix } }];
+      return { rule: { family, chain, expr } };
     });
     return JSON.stringify({ nftables: rules });
   }
@@ -61,7 +72,7 @@ export class FakeRules {
     return Object.fromEntries(texts) as Saves;
   }
 
-  private saveOf(family: (typeof FAMILIES)[number], sites: readonly Site[]): string {
+  private saveOf(family: RuleFamily, sites: readonly Site[]): string {
     const here = sites.filter((site) => site.family === family);
     const users = family === "ip" ? this.userChains : [];
     const names = new Set([...(users.length > 0 ? ["filter"] : []), ...here.map(({ table }) => table)]);
@@ -69,18 +80,16 @@ export class FakeRules {
       .map((table) => {
         const chains = table === "filter" ? users.map((chain) => `:${chain} - [0:0]`) : [];
         const ours = here.filter((site) => site.table === table);
-        const own = ours.map((site) => `:${site.own} - [0:0]`);
+        const own = ours.flatMap(({ placed }) => placed.map((each) => `:${each.own} - [0:0]`));
         const rules = ours.flatMap((site) => this.linesOf(site, site === sites[0]));
         return [`*${table}`, ...chains, ...own, ...rules, "COMMIT", ""].join("\n");
       })
       .join("");
   }
 
-  private linesOf({ insert }: Site, isFirst: boolean): readonly string[] {
-    return insert.flatMap((command) => {
-      const at = command.findIndex((word) => word === "-A" || word === "-I");
-      const [verb, chain, ...rest] = command.slice(at);
-      if (at < 0) return [];
+  private linesOf({ lines }: Site, isFirst: boolean): readonly string[] {
+    return lines.flatMap(([verb, chain, ...rest]) => {
+      if (verb === "-N") return [];
       const words = verb === "-I" ? rest.slice(1) : rest;
       const packets = !isFirst ? 0 : words.includes("--log-prefix") ? this.logged : this.matched;
       return [`[${packets}:0] -A ${chain} ${words.map(quoted).join(" ")}`];

@@ -1,4 +1,4 @@
-import type { LogRules, RulesSurroundings } from "@/lib/protocol/host-verbs";
+import type { RulesSurroundings } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { planRules } from "@/lib/rules";
 
@@ -17,28 +17,14 @@ const PLAN: RulesPlan = {
 };
 
 /** Where nobody has a rule yet. */
-const EMPTY: RulesSurroundings = {
-  nonce: "abcdefgh",
-  tag: "1234567",
-  namespacePid: null,
-  ownBridge: null,
-  ownBridgePorts: [],
-  iptables: {
-    legacy: false,
-    broute: false,
-    nftChains: "",
-    saves: { ip: "", ip6: "", bridge: "" },
-    started: "",
-  },
+const NO_RULES = {
+  ...{ legacy: false, broute: false, nftChains: "", started: "" },
+  saves: { ip: "", ip6: "", bridge: "" },
 };
 
-/** As a request of `web`. */
-export function insertOf(backend: RulesPlan["backend"]) {
-  return { verb: "rules-insert", rules: rulesOf(backend), minutes: 10 } as const;
-}
-
-export function rulesOf(backend: RulesPlan["backend"]): LogRules {
-  const planned = planRules({ ...PLAN, backend }, EMPTY);
+/** As a request of `web`. @param around what the host says of itself: its session is in each line. */
+export function insertOf(backend: RulesPlan["backend"], around: RulesSurroundings) {
+  const planned = planRules({ ...PLAN, backend }, { ...around, iptables: NO_RULES });
   if (!planned.ok) throw new Error(planned.code);
-  return planned.value.rules;
+  return { verb: "rules-insert", rules: planned.value.rules, minutes: 10 } as const;
 }
