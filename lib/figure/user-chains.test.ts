@@ -166,7 +166,7 @@ describe("user chains", () => {
     for (const height of [400, 490, 510, 560, 700, 1000])
       for (const count of [1, 3, 4, 6]) {
         const layout = withEnteredChains(
-          (hanging) => layoutMap(DEFAULT_HOST_MODEL, { height, hanging }),
+          (room) => layoutMap(DEFAULT_HOST_MODEL, { height, room }),
           [entering(count)],
           "en",
         );
