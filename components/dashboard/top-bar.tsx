@@ -23,7 +23,7 @@ export function TopBar({ page }: { readonly page: PageActions }) {
   );
   return (
     // From 1280 px on it is one row whatever it says, so that nothing below it moves: the chip's words give way.
-    <header className="flex min-h-10 flex-wrap xl:h-10 xl:flex-nowrap items-center gap-x-3 border-b border-edge bg-panel px-3">
+    <header className="flex min-h-10 flex-wrap items-center gap-x-3 border-b border-edge bg-panel px-3 xl:h-10 xl:flex-nowrap xl:gap-x-2.5">
       <h1 className="flex shrink-0 items-center gap-2 text-sm font-semibold tracking-tight">
         <Mark />
         {t("shell.name")}

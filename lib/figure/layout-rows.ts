@@ -30,7 +30,7 @@ const BETWEEN = 4;
 /** What the card and the legend need above the row of routed packets. */
 const UPPER_HEIGHT = 166;
 /** Above and below the user chains between the legend and that row. */
-const AROUND_BESIDE = 8;
+const AROUND_BESIDE = 12;
 
 /** Heights of the user chains: of those that hang below the row of routed packets, and of those beside OUTPUT. */
 export type Room = { readonly hanging: number; readonly beside: number };
@@ -48,7 +48,7 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics, room 
   const upper = Math.max(
     netBand + UPPER_HEIGHT,
     // The legend as small as it can be, and below it what hangs beside OUTPUT.
-    netBand + LEGEND_TOP + LEAST_LEGEND + room.beside + AROUND_BESIDE - metrics.gap,
+    netBand + LEGEND_TOP + LEAST_LEGEND + AROUND_BESIDE + room.beside - metrics.gap,
     output + uprightHeight(hooks.output, metrics),
     routeOut + uprightHeight(hooks.input, metrics),
   );

@@ -27,6 +27,8 @@ type Anchor = {
   readonly left: number;
   readonly right: number;
   readonly down: number;
+  /** No lower than this, so that it stays in sight of its tile. */
+  readonly bottom: number;
 };
 
 type Size = { readonly width: number; readonly height: number };
@@ -43,8 +45,8 @@ const CLEAR = 3;
 const OVER_PANEL = 1e6;
 const OVER_MAP = 1e4;
 const OVER_LEAST = 1e3;
-/** So much farther away it may be before the card or the legend gets smaller. */
-const OVER_WANTED = 24;
+/** So much farther away it may be before the card or the legend gets smaller: for what was entered, or a mere count. */
+const OVER_WANTED = { must: 24, may: 90 } as const;
 
 /** Ways to a panel may cross a track, so that it may stand close to one. */
 export function panelArea(layout: MapLayout): PanelArea {
@@ -79,16 +81,16 @@ export function freePlace(
 ): Found | null {
   let best: Found | null = null;
   let least = must ? Number.POSITIVE_INFINITY : OVER_LEAST;
-  for (const { point, inwards, turn, left, right, down } of anchorsOf(layout, tile, size)) {
+  for (const { point, inwards, turn, left, right, down, bottom } of anchorsOf(layout, tile, size)) {
     for (let dx = -left; dx <= right; dx += 3) {
       for (let dy = 0; dy <= down; dy += 3) {
         const box = { x: point.x + dx, y: point.y + dy * inwards, ...size };
         if (box.x < 4 || box.x + box.width > layout.width - 4) continue;
-        if (box.y < 2 || box.y + box.height > layout.height - 2) continue;
+        if (box.y < 2 || box.y + box.height > bottom) continue;
         // A way comes straight down from its tile, then turns to the rails.
         const away = Math.abs(dx) + dy * (turn === null ? 1.5 : 0.3);
         if (away >= least) break;
-        const cost = away + costOver(box, area);
+        const cost = away + costOver(box, area, must);
         if (cost < least) [best, least] = [{ box, inwards, turn }, cost];
       }
     }
@@ -96,14 +98,14 @@ export function freePlace(
   return best;
 }
 
-function costOver(box: Box, { map, panels, wanted, least }: PanelArea): number {
+function costOver(box: Box, { map, panels, wanted, least }: PanelArea, must: boolean): number {
   const hits = (others: readonly Box[], clear: number) =>
     others.filter((other) => overlaps(box, other, clear)).length;
   return (
     hits(panels, 1) * OVER_PANEL +
     hits(map, 1) * OVER_MAP +
     hits(least, CLEAR) * OVER_LEAST +
-    hits(wanted, CLEAR) * OVER_WANTED
+    hits(wanted, CLEAR) * OVER_WANTED[must ? "must" : "may"]
   );
 }
 
@@ -114,7 +116,7 @@ function anchorsOf(layout: MapLayout, tile: Tile, size: Size): readonly Anchor[]
   const upper = tile.place.startsWith("net/");
   if (tile.heading === "right") {
     const x = tile.box.x + tile.box.width - size.width + 6;
-    const shift = { turn: null, left: 180, right: 180, down: 66 };
+    const shift = { turn: null, left: 180, right: 180, down: 66, bottom: layout.height - 2 };
     return upper
       ? [{ point: { x, y: bottom + PANEL_GAP }, inwards: 1, ...shift }]
       : [{ point: { x, y: top - PANEL_GAP - size.height }, inwards: -1, ...shift }];
@@ -126,20 +128,22 @@ function anchorsOf(layout: MapLayout, tile: Tile, size: Size): readonly Anchor[]
       : Math.min(...around.map((box) => box.x));
   const x = edge + BESIDE_UPRIGHT * outwards - (outwards === 1 ? 0 : size.width);
   const level = tile.box.y + tile.box.height / 2;
-  const beside = { turn: null, left: 180, right: 180, down: 0 };
-  // Below it there is room under the legend and the card.
-  const farther = outwards === 1 ? { left: 0, right: 300 } : { left: 300, right: 0 };
+  const beside = { turn: null, left: 180, right: 180, down: 0, bottom: layout.height - 2 };
+  // There is room under the legend and the card, down to the row of routed packets.
+  const row = layout.hooks.find(({ id }) => id === "net:FORWARD")?.box.y ?? layout.height;
+  const farther = outwards === 1 ? { left: 0, right: 400 } : { left: 300, right: 0 };
   return [
     { point: { x, y: level - 6 }, inwards: 1, ...beside },
     { point: { x, y: level + 6 - size.height }, inwards: -1, ...beside },
     ...(upper
       ? [
           {
-            point: { x, y: level + 12 },
+            point: { x, y: Math.min(level + 12, row - 2 - size.height) },
             inwards: 1,
             turn: { x: edge, outwards },
             ...farther,
             down: 180,
+            bottom: row - 2,
           } as const,
         ]
       : []),

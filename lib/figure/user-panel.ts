@@ -57,9 +57,9 @@ const ROW_EDGES = 36 + COUNT_ROOM;
 /** A drop's cross reaches below the last row. */
 const DROP_ROOM = 6;
 const WIDEST = 196;
-/** Only ways come closer to the card than this. */
 const CARD_GAP = 6;
 const LEGEND_GAP = 3;
+const BETWEEN_ROWS = 5;
 
 /** Which user chains these packets entered, below each base chain, in order. */
 export function chainsEntered({ graph }: MapLayout, packets: readonly Packet[]): Below {
@@ -128,7 +128,7 @@ export function withUserPanels(layout: MapLayout, options: PanelOptions): MapLay
 
 /** The card gives way to what hangs beside INPUT: no narrower than its arrow and a few words need. */
 function besidePanels(card: Box, height: number, panels: readonly Box[]): Box {
-  const within = panels.filter((box) => overlaps({ ...card, height }, box, CARD_GAP)).map(({ x }) => x);
+  const within = panels.filter((box) => overlaps({ ...card, height }, box, 1)).map(({ x }) => x);
   const width = Math.min(card.x + card.width, ...within.map((x) => x - CARD_GAP)) - card.x;
   return width < LEAST_CARD ? card : { ...card, width };
 }
@@ -182,15 +182,31 @@ function contentOf(tile: Tile, { below, entered, expanded, moreText }: PanelOpti
 }
 
 /** What the user chains need in height; those that somebody opens lie over the rest. */
-function roomFor({ tiles }: MapLayout, options: PanelOptions): Room {
-  const tallest = (heading: Tile["heading"]) =>
-    Math.max(
-      0,
-      ...tiles
-        .filter((tile) => tile.heading === heading && tile.place.startsWith("net/"))
-        .map((tile) => contentOf(tile, { ...options, expanded: new Set() })?.size.height ?? 0),
-    );
-  return { hanging: tallest("right"), beside: tallest("down") };
+function roomFor({ tiles, legend }: MapLayout, options: PanelOptions): Room {
+  const closed = { ...options, expanded: new Set<Place>() };
+  const sizes = (heading: Tile["heading"]) =>
+    tiles
+      .filter((tile) => tile.heading === heading && tile.place.startsWith("net/"))
+      .flatMap((tile) => contentOf(tile, closed)?.size ?? []);
+  return {
+    hanging: Math.max(0, ...sizes("right").map(({ height }) => height)),
+    beside: stackedHeight(sizes("down"), legend.width),
+  };
+}
+
+/** Of boxes in rows, each as full as it can be. */
+function stackedHeight(
+  sizes: readonly { readonly width: number; readonly height: number }[],
+  width: number,
+): number {
+  let [above, row, used] = [0, 0, 0];
+  // The highest first: those of a row are about as high as each other.
+  for (const size of sizes.toSorted((a, b) => b.height - a.height)) {
+    if (used > 0 && used + size.width > width) [above, row, used] = [above + row + BETWEEN_ROWS, 0, 0];
+    row = Math.max(row, size.height);
+    used += size.width + BETWEEN_ROWS;
+  }
+  return above + row;
 }
 
 function panelOf(layout: MapLayout, tile: Tile, options: PanelOptions, area: PanelArea): UserPanel | null {
