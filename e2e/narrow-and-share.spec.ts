@@ -471,6 +471,34 @@ test.describe("at 1280 × 800", () => {
     await expect(page.getByTestId("topology")).toHaveCount(0);
   });
 
+  test("the header stays one row whatever its status says, and the status can be read whole", async ({
+    page,
+  }) => {
+    await page.getByTestId("file").setInputFiles(testdata("nft-1-http"));
+    const status = page.getByTestId("status");
+    await expect(status).toHaveText(/^Replay, /);
+    await expect(status).toHaveAttribute("title", (await status.textContent()) ?? "");
+    const header = page.getByRole("banner");
+    const before = await header.boundingBox();
+    // As live, with more counters and buttons than a recorded log has.
+    await page.evaluate(() => {
+      const words = document.querySelector('[data-testid="status"] span')?.firstChild;
+      if (words) words.nodeValue = "Live, 20,840,123 packets so far, and some more of them";
+      const ledger = document.querySelector('[data-testid="ledger"]');
+      for (let more = 0; more < 3; more += 1) {
+        const counter = ledger?.lastElementChild?.cloneNode(true) as HTMLElement | undefined;
+        if (counter?.firstElementChild) counter.firstElementChild.textContent = "9,999";
+        if (counter) ledger?.append(counter);
+      }
+    });
+    for (const width of [1280, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      const after = await header.boundingBox();
+      expect(after?.height).toBe(before?.height);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+  });
+
   test("the whole kernel line of each hop is in sight without scrolling", async ({ page }) => {
     await page.getByTestId("file").setInputFiles(testdata("nft-1-http"));
     await packets(page).nth(3).click();

@@ -12,6 +12,7 @@ import {
 import { chosenPackets } from "@/lib/figure/chosen-packets";
 import { tileName } from "@/lib/figure/draw-tile";
 import { layoutMap } from "@/lib/figure/layout-map";
+import type { Room } from "@/lib/figure/layout-rows";
 import type { Tile } from "@/lib/figure/map-layout";
 import { modelOnWay } from "@/lib/figure/model-from-packets";
 import { hangs, type Picture, renderStage } from "@/lib/figure/render-scene";
@@ -65,7 +66,7 @@ export function ChainMap(props: ChainMapProps & { readonly ref?: Ref<ChainMapHan
   const hostKey = JSON.stringify(host);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the model's content
   const layoutAt = useCallback(
-    (hanging: number) => layoutMap(host, { family, height: heightWanted, hanging }),
+    (room: Room) => layoutMap(host, { family, height: heightWanted, room }),
     [hostKey, family, heightWanted],
   );
   const chosen = useMemo(() => chosenPackets(packets, selectedPacket), [packets, selectedPacket]);

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { NO_ROOM } from "@/lib/figure/layout-rows";
 import type { MapLayout } from "@/lib/figure/map-layout";
 import {
   chainsBelow,
@@ -23,7 +24,7 @@ export function useUserPanels(
   moreText: PanelOptions["moreText"],
 ): MapLayout {
   const chains = topology?.userChains;
-  const base = useMemo(() => layoutAt(0), [layoutAt]);
+  const base = useMemo(() => layoutAt(NO_ROOM), [layoutAt]);
   const below = useMemo(() => chainsBelow(base, chains ?? []), [base, chains]);
   const entered = chainsEntered(base, packets);
   const key = JSON.stringify([...entered]);

@@ -7,7 +7,7 @@ import { Popover } from "../ui/popover";
 import { type LedgerEntry, ledgerEntries } from "./ledger-entries";
 
 /** From here on a number has three digits and a letter in the bar, so that all of them stay in one row. */
-const LONG = 100_000;
+const LONG = 10_000;
 const SHORT = { notation: "compact", maximumSignificantDigits: 3 } as const;
 
 /** Every log line's whereabouts, always in sight: what is lost is never hidden. */

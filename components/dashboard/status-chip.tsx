@@ -53,20 +53,22 @@ export function StatusChip() {
   const ticking = state.connection.kind === "live" || state.connection.kind === "reconnecting";
   const chip = chipState(state, useClock(ticking, 500) || state.heardAtMs);
   const { icon: Icon, color } = LOOK[chip.kind];
+  const text = useChipText(chip);
   return (
     <div
       role="status"
       data-testid="status"
       data-state={chip.kind}
-      className={`flex h-7 shrink-0 items-center gap-1.5 rounded-full border border-edge px-2.5 font-medium whitespace-nowrap ${color}`}
+      title={text}
+      className={`flex h-7 min-w-16 items-center gap-1.5 rounded-full border border-edge px-2.5 font-medium whitespace-nowrap ${color}`}
     >
-      <Icon size={14} aria-hidden />
-      <ChipText chip={chip} />
+      <Icon size={14} aria-hidden className="shrink-0" />
+      <span className="truncate">{text}</span>
     </div>
   );
 }
 
-function ChipText({ chip }: { readonly chip: ChipState }) {
+function useChipText(chip: ChipState): string {
   const t = useTranslations("status");
   switch (chip.kind) {
     case "live":

@@ -22,7 +22,8 @@ export function TopBar({ page }: { readonly page: PageActions }) {
     ({ connection }) => connection.kind === "replay" || connection.kind === "reading",
   );
   return (
-    <header className="flex min-h-10 flex-wrap items-center gap-x-3 border-b border-edge bg-panel px-3">
+    // From 1280 px on it is one row whatever it says, so that nothing below it moves: the chip's words give way.
+    <header className="flex min-h-10 flex-wrap items-center gap-x-3 border-b border-edge bg-panel px-3 xl:h-10 xl:flex-nowrap xl:gap-x-2.5">
       <h1 className="flex shrink-0 items-center gap-2 text-sm font-semibold tracking-tight">
         <Mark />
         {t("shell.name")}

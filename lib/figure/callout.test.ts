@@ -4,6 +4,7 @@ import { contains, overlaps, placeCallouts } from "./callout";
 import { chosenPackets } from "./chosen-packets";
 import { drawCallout, STEM_DASH } from "./draw-callout";
 import { layoutMap } from "./layout-map";
+import type { Room } from "./layout-rows";
 import type { Point } from "./map-layout";
 import { modelFromPackets } from "./model-from-packets";
 import { notesOf } from "./note";
@@ -29,7 +30,7 @@ const pictures = LOGS.flatMap((log) => {
       null,
     );
     return [490, 510, 560, 700].map((height) => {
-      const layoutAt = (hanging: number) => layoutMap(modelFromPackets(packets), { height, hanging });
+      const layoutAt = (room: Room) => layoutMap(modelFromPackets(packets), { height, room });
       const layout = withEnteredChains(layoutAt, chosen, "en");
       const ways = waysOf({ layout, topology: null, packets: chosen });
       const callouts = placeCallouts(layout, ways, 70, figureWords("en"));

@@ -3,6 +3,7 @@ import { labelWidth, TEXT } from "./label";
 import { distance } from "./lane";
 import type { Box, MapLayout, Point } from "./map-layout";
 import { type Note, type NoteLine, notesOf } from "./note";
+import type { UserPanel } from "./user-panel";
 import type { Way } from "./way";
 import type { FigureWords } from "./words";
 
@@ -21,6 +22,8 @@ export type Callout = {
 export const CALLOUT_LINE = 14;
 export const GLYPH = 18;
 const CLEAR = 2;
+/** The lanes of a panel beside an upright hook come from no farther. */
+const LANES_ABOVE = 120;
 /** A longer one would run across other things. */
 const LONGEST_LEADER = 70;
 
@@ -85,8 +88,12 @@ function placeNotes(
   words: FigureWords,
   tall = true,
 ): readonly Callout[] {
-  const panels = layout.panels.map(({ box }) => box);
-  const taken: Box[] = [...obstacles(layout, cardHeight), ...panels];
+  const taken: Box[] = [
+    ...mapObstacles(layout),
+    { ...layout.card, height: cardHeight },
+    layout.legend,
+    ...layout.panels.flatMap(panelWithLanes),
+  ];
   const labels = decisionWords(layout);
   const callouts: Callout[] = [];
   for (const note of notes) {
@@ -140,6 +147,13 @@ function anchorOf(layout: MapLayout, place: Place): Anchor | null {
     : { near: decision.box, hook: decision.box, point: decision.axis, beside: true };
 }
 
+/** Beside its tile lanes lead down to a panel that is not level with it. */
+function panelWithLanes({ box, entry: { y, turn }, rows }: UserPanel): readonly Box[] {
+  if (turn === null || rows.length === 0) return [box];
+  const x = Math.min(turn.x, turn.x + 12 * turn.outwards) - 3;
+  return [box, { x, y: y - LANES_ABOVE, width: 18, height: LANES_ABOVE }];
+}
+
 /** Nearest first, so that the first free place prunes most of the others. */
 function outwards(reach: number, step: number): readonly number[] {
   const offsets = [0];
@@ -184,7 +198,8 @@ function freeBox(
   return best;
 }
 
-function obstacles(layout: MapLayout, cardHeight: number, beside = 11): readonly Box[] {
+/** What the map itself takes. @param beside how far a track's lanes reach. */
+export function mapObstacles(layout: MapLayout, beside = 11): readonly Box[] {
   const lanes = layout.tracks.flatMap(({ points }) =>
     points.slice(1).map((point, index) => {
       const from = points[index] as Point;
@@ -205,8 +220,6 @@ function obstacles(layout: MapLayout, cardHeight: number, beside = 11): readonly
     ...decisionWords(layout),
     ...layout.bands.map(({ box }) => ({ x: box.x, y: box.y, width: 190, height: 40 })),
     ...lanes,
-    { ...layout.card, height: cardHeight },
-    layout.legend,
   ];
 }
 
@@ -251,23 +264,6 @@ function gap(a: Box, b: Box): number {
   const x = Math.max(0, b.x - a.x - a.width, a.x - b.x - b.width);
   const y = Math.max(0, b.y - a.y - a.height, a.y - b.y - b.height);
   return Math.hypot(x, y);
-}
-
-/** What the legend takes of its room: at least two columns, of nine rows where packets move (draw-legend.ts). */
-const LEGEND_HEIGHT = 139;
-
-/** A panel and its part of the band keep clear of the hooks of another layer. */
-const BESIDE_HOOK = 6;
-
-/** What a panel of user chains must not cover. Ways to it may cross a track, so that it may stand close to one. */
-export function panelObstacles(layout: MapLayout): readonly Box[] {
-  const legend = { ...layout.legend, height: Math.min(layout.legend.height, LEGEND_HEIGHT) };
-  const hooks = layout.hooks.map((hook) => ({ ...hook, box: widened(hook.box, BESIDE_HOOK) }));
-  return obstacles({ ...layout, legend, hooks }, layout.card.height, 3);
-}
-
-function widened(box: Box, by: number): Box {
-  return { ...box, x: box.x - by, width: box.width + 2 * by };
 }
 
 export function overlaps(a: Box, b: Box, clear = 0): boolean {

@@ -1,16 +1,15 @@
 import type { Direction } from "@/lib/journey/journey";
+import { overlaps } from "./callout";
 import { STEM_DASH } from "./draw-callout";
 import { cross } from "./draw-tile";
 import { DASH, drawArrow, drawDiamond, drawDrop, drawGap, drawMark, drawOpenEnd } from "./glyph";
 import { label, labelWidth } from "./label";
+import { LEAST_LEGEND_ROW, LEGEND_ROW } from "./layout-metrics";
 import type { Box, MapLayout } from "./map-layout";
 import { group, path, rect, type SceneNode } from "./scene";
 import type { Palette } from "./theme";
 import type { FigureWords } from "./words";
 
-const ROW = 19;
-/** Rows lie closer before a column is added, which would cut texts. */
-const LEAST_ROW = 14;
 const SAMPLE = 48;
 const BESIDE_TEXT = 13;
 
@@ -63,16 +62,21 @@ export function legendChoices(
   });
 }
 
+/** Where its items lie on a map on which packets move. */
+export function legendBoxes(layout: MapLayout, palette: Palette, words: FigureWords): readonly Box[] {
+  return placeItems(layout, legendItems(palette, words, true)).map(({ box }) => box);
+}
+
 function placeItems(layout: MapLayout, items: readonly Item[]) {
   const { x, y, width, height } = layout.legend;
-  // As many columns as leave each text its room, but no row below the legend's own.
+  // As many columns as leave each text its room; rows lie closer before a column is added, which would cut texts.
   const widest = Math.max(...items.map(({ text }) => labelWidth(text))) + SAMPLE + BESIDE_TEXT;
-  const rows = Math.floor(height / LEAST_ROW);
+  const rows = Math.floor(height / LEAST_LEGEND_ROW);
   const columns = Math.max(1, Math.ceil(items.length / rows), Math.floor(width / widest));
   const perColumn = Math.ceil(items.length / columns);
-  const row = Math.min(ROW, height / perColumn);
+  const row = Math.min(LEGEND_ROW, height / perColumn);
   const columnWidth = width / columns;
-  return items.map((item, index) => {
+  const placed = items.map((item, index) => {
     const column = Math.floor(index / perColumn);
     const box: Box = {
       ...{ x: x + column * columnWidth, y: y + (index % perColumn) * row },
@@ -80,6 +84,8 @@ function placeItems(layout: MapLayout, items: readonly Item[]) {
     };
     return { item, box };
   });
+  // Opened user chains may lie over some: these are left out while they do.
+  return placed.filter(({ box }) => !layout.panels.some((panel) => overlaps(box, panel.box)));
 }
 
 function legendItems(palette: Palette, words: FigureWords, moving: boolean): readonly Item[] {

@@ -1,6 +1,7 @@
 export { chosenPackets } from "./chosen-packets";
 export { hideAddresses } from "./hide-addresses";
 export { type LayoutOptions, layoutMap } from "./layout-map";
+export type { Room } from "./layout-rows";
 export type { MapLayout, Point, Tile } from "./map-layout";
 export { modelFromPackets, modelOnWay } from "./model-from-packets";
 export type { Motion } from "./motion";

@@ -8,9 +8,11 @@ import { layTracks } from "./lay-tracks";
 import {
   BRIDGE_INPUT_RIGHT,
   BRIDGE_OUTPUT_LEFT,
+  CARD_TOP,
   DECISION,
   EDGE,
   HEADER,
+  LEGEND_TOP,
   type Metrics,
   metricsFor,
   PAD,
@@ -20,24 +22,24 @@ import {
   UPRIGHT_LEFT,
   UPRIGHT_RIGHT,
 } from "./layout-metrics";
-import { layoutRows, type Rows } from "./layout-rows";
+import { layoutRows, NO_ROOM, type Room, type Rows } from "./layout-rows";
 import type { Box, Decision, End, HookBox, MapLayout } from "./map-layout";
 
 export type LayoutOptions = {
   readonly family?: GraphFamily;
   /** The area's height where its width is 1280; shared out within limits. */
   readonly height?: number;
-  /** What hangs below the row of routed packets (`hangingHeight`): the link layer's row makes room for it. */
-  readonly hanging?: number;
+  /** For user chains (`layoutWithPanels`): the rows make room for them. */
+  readonly room?: Room;
 };
 
 /** Lays out the whole map. Pure, and fast enough to be called at every change of the host's model. */
 export function layoutMap(
   model: HostModel,
-  { family = "ip", height = 560, hanging = 0 }: LayoutOptions = {},
+  { family = "ip", height = 560, room = NO_ROOM }: LayoutOptions = {},
 ): MapLayout {
   const content = mapContent(model, family);
-  const rowsOf = (metrics: Metrics) => layoutRows(content, metrics, hanging);
+  const rowsOf = (metrics: Metrics) => layoutRows(content, metrics, room);
   const heightOf = (metrics: Metrics) => rowsOf(metrics).height;
   const widthOf = (metrics: Metrics) => widthAt(layoutHooks(content, rowsOf(metrics), metrics), metrics);
   const width = widthOf(metricsFor(height, heightOf));
@@ -133,13 +135,13 @@ function layoutAt(content: MapContent, family: GraphFamily, metrics: Metrics, ro
     panels: [],
     card: {
       x: EDGE + 6,
-      y: rows.netBand + 26,
+      y: rows.netBand + CARD_TOP,
       width: inputX - EDGE - 22,
       height: rows.net - rows.netBand - 72,
     },
     legend: {
       x: outputEnd + 12,
-      y: rows.netBand + 6,
+      y: rows.netBand + LEGEND_TOP,
       width: width - EDGE - outputEnd - 18,
       height: rows.net - rows.netBand - 36,
     },

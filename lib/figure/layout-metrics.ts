@@ -25,6 +25,16 @@ export const BRIDGE_INPUT_RIGHT = 74;
 export const BRIDGE_OUTPUT_LEFT = 62;
 /** Between a hook and the user chains that hang below it. */
 export const PANEL_GAP = 4;
+/** The conversation's card: below the band's title, and no narrower than its arrow and a few words. */
+export const CARD_TOP = 26;
+export const LEAST_CARD = 160;
+/** The legend: so far below the edge of its band, and no lower than its rows at their closest: two columns of nine. */
+export const LEGEND_TOP = 6;
+export const LEGEND_ROW = 19;
+export const LEAST_LEGEND_ROW = 14;
+const LEGEND_ROWS = 9;
+export const LEAST_LEGEND = LEGEND_ROWS * LEAST_LEGEND_ROW;
+export const MOST_LEGEND = LEGEND_ROWS * LEGEND_ROW;
 export const DECISION = { width: 54, height: 54 } as const;
 /** Height of two lanes side by side with air around them. */
 export const LANES = 34;

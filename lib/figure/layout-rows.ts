@@ -1,7 +1,7 @@
 import { callsUpper } from "@/lib/netfilter/hook-order";
 import type { MapContent } from "./hook-content";
 import { uprightHeight } from "./hook-layout";
-import { HEADER, LANES, type Metrics, PAD, PANEL_GAP } from "./layout-metrics";
+import { HEADER, LANES, LEAST_LEGEND, LEGEND_TOP, type Metrics, PAD, PANEL_GAP } from "./layout-metrics";
 
 /** y of everything, from top to bottom. */
 export type Rows = {
@@ -29,9 +29,15 @@ export type Rows = {
 const BETWEEN = 4;
 /** What the card and the legend need above the row of routed packets. */
 const UPPER_HEIGHT = 166;
+/** Above and below the user chains between the legend and that row. */
+const AROUND_BESIDE = 12;
 
-/** @param hanging height of what hangs below the row of routed packets. */
-export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics, hanging = 0): Rows {
+/** Heights of the user chains: of those that hang below the row of routed packets, and of those beside OUTPUT. */
+export type Room = { readonly hanging: number; readonly beside: number };
+export const NO_ROOM: Room = { hanging: 0, beside: 0 };
+
+/** @param room the link layer's row and that of routed packets make room for it. */
+export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics, room = NO_ROOM): Rows {
   const rowHeight = HEADER + metrics.tileHeight + PAD;
   const process = BETWEEN;
   const processHeight = 38;
@@ -41,6 +47,8 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics, hangi
   // INPUT and OUTPUT stand beside each other; a family may have more tables in either.
   const upper = Math.max(
     netBand + UPPER_HEIGHT,
+    // The legend as small as it can be, and below it what hangs beside OUTPUT.
+    netBand + LEGEND_TOP + LEAST_LEGEND + AROUND_BESIDE + room.beside - metrics.gap,
     output + uprightHeight(hooks.output, metrics),
     routeOut + uprightHeight(hooks.input, metrics),
   );
@@ -52,7 +60,7 @@ export function layoutRows({ graph, hooks }: MapContent, metrics: Metrics, hangi
   const linkUpper = linkBand + BETWEEN;
   const link = Math.max(
     linkUpper + uprightHeight(hooks.bridgeOutput, metrics) + metrics.gap + 3,
-    net + rowHeight + PANEL_GAP + hanging + BETWEEN,
+    net + rowHeight + PANEL_GAP + room.hanging + BETWEEN,
   );
   const bypassHeight = hooks.calledPost.ghost ? 0 : LANES - 2;
   const linkEnd = link + rowHeight + bypassHeight + 6;

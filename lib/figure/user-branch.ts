@@ -55,14 +55,18 @@ export function branchOf(
 ): Omit<Branch, "strand" | "at"> {
   const { entry } = panel;
   const rail = panel.rails[lane];
-  const turnY = tile.heading === "right" ? entry.y + (lane === "request" ? 4 : 9.5) * entry.inwards : begin.y;
+  const inset = lane === "request" ? 4 : 9.5;
+  const { turn } = entry;
+  const turnY = tile.heading === "right" || turn !== null ? entry.y + inset * entry.inwards : begin.y;
+  const turnX = turn === null ? begin.x : turn.x + inset * turn.outwards;
   const last = hops.at(-1)?.row.axis.y ?? turnY;
   const grave =
     droppedAt === null ? null : (hops.findLast(({ row }) => row.place === droppedAt) ?? hops.at(-1));
   const dropped = grave !== null && grave !== undefined;
   const corners = simplify([
     begin,
-    { x: begin.x, y: turnY },
+    { x: turnX, y: begin.y },
+    { x: turnX, y: turnY },
     { x: rail, y: turnY },
     { x: rail, y: last },
     { x: rail, y: dropped ? grave.row.axis.y + DROP_REACH * entry.inwards : last },

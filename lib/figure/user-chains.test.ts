@@ -73,9 +73,9 @@ describe("user chains", () => {
     expect(all?.rows.map(({ title }) => title)).toEqual(BELOW.get(FORWARD));
   });
 
-  it("[F26] the card of the conversation gives way to those that hang beside INPUT", () => {
+  it("[F26] the card of the conversation gives way to those beside INPUT for which there is no room below it", () => {
     const input = "net/ip:filter:INPUT" as Place;
-    const names = ["ufw-before-input", "ufw-user-input"];
+    const names = ["ufw-before-input", "ufw-user-input", "ufw-after-input", "ufw-track-input"];
     const inward = ["ip:filter:IN", ...names.map((name) => `ip:filter:=${name}`)].map(
       (prefix, index) =>
         `[ 1.00000${index}] hop:abcdefgh:${prefix} IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.10 ${TCP}`,
@@ -166,7 +166,7 @@ describe("user chains", () => {
     for (const height of [400, 490, 510, 560, 700, 1000])
       for (const count of [1, 3, 4, 6]) {
         const layout = withEnteredChains(
-          (hanging) => layoutMap(DEFAULT_HOST_MODEL, { height, hanging }),
+          (room) => layoutMap(DEFAULT_HOST_MODEL, { height, room }),
           [entering(count)],
           "en",
         );

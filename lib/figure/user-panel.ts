@@ -9,10 +9,12 @@ import {
 } from "@/lib/netfilter/chain";
 import { bandOfPlace, type Place, userTile } from "@/lib/netfilter/place";
 import type { UserChain } from "@/lib/protocol/topology";
-import { contains, overlaps, panelObstacles } from "./callout";
+import { overlaps } from "./callout";
 import { labelWidth } from "./label";
-import { PANEL_GAP } from "./layout-metrics";
-import type { Box, MapLayout, Point, Tile } from "./map-layout";
+import { LEAST_CARD, LEAST_LEGEND } from "./layout-metrics";
+import { NO_ROOM, type Room } from "./layout-rows";
+import type { Box, MapLayout, Tile } from "./map-layout";
+import { freePlace, type PanelArea, panelArea } from "./panel-place";
 import { placeOnGraph } from "./route-places";
 import { figureWords, type Lang } from "./words";
 
@@ -30,7 +32,12 @@ export type UserPanel = {
   readonly more: { readonly box: Box; readonly hidden: number } | null;
   readonly expanded: boolean;
   /** Where ways come in, at the side of the base chain's tile: y of the panel's border, inwards positive. */
-  readonly entry: { readonly y: number; readonly inwards: 1 | -1 };
+  readonly entry: {
+    readonly y: number;
+    readonly inwards: 1 | -1;
+    /** Of a panel that is not level with its upright tile: where its lanes turn, close to the tile's hook. */
+    readonly turn: { readonly x: number; readonly outwards: 1 | -1 } | null;
+  };
   /** x of the lanes within the panel. */
   readonly rails: { readonly request: number; readonly reply: number };
 };
@@ -51,7 +58,8 @@ const ROW_EDGES = 36 + COUNT_ROOM;
 const DROP_ROOM = 6;
 const WIDEST = 196;
 const CARD_GAP = 6;
-const LEAST_CARD = 160;
+const LEGEND_GAP = 3;
+const BETWEEN_ROWS = 5;
 
 /** Which user chains these packets entered, below each base chain, in order. */
 export function chainsEntered({ graph }: MapLayout, packets: readonly Packet[]): Below {
@@ -97,40 +105,55 @@ export type PanelOptions = {
 
 /** The same map with its user chains. Where there is no room for a panel, none is drawn. */
 export function withUserPanels(layout: MapLayout, options: PanelOptions): MapLayout {
-  const obstacles = [...panelObstacles(layout)];
+  const area = panelArea(layout);
   const panels: UserPanel[] = [];
   // What the shown ways pass comes first, and gets the better places.
   const places = [...new Set([...options.entered.keys(), ...options.expanded, ...options.below.keys()])];
   for (const place of places) {
     const tile = layout.tiles.find((one) => one.place === place);
-    const panel = tile === undefined ? null : panelOf(layout, tile, options, obstacles);
-    if (panel === null) continue;
-    obstacles.push(panel.box);
-    panels.push(panel);
+    const panel =
+      tile === undefined
+        ? null
+        : panelOf(layout, tile, options, { ...area, panels: panels.map(({ box }) => box) });
+    if (panel !== null) panels.push(panel);
   }
-  return { ...layout, panels, card: besidePanels(layout.card, panels) };
+  const boxes = panels.map(({ box }) => box);
+  return {
+    ...layout,
+    panels,
+    card: besidePanels(layout.card, area.cardHeight, boxes),
+    legend: abovePanels(layout.legend, boxes),
+  };
 }
 
 /** The card gives way to what hangs beside INPUT: no narrower than its arrow and a few words need. */
-function besidePanels(card: Box, panels: readonly UserPanel[]): Box {
-  const within = panels.filter(({ box }) => overlaps(card, box, CARD_GAP)).map(({ box }) => box.x);
+function besidePanels(card: Box, height: number, panels: readonly Box[]): Box {
+  const within = panels.filter((box) => overlaps({ ...card, height }, box, 1)).map(({ x }) => x);
   const width = Math.min(card.x + card.width, ...within.map((x) => x - CARD_GAP)) - card.x;
   return width < LEAST_CARD ? card : { ...card, width };
 }
 
-/** The map with its user chains; its rows stand as far apart as they need. @param layoutAt the map with so much room. */
-export function layoutWithPanels(layoutAt: LayoutAt, options: PanelOptions): MapLayout {
-  const base = layoutAt(0);
-  const hanging = hangingHeight(base, options);
-  return withUserPanels(hanging === 0 ? base : layoutAt(hanging), options);
+/** The legend's rows lie closer where that makes room for what hangs beside OUTPUT, but no closer than they can be read. */
+function abovePanels(legend: Box, panels: readonly Box[]): Box {
+  const within = panels.filter((box) => overlaps(legend, box, LEGEND_GAP)).map(({ y }) => y - LEGEND_GAP);
+  const height = Math.min(legend.height, ...within.map((y) => y - legend.y));
+  // What somebody opened may lie over it: those of its items that it hides are left out.
+  return { ...legend, height: Math.max(LEAST_LEGEND, height) };
 }
 
-/** The map with this height below the row of routed packets (`hanging` of layoutMap). */
-export type LayoutAt = (hanging: number) => MapLayout;
+/** The map with its user chains; its rows stand as far apart as they need. @param layoutAt the map with so much room. */
+export function layoutWithPanels(layoutAt: LayoutAt, options: PanelOptions): MapLayout {
+  const base = layoutAt(NO_ROOM);
+  const room = roomFor(base, options);
+  return withUserPanels(room.hanging + room.beside === 0 ? base : layoutAt(room), options);
+}
+
+/** The map with this room for user chains (`room` of layoutMap). */
+export type LayoutAt = (room: Room) => MapLayout;
 
 /** For a log alone: only those chains that these packets entered. */
 export function withEnteredChains(layoutAt: LayoutAt, packets: readonly Packet[], lang: Lang): MapLayout {
-  const entered = chainsEntered(layoutAt(0), packets);
+  const entered = chainsEntered(layoutAt(NO_ROOM), packets);
   const moreText = figureWords(lang).userChains;
   return layoutWithPanels(layoutAt, { below: new Map(), entered, expanded: new Set(), moreText });
 }
@@ -158,26 +181,41 @@ function contentOf(tile: Tile, { below, entered, expanded, moreText }: PanelOpti
   return { names, hidden, open, hasMore, gap, size };
 }
 
-/** The height that the user chains need which hang below the row of routed packets; those that somebody opens lie over the rest. */
-function hangingHeight({ tiles }: MapLayout, options: PanelOptions): number {
-  const heights = tiles
-    .filter(({ place, heading }) => heading === "right" && place.startsWith("net/"))
-    .map((tile) => contentOf(tile, { ...options, expanded: new Set() })?.size.height ?? 0);
-  return Math.max(0, ...heights);
+/** What the user chains need in height; those that somebody opens lie over the rest. */
+function roomFor({ tiles, legend }: MapLayout, options: PanelOptions): Room {
+  const closed = { ...options, expanded: new Set<Place>() };
+  const sizes = (heading: Tile["heading"]) =>
+    tiles
+      .filter((tile) => tile.heading === heading && tile.place.startsWith("net/"))
+      .flatMap((tile) => contentOf(tile, closed)?.size ?? []);
+  return {
+    hanging: Math.max(0, ...sizes("right").map(({ height }) => height)),
+    beside: stackedHeight(sizes("down"), legend.width),
+  };
 }
 
-function panelOf(
-  layout: MapLayout,
-  tile: Tile,
-  options: PanelOptions,
-  obstacles: readonly Box[],
-): UserPanel | null {
+/** Of boxes in rows, each as full as it can be. */
+function stackedHeight(
+  sizes: readonly { readonly width: number; readonly height: number }[],
+  width: number,
+): number {
+  let [above, row, used] = [0, 0, 0];
+  // The highest first: those of a row are about as high as each other.
+  for (const size of sizes.toSorted((a, b) => b.height - a.height)) {
+    if (used > 0 && used + size.width > width) [above, row, used] = [above + row + BETWEEN_ROWS, 0, 0];
+    row = Math.max(row, size.height);
+    used += size.width + BETWEEN_ROWS;
+  }
+  return above + row;
+}
+
+function panelOf(layout: MapLayout, tile: Tile, options: PanelOptions, area: PanelArea): UserPanel | null {
   const content = contentOf(tile, options);
   if (content === null) return null;
   const { names, hidden, open, hasMore, gap, size } = content;
-  const found = freePlace(layout, tile, size, obstacles, open || names.length > 0);
+  const found = freePlace(layout, tile, size, area, open || names.length > 0);
   if (found === null) return null;
-  const { box, inwards } = found;
+  const { box, inwards, turn } = found;
   const entryY = inwards === 1 ? box.y : box.y + box.height;
   const rowY = (index: number) =>
     inwards === 1
@@ -191,7 +229,7 @@ function panelOf(
     rows: names.map((name, index) => rowTile(tile, family, table, name, at(index))),
     more: hasMore ? { box: { ...at(names.length), y: rowY(names.length) + gap * inwards }, hidden } : null,
     expanded: open,
-    entry: { y: entryY, inwards },
+    entry: { y: entryY, inwards, turn },
     rails: { request: box.x + 9, reply: box.x + 18.5 },
   };
 }
@@ -208,58 +246,4 @@ function rowTile(base: Tile, family: Family, table: Table, name: string, box: Bo
     heading: "down",
     axis: { x: box.x, y: box.y + box.height / 2 },
   };
-}
-
-/**
- * Below or above the hooks of the tile, or beside an upright one, as near as there is room. What must be seen
- * takes the nearest place even if something lies there.
- */
-function freePlace(
-  layout: MapLayout,
-  tile: Tile,
-  size: { readonly width: number; readonly height: number },
-  obstacles: readonly Box[],
-  must: boolean,
-): { readonly box: Box; readonly inwards: 1 | -1 } | null {
-  let best: { readonly box: Box; readonly inwards: 1 | -1 } | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const { point, inwards } of anchorsOf(layout, tile, size)) {
-    for (let dx = -180; dx <= 180; dx += 3) {
-      for (let dy = 0; dy <= (tile.heading === "right" ? 66 : 0); dy += 6) {
-        const box = { x: point.x + dx, y: point.y + dy * inwards, ...size };
-        if (box.x < 4 || box.x + box.width > layout.width - 4) continue;
-        if (box.y < 2 || box.y + box.height > layout.height - 2) continue;
-        // A way comes straight down from its tile, then turns to the rails.
-        const hit = obstacles.filter((other) => overlaps(box, other, 1)).length;
-        if (hit > 0 && !must) continue;
-        const cost = Math.abs(dx) + dy * 1.5 + hit * 1000;
-        if (cost < least) [best, least] = [{ box, inwards }, cost];
-      }
-    }
-  }
-  return best;
-}
-
-function anchorsOf(
-  layout: MapLayout,
-  tile: Tile,
-  size: { readonly width: number; readonly height: number },
-): readonly { readonly point: Point; readonly inwards: 1 | -1 }[] {
-  const around = layout.hooks.filter(({ box }) => contains(box, tile.box)).map(({ box }) => box);
-  const top = Math.min(tile.box.y, ...around.map(({ y }) => y));
-  const bottom = Math.max(tile.box.y + tile.box.height, ...around.map((box) => box.y + box.height));
-  if (tile.heading === "right") {
-    const x = tile.box.x + tile.box.width - size.width + 6;
-    const below = { point: { x, y: bottom + PANEL_GAP }, inwards: 1 } as const;
-    const above = { point: { x, y: top - PANEL_GAP - size.height }, inwards: -1 } as const;
-    return tile.place.startsWith("net/") ? [below] : [above];
-  }
-  const right = Math.max(...around.map((box) => box.x + box.width)) + 16;
-  const left = Math.min(...around.map((box) => box.x)) - 16 - size.width;
-  const x = tile.heading === "down" ? right : left;
-  const level = tile.box.y + tile.box.height / 2;
-  return [
-    { point: { x, y: level - 6 }, inwards: 1 },
-    { point: { x, y: level + 6 - size.height }, inwards: -1 },
-  ];
 }

@@ -6,6 +6,7 @@ import {
   type MapLayout,
   modelFromPackets,
   modelOnWay,
+  type Room,
   renderScene,
   sceneToSvg,
   withEnteredChains,
@@ -84,7 +85,7 @@ async function drawFile({
   const own = exchangeOf(held, picked.id).flatMap((id) => byId.get(id) ?? []);
   const chosen = chosenPackets(own, null);
   const picture = {
-    layout: withEnteredChains((hanging) => layoutOf(packets, own, hanging), chosen, lang),
+    layout: withEnteredChains((room) => layoutOf(packets, own, room), chosen, lang),
     topology: null,
     conversation,
     packets: chosen,
@@ -138,11 +139,11 @@ function pick(
   return talks.find(({ id }) => answered.has(id)) ?? talks[0] ?? conversations[0] ?? null;
 }
 
-function layoutOf(all: readonly Packet[], shown: readonly Packet[], hanging: number): MapLayout {
+function layoutOf(all: readonly Packet[], shown: readonly Packet[], room: Room): MapLayout {
   const family = shown[0]?.header.family;
   return layoutMap(modelOnWay(modelFromPackets(all), shown), {
     family: family === "ip6" || family === "arp" ? family : "ip",
-    hanging,
+    room,
   });
 }
 

@@ -1,6 +1,7 @@
+import { bitsOf, maskAddress, parseAddress } from "@/lib/filter/address";
 import { publishedName } from "@/lib/protocol/published-name";
 import { isOnHost, ownersOf, sharedName } from "@/lib/protocol/shared-network";
-import type { Bridge, Endpoint, Topology } from "@/lib/protocol/topology";
+import type { Bridge, Container, Endpoint, Network, Topology } from "@/lib/protocol/topology";
 import { portsBeside } from "../beside-ports";
 import { type NodeId, nodeId } from "./above-layout";
 
@@ -33,7 +34,7 @@ export type GroupFacts = {
 export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): readonly GroupFacts[] {
   const bridges = topology.bridges.map((bridge) => {
     const network = topology.networks.find((one) => one.bridge === bridge.name);
-    const cards = network === undefined ? [] : endpointCards(topology, network.id, shownGone);
+    const cards = network === undefined ? [] : endpointCards(topology, network, shownGone);
     const known = new Set(cards.map(({ port }) => port));
     const beside = new Set(portsBeside(topology, bridge.name));
     const others = topology.ports.filter(
@@ -69,7 +70,7 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): 
       isInternal: network.isInternal === true,
       subnets: network.subnets,
       bridge: null,
-      cards: endpointCards(topology, network.id, shownGone),
+      cards: endpointCards(topology, network, shownGone),
     }))
     .filter(({ cards }) => cards.length > 0);
   return [...bridges, ...apart].sort((a, b) => b.cards.length - a.cards.length);
@@ -77,15 +78,14 @@ export function groupsOf(topology: Topology, shownGone: ReadonlySet<Endpoint>): 
 
 function endpointCards(
   topology: Topology,
-  network: string,
+  network: Network,
   shownGone: ReadonlySet<Endpoint>,
 ): readonly CardFacts[] {
   return ownersOf(topology.containers).flatMap((container) => {
-    const { id, name, state, endpoints } = container;
-    const endpoint = endpoints.find((one) => one.network === network);
+    const { name, state, endpoints } = container;
+    const endpoint = endpoints.find((one) => networkOf(topology, one) === network);
     if (endpoint === undefined || (state === "gone" && !shownGone.has(endpoint))) return [];
     const { sinceUs } = endpoint;
-    const apart = state === "gone" ? `/${sinceUs}` : "";
     const published = topology.published
       .filter(({ container, containerAddress }) =>
         endpoint.address === null ? container === name : containerAddress === endpoint.address,
@@ -93,7 +93,7 @@ function endpointCards(
       .map((port) => `${publishedName(port)} → ${port.containerPort}`);
     return [
       {
-        id: nodeId("card", `${endpoint.port ?? `${id}/${network}`}${apart}`),
+        id: cardId(container, endpoint),
         name: sharedName(container, topology),
         address: endpoint.address,
         address6: endpoint.address6 === endpoint.address ? null : endpoint.address6,
@@ -105,6 +105,34 @@ function endpointCards(
       },
     ];
   });
+}
+
+/** The card of a container in a network, whether it is drawn or not. */
+export function cardId({ id, state }: Container, { port, network, sinceUs }: Endpoint): NodeId {
+  return nodeId("card", `${port ?? `${id}/${network}`}${state === "gone" ? `/${sinceUs}` : ""}`);
+}
+
+/**
+ * Docker makes its own bridge's network anew at each start, by another id: what was in it hung where its address
+ * belongs now.
+ */
+function networkOf({ networks }: Topology, { network, address }: Endpoint): Network | undefined {
+  return (
+    networks.find(({ id }) => id === network) ??
+    networks.find(({ subnets }) => address !== null && subnets.some((subnet) => isWithin(address, subnet)))
+  );
+}
+
+function isWithin(address: string, subnet: string): boolean {
+  const [base = "", prefix = ""] = subnet.split("/");
+  if (!/^\d{1,3}$/.test(prefix)) return false;
+  const [one, other] = [parseAddress(address), parseAddress(base)];
+  return (
+    one !== null &&
+    other?.version === one.version &&
+    Number(prefix) <= bitsOf(one.version) &&
+    maskAddress(one, Number(prefix)).value === maskAddress(other, Number(prefix)).value
+  );
 }
 
 /** Containers that share the host's own network: to the kernel, local processes. */

@@ -2,6 +2,7 @@ import type { Packet } from "@/lib/journey/journey";
 import type { ChainGraph } from "@/lib/netfilter/chain-graph";
 import { bandOfPlace, type Place } from "@/lib/netfilter/place";
 import { heldAt } from "@/lib/protocol/held-at";
+import { ownersOf } from "@/lib/protocol/shared-network";
 import type { Topology } from "@/lib/protocol/topology";
 import {
   beganUs,
@@ -15,6 +16,7 @@ import {
 } from "../packet-ends";
 import { type Passage, routePlaces } from "../route-places";
 import { geometryKey } from "../route-way";
+import { cardId } from "./above-groups";
 import { type AboveLayout, ELSEWHERE, NET, type NodeId, PROCESS, PROXY } from "./above-layout";
 
 /** A node on a packet's way, with the packet's hops that happened there, by index. */
@@ -127,17 +129,18 @@ function withUserHops(
 }
 
 function nodesAt(
-  { layout, topology }: AboveHost,
+  host: AboveHost,
   packet: Packet,
   place: Place,
   routed: boolean,
   hop: number | null,
 ): readonly NodeId[] {
+  const { layout, topology } = host;
   switch (place as string) {
     case "port:rx":
-      return present(cardOf(layout, portIn(packet), firstSource(packet), beganUs(packet)));
+      return present(cardOf(host, portIn(packet), firstSource(packet), beganUs(packet)));
     case "port:tx":
-      return present(cardOf(layout, portOut(packet, topology), finalDestination(packet), beganUs(packet)));
+      return present(cardOf(host, portOut(packet, topology), finalDestination(packet), beganUs(packet)));
     case "nic:rx":
       return arrival(layout, nicIn(packet), firstSource(packet));
     case "nic:tx":
@@ -164,19 +167,33 @@ function present(node: NodeId | null): readonly NodeId[] {
   return node === null ? [] : [node];
 }
 
+/**
+ * By the port first, then by who had the address then, as the chain map names them (end-labels.ts). Where that one's
+ * card is not drawn there is none: the address is another one's by now.
+ */
 function cardOf(
-  layout: AboveLayout,
+  { layout, topology }: AboveHost,
   port: string | null,
   address: string | null,
   stampUs: number | null,
 ): NodeId | null {
   const cards = layout.groups.flatMap((group) => group.cards);
-  const found =
-    cards.find((card) => port !== null && card.port === port) ??
+  const ofPort = cards.find((card) => port !== null && card.port === port);
+  if (ofPort !== undefined) return ofPort.id;
+  const ends = ownersOf(topology.containers).flatMap((container) =>
+    container.endpoints.map((end) => ({ ...end, card: cardId(container, end) })),
+  );
+  const holder =
+    ends.find((end) => port !== null && end.port === port) ??
     heldAt(
-      cards.filter((card) => address !== null && [card.address, card.address6, card.name].includes(address)),
+      ends.filter((end) => address !== null && [end.address, end.address6].includes(address)),
       stampUs,
     );
+  const found = cards.find((card) =>
+    holder === undefined
+      ? address !== null && [card.address, card.address6, card.name].includes(address)
+      : card.id === holder.card,
+  );
   return found?.id ?? null;
 }
 
