@@ -119,6 +119,24 @@ describe("the chosen hop while packets come in live", () => {
     expect(chosen()).toEqual({ packet: 1, hop: 3 });
   });
 
+  it("[F20] has the ICMP error on the clock of the packet that it answers, also when it comes behind that was chosen", () => {
+    session.clear();
+    player.dispatch({ kind: "clear" });
+    const events = eventsOf("lib/journey/testdata/nft-1-closed-ports.log");
+    const isError = (event: JourneyEvent) =>
+      event.kind === "packet" && event.packet.header.info === "port unreachable";
+    const first = events.findIndex(isError);
+    session.push(events.slice(0, first));
+    const request = session.archive.conversationList().find(({ protocol }) => protocol === "udp")?.packets[0];
+    director.choosePacket(request ?? (0 as PacketId));
+    expect(player.playback().schedule.map(({ packet }) => packet)).toEqual([request]);
+    session.push(events.slice(first));
+    play(2000);
+    const error = events[first];
+    const errorId = error?.kind === "packet" ? error.packet.id : null;
+    expect(player.playback().schedule.map(({ packet }) => packet)).toEqual([request, errorId]);
+  });
+
   it("[F20] goes on to the ICMP error that answers the packet, once that has arrived", () => {
     session.clear();
     player.dispatch({ kind: "clear" });

@@ -145,7 +145,7 @@ export class Director {
   readonly isAside = ({ conversation }: Packet): boolean => {
     const { archive, state } = this.session;
     const chosen = state.selection.conversation;
-    if (chosen === null || conversation === chosen) return false;
+    if (chosen === null || this.causeOf(conversation) === this.causeOf(chosen)) return false;
     return archive.conversation(chosen)?.related.includes(conversation) !== true;
   };
 
@@ -229,7 +229,7 @@ export class Director {
       if (this.session.state.connection.kind === "live") this.arrivals.note(packets);
       return;
     }
-    const own = [...packets].filter((id) => this.exchangeOf(id) === scope.id);
+    const own = [...packets].filter((id) => this.exchangeIdOf(id) === scope.id);
     if (this.session.state.connection.kind === "live") {
       this.arrivals.note(own);
       return;
@@ -246,7 +246,7 @@ export class Director {
     const wanted = packets.filter(
       ({ id }) =>
         (known.has(id) || !this.leftOut.has(id)) &&
-        (scope.kind === "live" || this.exchangeOf(id) === scope.id),
+        (scope.kind === "live" || this.exchangeIdOf(id) === scope.id),
     );
     if (wanted.length === 0) return;
     let room = this.room();
@@ -284,7 +284,7 @@ export class Director {
     return { ...timetable, conversation: this.causeOf(timetable.conversation) };
   }
 
-  private exchangeOf(packet: PacketId): ConversationId | null {
+  private exchangeIdOf(packet: PacketId): ConversationId | null {
     const conversation = this.session.archive.conversationOf(packet);
     return conversation === undefined ? null : this.causeOf(conversation);
   }
@@ -346,7 +346,7 @@ export class Director {
     if (cursor === null) return;
     const { selection } = this.session.state;
     const exchange = selection.conversation === null ? null : this.causeOf(selection.conversation);
-    if (exchange === null || this.exchangeOf(cursor.packet) !== exchange) return;
+    if (exchange === null || this.exchangeIdOf(cursor.packet) !== exchange) return;
     if (selection.packet === cursor.packet && selection.hop === cursor.hop) return;
     this.session.set({ selection: { ...selection, packet: cursor.packet, hop: cursor.hop } });
   }

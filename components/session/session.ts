@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Archive, ArchiveLimits } from "@/lib/journey/archive";
 import type { ArchivePart } from "@/lib/journey/archive-part";
-import { exchangeOf } from "@/lib/journey/exchange";
+import { causeOf, exchangeAround } from "@/lib/journey/exchange";
 import type { ConversationId, JourneyEvent, Packet, PacketId } from "@/lib/journey/journey";
 import { ListView } from "@/lib/journey/list-view";
 import { Ingest, type IngestListener } from "./ingest";
@@ -125,10 +125,7 @@ export class Session {
 
   /** What is held of a conversation and of the ICMP errors that answer it, around one of those packets. */
   exchangeWindow(id: ConversationId, around: PacketId, before: number, after: number): readonly Packet[] {
-    const ids = exchangeOf(this.archive, id);
-    const at = Math.max(0, ids.indexOf(around));
-    return ids
-      .slice(Math.max(0, at - before), at + after)
+    return exchangeAround(this.archive, id, around, before, after)
       .map((packet) => this.archive.packet(packet))
       .filter((packet) => packet !== undefined);
   }
@@ -238,10 +235,13 @@ export class Session {
   private followed(): Selection | null {
     if (!this.isFollowDue()) return null;
     const { packet, conversation } = this.newestPacket() ?? NOTHING_SELECTED;
-    if (packet === null || conversation === null || conversation === this.state.selection.conversation)
+    if (packet === null || conversation === null) return null;
+    const newest = causeOf(this.archive, conversation);
+    const { selection } = this.state;
+    if (selection.conversation !== null && newest === causeOf(this.archive, selection.conversation))
       return null;
     this.followedAtMs = performance.now();
-    return selectPacket(this.archive, this.archive.packetsOf(conversation)[0] ?? packet);
+    return selectPacket(this.archive, this.archive.packetsOf(newest)[0] ?? packet);
   }
 
   private isFollowDue(): boolean {

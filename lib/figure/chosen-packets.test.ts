@@ -11,7 +11,7 @@ function packetsOf(way: string, told: readonly Told[] = [], protocol = "udp"): r
     const { info = "", text = "" } = told[index] ?? {};
     const direction = directions[sign as keyof typeof directions];
     return {
-      ...{ id: index + 1, direction, header: { protocol, info }, hops: [{ text }] },
+      ...{ id: index + 1, direction, header: { protocol, info }, hops: [{ text }], changes: [] },
     } as unknown as Packet;
   });
 }
@@ -110,11 +110,28 @@ describe("the packets whose ways are drawn", () => {
     ]);
     // It quotes none of these.
     expect(pairs(numbered(packetsOf("><", [{}, error(7, "TCP")]), [7, null]))).toEqual([[1], [2]]);
-    // An ID of 0 names none: the latest before it.
-    expect(pairs(numbered(packetsOf(">><", [{}, {}, error(0, "UDP")]), [0, 0, null]))).toEqual([
-      [1],
-      [2, 3],
-      [2, 3],
+    // An ID of 0 names none.
+    const zero = (way: string) =>
+      pairs(
+        numbered(packetsOf(way, [{}, ...(way === "><" ? [] : [{}]), error(0, "UDP")]), [
+          0,
+          ...(way === "><" ? [] : [0]),
+          null,
+        ]),
+      );
+    expect(zero("><")).toEqual([
+      [1, 2],
+      [1, 2],
     ]);
+    expect(zero(">><")).toEqual([[1], [2], [3]]);
+    // It quotes the reply, which the sender's closed port refused.
+    const back = numbered(packetsOf("><<", [{}, {}, error(0, "UDP")]), [0, 0, null]);
+    const refused = back.map((packet) => ({ ...packet, header: { ...packet.header, dst: "10.0.0.1" } }));
+    expect(pairs(refused)).toEqual([[1, 2], [1, 2], [3]]);
+    // A redirect ends nothing.
+    const redirect = {
+      text: error(7, "UDP").text.replace("TYPE=3 CODE=3", "TYPE=5 CODE=1 GATEWAY=10.0.0.9"),
+    };
+    expect(pairs(numbered(packetsOf("><<", [{}, redirect, {}]), [7, null, 5])).slice(0, 1)).toEqual([[1]]);
   });
 });

@@ -1,4 +1,4 @@
-import { protocolName } from "@/lib/journey/flow-key";
+import { type IpDatagram, protocolName } from "@/lib/journey/flow-key";
 import type { Packet } from "@/lib/journey/journey";
 import { quotedDatagram } from "@/lib/journey/quoted-datagram";
 import { parseLogLine } from "@/lib/kernel-log";
@@ -21,26 +21,50 @@ export function chosenPackets(packets: readonly Packet[], selected: number | nul
 
 function partnerOf(packets: readonly Packet[], pick: Packet): Packet | undefined {
   if (pick.direction === "unknown") return undefined;
-  if (quotedDatagram(pick) !== null) return causeOf(pick, packets);
-  const errors = packets.filter((other) => quotedDatagram(other) !== null);
-  const refusal = errors.find((error) => causeOf(error, packets) === pick);
-  return (
-    refusal ?? answerTo(errors.length === 0 ? packets : packets.filter((one) => !errors.includes(one)), pick)
-  );
+  const quotes = new Map(packets.flatMap((packet) => asQuote(packet)));
+  const requests = requestsByNumber(packets);
+  const requestOf = (error: Packet) => requestQuotedBy(error, quotes.get(error), requests);
+  if (quotes.has(pick)) return requestOf(pick);
+  const refusal = [...quotes.keys()].find((error) => requestOf(error) === pick);
+  return refusal ?? answerTo(quotes.size === 0 ? packets : packets.filter((one) => !quotes.has(one)), pick);
 }
 
-/** The request that an ICMP error quotes: by its protocol and IP ID, the latest one before it. */
-function causeOf(error: Packet, packets: readonly Packet[]): Packet | undefined {
-  const quoted = quotedDatagram(error);
-  if (quoted === null) return undefined;
+function asQuote(packet: Packet): readonly (readonly [Packet, IpDatagram])[] {
+  const quoted = quotedDatagram(packet);
+  return quoted === null ? [] : [[packet, quoted]];
+}
+
+const numberOf = (protocol: string, ipId: number | null) => `${protocol} ${ipId}`;
+
+function requestsByNumber(packets: readonly Packet[]): ReadonlyMap<string, readonly Packet[]> {
+  const found = new Map<string, Packet[]>();
+  for (const packet of packets) {
+    if (packet.direction !== "request") continue;
+    const key = numberOf(packet.header.protocol, packet.header.ipId);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [packet]);
+    else same.push(packet);
+  }
+  return found;
+}
+
+/**
+ * By protocol and IP ID, the latest before it. An ID of 0, or none as of IPv6, names it only where there is no other.
+ * Not where the error quotes what came back.
+ */
+function requestQuotedBy(
+  error: Packet,
+  quoted: IpDatagram | undefined,
+  requests: ReadonlyMap<string, readonly Packet[]>,
+): Packet | undefined {
+  if (quoted === undefined) return undefined;
   const ipId = quoted.kind === "ip4" ? quoted.id : null;
-  return packets.findLast(
-    ({ id, direction, header }) =>
-      id < error.id &&
-      direction === "request" &&
-      header.protocol === protocolName(quoted) &&
-      header.ipId === ipId,
-  );
+  const same = requests.get(numberOf(protocolName(quoted), ipId)) ?? [];
+  const before = same.filter(({ id, header, changes }) => {
+    const targets = [header.dst, ...changes.flatMap(({ field, to }) => (field === "dst" ? [to] : []))];
+    return id < error.id && !targets.includes(quoted.src);
+  });
+  return ipId === null || ipId === 0 ? (before.length === 1 ? before[0] : undefined) : before.at(-1);
 }
 
 function answerTo(packets: readonly Packet[], pick: Packet): Packet | undefined {

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createLogReader } from "@/lib/kernel-log";
-import { Archive } from "./archive";
+import { ARCHIVE_LIMITS, Archive } from "./archive";
 import { createCorrelator } from "./correlator";
-import { causeOf, exchangeOf } from "./exchange";
+import { causeOf, exchangeAround, exchangeOf } from "./exchange";
 import type { ConversationId } from "./journey";
 import { kmsg } from "./testing/analyse-texts";
 import { fromHost, packetLines, tcp, toHost } from "./testing/packet-lines";
 
 const REFUSED = readFileSync(new URL("testdata/nft-1-closed-ports.log", import.meta.url), "utf8");
 
-function archiveOf(text: string): Archive {
-  const archive = new Archive();
+function archiveOf(text: string, limits = ARCHIVE_LIMITS): Archive {
+  const archive = new Archive(limits);
   const reader = createLogReader();
   const correlator = createCorrelator();
   for (const entry of [...reader.push(text), ...reader.end()]) correlator.push(entry);
@@ -41,6 +41,32 @@ describe("an exchange", () => {
         expect(causeOf(archive, errors)).toBe(id);
       }
       expect(causeOf(archive, id)).toBe(id);
+    }
+  });
+
+  it("[C11] of errors whose cause is no longer held is the errors', never nothing", () => {
+    for (let packets = 1; packets < 60; packets += 1) {
+      const held = archiveOf(REFUSED, { packets, hops: 4000, rows: 4000 });
+      for (const { id } of held.conversationList()) {
+        expect(exchangeOf(held, id)).toEqual(expect.arrayContaining([...held.packetsOf(id)]));
+        expect(held.conversation(causeOf(held, id))).toBeDefined();
+      }
+    }
+  });
+
+  it("[C11] around a packet is what lies there of the whole, in order", () => {
+    for (const { id } of archive.conversationList()) {
+      const whole = exchangeOf(archive, id);
+      expect(whole).toEqual([...whole].sort((a, b) => a - b));
+      for (const [at, packet] of whole.entries())
+        for (const [before, behind] of [
+          [0, 1],
+          [1, 2],
+          [50, 50],
+        ] as const)
+          expect(exchangeAround(archive, id, packet, before, behind)).toEqual(
+            whole.slice(Math.max(0, at - before), at + behind),
+          );
     }
   });
 

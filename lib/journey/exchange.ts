@@ -9,16 +9,40 @@ type Held = Pick<Archive, "conversation" | "packet" | "packetsOf">;
  * errors' own conversation (SPEC C6) the same.
  */
 export function exchangeOf(held: Held, id: ConversationId): readonly PacketId[] {
-  const cause = causeOf(held, id);
-  const errors = relatedOf(held, cause).filter((other) => isOfErrors(held, other));
-  if (errors.length === 0) return held.packetsOf(cause);
-  return [cause, ...errors].flatMap((one) => held.packetsOf(one)).sort((a, b) => a - b);
+  const lists = listsOf(held, id);
+  return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((a, b) => a - b);
 }
 
-/** What the errors of this conversation answer; the conversation itself, where it is not one of errors. */
+/** Of `exchangeOf` up to so many before and behind that packet, which it is one of. */
+export function exchangeAround(
+  held: Held,
+  id: ConversationId,
+  around: PacketId,
+  before: number,
+  behind: number,
+): readonly PacketId[] {
+  const near = listsOf(held, id).flatMap((ids) => {
+    const at = ids.findIndex((one) => one >= around);
+    const from = at < 0 ? ids.length : at;
+    return ids.slice(Math.max(0, from - before), from + behind);
+  });
+  const ids = near.sort((a, b) => a - b);
+  const at = Math.max(0, ids.indexOf(around));
+  return ids.slice(Math.max(0, at - before), at + behind);
+}
+
+/** The packets of each conversation in it. A cause names its 64 first ones of errors: any other is with it all the same. */
+function listsOf(held: Held, id: ConversationId): readonly (readonly PacketId[])[] {
+  const cause = causeOf(held, id);
+  const errors = relatedOf(held, cause).filter((other) => isOfErrors(held, other));
+  return [...new Set([cause, ...errors, id])].map((one) => held.packetsOf(one));
+}
+
+/** What the errors of this conversation answer; the conversation itself, where it is not one of errors, or that is no longer held. */
 export function causeOf(held: Held, id: ConversationId): ConversationId {
   const [cause] = relatedOf(held, id);
-  return cause !== undefined && isOfErrors(held, id) ? cause : id;
+  const isHeld = cause !== undefined && held.conversation(cause) !== undefined;
+  return isHeld && isOfErrors(held, id) ? cause : id;
 }
 
 function relatedOf(held: Held, id: ConversationId): readonly ConversationId[] {

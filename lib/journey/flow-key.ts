@@ -1,4 +1,4 @@
-import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
+import type { Ip4, Ip6, Layer4 } from "@/lib/kernel-log/log-line";
 import { destinationPort, sourcePort } from "./datagram";
 import type { Direction } from "./journey";
 
@@ -25,6 +25,17 @@ export function flowKey(datagram: IpDatagram): string {
 /** The packet that an ICMP error speaks of; null for all others. */
 export function embeddedOf({ l4 }: IpDatagram): IpDatagram | null {
   return l4?.kind === "icmp" || l4?.kind === "icmp6" ? l4.embedded : null;
+}
+
+type Icmp = Extract<Layer4, { readonly kind: "icmp" | "icmp6" }>;
+
+/** Unreachable, time exceeded, parameter problem (RFC 792); too big as well (RFC 4443). A redirect ends nothing. */
+const ENDING_TYPES = { icmp: [3, 11, 12], icmp6: [1, 2, 3, 4] } as const;
+
+export function endsWhatItQuotes(l4: Layer4 | null): l4 is Icmp {
+  if ((l4?.kind !== "icmp" && l4?.kind !== "icmp6") || l4.type === null) return false;
+  const types: readonly number[] = ENDING_TYPES[l4.kind];
+  return types.includes(l4.type);
 }
 
 /**

@@ -8,8 +8,8 @@ export type Direction = "request" | "reply" | "unknown";
 export type Fate = "delivered" | "forwarded" | "dropped" | "incomplete";
 /**
  * Why nothing is said of a packet's end: records were lost, or a rule's limit cut lines, while it was under way; the
- * log ends right behind its last line; no chain behind that line, which it would have to pass, is known to log; or the
- * kernel split it there, and its pieces are packets of their own.
+ * log ends right behind its last line; no chain behind that line, which it would have to pass, is known to log; the
+ * kernel split it there, and its pieces are packets of their own; or NAT may have taken it out of what the rules log.
  * On the wire a reason is its position here: append only.
  */
 export const INCOMPLETE_REASONS = ["lost", "limit", "end", "unlogged", "split", "filter"] as const;

@@ -5,9 +5,9 @@ import { STEP } from "./position";
 export type AsksFor = (address: string) => boolean;
 
 /**
- * Rules that log by addresses lose a packet from whose header NAT takes the one that it was logged for, so that the
- * silence of the chains behind proves nothing: the destination at PREROUTING and OUTPUT, the source at POSTROUTING
- * (nf_nat_core.c, nf_nat_manip_pkt by HOOK2MANIP). raw comes before it, filter behind.
+ * Rules that log by addresses are silent behind NAT where it replaced the address that was asked for: that silence
+ * proves no drop. PREROUTING and OUTPUT may replace the destination, POSTROUTING the source (nf_nat_core.c, HOOK2MANIP);
+ * what is asked for by its other end is logged further on, whatever NAT does. raw comes before NAT, filter behind.
  */
 export function mayLeaveFilter({ view, position }: OpenPacket, asksFor: AsksFor): boolean {
   if (view === null || view.kind === "arp") return false;
@@ -15,9 +15,7 @@ export function mayLeaveFilter({ view, position }: OpenPacket, asksFor: AsksFor)
     case STEP.linkIpPre:
     case STEP.netPre:
     case STEP.netOut:
-      return (
-        (position.table === "mangle" || position.table === "nat") && !asksFor(view.src) && !asksFor(view.dst)
-      );
+      return (position.table === "mangle" || position.table === "nat") && !asksFor(view.src);
     case STEP.netPost:
       return !asksFor(view.dst);
     default:

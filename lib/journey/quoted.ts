@@ -1,13 +1,11 @@
 import type { Ip4, Ip6 } from "@/lib/kernel-log/log-line";
 import { datagramHash, destinationPort, isNumbered, isSameDatagram, sourcePort } from "./datagram";
-import { embeddedOf } from "./flow-key";
+import { embeddedOf, endsWhatItQuotes } from "./flow-key";
 import type { OpenPacket } from "./open-packet";
 import { type OpenPackets, SCAN } from "./open-packets";
 import { STEP } from "./position";
 import type { Visit } from "./visit";
 
-/** Unreachable, time exceeded, parameter problem (RFC 792); too big as well (RFC 4443). A redirect ends nothing. */
-const ENDING_TYPES = { icmp: [3, 11, 12], icmp6: [1, 2, 3, 4] } as const;
 const PORT_UNREACHABLE = { icmp: [3, 3], icmp6: [1, 4] } as const;
 
 /**
@@ -39,10 +37,9 @@ function quotedBy(
 ): { readonly embedded: Ip4 | Ip6; readonly isClosedPort: boolean } | null {
   const { l4 } = datagram;
   const embedded = embeddedOf(datagram);
-  if (embedded === null || (l4?.kind !== "icmp" && l4?.kind !== "icmp6") || l4.type === null) return null;
-  const types: readonly number[] = ENDING_TYPES[l4.kind];
+  if (embedded === null || !endsWhatItQuotes(l4)) return null;
   const [type, code] = PORT_UNREACHABLE[l4.kind];
-  return types.includes(l4.type) ? { embedded, isClosedPort: l4.type === type && l4.code === code } : null;
+  return { embedded, isClosedPort: l4.type === type && l4.code === code };
 }
 
 function isSameEnds(view: Ip4 | Ip6, embedded: Ip4 | Ip6): boolean {

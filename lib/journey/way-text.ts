@@ -68,7 +68,7 @@ const WHY: Readonly<Record<IncompleteReason, string>> = {
   end: "the log ends here",
   unlogged: "no chain behind is known to log",
   split: "the kernel split it here",
-  filter: "what NAT makes of it is not logged",
+  filter: "NAT may have taken it out of the filter",
 };
 
 export function fateText(packet: TextPacket, ink: Ink): string {

@@ -19,12 +19,12 @@ describe("what is logged of a container", () => {
     expect(planOf(WHOLE_HOST, HOST, null).addresses).toEqual([]);
   });
 
-  it("[P21] is asked for by the container's own addresses, the network's, or one that is not the host's", () => {
+  it("[P21] is asked for by the container's own addresses, the network's, and with one of the host's own by all containers'", () => {
     const asked = (change: Partial<typeof WHOLE_HOST>) => addressesAsked({ ...WHOLE_HOST, ...change }, HOST);
     expect(asked({ container: "c0" })).toEqual(["172.17.0.2"]);
     expect(asked({ network: "a0" })).toEqual(HOST.networks.find(({ id }) => id === "a0")?.subnets);
     expect(asked({ address: "192.0.2.9" })).toEqual(["192.0.2.9"]);
-    expect(asked({ address: "10.0.2.15" })).toEqual([]);
+    expect(asked({ address: "10.0.2.15" })).toEqual(["10.0.2.15", "172.17.0.2"]);
     expect(asked({})).toEqual([]);
   });
 

@@ -57,17 +57,15 @@ export function withOtherNames(
   };
 }
 
-/**
- * What the filter asks for by itself, without what NAT turns that into. Empty: it asks for no address, or for one of
- * the host's own, which stands for all containers.
- */
+/** What the filter asks for, without the host's addresses that NAT turns it into; by one of the host's own, all containers. */
 export function addressesAsked(
   { address, container, network }: TraceRequest,
   topology: Topology | null,
 ): readonly string[] {
-  const isOwn = topology?.nics.some((nic) => nic.address === address && address !== null) === true;
+  const isOwn = address !== null && topology?.nics.some((nic) => nic.address === address) === true;
   return [
-    ...(address === null || isOwn ? [] : [address]),
+    ...(address === null ? [] : [address]),
+    ...(isOwn ? ofContainers(topology) : []),
     ...addressesOf(container, topology),
     ...subnetsOf(network, topology),
   ];

@@ -26,7 +26,7 @@ export function withoutOverlap(networks: readonly Network[]): readonly Network[]
   return widestFirst.filter((one, at) => !widestFirst.slice(0, at).some((wider) => contains(wider, one)));
 }
 
-/** Null: no address. */
+/** False of what is no address. */
 export function isWithin(networks: readonly Network[], text: string): boolean {
   const one = readNetwork(text);
   return one !== null && networks.some((wider) => contains(wider, one));

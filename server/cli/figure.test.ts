@@ -38,6 +38,22 @@ function pngSize(file: string) {
 }
 
 describe("hopscope figure", () => {
+  it("draws UDP and the ICMP error that answers it in one picture, whichever conversation is asked for", async () => {
+    const pictures = [];
+    for (const conversation of [11, 12]) {
+      const file = "lib/journey/testdata/nft-1-closed-ports.log";
+      expect(await run({ file, conversation })).toEqual({ code: 0, said: "" });
+      pictures.push(readFileSync(join(folder, "way.svg"), "utf8"));
+    }
+    for (const text of [
+      "container-to-container · UDP",
+      "172.18.0.3:43754 → 172.18.0.2:9",
+      "port unreachable",
+    ])
+      expect(pictures[0]).toContain(text);
+    expect(pictures[1]).toBe(pictures[0]);
+  });
+
   it("writes the SVG with the rewrite of the port and both directions", async () => {
     expect(await run({})).toEqual({ code: 0, said: "" });
     const svg = readFileSync(join(folder, "way.svg"), "utf8");

@@ -66,8 +66,8 @@ export function createLiveIntake(
   let bridgeCalls: string | null = null;
   let mute: readonly ChainKey[] = [];
   let cuts: readonly Cut[] = [];
-  /** By the clock as it was known then, µs. */
-  let cutsToldUs = Number.NEGATIVE_INFINITY;
+  /** The log's clock ahead of ours, µs, as it was known when they were told. */
+  let offsetToldUs = Number.NEGATIVE_INFINITY;
 
   const isOurs = (text: string): boolean => prefixes.some((prefix) => text.startsWith(prefix));
 
@@ -106,8 +106,8 @@ export function createLiveIntake(
   /** By the log's clock, as fresher records tell it. */
   function tellCuts(): void {
     cuts = cuts.filter(({ toMs }) => toMs > performance.now() - SETTLING_MS);
-    cutsToldUs = offset.clockUs(0);
-    if (cutsToldUs === Number.NEGATIVE_INFINITY) return;
+    offsetToldUs = offset.clockUs(0);
+    if (offsetToldUs === Number.NEGATIVE_INFINITY) return;
     for (const { fromMs, toMs } of cuts)
       correlator.cut(offset.clockUs(fromMs), offset.clockUs(toMs + AHEAD_MS));
     takeAll([]);
@@ -131,7 +131,7 @@ export function createLiveIntake(
     lastDataMs = nowMs;
     // The kernel writes everything outside of printable ASCII as \xNN.
     takeAll(reader.push(chunk.toString("latin1")));
-    if (cuts.length > 0 && offset.clockUs(0) > cutsToldUs) tellCuts();
+    if (cuts.length > 0 && offset.clockUs(0) > offsetToldUs) tellCuts();
     if (idle === null) idle = setTimeout(rest, IDLE_MS);
     else idle.refresh();
     if (performance.now() - turnBeganMs < TURN_MS) return;

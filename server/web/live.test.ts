@@ -152,21 +152,58 @@ describe("a live target", { timeout: 20_000 }, () => {
     expect(third()).toMatchObject({ fate: "dropped" });
   });
 
+  /** Packets for the host, each at the time when it is written, and how they ended. */
+  function packetsOf(bench: Bench) {
+    const beganMs = performance.now();
+    let ipId = 0;
+    return {
+      /** Of which the first so many chains have their rule. */
+      pass(chains: number) {
+        ipId += 1;
+        bench.records.advance(5_000_000 + (performance.now() - beganMs) * 1000);
+        bench.kmsg.write(bench.records.forHost(ipId, HOST_CHAINS.slice(0, chains)));
+      },
+      ends: () =>
+        [...worldOf(bench.viewer.events).packets.values()].map(({ facts }) =>
+          facts?.open === false ? `${facts.fate} ${facts.incomplete}` : null,
+        ),
+    };
+  }
+
+  it("[W57] what waits while rules go in, and alone tells the log's clock, is not called dropped", async () => {
+    const bench = await start({}, "docker");
+    const { pass, ends } = packetsOf(bench);
+    // Between the first packet and the answer the rules are listed, and nothing is read.
+    bench.host.late.set("rules-list", 150);
+    bench.host.meanwhile.set("rules-insert", () => {
+      pass(6);
+      pass(4);
+    });
+    await control(bench).ask("trace-start", { ...REQUEST, backend: "iptables" });
+    await until("both ends", () => ends().length === 2 && !ends().includes(null));
+    expect(ends()).toEqual(["delivered null", "incomplete limit"]);
+  });
+
+  it("[W57] nor what passes where rules went unasked, until that is known", async () => {
+    const bench = await start({}, "docker");
+    const { pass, ends } = packetsOf(bench);
+    await control(bench).ask("trace-start", REQUEST);
+    await passed(50);
+    pass(6);
+    bench.host.unanswered.add("renew");
+    await passed(50);
+    bench.host.standing = false;
+    pass(4);
+    bench.host.unanswered.delete("renew");
+    await until("both ends", () => ends().length === 2 && !ends().includes(null));
+    await until("it is known", () => bench.viewer.status?.tracing === "failed");
+    expect(ends()).toEqual(["delivered null", "incomplete limit"]);
+  });
+
   it("[W57] until all rules stand, and from when the first of them goes, nothing is called dropped", async () => {
     const bench = await start({}, "docker");
     const { ask } = control(bench);
-    const beganMs = performance.now();
-    let ipId = 0;
-    /** A packet for the host, now, of which the first so many chains have their rule. */
-    const pass = (chains: number) => {
-      ipId += 1;
-      bench.records.advance(5_000_000 + (performance.now() - beganMs) * 1000);
-      bench.kmsg.write(bench.records.forHost(ipId, HOST_CHAINS.slice(0, chains)));
-    };
-    const ends = () =>
-      [...worldOf(bench.viewer.events).packets.values()].map(({ facts }) =>
-        facts?.open === false ? `${facts.fate} ${facts.incomplete}` : null,
-      );
+    const { pass, ends } = packetsOf(bench);
     bench.host.meanwhile.set("rules-insert", () => pass(4));
     bench.host.meanwhile.set("rules-delete", () => pass(4));
     await ask("trace-start", REQUEST);

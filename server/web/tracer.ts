@@ -79,6 +79,9 @@ export class Tracer {
   /** Where rules were missing then, how often any had been put back, and when that look was asked for. */
   private standing: Standing = { missing: "", restored: 0, atMs: 0 };
 
+  /** When the host was last asked, and said that they do. */
+  private stoodMs = 0;
+
   private readonly rules: Rules;
 
   constructor(
@@ -149,7 +152,7 @@ export class Tracer {
       if (this.tracing === "off") return DONE;
       this.stopTimers();
       this.endsAtMs = null;
-      if (this.tracing === "on") this.noteEnd(null);
+      if (this.tracing === "on") this.noteGone();
       this.faults.delete("host-gone");
       this.faults.delete("rules-gone");
       this.tracing = "off";
@@ -212,9 +215,10 @@ export class Tracer {
     this.lastRequest = request;
     this.intake.hold();
     const askedMs = performance.now();
+    const topology = this.topology();
     try {
-      const inserted = await this.rules.insert(this.plan(request));
-      if (inserted.ok) await this.begin(inserted.value, askedMs);
+      const inserted = await this.rules.insert(this.plan(request, topology));
+      if (inserted.ok) await this.begin(inserted.value, addressesAsked(request, topology), askedMs);
       else this.fail(inserted.code);
       return inserted.ok ? DONE : inserted;
     } finally {
@@ -222,12 +226,14 @@ export class Tracer {
     }
   }
 
-  private async begin({ nonce, endsInMs }: RulesInserted, askedMs: number): Promise<void> {
+  private async begin(
+    { nonce, endsInMs }: RulesInserted,
+    asked: readonly string[],
+    askedMs: number,
+  ): Promise<void> {
     const { article } = this.lastRequest;
     this.intake.accept(nonce, new Set(article === null ? [] : articleWords(article)));
-    this.intake.narrow(addressesAsked(this.lastRequest, this.topology()));
-    // One chain after the other got its rule: until all stood, the silence of one proves nothing.
-    this.intake.noteCut(askedMs, performance.now());
+    this.intake.narrow(asked);
     this.ledger.noteTraceStart();
     this.faults.clear();
     this.ruleNotes = [];
@@ -237,6 +243,10 @@ export class Tracer {
     this.tracing = "on";
     this.endsAtMs = performance.now() + endsInMs;
     if (this.isWithinReach()) await this.checkRules();
+    // One chain after the other got its rule: until all stood, the silence of one proves nothing. What came meanwhile
+    // waits to be read, and is then all that tells the log's clock.
+    this.intake.noteCut(askedMs, performance.now());
+    this.stoodMs = performance.now();
     this.startTimers();
     if (this.isAlone) this.presentersGone();
   }
@@ -257,6 +267,12 @@ export class Tracer {
     if (last.ok) this.tracing = "off";
     else this.fail(last.code);
     return last.ok ? DONE : last;
+  }
+
+  /** Nobody asked for their end: they went at some time since they were last known to stand. */
+  private noteGone(): void {
+    this.intake.noteCut(this.stoodMs, performance.now());
+    this.noteEnd(null);
   }
 
   private noteEnd(last: RuleCount | null): void {
@@ -292,12 +308,14 @@ export class Tracer {
 
   private async renew(): Promise<void> {
     const asked = this.endsAtMs;
+    const askedMs = performance.now();
     const renewed = await this.host.ask({ verb: "renew" });
     const isGone = renewed.ok && renewed.value.endsInMs === null;
     const why = isGone ? await this.whyRulesGone() : "host-gone";
     // Others may have begun to stand meanwhile.
     if (this.tracing !== "on" || this.endsAtMs !== asked) return;
     if (renewed.ok && !isGone) {
+      this.stoodMs = askedMs;
       this.faults.delete("host-hung");
       return;
     }
@@ -308,7 +326,7 @@ export class Tracer {
     // Without the host there are no rules either: the kernel removes them with it.
     this.stopTimers();
     this.endsAtMs = null;
-    this.noteEnd(null);
+    this.noteGone();
     this.fail(why);
   }
 
@@ -374,8 +392,8 @@ export class Tracer {
     this.faults.add(code);
   }
 
-  private plan(request: TraceRequest): RulesPlan {
+  private plan(request: TraceRequest, topology = this.topology()): RulesPlan {
     // Inside of the lab's namespaces this server is not reachable: there is no traffic of ours to leave out.
-    return planOf(request, this.topology(), this.target === "lab" ? null : this.ownPort);
+    return planOf(request, topology, this.target === "lab" ? null : this.ownPort);
   }
 }

@@ -25,7 +25,7 @@ export const words = {
     split:
       "It is longer than loopback carries: the kernel split it here, and its pieces come in as packets of their own.",
     filter:
-      "It was logged for an address of the host’s own, and what NAT makes of it has none that is asked for: nothing proves a drop.",
+      "NAT may have replaced the address that the rules log it for, so that it went on without a line: nothing proves a drop.",
   },
   scenario: {
     "container-to-container": "Container to container",

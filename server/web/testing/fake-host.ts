@@ -21,6 +21,8 @@ export class FakeHost extends Duplex {
   readonly failures = new Map<string, { readonly code: string; readonly detail: string }>();
   /** A verb listed here is not answered. */
   readonly unanswered = new Set<string>();
+  /** A verb listed here is answered so late, ms. */
+  readonly late = new Map<string, number>();
   /** Called while a verb of the rules is at work: lines may be there before the answer is. */
   readonly meanwhile = new Map<"rules-insert" | "rules-delete", () => void>();
   /** Verbs that do more than look at a Docker host. */
@@ -70,7 +72,10 @@ export class FakeHost extends Duplex {
       failure === undefined
         ? { ok: true, value: this.valueFor(request as HostRequest) }
         : { ok: false, ...failure };
-    this.push(`${JSON.stringify({ id, ...outcome })}\n`);
+    const answer = `${JSON.stringify({ id, ...outcome })}\n`;
+    const lateMs = this.late.get(request.verb);
+    if (lateMs === undefined) this.push(answer);
+    else setTimeout(() => this.push(answer), lateMs);
   }
 
   private surroundings(iptables: boolean): RulesSurroundings {
