@@ -3,6 +3,9 @@ import type { Outcome } from "@/lib/protocol/events";
 import { type InsideReading, MAX_INSIDE, type WholeReading } from "@/lib/protocol/host-verbs";
 import type { DockClient, HostClient } from "./host-client";
 
+/** Containers that one reading looks into: `host` hears 20 requests a second, and the lease is one of them. The next reading goes on. */
+const MOST_ASKED = 256;
+
 export type DockerHost = { readonly host: HostClient; readonly dock: DockClient };
 
 /**
@@ -20,7 +23,7 @@ export function createDockerReader({ host, dock }: DockerHost): () => Promise<Ou
       container.pid !== null && isNew(container) ? { ...container, pid: container.pid } : [],
     );
     const found = new Map<string, string>();
-    for (let at = 0; at < asked.length; at += MAX_INSIDE) {
+    for (let at = 0; at < Math.min(asked.length, MOST_ASKED); at += MAX_INSIDE) {
       const containers = asked.slice(at, at + MAX_INSIDE).map(({ id, pid }) => ({ id, pid }));
       const inside = await host.ask({ verb: "inside", containers });
       for (const { container, links } of inside.ok ? inside.value : []) found.set(container, links);
