@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 
-/** No longer than what the narrowest panel has in a line. */
-const LONG_WORD = 22;
+/** `MACSRC=02:42:ac:11:00:02 `: no longer than what a panel of 1,280 px has in a line. */
+const LONG_WORD = 25;
 
 /**
  * The kernel's line, broken at its blanks. A word that no line has room for, such as a MAC header, goes on behind a
