@@ -26,6 +26,16 @@ const SITE: LogSite = {
   ].join("\n"),
 };
 const ARTICLE = `-I FORWARD 1 -p icmp -m comment --comment hop-8${TAG} -j LOG --log-level debug --log-prefix "ctc/iptable/filter-forward"`;
+const BRIDGE_LOG = `--limit 100/s --limit-burst 64 --log-level debug --log-prefix "hop:${NONCE}:br:nat:PRE " --log-ip --log-ip6 --log-arp -j CONTINUE`;
+const BRIDGE_SITE: LogSite = {
+  ...{ family: "bridge", table: "nat", number: 6 },
+  text: [
+    `-N ${OWN} -P RETURN`,
+    `-A ${OWN} -i eth0 ${BRIDGE_LOG}`,
+    `-A ${OWN} -i eth0 -j RETURN`,
+    `-I PREROUTING 1 -j ${OWN}`,
+  ].join("\n"),
+};
 const RULES: LogRules = { nft: NFT, sites: [SITE], legacy: false };
 
 const read = (rules: unknown) => readRules(rules, NONCE);
@@ -33,6 +43,8 @@ const withExpression = (expression: string) =>
   read({ ...RULES, nft: [`add rule ip hopscope raw-PREROUTING ${expression} ${LOG}`] });
 const withOption = (option: string) =>
   read({ ...RULES, sites: [{ ...SITE, text: SITE.text.replaceAll("-s 10.0.0.1", option) }] });
+const withBridgeOption = (option: string) =>
+  read({ ...RULES, sites: [{ ...BRIDGE_SITE, text: BRIDGE_SITE.text.replaceAll("-i eth0", option) }] });
 /** The line of nft, or the text of the site, with one thing in it replaced. */
 const withNft = (from: string, to: string) => {
   const line = NFT.find((each) => each.includes(from)) ?? "";
@@ -170,15 +182,20 @@ describe("rules that are asked for", () => {
         "-i eth0 -p tcp -m multiport --ports 80,443",
         "-d fd00::/64",
         "-o br-0.1",
-        "-p IPv6 --ip6-proto ipv6-icmp",
-      ],
-      ...[
-        "-p IPv4 --ip-src 10.0.0.0/8 --ip-dport 80",
-        "--ip6-dst ::1 --ip6-sport 80",
         "-s 10.0.0.1 -d 10.0.0.1",
       ],
-    ])
+    ]) {
       expect(withOption(good), good).not.toBeNull();
+      if (!good.startsWith("-o")) expect(withBridgeOption(good), good).toBeNull();
+    }
+    for (const good of [
+      "-p IPv6 --ip6-proto ipv6-icmp",
+      "-p IPv4 --ip-src 10.0.0.0/8 --ip-dport 80",
+      "--ip6-dst ::1 --ip6-sport 80",
+    ]) {
+      expect(withBridgeOption(good), good).not.toBeNull();
+      expect(withOption(good), good).toBeNull();
+    }
     for (const bad of [
       ...[
         "",
@@ -336,6 +353,32 @@ describe("rules that are asked for", () => {
       expect(read({ ...RULES, ...change }), JSON.stringify(change)).toBeNull();
   });
 
+  it("[H5] leave a chain of ebtables where they came from, and never by the verdict at its end", () => {
+    const bridge = (from: string, to: string) => {
+      expect(BRIDGE_SITE.text).toContain(from);
+      return read({ ...RULES, sites: [{ ...BRIDGE_SITE, text: BRIDGE_SITE.text.replace(from, to) }] });
+    };
+    expect(bridge(BRIDGE_LOG, BRIDGE_LOG)).not.toBeNull();
+    expect(bridge(BRIDGE_LOG, `--log-level debug --log-prefix "ctc/ebtable/x" -j CONTINUE`)).not.toBeNull();
+    for (const [from, to] of [
+      ...[
+        [" -P RETURN", ""],
+        ["-P RETURN", "-P ACCEPT"],
+        ["-I PREROUTING 1", "-I PREROUTING 1 -m comment --comment hopscope"],
+      ],
+      [BRIDGE_LOG, LOGGING],
+      [BRIDGE_SITE.text, ARTICLE],
+    ] as const)
+      expect(bridge(from, to), `${from} → ${to}`).toBeNull();
+    for (const [from, to] of [
+      [`-N ${OWN}`, `-N ${OWN} -P RETURN`],
+      [LOGGING, BRIDGE_LOG],
+      ["-m comment --comment hopscope ", ""],
+    ] as const)
+      expect(withText(from, to), `${from} → ${to}`).toBeNull();
+    expect(read({ ...RULES, sites: [{ ...BRIDGE_SITE, family: "ip" }] })).toBeNull();
+  });
+
   it("[H11] are the article's by their own prefixes and the session's tag only", () => {
     const article = (text: string) => read({ ...RULES, sites: [{ ...SITE, text }] })?.sites?.[0]?.placed;
     const both = article(
@@ -379,7 +422,7 @@ describe("rules that are asked for", () => {
             inChain.map((rule) => ["-I", chain, "1", ...rule]),
           );
           expect(undone).toEqual(inserted);
-          for (const line of site.lines) expectLogging(line, site.placed[0]!.own);
+          for (const line of site.lines) expectLogging(line, site.placed[0]!.own, site.family === "bridge");
           sites += 1;
         }
         lines += asked?.nft.length ?? 0;
@@ -414,13 +457,18 @@ const NFT_LINE = new RegExp(
 );
 
 /** `VERB CHAIN …`, as a program is given it: options and their values by turns, one target. */
-function expectLogging([verb, chain, ...words]: readonly string[], own: string | null): void {
+function expectLogging(
+  [verb, chain, ...words]: readonly string[],
+  own: string | null,
+  isBridge: boolean,
+): void {
   expect(["-N", "-A", "-I"]).toContain(verb);
   if (verb !== "-I") expect(chain).toBe(own);
   expect(chain).not.toMatch(verb === "-I" ? /^-|^hop-/ : /^-/);
   for (const word of words) expect(word).not.toMatch(/[\n;{}$`]/);
   const targets = words.flatMap((word, i) => (word === "-j" ? [words[i + 1]] : []));
-  if (verb === "-N") expect(words.join(" ")).toMatch(/^(-P RETURN)?$/);
+  // At its end ebtables' chain would accept.
+  if (verb === "-N") expect(words.join(" ")).toBe(isBridge ? "-P RETURN" : "");
   else if (verb === "-I") expect(targets).toEqual([own ?? "LOG"]);
-  else expect(["LOG", "CONTINUE", "RETURN"]).toContain(targets.join());
+  else expect([isBridge ? "CONTINUE" : "LOG", "RETURN"]).toContain(targets.join());
 }

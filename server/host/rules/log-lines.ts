@@ -53,8 +53,8 @@ const IP_OPTION = anyOf(
   `-[sd] ${anyOf(IP4, IP6)}`,
   `-m multiport --ports ${PORT}(?:,${PORT})*`,
 );
-const OPTION = anyOf(
-  IP_OPTION,
+const BRIDGE_OPTION = anyOf(
+  `-[io] ${DEVICE}`,
   "-p IPv[46]",
   `--ip6?-proto ${PROTOCOL}`,
   `--ip-(?:src|dst) ${IP4}`,
@@ -82,22 +82,21 @@ function nftForm(nonce: string): RegExp {
 
 /**
  * All lines of a site: a chain of our own, in which packets are logged and returned, and one rule that leads there; or
- * the article's LOG rules, in the chain of others itself.
+ * the article's LOG rules, in the chain of others itself. At the end of our chain a packet goes on where it was:
+ * iptables' does so by itself, ebtables' accepts it unless it is told otherwise.
  */
-function siteForm(nonce: string): RegExp {
+function siteForm(nonce: string, isBridge: boolean): RegExp {
   const log = `${LOG} "hop:${nonce}:${anyOf(LABEL, "ip6?:[a-z]=[\\w.+~-]{1,11}")}"`;
   const share = `--hashlimit-upto ${RATE}/sec --hashlimit-burst ${RATE} --hashlimit-name hop-${nonce}`;
-  const act = anyOf(
-    "-j RETURN",
-    `-m hashlimit ${share} -j LOG ${log} --log-tcp-sequence --log-macdecode`,
-    `--limit ${RATE}/s --limit-burst ${RATE} ${log} --log-ip --log-ip6 --log-arp -j CONTINUE`,
-    `${ARTICLE_LOG} -j CONTINUE`,
-  );
+  const act = isBridge
+    ? `(?:--limit ${RATE}/s --limit-burst ${RATE} ${log} --log-ip --log-ip6 --log-arp|${ARTICLE_LOG}) -j CONTINUE`
+    : `-m hashlimit ${share} -j LOG ${log} --log-tcp-sequence --log-macdecode`;
   const ownChain = [
-    `-N (?<own>hop-${nonce}-\\d{1,7}[ct]?)(?: -P RETURN)?\\n`,
-    `(?:-A \\k<own> (?:${OPTION} )*${act}\\n)*`,
-    `-I ${SITE_CHAIN} 1 (?:-m comment --comment hopscope )?-j \\k<own>`,
+    `-N (?<own>hop-${nonce}-\\d{1,7}[ct]?)${isBridge ? " -P RETURN" : ""}\\n`,
+    `(?:-A \\k<own> (?:${isBridge ? BRIDGE_OPTION : IP_OPTION} )*(?:-j RETURN|${act})\\n)*`,
+    `-I ${SITE_CHAIN} 1 ${isBridge ? "" : "-m comment --comment hopscope "}-j \\k<own>`,
   ].join("");
+  if (isBridge) return new RegExp(`^${ownChain}$`);
   const tag = `-m comment --comment hop-[89a]${sessionNumber(nonce)}`;
   const inChain = `-I ${SITE_CHAIN} 1 (?:${IP_OPTION} )*${tag} -j LOG ${ARTICLE_LOG}`;
   return new RegExp(`^${anyOf(ownChain, `${inChain}(?:\\n${inChain})*`)}$`);
@@ -106,21 +105,19 @@ function siteForm(nonce: string): RegExp {
 /** What a process asks for that may have been taken over: `LogRules`. Null where a line is of no such form. */
 export function readRules(value: unknown, nonce: string): AskedRules | null {
   const asked = fieldsOf(value);
-  const forms = { nft: nftForm(nonce), site: siteForm(nonce) };
+  const forms = { nft: nftForm(nonce), bridge: siteForm(nonce, true), ip: siteForm(nonce, false) };
   const nft = listOf(asked.nft, MAX_LINES, (line) => matching(line, forms.nft));
-  const sites = listOf(asked.sites === null ? [] : asked.sites, MAX_SITES, (site) =>
-    readSite(site, forms.site),
-  );
+  const sites = listOf(asked.sites === null ? [] : asked.sites, MAX_SITES, (site) => readSite(site, forms));
   if (nft === null || sites === null || typeof asked.legacy !== "boolean") return null;
   return { nft, sites: asked.sites === null ? null : sites, legacy: asked.legacy };
 }
 
-function readSite(value: unknown, form: RegExp): Site | null {
+function readSite(value: unknown, forms: Readonly<Record<"bridge" | "ip", RegExp>>): Site | null {
   const asked = fieldsOf(value);
   const family = matching<Site["family"]>(asked.family, new RegExp(`^${FAMILY}$`));
   const table = matching(asked.table, new RegExp(`^${TABLE}$`));
   const number = intWithin(asked.number, 0, MAX_NUMBER);
-  const text = matching(asked.text, form);
+  const text = matching(asked.text, forms[family === "bridge" ? "bridge" : "ip"]);
   if (family === null || table === null || number === null || text === null) return null;
   const lines = text.split("\n").map(wordsIn);
   return { family, table, number, lines, placed: standingOf(family, `*${table}\n${text}`) };
