@@ -434,6 +434,39 @@ describe("rules that are asked for", () => {
     expect(sites).toBeGreaterThan(100);
   });
 
+  it("[H12] have no more ports, options, members and characters than a program takes at once", () => {
+    const list = (count: number, of: (i: number) => string, by: string) =>
+      Array.from({ length: count }, (_, i) => of(i)).join(by);
+    const ports = (count: number) =>
+      withOption(`-m multiport --ports ${list(count, (i) => `${i + 1}`, ",")}`);
+    const options = (count: number) => withOption(list(count, () => "-p tcp", " "));
+    const members = (count: number) => withExpression(`th dport { ${list(count, (i) => `${i + 1}`, ", ")} }`);
+    expect(ports(15)).not.toBeNull();
+    expect(ports(16)).toBeNull();
+    expect(options(16)).not.toBeNull();
+    expect(options(17)).toBeNull();
+    expect(members(64)).not.toBeNull();
+    expect(members(65)).toBeNull();
+    const address = (i: number) => `1111:2222:3333:4444:5555:6666:7777:${i + 1000}/128`;
+    const set = (count: number) => `ip6 saddr { ${list(count, address, ", ")} }`;
+    expect(withExpression(set(64))).not.toBeNull();
+    expect(withExpression(`${set(64)} ${set(64)}`)).toBeNull();
+  });
+
+  it("[H12] of more lines than one trace may have are refused before any is read", () => {
+    const returns = (count: number) => ({
+      ...SITE,
+      text: SITE.text.replace("\n-I", `${`\n-A ${OWN} -j RETURN`.repeat(count)}\n-I`),
+    });
+    expect(read({ ...RULES, sites: [returns(1996)] })).not.toBeNull();
+    expect(read({ ...RULES, sites: [returns(1997)] })).toBeNull();
+    expect(read({ ...RULES, sites: [returns(1996), SITE] })).toBeNull();
+    const startedMs = performance.now();
+    for (let i = 0; i < 20; i += 1) read({ ...RULES, sites: [returns(34_000)] });
+    // What is parsed takes 100 ms each.
+    expect(performance.now() - startedMs).toBeLessThan(700);
+  });
+
   it("[H11] are read in a moment, however long the lines are that nearly fit", () => {
     const many = (part: string) => part.repeat(20_000);
     const startedMs = performance.now();

@@ -1,4 +1,5 @@
 import type { LogRules } from "@/lib/protocol/host-verbs";
+import { MAX_SITE_COMMANDS } from "../limits";
 import { fieldsOf, intWithin, listOf, matching } from "../read-fields";
 import { sessionNumber } from "./own-prefix";
 import type { Site } from "./site";
@@ -8,6 +9,7 @@ import { standingOf, wordsIn } from "./standing";
 export type AskedRules = Omit<LogRules, "sites"> & { readonly sites: readonly Site[] | null };
 
 const MAX_LINES = 4000;
+const MAX_LINE_CHARS = 4096;
 const MAX_SITES = 256;
 export const MAX_NUMBER = 1_000_000;
 
@@ -32,7 +34,7 @@ const GROUPS = `(?:${GROUP}(?::${GROUP})*)?`;
 const IN_GROUPS = anyOf(`${GROUP}(?::${GROUP}){7}`, `(?!(?:[\\da-f]*:){8})${GROUPS}::${GROUPS}`);
 const IP6 = `${IN_GROUPS}(?:/(?:12[0-8]|1[01]\\d|[1-9]?\\d))?`;
 
-const isIn = (key: string, value: string) => `${key} (?:!= )?\\{ ${value}(?:, ${value})* \\}`;
+const isIn = (key: string, value: string) => `${key} (?:!= )?\\{ ${value}(?:, ${value}){0,63} \\}`;
 
 /** What a packet must be, in words of nft(8). */
 const EXPRESSION = anyOf(
@@ -51,7 +53,7 @@ const IP_OPTION = anyOf(
   `-[io] ${DEVICE}`,
   `-p ${PROTOCOL}`,
   `-[sd] ${anyOf(IP4, IP6)}`,
-  `-m multiport --ports ${PORT}(?:,${PORT})*`,
+  `-m multiport --ports ${PORT}(?:,${PORT}){0,14}`,
 );
 const BRIDGE_OPTION = anyOf(
   `-[io] ${DEVICE}`,
@@ -93,12 +95,12 @@ function siteForm(nonce: string, isBridge: boolean): RegExp {
     : `-m hashlimit ${share} -j LOG ${log} --log-tcp-sequence --log-macdecode`;
   const ownChain = [
     `-N (?<own>hop-${nonce}-\\d{1,7}[ct]?)${isBridge ? " -P RETURN" : ""}\\n`,
-    `(?:-A \\k<own> (?:${isBridge ? BRIDGE_OPTION : IP_OPTION} )*(?:-j RETURN|${act})\\n)*`,
+    `(?:-A \\k<own> (?:${isBridge ? BRIDGE_OPTION : IP_OPTION} ){0,16}(?:-j RETURN|${act})\\n)*`,
     `-I ${SITE_CHAIN} 1 ${isBridge ? "" : "-m comment --comment hopscope "}-j \\k<own>`,
   ].join("");
   if (isBridge) return new RegExp(`^${ownChain}$`);
   const tag = `-m comment --comment hop-[89a]${sessionNumber(nonce)}`;
-  const inChain = `-I ${SITE_CHAIN} 1 (?:${IP_OPTION} )*${tag} -j LOG ${ARTICLE_LOG}`;
+  const inChain = `-I ${SITE_CHAIN} 1 (?:${IP_OPTION} ){0,16}${tag} -j LOG ${ARTICLE_LOG}`;
   return new RegExp(`^${anyOf(ownChain, `${inChain}(?:\\n${inChain})*`)}$`);
 }
 
@@ -106,10 +108,20 @@ function siteForm(nonce: string, isBridge: boolean): RegExp {
 export function readRules(value: unknown, nonce: string): AskedRules | null {
   const asked = fieldsOf(value);
   const forms = { nft: nftForm(nonce), bridge: siteForm(nonce, true), ip: siteForm(nonce, false) };
-  const nft = listOf(asked.nft, MAX_LINES, (line) => matching(line, forms.nft));
-  const sites = listOf(asked.sites === null ? [] : asked.sites, MAX_SITES, (site) => readSite(site, forms));
+  const nft = listOf(asked.nft, MAX_LINES, (line) => linesOf(line) && matching(line, forms.nft));
+  const given = asked.sites === null ? [] : asked.sites;
+  const texts = listOf(given, MAX_SITES, (site) => linesOf(fieldsOf(site).text));
+  // Before any is parsed: what is too long may fit, and would hold up all that others wait for.
+  if (texts === null || texts.flat().length > MAX_SITE_COMMANDS) return null;
+  const sites = listOf(given, MAX_SITES, (site) => readSite(site, forms));
   if (nft === null || sites === null || typeof asked.legacy !== "boolean") return null;
   return { nft, sites: asked.sites === null ? null : sites, legacy: asked.legacy };
+}
+
+/** Null: no text, or a line is longer than any of ours. */
+function linesOf(text: unknown): readonly string[] | null {
+  const lines = typeof text === "string" ? text.split("\n") : null;
+  return lines?.every(({ length }) => length <= MAX_LINE_CHARS) ? lines : null;
 }
 
 function readSite(value: unknown, forms: Readonly<Record<"bridge" | "ip", RegExp>>): Site | null {
