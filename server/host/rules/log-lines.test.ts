@@ -40,15 +40,15 @@ const RULES: LogRules = { nft: NFT, sites: [SITE], legacy: false };
 
 const read = (rules: unknown) => readRules(rules, NONCE);
 const withExpression = (expression: string) =>
-  read({ ...RULES, nft: [`add rule ip hopscope raw-PREROUTING ${expression} ${LOG}`] });
+  read({ ...RULES, nft: [NFT[0], `add rule ip hopscope raw-PREROUTING ${expression} ${LOG}`] });
 const withOption = (option: string) =>
   read({ ...RULES, sites: [{ ...SITE, text: SITE.text.replaceAll("-s 10.0.0.1", option) }] });
 const withBridgeOption = (option: string) =>
   read({ ...RULES, sites: [{ ...BRIDGE_SITE, text: BRIDGE_SITE.text.replaceAll("-i eth0", option) }] });
 /** The line of nft, or the text of the site, with one thing in it replaced. */
 const withNft = (from: string, to: string) => {
-  const line = NFT.find((each) => each.includes(from)) ?? "";
-  return read({ ...RULES, nft: [line.replace(from, to)] });
+  const at = NFT.findIndex((each) => each.includes(from));
+  return read({ ...RULES, nft: NFT.map((line, i) => (i === at ? line.replace(from, to) : line)) });
 };
 const withText = (from: string, to: string) => {
   expect(SITE.text).toContain(from);
@@ -379,6 +379,39 @@ describe("rules that are asked for", () => {
     expect(read({ ...RULES, sites: [{ ...BRIDGE_SITE, family: "ip" }] })).toBeNull();
   });
 
+  it("[H12] go into a table of nft that they have made before, once: never into another's", () => {
+    const [table = "", ...rest] = NFT;
+    const ip6 = NFT.map((line) => line.replace(" ip ", " ip6 "));
+    const nft = (...lines: readonly string[]) => read({ ...RULES, nft: lines });
+    expect(nft(...NFT, ...ip6)).not.toBeNull();
+    expect(nft(table, ip6[0]!, ...rest, ...ip6.slice(1))).not.toBeNull();
+    expect(nft(...rest)).toBeNull();
+    expect(nft(...rest, table)).toBeNull();
+    expect(nft(ip6[0]!, ...rest)).toBeNull();
+    expect(nft(...NFT, table)).toBeNull();
+    expect(nft(...NFT, ip6[1]!)).toBeNull();
+  });
+
+  it("[H8] log a packet once in a chain: what is logged there returns at once", () => {
+    const log = `-A ${OWN} -s 10.0.0.1 ${LOGGING}`;
+    const back = `-A ${OWN} -s 10.0.0.1 -j RETURN`;
+    const own = (...lines: readonly string[]) => withText(`${log}\n${back}`, lines.join("\n"));
+    expect(own(back, log, back, back)).not.toBeNull();
+    expect(own(log, back, log.replace("10.0.0.1", "::1"), back.replace("10.0.0.1", "::1"))).not.toBeNull();
+    for (const bad of [
+      [log],
+      [log, log],
+      [log, log, back],
+      [back, log],
+      [log, back.replace("0.1", "0.2")],
+      [log, back.replace("0.1", "0.11")],
+      [log, `-A ${OWN} -j RETURN`],
+      [log, back.replace("-s", "-p tcp -s")],
+      [log.replace("-s 10.0.0.1 ", ""), back],
+    ])
+      expect(own(...bad), bad.join("\n")).toBeNull();
+  });
+
   it("[H11] are the article's by their own prefixes and the session's tag only", () => {
     const article = (text: string) => read({ ...RULES, sites: [{ ...SITE, text }] })?.sites?.[0]?.placed;
     const both = article(
@@ -423,6 +456,13 @@ describe("rules that are asked for", () => {
           );
           expect(undone).toEqual(inserted);
           for (const line of site.lines) expectLogging(line, site.placed[0]!.own, site.family === "bridge");
+          // One packet leaves one line: what is logged returns.
+          site.lines.forEach((line, at) => {
+            if (line[0] !== "-A" || line.includes("RETURN")) return;
+            const act = line.findIndex((word) => /^(hashlimit|--limit|--log-level)$/.test(word));
+            const which = line.slice(0, line[act] === "hashlimit" ? act - 1 : act);
+            expect(site.lines[at + 1]).toEqual([...which, "-j", "RETURN"]);
+          });
           sites += 1;
         }
         lines += asked?.nft.length ?? 0;

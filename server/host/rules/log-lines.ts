@@ -95,7 +95,8 @@ function siteForm(nonce: string, isBridge: boolean): RegExp {
     : `-m hashlimit ${share} -j LOG ${log} --log-tcp-sequence --log-macdecode`;
   const ownChain = [
     `-N (?<own>hop-${nonce}-\\d{1,7}[ct]?)${isBridge ? " -P RETURN" : ""}\\n`,
-    `(?:-A \\k<own> (?:${isBridge ? BRIDGE_OPTION : IP_OPTION} ){0,16}(?:-j RETURN|${act})\\n)*`,
+    // What is logged returns at once: a packet leaves one line at a chain.
+    `(?:-A \\k<own> (?<which>(?:${isBridge ? BRIDGE_OPTION : IP_OPTION} ){0,16})(?:${act}\\n-A \\k<own> \\k<which>)?-j RETURN\\n)*`,
     `-I ${SITE_CHAIN} 1 ${isBridge ? "" : "-m comment --comment hopscope "}-j \\k<own>`,
   ].join("");
   if (isBridge) return new RegExp(`^${ownChain}$`);
@@ -114,8 +115,17 @@ export function readRules(value: unknown, nonce: string): AskedRules | null {
   // Before any is parsed: what is too long may fit, and would hold up all that others wait for.
   if (texts === null || texts.flat().length > MAX_SITE_COMMANDS) return null;
   const sites = listOf(given, MAX_SITES, (site) => readSite(site, forms));
-  if (nft === null || sites === null || typeof asked.legacy !== "boolean") return null;
+  if (nft === null || sites === null || !isInOwnTables(nft) || typeof asked.legacy !== "boolean") return null;
   return { nft, sites: asked.sites === null ? null : sites, legacy: asked.legacy };
+}
+
+/** Each table is made once, before what is put into it: else that might go into one of others, and stay. */
+function isInOwnTables(nft: readonly string[]): boolean {
+  const made = new Set<string>();
+  return nft.every((line) => {
+    const [, what, family = ""] = line.split(" ", 3);
+    return (what === "table") !== made.has(family) && made.add(family);
+  });
 }
 
 /** Null: no text, or a line is longer than any of ours. */

@@ -111,11 +111,9 @@ const BRIDGE = {
   tag: mostly(""),
 };
 const IP_ACTS = [
-  "-j RETURN",
   `-m hashlimit --hashlimit-upto 100/sec --hashlimit-burst 64 --hashlimit-name hop-abcdefgh -j LOG ${LOG} "hop:abcdefgh:ip:raw:PRE " --log-tcp-sequence --log-macdecode`,
 ];
 const BRIDGE_ACTS = [
-  "-j RETURN",
   `--limit 100/s --limit-burst 64 ${LOG} "hop:abcdefgh:br:nat:OUT " --log-ip --log-ip6 --log-arp -j CONTINUE`,
   `${LOG} "ctc/ebtable/nat-PREROUTE" -j CONTINUE`,
 ];
@@ -132,7 +130,10 @@ const ownText = ({ options, end, tag }: typeof IP, acts: readonly string[]) =>
     .tuple(
       fc.tuple(own, end).map((words) => `-N ${words.join("")}`),
       fc.array(
-        fc.tuple(own, options, mostly(...acts)).map(([name, which, act]) => `-A ${name} ${which}${act}`),
+        fc.tuple(own, options, mostly(...acts), fc.nat({ max: 11 })).map(([name, which, act, at]) => {
+          const [log, back] = [act, "-j RETURN"].map((end) => `-A ${name} ${which}${end}`);
+          return at === 0 ? log : at < 3 ? back : `${log}\n${back}`;
+        }),
         { maxLength: 3 },
       ),
       fc.tuple(chain, tag, own),
@@ -166,7 +167,7 @@ const site = fc.oneof(
 
 /** `LogRules` as a process might send them that was taken over: some are right in all. */
 export const hostileRules: fc.Arbitrary<unknown> = fc.record({
-  nft: fc.array(nftLine, { maxLength: 6 }),
+  nft: fc.oneof(fc.constant([]), fc.array(nftLine, { maxLength: 3 })),
   sites: fc.oneof(
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 8, arbitrary: fc.array(site, { maxLength: 2 }) },
@@ -178,7 +179,7 @@ export const hostileRules: fc.Arbitrary<unknown> = fc.record({
 /** The nft that a whole table takes, with one line or two of a stranger's. */
 export const hostileTable: fc.Arbitrary<unknown> = fc.array(nftLine, { maxLength: 4 }).map((lines) => ({
   nft: [
-    "add table ip hopscope { flags owner; }",
+    ...["bridge", "ip", "ip6"].map((each) => `add table ${each} hopscope { flags owner; }`),
     "add limit ip hopscope budget { rate 100/second burst 64 packets; }",
     "add chain ip hopscope raw-PREROUTING { type filter hook prerouting priority -301; policy accept; }",
     ...lines,
