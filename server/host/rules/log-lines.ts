@@ -128,9 +128,9 @@ function isInOwnTables(nft: readonly string[]): boolean {
   });
 }
 
-/** Null: no text, or a line is longer than any of ours. */
+/** One more at most than there may be. Null: no text, or a line is longer than any of ours. */
 function linesOf(text: unknown): readonly string[] | null {
-  const lines = typeof text === "string" ? text.split("\n") : null;
+  const lines = typeof text === "string" ? text.split("\n", MAX_SITE_COMMANDS + 1) : null;
   return lines?.every(({ length }) => length <= MAX_LINE_CHARS) ? lines : null;
 }
 
