@@ -55,12 +55,15 @@ export function inNamespace(pid: number | null, command: Command): Command {
   };
 }
 
-/** Runs to its end, or to `timeoutMs` (then `exit` is null). Never rejects: a missing program is exit 127. */
+/**
+ * Runs to its end, or to `timeoutMs` (then `exit` is null). Never rejects: a missing program is exit 127, and what
+ * cannot be started at all (execFile throws for E2BIG) has no exit.
+ */
 export function run(
   command: Command,
   options: { stdin?: string; timeoutMs?: number; outputBytes?: number } = {},
 ): Promise<Ran> {
-  return new Promise((resolve) => {
+  return new Promise<Ran>((resolve) => {
     const child = execFile(
       pathOf(command.program),
       command.args,
@@ -80,7 +83,7 @@ export function run(
     // A program that ends before it has read its input is no failure of ours: its exit code tells.
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.stdin ?? "");
-  });
+  }).catch((error: Error) => ({ exit: null, stdout: "", stderr: error.message }));
 }
 
 /**

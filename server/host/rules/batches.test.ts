@@ -50,6 +50,19 @@ describe("commands in batches", () => {
     ]);
   });
 
+  it("[H21] what was made for several rules in a chain goes once, so that one restore takes it all", () => {
+    const placed = ["-s", "-d"].map(
+      (flag): Placed => ({ ...placedIn("raw", 1, "chain"), own: null, inChain: [[flag, "10.0.0.1"]] }),
+    );
+    const lines = ["-D OUTPUT -s 10.0.0.1", "-D OUTPUT -d 10.0.0.1", "-X OUTPUT"];
+    expect(undoOf(placed, false)).toEqual([
+      {
+        atOnce: { command: RESTORE, input: `*raw\n${lines.join("\n")}\nCOMMIT\n` },
+        singly: lines.map((words) => ip("raw", words)),
+      },
+    ]);
+  });
+
   it("[H21] a table that nft has no part in is undone by one restore, another table's nft or not", () => {
     const placed = [placedIn("raw", 1, "table"), placedIn("nat", 2, "nothing"), placedIn("nat", 3, "chain")];
     expect(

@@ -19,7 +19,9 @@ export type OwnedRules = {
   readonly gone: Promise<void>;
 };
 
-/** Errors: those of both back ends. Then nothing stands. */
+const failed = (error: unknown) => fault("host-failed", String(error));
+
+/** Errors: those of both back ends, `host-failed`. Then nothing stands: a child that lived on would hold its rules. */
 export async function insertRules(
   asked: AskedRules,
   nonce: string,
@@ -28,7 +30,7 @@ export async function insertRules(
 ): Promise<Outcome<OwnedRules>> {
   const tables = asked.nft.length > 0 ? await insertTables(asked.nft, namespacePid, halt) : null;
   if (tables?.ok === false) return tables;
-  const sites = asked.sites !== null ? await insertSites(asked, nonce, namespacePid) : null;
+  const sites = asked.sites !== null ? await insertSites(asked, nonce, namespacePid).catch(failed) : null;
   const owned = [tables?.value, sites?.ok ? sites.value : null].filter((part) => part != null);
   const close = async () => {
     await Promise.allSettled(owned.map((part) => part.close()));
@@ -41,7 +43,7 @@ export async function insertRules(
       ? fault("iptables-refused", "iptables-save")
       : done({ nft: lines.value, saves: saves ?? null });
   };
-  const inserted = sites?.ok === false ? sites : await list(tables?.value.inserted);
+  const inserted = sites?.ok === false ? sites : await list(tables?.value.inserted).catch(failed);
   if (!inserted.ok) {
     await close();
     return inserted;

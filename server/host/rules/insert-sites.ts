@@ -80,7 +80,7 @@ export async function insertSites(asked: AskedRules, nonce: string, namespacePid
     });
   }
 
-  const refused = await runAll(batchesOf(sites, legacy, inserting), namespacePid);
+  const refused = await runAll(batchesOf(sites, legacy, inserting), namespacePid).catch(String);
   if (refused !== "") {
     await close();
     return fault("iptables-refused", refused);
@@ -96,7 +96,7 @@ function placesOf(sites: readonly Site[]): readonly Placed[] {
   return sites.flatMap(({ placed }) => placed);
 }
 
-export function linesIn(sites: readonly Site[]): number {
+function linesIn(sites: readonly Site[]): number {
   return sites.reduce((sum, { lines }) => sum + lines.length, 0);
 }
 

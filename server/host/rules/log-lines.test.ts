@@ -26,17 +26,29 @@ const SITE: LogSite = {
   ].join("\n"),
 };
 const ARTICLE = `-I FORWARD 1 -p icmp -m comment --comment hop-8${TAG} -j LOG --log-level debug --log-prefix "ctc/iptable/filter-forward"`;
+const BRIDGE_LOG = `--limit 100/s --limit-burst 64 --log-level debug --log-prefix "hop:${NONCE}:br:nat:PRE " --log-ip --log-ip6 --log-arp -j CONTINUE`;
+const BRIDGE_SITE: LogSite = {
+  ...{ family: "bridge", table: "nat", number: 6 },
+  text: [
+    `-N ${OWN} -P RETURN`,
+    `-A ${OWN} -i eth0 ${BRIDGE_LOG}`,
+    `-A ${OWN} -i eth0 -j RETURN`,
+    `-I PREROUTING 1 -j ${OWN}`,
+  ].join("\n"),
+};
 const RULES: LogRules = { nft: NFT, sites: [SITE], legacy: false };
 
 const read = (rules: unknown) => readRules(rules, NONCE);
 const withExpression = (expression: string) =>
-  read({ ...RULES, nft: [`add rule ip hopscope raw-PREROUTING ${expression} ${LOG}`] });
+  read({ ...RULES, nft: [NFT[0], `add rule ip hopscope raw-PREROUTING ${expression} ${LOG}`] });
 const withOption = (option: string) =>
   read({ ...RULES, sites: [{ ...SITE, text: SITE.text.replaceAll("-s 10.0.0.1", option) }] });
+const withBridgeOption = (option: string) =>
+  read({ ...RULES, sites: [{ ...BRIDGE_SITE, text: BRIDGE_SITE.text.replaceAll("-i eth0", option) }] });
 /** The line of nft, or the text of the site, with one thing in it replaced. */
 const withNft = (from: string, to: string) => {
-  const line = NFT.find((each) => each.includes(from)) ?? "";
-  return read({ ...RULES, nft: [line.replace(from, to)] });
+  const at = NFT.findIndex((each) => each.includes(from));
+  return read({ ...RULES, nft: NFT.map((line, i) => (i === at ? line.replace(from, to) : line)) });
 };
 const withText = (from: string, to: string) => {
   expect(SITE.text).toContain(from);
@@ -170,15 +182,20 @@ describe("rules that are asked for", () => {
         "-i eth0 -p tcp -m multiport --ports 80,443",
         "-d fd00::/64",
         "-o br-0.1",
-        "-p IPv6 --ip6-proto ipv6-icmp",
-      ],
-      ...[
-        "-p IPv4 --ip-src 10.0.0.0/8 --ip-dport 80",
-        "--ip6-dst ::1 --ip6-sport 80",
         "-s 10.0.0.1 -d 10.0.0.1",
       ],
-    ])
+    ]) {
       expect(withOption(good), good).not.toBeNull();
+      if (!good.startsWith("-o")) expect(withBridgeOption(good), good).toBeNull();
+    }
+    for (const good of [
+      "-p IPv6 --ip6-proto ipv6-icmp",
+      "-p IPv4 --ip-src 10.0.0.0/8 --ip-dport 80",
+      "--ip6-dst ::1 --ip6-sport 80",
+    ]) {
+      expect(withBridgeOption(good), good).not.toBeNull();
+      expect(withOption(good), good).toBeNull();
+    }
     for (const bad of [
       ...[
         "",
@@ -336,6 +353,65 @@ describe("rules that are asked for", () => {
       expect(read({ ...RULES, ...change }), JSON.stringify(change)).toBeNull();
   });
 
+  it("[H5] leave a chain of ebtables where they came from, and never by the verdict at its end", () => {
+    const bridge = (from: string, to: string) => {
+      expect(BRIDGE_SITE.text).toContain(from);
+      return read({ ...RULES, sites: [{ ...BRIDGE_SITE, text: BRIDGE_SITE.text.replace(from, to) }] });
+    };
+    expect(bridge(BRIDGE_LOG, BRIDGE_LOG)).not.toBeNull();
+    expect(bridge(BRIDGE_LOG, `--log-level debug --log-prefix "ctc/ebtable/x" -j CONTINUE`)).not.toBeNull();
+    for (const [from, to] of [
+      ...[
+        [" -P RETURN", ""],
+        ["-P RETURN", "-P ACCEPT"],
+        ["-I PREROUTING 1", "-I PREROUTING 1 -m comment --comment hopscope"],
+      ],
+      [BRIDGE_LOG, LOGGING],
+      [BRIDGE_SITE.text, ARTICLE],
+    ] as const)
+      expect(bridge(from, to), `${from} → ${to}`).toBeNull();
+    for (const [from, to] of [
+      [`-N ${OWN}`, `-N ${OWN} -P RETURN`],
+      [LOGGING, BRIDGE_LOG],
+      ["-m comment --comment hopscope ", ""],
+    ] as const)
+      expect(withText(from, to), `${from} → ${to}`).toBeNull();
+    expect(read({ ...RULES, sites: [{ ...BRIDGE_SITE, family: "ip" }] })).toBeNull();
+  });
+
+  it("[H12] go into a table of nft that they have made before, once: never into another's", () => {
+    const [table = "", ...rest] = NFT;
+    const ip6 = NFT.map((line) => line.replace(" ip ", " ip6 "));
+    const nft = (...lines: readonly string[]) => read({ ...RULES, nft: lines });
+    expect(nft(...NFT, ...ip6)).not.toBeNull();
+    expect(nft(table, ip6[0]!, ...rest, ...ip6.slice(1))).not.toBeNull();
+    expect(nft(...rest)).toBeNull();
+    expect(nft(...rest, table)).toBeNull();
+    expect(nft(ip6[0]!, ...rest)).toBeNull();
+    expect(nft(...NFT, table)).toBeNull();
+    expect(nft(...NFT, ip6[1]!)).toBeNull();
+  });
+
+  it("[H8] log a packet once in a chain: what is logged there returns at once", () => {
+    const log = `-A ${OWN} -s 10.0.0.1 ${LOGGING}`;
+    const back = `-A ${OWN} -s 10.0.0.1 -j RETURN`;
+    const own = (...lines: readonly string[]) => withText(`${log}\n${back}`, lines.join("\n"));
+    expect(own(back, log, back, back)).not.toBeNull();
+    expect(own(log, back, log.replace("10.0.0.1", "::1"), back.replace("10.0.0.1", "::1"))).not.toBeNull();
+    for (const bad of [
+      [log],
+      [log, log],
+      [log, log, back],
+      [back, log],
+      [log, back.replace("0.1", "0.2")],
+      [log, back.replace("0.1", "0.11")],
+      [log, `-A ${OWN} -j RETURN`],
+      [log, back.replace("-s", "-p tcp -s")],
+      [log.replace("-s 10.0.0.1 ", ""), back],
+    ])
+      expect(own(...bad), bad.join("\n")).toBeNull();
+  });
+
   it("[H11] are the article's by their own prefixes and the session's tag only", () => {
     const article = (text: string) => read({ ...RULES, sites: [{ ...SITE, text }] })?.sites?.[0]?.placed;
     const both = article(
@@ -379,7 +455,14 @@ describe("rules that are asked for", () => {
             inChain.map((rule) => ["-I", chain, "1", ...rule]),
           );
           expect(undone).toEqual(inserted);
-          for (const line of site.lines) expectLogging(line, site.placed[0]!.own);
+          for (const line of site.lines) expectLogging(line, site.placed[0]!.own, site.family === "bridge");
+          // One packet leaves one line: what is logged returns.
+          site.lines.forEach((line, at) => {
+            if (line[0] !== "-A" || line.includes("RETURN")) return;
+            const act = line.findIndex((word) => /^(hashlimit|--limit|--log-level)$/.test(word));
+            const which = line.slice(0, line[act] === "hashlimit" ? act - 1 : act);
+            expect(site.lines[at + 1]).toEqual([...which, "-j", "RETURN"]);
+          });
           sites += 1;
         }
         lines += asked?.nft.length ?? 0;
@@ -389,6 +472,39 @@ describe("rules that are asked for", () => {
     // Not all is refused: what is looked at is there.
     expect(lines).toBeGreaterThan(1000);
     expect(sites).toBeGreaterThan(100);
+  });
+
+  it("[H12] have no more ports, options, members and characters than a program takes at once", () => {
+    const list = (count: number, of: (i: number) => string, by: string) =>
+      Array.from({ length: count }, (_, i) => of(i)).join(by);
+    const ports = (count: number) =>
+      withOption(`-m multiport --ports ${list(count, (i) => `${i + 1}`, ",")}`);
+    const options = (count: number) => withOption(list(count, () => "-p tcp", " "));
+    const members = (count: number) => withExpression(`th dport { ${list(count, (i) => `${i + 1}`, ", ")} }`);
+    expect(ports(15)).not.toBeNull();
+    expect(ports(16)).toBeNull();
+    expect(options(16)).not.toBeNull();
+    expect(options(17)).toBeNull();
+    expect(members(64)).not.toBeNull();
+    expect(members(65)).toBeNull();
+    const address = (i: number) => `1111:2222:3333:4444:5555:6666:7777:${i + 1000}/128`;
+    const set = (count: number) => `ip6 saddr { ${list(count, address, ", ")} }`;
+    expect(withExpression(set(64))).not.toBeNull();
+    expect(withExpression(`${set(64)} ${set(64)}`)).toBeNull();
+  });
+
+  it("[H12] of more lines than one trace may have are refused before any is read", () => {
+    const returns = (count: number) => ({
+      ...SITE,
+      text: SITE.text.replace("\n-I", `${`\n-A ${OWN} -j RETURN`.repeat(count)}\n-I`),
+    });
+    expect(read({ ...RULES, sites: [returns(1996)] })).not.toBeNull();
+    expect(read({ ...RULES, sites: [returns(1997)] })).toBeNull();
+    expect(read({ ...RULES, sites: [returns(1996), SITE] })).toBeNull();
+    const startedMs = performance.now();
+    for (let i = 0; i < 20; i += 1) read({ ...RULES, sites: [returns(34_000)] });
+    // What is parsed takes 100 ms each.
+    expect(performance.now() - startedMs).toBeLessThan(700);
   });
 
   it("[H11] are read in a moment, however long the lines are that nearly fit", () => {
@@ -414,13 +530,18 @@ const NFT_LINE = new RegExp(
 );
 
 /** `VERB CHAIN …`, as a program is given it: options and their values by turns, one target. */
-function expectLogging([verb, chain, ...words]: readonly string[], own: string | null): void {
+function expectLogging(
+  [verb, chain, ...words]: readonly string[],
+  own: string | null,
+  isBridge: boolean,
+): void {
   expect(["-N", "-A", "-I"]).toContain(verb);
   if (verb !== "-I") expect(chain).toBe(own);
   expect(chain).not.toMatch(verb === "-I" ? /^-|^hop-/ : /^-/);
   for (const word of words) expect(word).not.toMatch(/[\n;{}$`]/);
   const targets = words.flatMap((word, i) => (word === "-j" ? [words[i + 1]] : []));
-  if (verb === "-N") expect(words.join(" ")).toMatch(/^(-P RETURN)?$/);
+  // At its end ebtables' chain would accept.
+  if (verb === "-N") expect(words.join(" ")).toBe(isBridge ? "-P RETURN" : "");
   else if (verb === "-I") expect(targets).toEqual([own ?? "LOG"]);
-  else expect(["LOG", "CONTINUE", "RETURN"]).toContain(targets.join());
+  else expect([isBridge ? "CONTINUE" : "LOG", "RETURN"]).toContain(targets.join());
 }

@@ -1,4 +1,5 @@
 import type { LogRules } from "@/lib/protocol/host-verbs";
+import { MAX_SITE_COMMANDS } from "../limits";
 import { fieldsOf, intWithin, listOf, matching } from "../read-fields";
 import { sessionNumber } from "./own-prefix";
 import type { Site } from "./site";
@@ -8,6 +9,7 @@ import { standingOf, wordsIn } from "./standing";
 export type AskedRules = Omit<LogRules, "sites"> & { readonly sites: readonly Site[] | null };
 
 const MAX_LINES = 4000;
+const MAX_LINE_CHARS = 4096;
 const MAX_SITES = 256;
 export const MAX_NUMBER = 1_000_000;
 
@@ -32,7 +34,7 @@ const GROUPS = `(?:${GROUP}(?::${GROUP})*)?`;
 const IN_GROUPS = anyOf(`${GROUP}(?::${GROUP}){7}`, `(?!(?:[\\da-f]*:){8})${GROUPS}::${GROUPS}`);
 const IP6 = `${IN_GROUPS}(?:/(?:12[0-8]|1[01]\\d|[1-9]?\\d))?`;
 
-const isIn = (key: string, value: string) => `${key} (?:!= )?\\{ ${value}(?:, ${value})* \\}`;
+const isIn = (key: string, value: string) => `${key} (?:!= )?\\{ ${value}(?:, ${value}){0,63} \\}`;
 
 /** What a packet must be, in words of nft(8). */
 const EXPRESSION = anyOf(
@@ -51,10 +53,10 @@ const IP_OPTION = anyOf(
   `-[io] ${DEVICE}`,
   `-p ${PROTOCOL}`,
   `-[sd] ${anyOf(IP4, IP6)}`,
-  `-m multiport --ports ${PORT}(?:,${PORT})*`,
+  `-m multiport --ports ${PORT}(?:,${PORT}){0,14}`,
 );
-const OPTION = anyOf(
-  IP_OPTION,
+const BRIDGE_OPTION = anyOf(
+  `-[io] ${DEVICE}`,
   "-p IPv[46]",
   `--ip6?-proto ${PROTOCOL}`,
   `--ip-(?:src|dst) ${IP4}`,
@@ -82,45 +84,62 @@ function nftForm(nonce: string): RegExp {
 
 /**
  * All lines of a site: a chain of our own, in which packets are logged and returned, and one rule that leads there; or
- * the article's LOG rules, in the chain of others itself.
+ * the article's LOG rules, in the chain of others itself. At the end of our chain a packet goes on where it was:
+ * iptables' does so by itself, ebtables' accepts it unless it is told otherwise.
  */
-function siteForm(nonce: string): RegExp {
+function siteForm(nonce: string, isBridge: boolean): RegExp {
   const log = `${LOG} "hop:${nonce}:${anyOf(LABEL, "ip6?:[a-z]=[\\w.+~-]{1,11}")}"`;
   const share = `--hashlimit-upto ${RATE}/sec --hashlimit-burst ${RATE} --hashlimit-name hop-${nonce}`;
-  const act = anyOf(
-    "-j RETURN",
-    `-m hashlimit ${share} -j LOG ${log} --log-tcp-sequence --log-macdecode`,
-    `--limit ${RATE}/s --limit-burst ${RATE} ${log} --log-ip --log-ip6 --log-arp -j CONTINUE`,
-    `${ARTICLE_LOG} -j CONTINUE`,
-  );
+  const act = isBridge
+    ? `(?:--limit ${RATE}/s --limit-burst ${RATE} ${log} --log-ip --log-ip6 --log-arp|${ARTICLE_LOG}) -j CONTINUE`
+    : `-m hashlimit ${share} -j LOG ${log} --log-tcp-sequence --log-macdecode`;
   const ownChain = [
-    `-N (?<own>hop-${nonce}-\\d{1,7}[ct]?)(?: -P RETURN)?\\n`,
-    `(?:-A \\k<own> (?:${OPTION} )*${act}\\n)*`,
-    `-I ${SITE_CHAIN} 1 (?:-m comment --comment hopscope )?-j \\k<own>`,
+    `-N (?<own>hop-${nonce}-\\d{1,7}[ct]?)${isBridge ? " -P RETURN" : ""}\\n`,
+    // What is logged returns at once: a packet leaves one line at a chain.
+    `(?:-A \\k<own> (?<which>(?:${isBridge ? BRIDGE_OPTION : IP_OPTION} ){0,16})(?:${act}\\n-A \\k<own> \\k<which>)?-j RETURN\\n)*`,
+    `-I ${SITE_CHAIN} 1 ${isBridge ? "" : "-m comment --comment hopscope "}-j \\k<own>`,
   ].join("");
+  if (isBridge) return new RegExp(`^${ownChain}$`);
   const tag = `-m comment --comment hop-[89a]${sessionNumber(nonce)}`;
-  const inChain = `-I ${SITE_CHAIN} 1 (?:${IP_OPTION} )*${tag} -j LOG ${ARTICLE_LOG}`;
+  const inChain = `-I ${SITE_CHAIN} 1 (?:${IP_OPTION} ){0,16}${tag} -j LOG ${ARTICLE_LOG}`;
   return new RegExp(`^${anyOf(ownChain, `${inChain}(?:\\n${inChain})*`)}$`);
 }
 
 /** What a process asks for that may have been taken over: `LogRules`. Null where a line is of no such form. */
 export function readRules(value: unknown, nonce: string): AskedRules | null {
   const asked = fieldsOf(value);
-  const forms = { nft: nftForm(nonce), site: siteForm(nonce) };
-  const nft = listOf(asked.nft, MAX_LINES, (line) => matching(line, forms.nft));
-  const sites = listOf(asked.sites === null ? [] : asked.sites, MAX_SITES, (site) =>
-    readSite(site, forms.site),
-  );
-  if (nft === null || sites === null || typeof asked.legacy !== "boolean") return null;
+  const forms = { nft: nftForm(nonce), bridge: siteForm(nonce, true), ip: siteForm(nonce, false) };
+  const nft = listOf(asked.nft, MAX_LINES, (line) => linesOf(line) && matching(line, forms.nft));
+  const given = asked.sites === null ? [] : asked.sites;
+  const texts = listOf(given, MAX_SITES, (site) => linesOf(fieldsOf(site).text));
+  // Before any is parsed: what is too long may fit, and would hold up all that others wait for.
+  if (texts === null || texts.flat().length > MAX_SITE_COMMANDS) return null;
+  const sites = listOf(given, MAX_SITES, (site) => readSite(site, forms));
+  if (nft === null || sites === null || !isInOwnTables(nft) || typeof asked.legacy !== "boolean") return null;
   return { nft, sites: asked.sites === null ? null : sites, legacy: asked.legacy };
 }
 
-function readSite(value: unknown, form: RegExp): Site | null {
+/** Each table is made once, before what is put into it: else that might go into one of others, and stay. */
+function isInOwnTables(nft: readonly string[]): boolean {
+  const made = new Set<string>();
+  return nft.every((line) => {
+    const [, what, family = ""] = line.split(" ", 3);
+    return (what === "table") !== made.has(family) && made.add(family);
+  });
+}
+
+/** One more at most than there may be. Null: no text, or a line is longer than any of ours. */
+function linesOf(text: unknown): readonly string[] | null {
+  const lines = typeof text === "string" ? text.split("\n", MAX_SITE_COMMANDS + 1) : null;
+  return lines?.every(({ length }) => length <= MAX_LINE_CHARS) ? lines : null;
+}
+
+function readSite(value: unknown, forms: Readonly<Record<"bridge" | "ip", RegExp>>): Site | null {
   const asked = fieldsOf(value);
   const family = matching<Site["family"]>(asked.family, new RegExp(`^${FAMILY}$`));
   const table = matching(asked.table, new RegExp(`^${TABLE}$`));
   const number = intWithin(asked.number, 0, MAX_NUMBER);
-  const text = matching(asked.text, form);
+  const text = matching(asked.text, forms[family === "bridge" ? "bridge" : "ip"]);
   if (family === null || table === null || number === null || text === null) return null;
   const lines = text.split("\n").map(wordsIn);
   return { family, table, number, lines, placed: standingOf(family, `*${table}\n${text}`) };

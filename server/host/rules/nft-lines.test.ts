@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TraceRequest, WHOLE_HOST } from "@/lib/protocol/events";
 import { planOf } from "@/lib/protocol/plan-of-request";
+import { MAX_PLAN_ADDRESSES, MAX_PLAN_PORTS } from "@/lib/protocol/rules-plan";
 import { labTopology } from "@/server/web/lab-topology";
+import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { anyPlan } from "../testing/any-plan";
 import { askedLines } from "../testing/asked-of";
 
@@ -73,6 +75,18 @@ describe("the plan", () => {
   it("[H7] leaves out the family in which an address cannot occur", () => {
     expect(familiesIn(linesOf({ address: "10.0.0.1" }))).toEqual(["bridge", "ip"]);
     expect(familiesIn(linesOf({ address: "fd00::1" }))).toEqual(["bridge", "ip6"]);
+  });
+
+  it("[H7] of the widest filter there may be is still read by host", () => {
+    const addresses = Array.from(
+      { length: MAX_PLAN_ADDRESSES },
+      (_, i) => `1111:2222:3333:4444:5555:6666:7777:${(0x1000 + i).toString(16)}/128`,
+    );
+    const ports = Array.from({ length: MAX_PLAN_PORTS }, (_, i) => 65_535 - i);
+    for (const oneOf of [1, 256]) {
+      const lines = askedLines({ ...ALL_TRAFFIC, addresses, ports, oneOf, ownPort: 65_000 });
+      expect(lines.length).toBeGreaterThan(100);
+    }
   });
 
   it("[H10] never logs hopscope's own connection, which uses lo, and only that", () => {

@@ -68,7 +68,9 @@ export function undoOf(placed: readonly Placed[], legacy: boolean): readonly Bat
       ...here.flatMap(leaving),
       // Refused where others have put a rule into it meanwhile (by the kernel: NLM_F_NONREC) or given it a policy (by
       // iptables). `nft delete chain` would take their rules along. Before 1.8.8 it is refused always: it stays, empty.
-      ...made.flatMap(({ chain }) => (BASE_CHAIN.test(chain ?? "") ? [["-X", `${chain}`]] : [])),
+      ...[...new Set(made.map(({ chain }) => chain ?? ""))].flatMap((chain) =>
+        BASE_CHAIN.test(chain) ? [["-X", chain]] : [],
+      ),
       ...own("-F"),
     ];
     if (!made.some((each) => each.made === "table"))

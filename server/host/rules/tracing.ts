@@ -11,14 +11,13 @@ import type {
 } from "@/lib/protocol/host-verbs";
 import { bridgePorts } from "../bridge-ports";
 import { consoleWouldShow } from "../console-level";
-import { LEASE_MS, MAX_MINUTES, MAX_SITE_COMMANDS } from "../limits";
+import { LEASE_MS, MAX_MINUTES } from "../limits";
 import { hasNetAdmin } from "../net-admin";
 import { done, fault } from "../outcome";
 import { fieldsOf, intWithin, listOf } from "../read-fields";
 import { claim, type Owner, readClaim, readClaims, startTicks } from "../run-files";
 import { announcedSessions, heldUnseen } from "./held-unseen";
 import { insertRules, type OwnedRules } from "./insert-rules";
-import { linesIn } from "./insert-sites";
 import { sweepLeftovers } from "./leftovers";
 import { MAX_NUMBER, readRules } from "./log-lines";
 import { makeNonce, sessionNumber } from "./own-prefix";
@@ -92,7 +91,7 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
     return done(surroundings(watched, found?.host ?? null));
   }
 
-  /** Errors: `bad-request`, `filter-too-wide`, `rules-held`, those of `prepare` and of both back ends. */
+  /** Errors: `bad-request`, `rules-held`, those of `prepare` and of both back ends. */
   async function insert(
     rules: LogRules,
     minutes: number,
@@ -100,7 +99,6 @@ export function createTracing(claimName: string, leaseMs = LEASE_MS, ownBridge: 
   ): Promise<HostAnswer<"rules-insert">> {
     const asked = readRules(rules, nonce);
     if (asked === null || intWithin(minutes, 1, MAX_MINUTES) === null) return fault("bad-request");
-    if (linesIn(asked.sites ?? []) > MAX_SITE_COMMANDS) return fault("filter-too-wide");
     await end();
     const refused = refusal();
     if (refused !== null) return refused;

@@ -1,4 +1,4 @@
-import type { HostIptables, LogRules } from "@/lib/protocol/host-verbs";
+import { type HostIptables, type LogRules, MAX_SITE_COMMANDS } from "@/lib/protocol/host-verbs";
 import type { RulesPlan } from "@/lib/protocol/rules-plan";
 import { packRules } from "@/lib/rules";
 import { readHostTables } from "@/lib/rules/host-tables";
@@ -18,12 +18,17 @@ export function askedLines(plan: RulesPlan): readonly string[] {
   return readAsHost(packRules(planTables(plan, networksOf(plan), NO_BRIDGE), null, false, SESSION)).nft;
 }
 
-/** The same of iptables and ebtables, on such a host. */
+/** The same of iptables and ebtables, on such a host; of half the filter where the whole is too wide (`planRules`). */
 export function askedSites(plan: RulesPlan, iptables: HostIptables, extent: Extent = "all"): readonly Site[] {
   const host = readHostTables(iptables);
   const spots = spotsOn(host, plan, extent, 0);
   const planned = sitePlan(plan, networksOf(plan), NO_BRIDGE, extent, spots);
   const rules = packRules([], sitesAt(spots, host, planned, 0), iptables.legacy, SESSION);
+  if ((rules.sites ?? []).flatMap(({ text }) => text.split("\n")).length > MAX_SITE_COMMANDS) {
+    const { addresses, ports } = plan;
+    const half = <T>(all: readonly T[]) => all.slice(0, all.length / 2);
+    return askedSites({ ...plan, addresses: half(addresses), ports: half(ports) }, iptables, extent);
+  }
   return readAsHost(rules).sites ?? [];
 }
 

@@ -65,19 +65,8 @@ const expressions = fc
     { maxLength: 2 },
   )
   .map((all) => all.map((each) => `${each} `).join(""));
-const options = fc
-  .array(
-    mostly(
-      "-s 10.0.0.1",
-      "-p tcp",
-      "-m multiport --ports 80,443",
-      "-i lo",
-      "-d fd00::1/64",
-      "--ip-src 10.0.0.1",
-    ),
-    { maxLength: 2 },
-  )
-  .map((all) => all.map((each) => `${each} `).join(""));
+const optionsOf = (...right: readonly string[]) =>
+  fc.array(mostly(...right), { maxLength: 2 }).map((all) => all.map((each) => `${each} `).join(""));
 
 const nftLine = fc.oneof(
   text(["add table", family, "hopscope { flags owner; }"]),
@@ -108,9 +97,23 @@ const nftLine = fc.oneof(
 );
 
 const LOG = "--log-level debug --log-prefix";
-const ACTS = [
-  "-j RETURN",
+/** Of each tool, mostly in its own words. */
+const IP = {
+  family: mostly("ip", "ip6"),
+  options: optionsOf("-s 10.0.0.1", "-p tcp", "-m multiport --ports 80,443", "-i lo", "-d fd00::1/64"),
+  end: mostly("", "", "", "", "", "", "", " -P RETURN"),
+  tag: mostly("-m comment --comment hopscope "),
+};
+const BRIDGE = {
+  family: mostly("bridge"),
+  options: optionsOf("-i lo", "-p IPv4", "--ip-src 10.0.0.1", "--ip6-dport 80", "--ip-proto tcp"),
+  end: mostly(" -P RETURN", " -P RETURN", " -P RETURN", ""),
+  tag: mostly(""),
+};
+const IP_ACTS = [
   `-m hashlimit --hashlimit-upto 100/sec --hashlimit-burst 64 --hashlimit-name hop-abcdefgh -j LOG ${LOG} "hop:abcdefgh:ip:raw:PRE " --log-tcp-sequence --log-macdecode`,
+];
+const BRIDGE_ACTS = [
   `--limit 100/s --limit-burst 64 ${LOG} "hop:abcdefgh:br:nat:OUT " --log-ip --log-ip6 --log-arp -j CONTINUE`,
   `${LOG} "ctc/ebtable/nat-PREROUTE" -j CONTINUE`,
 ];
@@ -122,42 +125,49 @@ const own = fc.oneof(
   { weight: 1, arbitrary: mostly("hop-abcdefgh-3") },
 );
 const ownName = mostly("hop-abcdefgh-1", "hop-abcdefgh-2t", "hop-abcdefgh-17c");
-const siteText = fc.oneof(
+const ownText = ({ options, end, tag }: typeof IP, acts: readonly string[]) =>
   fc
     .tuple(
-      fc.tuple(own, mostly("", " -P RETURN")).map((words) => `-N ${words.join("")}`),
+      fc.tuple(own, end).map((words) => `-N ${words.join("")}`),
       fc.array(
-        fc.tuple(own, options, mostly(...ACTS)).map(([name, which, act]) => `-A ${name} ${which}${act}`),
-        {
-          maxLength: 3,
-        },
+        fc.tuple(own, options, mostly(...acts), fc.nat({ max: 11 })).map(([name, which, act, at]) => {
+          const [log, back] = [act, "-j RETURN"].map((end) => `-A ${name} ${which}${end}`);
+          return at === 0 ? log : at < 3 ? back : `${log}\n${back}`;
+        }),
+        { maxLength: 3 },
       ),
-      fc.tuple(chain, mostly("", "-m comment --comment hopscope "), own),
+      fc.tuple(chain, tag, own),
       ownName,
     )
     .map(([first, lines, [from, tag, called], name]) =>
       [first, ...lines, `-I ${from} 1 ${tag}-j ${called}`].join("\n").replaceAll(OWN, name),
-    ),
-  fc
-    .array(
-      fc
-        .tuple(chain, options, mostly("hop-843214c7", "hop-a43214c7"))
-        .map(
-          ([from, which, tag]) =>
-            `-I ${from} 1 ${which}-m comment --comment ${tag} -j LOG ${LOG} "ctc/iptable/nat-PREROUTE"`,
-        ),
-      { minLength: 1, maxLength: 2 },
-    )
-    .map((lines) => lines.join("\n")),
+    );
+const articleText = fc
+  .array(
+    fc
+      .tuple(chain, IP.options, mostly("hop-843214c7", "hop-a43214c7"))
+      .map(
+        ([from, which, tag]) =>
+          `-I ${from} 1 ${which}-m comment --comment ${tag} -j LOG ${LOG} "ctc/iptable/nat-PREROUTE"`,
+      ),
+    { minLength: 1, maxLength: 2 },
+  )
+  .map((lines) => lines.join("\n"));
+const number = fc.oneof(
+  { weight: 60, arbitrary: fc.nat({ max: 100 }) },
+  { weight: 1, arbitrary: fc.double() },
 );
-const site = fc.record({
-  ...{ family, table, text: siteText },
-  number: fc.oneof({ weight: 60, arbitrary: fc.nat({ max: 100 }) }, { weight: 1, arbitrary: fc.double() }),
-});
+const siteOf = (family: fc.Arbitrary<string>, text: fc.Arbitrary<string>) =>
+  fc.record({ family, table, text, number });
+const site = fc.oneof(
+  siteOf(IP.family, fc.oneof(ownText(IP, IP_ACTS), articleText)),
+  siteOf(BRIDGE.family, ownText(BRIDGE, BRIDGE_ACTS)),
+  siteOf(family, fc.oneof(ownText(IP, BRIDGE_ACTS), ownText(BRIDGE, IP_ACTS), articleText)),
+);
 
 /** `LogRules` as a process might send them that was taken over: some are right in all. */
 export const hostileRules: fc.Arbitrary<unknown> = fc.record({
-  nft: fc.array(nftLine, { maxLength: 6 }),
+  nft: fc.oneof(fc.constant([]), fc.array(nftLine, { maxLength: 3 })),
   sites: fc.oneof(
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 8, arbitrary: fc.array(site, { maxLength: 2 }) },
@@ -169,7 +179,7 @@ export const hostileRules: fc.Arbitrary<unknown> = fc.record({
 /** The nft that a whole table takes, with one line or two of a stranger's. */
 export const hostileTable: fc.Arbitrary<unknown> = fc.array(nftLine, { maxLength: 4 }).map((lines) => ({
   nft: [
-    "add table ip hopscope { flags owner; }",
+    ...["bridge", "ip", "ip6"].map((each) => `add table ${each} hopscope { flags owner; }`),
     "add limit ip hopscope budget { rate 100/second burst 64 packets; }",
     "add chain ip hopscope raw-PREROUTING { type filter hook prerouting priority -301; policy accept; }",
     ...lines,
