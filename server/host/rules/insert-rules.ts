@@ -27,10 +27,12 @@ export async function insertRules(
   nonce: string,
   namespacePid: number | null,
   halt: AbortSignal,
+  backEnds = { insertTables, insertSites },
 ): Promise<Outcome<OwnedRules>> {
-  const tables = asked.nft.length > 0 ? await insertTables(asked.nft, namespacePid, halt) : null;
+  const tables = asked.nft.length > 0 ? await backEnds.insertTables(asked.nft, namespacePid, halt) : null;
   if (tables?.ok === false) return tables;
-  const sites = asked.sites !== null ? await insertSites(asked, nonce, namespacePid).catch(failed) : null;
+  const sites =
+    asked.sites !== null ? await backEnds.insertSites(asked, nonce, namespacePid).catch(failed) : null;
   const owned = [tables?.value, sites?.ok ? sites.value : null].filter((part) => part != null);
   const close = async () => {
     await Promise.allSettled(owned.map((part) => part.close()));

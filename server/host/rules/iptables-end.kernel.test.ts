@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commandLine } from "@/lib/rules";
 import { rulesHere } from "@/server/cli/rules-here";
+import { descendants } from "@/server/cli/testing/processes";
 import { oneByOne } from "@/server/rules/rule-commands";
 import type { ProgramName } from "../programs";
 import { readClaim } from "../run-files";
@@ -8,7 +9,9 @@ import { ALL_TRAFFIC } from "../testing/all-traffic";
 import { iptablesLab, shell } from "../testing/iptables-lab";
 import { msUntil } from "../testing/spawn-holder";
 import { announcedSessions } from "./held-unseen";
+import { insertRules } from "./insert-rules";
 import { findStanding, sweepLeftovers } from "./leftovers";
+import { standingOf } from "./standing";
 import type { RulesHolder } from "./tracing";
 
 const { claim, tracing, pids, watched, saves, inHost, insert } = iptablesLab(
@@ -35,6 +38,31 @@ describe("iptables and ebtables", () => {
       `iptables: inserted in ${insertMs.toFixed(0)} ms, removed in ${(performance.now() - startMs).toFixed(0)} ms`,
     );
     expect(await saves()).toBe(before);
+  });
+
+  it("[H12] leave nothing, and no sweeper, where a program cannot even be started with them", async () => {
+    const before = await saves();
+    const children = descendants(process.pid);
+    // Longer than one argument may be (MAX_ARG_STRLEN, execve(2)), and than iptables-restore takes a line.
+    const ports = Array.from({ length: 30_000 }, (_, at) => at + 1024).join(",");
+    const text = [
+      "-N hop-abcdefgh-1",
+      `-A hop-abcdefgh-1 -p udp -m multiport --ports ${ports} -j RETURN`,
+      "-I FORWARD 1 -m comment --comment hopscope -j hop-abcdefgh-1",
+    ];
+    const placed = standingOf("ip", ["*filter", ...text].join("\n"));
+    const lines = text.map((line) => line.split(" "));
+    const site = { family: "ip", table: "filter", number: 1, placed, lines } as const;
+    const { namespacePid } = watched();
+    const asked = { nft: [], sites: [site], legacy: false };
+    const inserted = await insertRules(asked, "abcdefgh", namespacePid, new AbortController().signal);
+    expect(inserted).toMatchObject({
+      ok: false,
+      code: "iptables-refused",
+      detail: expect.stringContaining("--ports 1024,"),
+    });
+    expect(await saves()).toBe(before);
+    expect(descendants(process.pid)).toEqual(children);
   });
 
   it.each(["removed", "killed", "typed"])(
