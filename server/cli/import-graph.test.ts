@@ -30,9 +30,9 @@ const PLANNING = /^(server\/rules|lib\/(rules|netfilter|filter))\//;
  * All other processes of `serve` have given their rights up by then (rights.kernel.test.ts looks at each).
  */
 const HOLDERS = [
-  ["serve's host, watching Docker: root", ["host", "host-docker"], 1828],
-  ["serve's host, watching the lab: root", ["host", "host-lab"], 1942],
-  ["hopscope host, by systemd or Compose: NET_ADMIN", ["hopscope", "host-apart", "host-docker"], 1980],
+  ["serve's host, watching Docker: root", ["host", "host-docker"], 1831],
+  ["serve's host, watching the lab: root", ["host", "host-lab"], 1945],
+  ["hopscope host, by systemd or Compose: NET_ADMIN", ["hopscope", "host-apart", "host-docker"], 1983],
   ["hopscope kmsg, by systemd: SYSLOG; in Compose none", ["hopscope", "kmsg-apart"], 312],
   // Nobody, and no capability: but whoever may open that socket is root on the host, if Docker is asked to make it so.
   ["serve's dock: the group of Docker's socket", ["child", "dock"], 732],

@@ -1,5 +1,4 @@
 import type { Finding, Outcome } from "@/lib/protocol/events";
-import { createQueue } from "./in-order";
 import { done, fault } from "./outcome";
 import { type Ran, run } from "./programs";
 
@@ -8,16 +7,20 @@ const PATIENCE_MS = 9000;
 
 /**
  * Asks a program of its own, `node ...args`, for its findings and relays what it prints; `web` checks the
- * shape. One runs at a time. Error: `doctor-failed`.
+ * shape. One runs at a time: who asks meanwhile gets the same answer. Error: `doctor-failed`.
  */
 export function createDoctorCall(args: readonly string[]): () => Promise<Outcome<readonly Finding[]>> {
-  const inOrder = createQueue();
-  // Bound to this process: prctl(2), PR_SET_PDEATHSIG.
-  const bound = ["--pdeathsig", "KILL", "--", process.execPath, ...args];
-  return () =>
-    inOrder(async () =>
-      readFindings(await run({ program: "setpriv", args: bound }, { timeoutMs: PATIENCE_MS })),
-    );
+  let pending: Promise<Outcome<readonly Finding[]>> | null = null;
+  return () => {
+    // Bound to this process: prctl(2), PR_SET_PDEATHSIG.
+    const bound = ["--pdeathsig", "KILL", "--", process.execPath, ...args];
+    pending ??= run({ program: "setpriv", args: bound }, { timeoutMs: PATIENCE_MS })
+      .then(readFindings)
+      .finally(() => {
+        pending = null;
+      });
+    return pending;
+  };
 }
 
 function readFindings({ exit, stdout, stderr }: Ran): Outcome<readonly Finding[]> {

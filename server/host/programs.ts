@@ -56,8 +56,8 @@ export function inNamespace(pid: number | null, command: Command): Command {
 }
 
 /**
- * Runs to its end, or to `timeoutMs` (then `exit` is null). Never rejects: a missing program is exit 127, and what
- * cannot be started at all (execFile throws for E2BIG) has no exit.
+ * Runs to its end, or to `timeoutMs` (then `exit` is null). Never rejects: a program that is missing, or cannot be
+ * started (execFile throws for E2BIG and EPERM), is exit 127.
  */
 export function run(
   command: Command,
@@ -83,7 +83,7 @@ export function run(
     // A program that ends before it has read its input is no failure of ours: its exit code tells.
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.stdin ?? "");
-  }).catch((error: Error) => ({ exit: null, stdout: "", stderr: error.message }));
+  }).catch((error: Error) => ({ exit: 127, stdout: "", stderr: error.message }));
 }
 
 /**
