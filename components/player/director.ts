@@ -248,6 +248,8 @@ export class Director {
         (known.has(id) || !this.leftOut.has(id)) &&
         (scope.kind === "live" || this.exchangeIdOf(id) === scope.id),
     );
+    // In the order in which they began: an error is not to move before what it answers.
+    wanted.sort((a, b) => a.id - b.id);
     if (wanted.length === 0) return;
     let room = this.room();
     const reserved = this.awaited.isAwaiting() ? MOST_SENT : 0;
