@@ -1,14 +1,12 @@
-import type { Arp, Ip4, Ip6 } from "@/lib/kernel-log/log-line";
+import type { Arp } from "@/lib/kernel-log/log-line";
 import type { ConversationTable, Membership } from "./conversation-table";
 import { destinationPort, isNumbered, sourcePort } from "./datagram";
-import { embeddedOf, flowKey, isEchoRequest, ownDirection, protocolName } from "./flow-key";
+import { embeddedOf, flowKey, type IpDatagram, isEchoRequest, ownDirection, protocolName } from "./flow-key";
 import type { Direction, Endpoint } from "./journey";
 import type { OpenConversation } from "./open-conversation";
 import type { OpenPacket } from "./open-packet";
 import { RecentNumbers } from "./recent-numbers";
 import { ARP } from "./traffic-class";
-
-type IpDatagram = Ip4 | Ip6;
 
 const BROADCAST = "ff:ff:ff:ff:ff:ff";
 
